@@ -1,0 +1,89 @@
+package io.github.managedpools;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How long to wait between creations that fail: the first wait and the longest.
+ *
+ * @param min the wait after the first failure
+ * @param max the wait does not grow beyond this
+ * @since 0.1.0
+ */
+public record BackoffRange(Duration min, Duration max) {
+
+	private static final Pattern SIMPLE = Pattern.compile("(\\d{1,12})\\s*(ns|us|ms|s|m|h|d)?");
+
+	/**
+	 * Makes a range.
+	 * @throws IllegalArgumentException if {@code 0 <= min <= max} does not hold
+	 */
+	public BackoffRange {
+		if (min.isNegative() || max.compareTo(min) < 0) {
+			throw new IllegalArgumentException(
+					"back-off %s..%s must satisfy 0 <= min <= max".formatted(format(min), format(max)));
+		}
+	}
+
+	/**
+	 * Reads a range such as {@code 100ms..10s}, or a fixed wait such as {@code 1s}. A
+	 * number without a unit counts milliseconds; ISO-8601 durations are understood too.
+	 * @param text the range
+	 * @return the range
+	 * @throws IllegalArgumentException if the text is neither
+	 */
+	public static BackoffRange of(String text) {
+		int dots = text.indexOf("..");
+		if (dots < 0) {
+			Duration fixed = parse(text, text);
+			return new BackoffRange(fixed, fixed);
+		}
+		return new BackoffRange(parse(text.substring(0, dots), text), parse(text.substring(dots + 2), text));
+	}
+
+	/**
+	 * A fixed wait.
+	 * @param millis the wait in milliseconds
+	 * @return the range
+	 */
+	public static BackoffRange of(Integer millis) {
+		return new BackoffRange(Duration.ofMillis(millis), Duration.ofMillis(millis));
+	}
+
+	private static Duration parse(String part, String whole) {
+		String trimmed = part.trim().toLowerCase(Locale.ROOT);
+		Matcher matcher = SIMPLE.matcher(trimmed);
+		if (matcher.matches()) {
+			long amount = Long.parseLong(matcher.group(1));
+			return switch ((matcher.group(2) != null) ? matcher.group(2) : "ms") {
+				case "ns" -> Duration.ofNanos(amount);
+				case "us" -> Duration.ofNanos(Math.multiplyExact(amount, 1000));
+				case "ms" -> Duration.ofMillis(amount);
+				case "s" -> Duration.ofSeconds(amount);
+				case "m" -> Duration.ofMinutes(amount);
+				case "h" -> Duration.ofHours(amount);
+				default -> Duration.ofDays(amount);
+			};
+		}
+		try {
+			return Duration.parse(trimmed);
+		}
+		catch (DateTimeParseException ex) {
+			throw new IllegalArgumentException(
+					"back-off '%s' must be a range such as 100ms..10s or a fixed wait such as 1s".formatted(whole), ex);
+		}
+	}
+
+	private static String format(Duration duration) {
+		return (duration.toNanosPart() % 1_000_000 == 0) ? duration.toMillis() + "ms" : duration.toNanos() + "ns";
+	}
+
+	@Override
+	public String toString() {
+		return (this.min.equals(this.max)) ? format(this.min) : format(this.min) + ".." + format(this.max);
+	}
+
+}

@@ -1,0 +1,181 @@
+package io.github.managedpools;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of resources that are expensive to build. Every resource that the pool begins to
+ * build is owned by exactly one place until it is destroyed exactly once, whatever is
+ * interrupted, cancelled, timed out, thrown or closed in between.
+ * <p>
+ * All methods may be called from any thread, platform or virtual, and from within the
+ * pool's own callbacks. What a thread did to a resource before it gave its lease back
+ * <i>happens before</i> what the next borrower does with it.
+ *
+ * @param <T> the type of the pooled resources
+ * @since 0.1.0
+ */
+public interface Pool<T> extends AutoCloseable {
+
+	/**
+	 * Starts to describe a pool of the resources that the given factory builds.
+	 * @param <T> the type of the pooled resources
+	 * @param factory builds and destroys the resources
+	 * @return a builder that holds the default settings
+	 */
+	static <T> PoolBuilder<T> builder(ResourceFactory<T> factory) {
+		return new PoolBuilder<>(factory);
+	}
+
+	/**
+	 * The pool's name, as logs, threads and meters show it.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Leases a resource, waiting at most the pool's
+	 * {@linkplain PoolSettings#acquireTimeout() acquire timeout}, creation and validation
+	 * included.
+	 * @return the lease, to be closed by the caller
+	 * @throws InterruptedException if the thread is interrupted on entry or while it
+	 * waits; nothing is held then
+	 * @throws AcquireTimeoutException if the time is over
+	 * @throws ResourceCreationException if the creation that was made for this call
+	 * failed
+	 * @throws TooManyPendingException if the call would have to wait and too many callers
+	 * wait already
+	 * @throws PoolSuspendedException if the time is over and the pool is suspended
+	 * @throws PoolClosedException if the pool is closed, or is closed meanwhile
+	 */
+	Lease<T> acquire() throws InterruptedException;
+
+	/**
+	 * Leases a resource, waiting at most the given time. Otherwise the same as
+	 * {@link #acquire()}.
+	 * @param timeout the longest wait; zero does not wait for a holder or for a creation
+	 * @return the lease, to be closed by the caller
+	 * @throws InterruptedException if the thread is interrupted on entry or while it
+	 * waits; nothing is held then
+	 */
+	Lease<T> acquire(Duration timeout) throws InterruptedException;
+
+	/**
+	 * Leases a resource if one can be had now. Never waits for another holder or for a
+	 * creation, but starts a creation when there is room. A resource that was idle for
+	 * long is validated in place, which takes at most the
+	 * {@linkplain PoolSettings#checkTimeout() check timeout}. The interrupt flag is
+	 * neither looked at nor changed.
+	 * @return the lease, or empty if there is none to be had or the pool is suspended
+	 * @throws PoolClosedException if the pool is closed
+	 */
+	Optional<Lease<T>> tryAcquire();
+
+	/**
+	 * Leases a resource without blocking the caller. The future ends within the
+	 * {@linkplain PoolSettings#acquireTimeout() acquire timeout}, by a lease or by one of
+	 * the exceptions that {@link #acquire()} throws; no refusal is thrown from this
+	 * method itself. A future that ends in any other way (cancel, {@code orTimeout},
+	 * {@code completeExceptionally}) gives its place in the queue up, and a resource that
+	 * is already on its way goes to the next. Dependent stages never run on the thread
+	 * that releases a resource.
+	 * @return a future for the lease, which whoever gets it closes
+	 */
+	CompletableFuture<Lease<T>> acquireAsync();
+
+	/**
+	 * Runs work with a leased resource and gives the resource back whatever happens. When
+	 * the work throws what the factory calls {@linkplain ResourceFactory#isFatal fatal},
+	 * the resource is destroyed instead.
+	 * @param <R> the type of the result
+	 * @param <X> the type of the exceptions that the work may throw
+	 * @param work what to do with the resource
+	 * @return what the work returned
+	 * @throws X what the work threw
+	 * @throws InterruptedException as {@link #acquire()} throws it
+	 */
+	<R extends @Nullable Object, X extends Exception> R use(LeaseFunction<T, R, X> work) throws X, InterruptedException;
+
+	/**
+	 * One consistent snapshot of the pool: its ledger. Costs no caller of the pool
+	 * anything and never waits for user code.
+	 * @return the snapshot
+	 */
+	PoolState state();
+
+	/**
+	 * The leases that are out now, oldest first. A pool that does not
+	 * {@linkplain PoolSettings#trackLeases() track leases} knows the borrowing thread and
+	 * the time only roughly.
+	 * @return a snapshot of the leases
+	 */
+	List<LeaseInfo> leases();
+
+	/**
+	 * The settings in force.
+	 * @return the settings
+	 */
+	PoolSettings settings();
+
+	/**
+	 * Changes settings of the running pool. New sizes and times count from now on, for
+	 * present resources and waiters' next steps too; {@code leases-per-resource} and
+	 * {@code warm-up} cannot be changed.
+	 * @param change sets the new values on a builder that holds those in force; called
+	 * once
+	 * @throws IllegalArgumentException if a new value is impossible or can't be changed;
+	 * nothing is changed then
+	 */
+	void reconfigure(Consumer<PoolSettings.Builder> change);
+
+	/**
+	 * Changes how many resources the pool keeps. Growing serves those who wait; shrinking
+	 * retires idle resources at once and leased ones on their return.
+	 * @param size the new range
+	 */
+	void resize(SizeRange size);
+
+	/**
+	 * Lends nothing from now on: callers wait until {@link #resume()} or their deadline.
+	 * Leases that are out stay valid.
+	 */
+	void suspend();
+
+	/**
+	 * Ends a {@linkplain #suspend() suspension}.
+	 */
+	void resume();
+
+	/**
+	 * Retires every present resource: idle ones now, leased ones on their return.
+	 */
+	void refresh();
+
+	/**
+	 * Shuts the pool down. Callers that wait and new ones fail at once with
+	 * {@link PoolClosedException}, idle resources are destroyed, creations are
+	 * interrupted and undone, and leases have the given time to come back. A resource
+	 * that is still leased when the time is over is never taken from its holder: it is
+	 * destroyed on its return. A second call may shorten the time, never lengthen it.
+	 * @param drain how long to wait for leases
+	 * @return the report, the same future for every call; ends at the latest when the
+	 * drain and one {@linkplain PoolSettings#destroyTimeout() destroy timeout} are over
+	 */
+	CompletableFuture<ShutdownReport> shutdown(Duration drain);
+
+	/**
+	 * {@linkplain #shutdown Shuts down} with the configured
+	 * {@linkplain PoolSettings#drainTimeout() drain timeout} and waits for the end of it.
+	 * Does not wait when it is called from the pool's own callbacks, since these are what
+	 * it would wait for. An interrupt ends the drain at once, and the flag is kept. A
+	 * second call does nothing but wait for the same end.
+	 */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,63 @@
+package io.github.managedpools;
+
+import java.time.Instant;
+
+/**
+ * Where a pool gets its time from, so that tests can drive it.
+ *
+ * @since 0.1.0
+ */
+public interface PoolClock {
+
+	/**
+	 * The clock of the machine. Its one timer thread, shared by all pools of the JVM, is
+	 * there only while something is scheduled.
+	 * @return the clock
+	 */
+	static PoolClock system() {
+		return SystemPoolClock.INSTANCE;
+	}
+
+	/**
+	 * A monotonic time, as {@link System#nanoTime()}.
+	 * @return nanoseconds since an arbitrary origin
+	 */
+	long nanoTime();
+
+	/**
+	 * The wall-clock time, for what is shown to people.
+	 * @return now
+	 */
+	Instant instant();
+
+	/**
+	 * Parks the calling thread as
+	 * {@link java.util.concurrent.locks.LockSupport#parkNanos(Object, long)}, in the time
+	 * of this clock.
+	 * @param blocker what the thread waits for
+	 * @param nanos the longest wait
+	 */
+	void park(Object blocker, long nanos);
+
+	/**
+	 * Runs a task once, after a delay. The task must be short and must not throw.
+	 * @param task the task
+	 * @param nanos the delay in nanoseconds; what is due runs as soon as possible
+	 * @return cancels the task if it has not begun
+	 */
+	Timer schedule(Runnable task, long nanos);
+
+	/**
+	 * A task that is scheduled.
+	 */
+	@FunctionalInterface
+	interface Timer {
+
+		/**
+		 * Cancels the task if it has not begun.
+		 */
+		void cancel();
+
+	}
+
+}

@@ -1,0 +1,18 @@
+package io.github.managedpools;
+
+/**
+ * An acquire waited for as long as it might, and the pool is suspended.
+ *
+ * @since 0.1.0
+ */
+public class PoolSuspendedException extends PoolException {
+
+	/**
+	 * Makes the exception.
+	 * @param message what happened
+	 */
+	public PoolSuspendedException(String message) {
+		super(message, null);
+	}
+
+}

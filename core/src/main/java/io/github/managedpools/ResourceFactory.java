@@ -1,0 +1,70 @@
+package io.github.managedpools;
+
+/**
+ * Builds the resources of a pool and ends them. The pool calls every method on threads of
+ * its own, never under a lock, never with the interrupt flag set, and survives whatever
+ * is thrown, {@link Error}s included. Several resources may be built at the same time.
+ *
+ * @param <T> the type of the resources
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface ResourceFactory<T> {
+
+	/**
+	 * Builds a resource. When the creation is no longer wanted or takes longer than the
+	 * {@linkplain PoolSettings#createTimeout() create timeout}, its thread is
+	 * interrupted. A factory that works in several steps registers each with the scope,
+	 * so that a failure half-way leaves nothing behind.
+	 * @param scope takes the undo of each step
+	 * @return the resource, never {@code null}
+	 * @throws Exception if the resource can't be built; what the scope holds is undone
+	 */
+	T create(CreationScope scope) throws Exception;
+
+	/**
+	 * Says whether a resource still works. Asked before lending a resource that was idle
+	 * for longer than {@linkplain PoolSettings#validateAfterIdle() validate-after-idle},
+	 * and by the {@linkplain PoolSettings#keepAlive() keep-alive}. Interrupted after the
+	 * {@linkplain PoolSettings#checkTimeout() check timeout}, which counts as failed.
+	 * @param resource the resource, held by nobody
+	 * @return {@code false} to have it destroyed
+	 * @throws Exception counts as {@code false}
+	 */
+	default boolean isValid(T resource) throws Exception {
+		return true;
+	}
+
+	/**
+	 * Makes a resource ready for its next borrower, after each return. Interrupted after
+	 * the {@linkplain PoolSettings#checkTimeout() check timeout}, which counts as failed.
+	 * @param resource the resource, held by nobody
+	 * @throws Exception to have the resource destroyed
+	 */
+	default void reset(T resource) throws Exception {
+	}
+
+	/**
+	 * Ends a resource, before the undos that were registered when it was built. Called
+	 * exactly once for each resource that {@link #create} returned. By default closes
+	 * what is {@link AutoCloseable} and does nothing otherwise.
+	 * @param resource the resource, held by nobody
+	 * @throws Exception is reported; the undos run all the same
+	 */
+	default void destroy(T resource) throws Exception {
+		if (resource instanceof AutoCloseable closeable) {
+			closeable.close();
+		}
+	}
+
+	/**
+	 * Says whether an exception of a borrower's work means that the resource is broken.
+	 * Asked by {@link Pool#use} and by declarative leases, on the borrower's thread.
+	 * @param failure what the work threw
+	 * @return {@code true} to have the resource destroyed instead of returned
+	 */
+	default boolean isFatal(Throwable failure) {
+		return false;
+	}
+
+}

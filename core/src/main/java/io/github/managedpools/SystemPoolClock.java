@@ -1,0 +1,78 @@
+package io.github.managedpools;
+
+import java.time.Instant;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The clock of the machine, with one timer thread for all pools of the JVM.
+ */
+final class SystemPoolClock implements PoolClock {
+
+	static final SystemPoolClock INSTANCE = new SystemPoolClock();
+
+	private static final long BUSY_KEEP_ALIVE_SECONDS = 60;
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private SystemPoolClock() {
+		this.timer = new ScheduledThreadPoolExecutor(1, SystemPoolClock::newThread);
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.timer.setKeepAliveTime(BUSY_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+		this.timer.allowCoreThreadTimeOut(true);
+	}
+
+	private static Thread newThread(Runnable runnable) {
+		Thread thread = new Thread(null, runnable, "managed-pools-timer", 0, false);
+		thread.setDaemon(true);
+		// The thread outlives the application that happened to start it
+		thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+		return thread;
+	}
+
+	@Override
+	public long nanoTime() {
+		return System.nanoTime();
+	}
+
+	@Override
+	public Instant instant() {
+		return Instant.now();
+	}
+
+	@Override
+	public void park(Object blocker, long nanos) {
+		LockSupport.parkNanos(blocker, nanos);
+	}
+
+	@Override
+	public Timer schedule(Runnable task, long nanos) {
+		this.timer.setKeepAliveTime(BUSY_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+		Future<?> future = this.timer.schedule(() -> {
+			try {
+				task.run();
+			}
+			finally {
+				endThreadWhenDone();
+			}
+		}, nanos, TimeUnit.NANOSECONDS);
+		return () -> {
+			future.cancel(false);
+			endThreadWhenDone();
+		};
+	}
+
+	/**
+	 * A worker whose queue is empty ends when its keep-alive is over, so that closing the
+	 * last pool leaves no thread; a long keep-alive while something is scheduled keeps it
+	 * from waking for nothing.
+	 */
+	private void endThreadWhenDone() {
+		if (this.timer.getQueue().isEmpty()) {
+			this.timer.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+		}
+	}
+
+}

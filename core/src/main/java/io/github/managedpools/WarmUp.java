@@ -1,0 +1,26 @@
+package io.github.managedpools;
+
+/**
+ * How the minimum size of a pool is first built.
+ *
+ * @since 0.1.0
+ */
+public enum WarmUp {
+
+	/**
+	 * In the background, from the start on.
+	 */
+	EAGER,
+
+	/**
+	 * In the background, from the first acquire on.
+	 */
+	LAZY,
+
+	/**
+	 * Before the pool is built: building it fails if the minimum can't be built, and
+	 * leaves nothing behind.
+	 */
+	REQUIRED
+
+}
