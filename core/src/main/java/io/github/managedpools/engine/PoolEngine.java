@@ -1,24 +1,352 @@
 package io.github.managedpools.engine;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.Lease;
+import io.github.managedpools.LeaseFunction;
+import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolSettings;
+import io.github.managedpools.PoolState;
+import io.github.managedpools.PoolState.Phase;
+import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.ShutdownReport;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.WarmUp;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The engine behind a {@link Pool}.
+ * The house: holds the rooms, and shows callers the way.
+ *
+ * @param <T> the type of the pooled resources
  */
-public final class PoolEngine {
+public final class PoolEngine<T> implements Pool<T> {
 
-	private PoolEngine() {
+	final ResourceFactory<T> factory;
+
+	final PoolClock clock;
+
+	final PoolThreads threads;
+
+	final Telling telling;
+
+	final Ledger<T> ledger;
+
+	final Places<T> places;
+
+	final Shelf<T> shelf;
+
+	final Line<T> line = new Line<>();
+
+	final Lending<T> lending;
+
+	final Promising<T> promising;
+
+	final Finding<T> finding;
+
+	final Refusing<T> refusing;
+
+	final Returning<T> returning;
+
+	final Creating<T> creating;
+
+	final Efforts<T> efforts;
+
+	final Retiring<T> retiring;
+
+	final Sweeping<T> sweeping;
+
+	final Tracking<T> tracking;
+
+	final Closing<T> closing;
+
+	private final String name;
+
+	private volatile PoolSettings settings;
+
+	private volatile Phase phase = Phase.RUNNING;
+
+	private volatile boolean tracks;
+
+	/** Whether acquire has nothing to look at but the shelf. */
+	private volatile boolean plain;
+
+	private PoolEngine(String name, ResourceFactory<T> factory, PoolSettings settings, PoolClock clock,
+			List<PoolListener> listeners) {
+		this.name = name;
+		this.factory = factory;
+		this.settings = settings;
+		this.clock = clock;
+		this.threads = new PoolThreads(name, clock);
+		this.telling = new Telling(name, listeners);
+		this.ledger = new Ledger<>(this);
+		this.places = new Places<>(this);
+		this.shelf = (settings.leasesPerResource() == 1) ? new ExclusiveShelf<>(this.places)
+				: new SharedShelf<>(this.places, settings.leasesPerResource());
+		this.lending = new Lending<>(this);
+		this.promising = new Promising<>(this);
+		this.finding = new Finding<>(this);
+		this.refusing = new Refusing<>(this);
+		this.returning = new Returning<>(this);
+		this.creating = new Creating<>(this);
+		this.efforts = new Efforts<>(this);
+		this.retiring = new Retiring<>(this);
+		this.sweeping = new Sweeping<>(this);
+		this.tracking = new Tracking<>(this);
+		this.closing = new Closing<>(this);
+		derive();
 	}
 
+	/**
+	 * Builds a pool and starts it.
+	 * @see io.github.managedpools.PoolBuilder#build()
+	 */
 	public static <T> Pool<T> open(String name, ResourceFactory<T> factory, PoolSettings settings, PoolClock clock,
 			List<PoolListener> listeners) {
-		throw new IllegalStateException("the engine comes with the next commit");
+		PoolEngine<T> engine = new PoolEngine<>(name, factory, settings, clock, listeners);
+		engine.start();
+		return engine;
+	}
+
+	private void start() {
+		if (this.settings.warmUp() == WarmUp.EAGER) {
+			this.creating.fill();
+		}
+		else if (this.settings.warmUp() == WarmUp.REQUIRED) {
+			Throwable failure = warmUp();
+			if (failure != null) {
+				this.closing.close();
+				throw new ResourceCreationException(
+						"Pool '%s' could not be warmed up: %s".formatted(this.name, failure), failure);
+			}
+		}
+	}
+
+	private @Nullable Throwable warmUp() {
+		try {
+			this.creating.fill().get();
+			return null;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return ex;
+		}
+		catch (ExecutionException ex) {
+			return ex.getCause();
+		}
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public Lease<T> acquire() throws InterruptedException {
+		Lease<T> lease = acquireQuickly();
+		return (lease != null) ? lease : this.lending.acquire(this.settings.acquireTimeout().toNanos());
+	}
+
+	@Override
+	public Lease<T> acquire(Duration timeout) throws InterruptedException {
+		Lease<T> lease = acquireQuickly();
+		return (lease != null) ? lease : this.lending.acquire(nanos(timeout));
+	}
+
+	private @Nullable Lease<T> acquireQuickly() throws InterruptedException {
+		if (Thread.interrupted()) {
+			throw this.refusing.interrupted(this.clock.nanoTime());
+		}
+		return this.lending.tryQuickly();
+	}
+
+	@Override
+	public Optional<Lease<T>> tryAcquire() {
+		Lease<T> lease = this.lending.tryQuickly();
+		return Optional.ofNullable((lease != null) ? lease : this.lending.tryAcquire());
+	}
+
+	@Override
+	public CompletableFuture<Lease<T>> acquireAsync() {
+		return this.promising.acquire(this.settings.acquireTimeout().toNanos());
+	}
+
+	@Override
+	public <R extends @Nullable Object, X extends Exception> R use(LeaseFunction<T, R, X> work)
+			throws X, InterruptedException {
+		Lease<T> lease = acquire();
+		try {
+			return work.apply(lease.get());
+		}
+		catch (Throwable ex) {
+			if (isFatal(ex)) {
+				lease.invalidate();
+			}
+			throw ex;
+		}
+		finally {
+			lease.close();
+		}
+	}
+
+	private boolean isFatal(Throwable failure) {
+		try {
+			return this.factory.isFatal(failure);
+		}
+		catch (Throwable ex) {
+			failure.addSuppressed(ex);
+			return true;
+		}
+	}
+
+	@Override
+	public PoolState state() {
+		return this.ledger.state();
+	}
+
+	@Override
+	public List<LeaseInfo> leases() {
+		return this.tracking.leases();
+	}
+
+	@Override
+	public PoolSettings settings() {
+		return this.settings;
+	}
+
+	@Override
+	public void resize(SizeRange size) {
+		reconfigure((settings) -> settings.size(size));
+	}
+
+	@Override
+	public void reconfigure(Consumer<PoolSettings.Builder> change) {
+		PoolSettings before = this.settings;
+		PoolSettings.Builder builder = before.toBuilder();
+		change.accept(builder);
+		PoolSettings after = builder.build();
+		requireSame("leases-per-resource", before.leasesPerResource(), after.leasesPerResource());
+		requireSame("warm-up", before.warmUp(), after.warmUp());
+		this.settings = after;
+		derive();
+		if (!before.size().equals(after.size())) {
+			this.telling.tell((listener, pool) -> listener.onResized(pool, before.size(), after.size()));
+		}
+		this.retiring.shrink();
+		this.returning.mark();
+		this.sweeping.wake();
+		stir();
+	}
+
+	private static void requireSame(String key, Object before, Object after) {
+		if (!before.equals(after)) {
+			throw new IllegalArgumentException(
+					"%s can't be changed while the pool runs: it is %s".formatted(key, before));
+		}
+	}
+
+	/**
+	 * Works out what callers would otherwise have to look at each time.
+	 */
+	private void derive() {
+		PoolSettings current = this.settings;
+		this.tracks = current.trackLeases() || current.leakStackTraces() || current.maxLeaseTime() != null
+				|| current.leasesPerResource() > 1 || current.targetUtilization() < 1 || this.telling.hasListeners();
+		this.plain = this.phase == Phase.RUNNING && !this.tracks;
+	}
+
+	@Override
+	public void suspend() {
+		change(Phase.RUNNING, Phase.SUSPENDED);
+	}
+
+	@Override
+	public void resume() {
+		change(Phase.SUSPENDED, Phase.RUNNING);
+		stir();
+	}
+
+	private void change(Phase from, Phase to) {
+		if (this.closing.change(from, to)) {
+			this.telling.tell((listener, pool) -> listener.onPhase(pool, to));
+		}
+	}
+
+	@Override
+	public void refresh() {
+		for (Slot<T> slot : this.places.all()) {
+			this.retiring.retire(slot, DestroyReason.REFRESHED);
+		}
+	}
+
+	@Override
+	public CompletableFuture<ShutdownReport> shutdown(Duration drain) {
+		return this.closing.shutdown(drain);
+	}
+
+	@Override
+	public void close() {
+		this.closing.close();
+	}
+
+	@Override
+	public String toString() {
+		return "Pool[%s, %s]".formatted(this.name, this.settings.size());
+	}
+
+	/**
+	 * Sees to it that nobody waits while there is something to lend or a place for a
+	 * creation. Called after everything that may have made one of both true.
+	 */
+	void stir() {
+		this.finding.serve();
+		this.creating.spur();
+	}
+
+	Phase phase() {
+		return this.phase;
+	}
+
+	/**
+	 * Changes the phase, under the lock of the closing room.
+	 */
+	void phase(Phase phase) {
+		this.phase = phase;
+		derive();
+	}
+
+	boolean isRunning() {
+		return this.phase == Phase.RUNNING;
+	}
+
+	boolean isClosing() {
+		return this.phase == Phase.CLOSING || this.phase == Phase.CLOSED;
+	}
+
+	boolean isPlain() {
+		return this.plain;
+	}
+
+	boolean tracks() {
+		return this.tracks;
+	}
+
+	private static long nanos(Duration timeout) {
+		try {
+			return timeout.toNanos();
+		}
+		catch (ArithmeticException ex) {
+			return Long.MAX_VALUE;
+		}
 	}
 
 }

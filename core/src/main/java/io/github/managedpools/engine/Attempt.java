@@ -1,0 +1,194 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.PoolClock.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One creation, on a thread of the pool. It holds its slot until its product has been
+ * placed or destroyed, or its parts have been undone, or it has been given up on.
+ */
+final class Attempt<T> extends Effort<T> implements Runnable {
+
+	/**
+	 * Why a creation is interrupted.
+	 */
+	enum Stop {
+
+		TIMED_OUT, ABANDONED, CLOSED
+
+	}
+
+	final Slot<T> slot;
+
+	/** The waiter that an error of this attempt belongs to. */
+	@Nullable Waiter<T> madeFor;
+
+	/** When the attempt was begun. */
+	final long since;
+
+	private final PoolEngine<T> engine;
+
+	private final Scope scope = new Scope();
+
+	private final Stint stint = new Stint();
+
+	private final Once once = new Once();
+
+	private volatile @Nullable Stop stop;
+
+	private volatile @Nullable Timer patience;
+
+	Attempt(PoolEngine<T> engine, Slot<T> slot) {
+		this.engine = engine;
+		this.slot = slot;
+		this.since = engine.clock.nanoTime();
+	}
+
+	@Override
+	public void run() {
+		Timer timeout = this.engine.clock.schedule(() -> stop(Stop.TIMED_OUT),
+				this.engine.settings().createTimeout().toNanos());
+		T product = null;
+		Throwable failure = null;
+		this.stint.begin();
+		boolean entered = this.engine.threads.enter();
+		try {
+			StepPoint.CREATE.reach();
+			product = this.engine.factory.create(this.scope);
+			StepPoint.CREATED.reach();
+		}
+		catch (Throwable ex) {
+			failure = ex;
+		}
+		finally {
+			this.engine.threads.exit(entered);
+			this.stint.end();
+			timeout.cancel();
+		}
+		if (product != null) {
+			succeed(product);
+		}
+		else {
+			fail((failure != null) ? failure : new NullPointerException("the factory returned null"));
+		}
+	}
+
+	private void succeed(T product) {
+		if (!this.once.end()) {
+			new Teardown<>(this.engine, product, this.scope, (givenUp) -> {
+				this.engine.ledger.cameTooLate();
+				this.engine.closing.forget(this);
+			}).run();
+			return;
+		}
+		cancelPatience();
+		long now = this.engine.clock.nanoTime();
+		this.slot.resource = product;
+		this.slot.scope = this.scope;
+		this.engine.retiring.born(this.slot, now);
+		Stop stopped = this.stop;
+		Waiter<T> owner = this.engine.creating.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING);
+		this.engine.telling.tell((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
+		if (stopped == null) {
+			this.engine.returning.place(this.slot);
+			this.engine.creating.placed();
+		}
+		else {
+			// Interrupted half-way and finished all the same: nobody can trust it
+			this.engine.retiring.destroyHere(this.slot,
+					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE,
+					() -> tell(owner, timedOut()));
+		}
+	}
+
+	private void fail(Throwable cause) {
+		cancelPatience();
+		Throwable failure = (this.stop == Stop.TIMED_OUT) ? timedOut().initCause(cause) : cause;
+		StepPoint.UNDO.reach();
+		new Teardown<>(this.engine, null, this.scope, (givenUp) -> {
+			if (this.once.end()) {
+				end(failure);
+			}
+			else {
+				this.engine.closing.forget(this);
+			}
+		}).suppressUnder(failure).run();
+	}
+
+	private void end(Throwable failure) {
+		Waiter<T> owner = this.engine.creating.failed(this, failure);
+		long took = this.engine.clock.nanoTime() - this.since;
+		this.engine.telling.tell((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), failure));
+		tell(owner, failure);
+		this.engine.stir();
+		this.engine.closing.check();
+	}
+
+	private void tell(@Nullable Waiter<T> owner, Throwable failure) {
+		if (owner != null && this.engine.line.end(owner, failure)) {
+			this.engine.line.leave(owner);
+			owner.wake(this.engine);
+		}
+	}
+
+	/**
+	 * Interrupts the creation, and gives it up if that does not help in time.
+	 */
+	void stop(Stop why) {
+		if (this.once.isOver() || this.stop != null) {
+			return;
+		}
+		this.stop = why;
+		this.stint.interrupt();
+		this.patience = this.engine.threads.executeAfter(this.engine.settings().destroyTimeout().toNanos(),
+				this::giveUp);
+		if (this.once.isOver()) {
+			cancelPatience();
+		}
+	}
+
+	@Override
+	void abandoned() {
+		stop(Stop.ABANDONED);
+	}
+
+	private void cancelPatience() {
+		Timer timer = this.patience;
+		if (timer != null) {
+			timer.cancel();
+		}
+	}
+
+	/**
+	 * The factory ignores its interrupt. Its parts are undone under it, which often is
+	 * what ends it; a product that still comes is destroyed on arrival.
+	 */
+	private void giveUp() {
+		if (!this.once.end()) {
+			return;
+		}
+		Throwable failure = timedOut();
+		this.engine.closing.remember(this, "a creation that ignores its interrupt");
+		this.engine.telling.failure("a creation ignores its interrupt and was given up on", failure);
+		end(failure);
+		new Teardown<>(this.engine, null, this.scope, (givenUp) -> {
+		}).run();
+	}
+
+	/**
+	 * Whether this attempt speaks against the factory.
+	 */
+	boolean isFailure() {
+		return this.stop == null || this.stop == Stop.TIMED_OUT;
+	}
+
+	private TimeoutException timedOut() {
+		Duration limit = this.engine.settings().createTimeout();
+		return new TimeoutException("the creation took longer than the create-timeout of " + limit);
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.TimeoutException;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.PoolClock.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One validation or reset of a resource, on a thread of the pool, while the slot is
+ * {@link Slot#BUSY}. A check that takes longer than it may is interrupted and counts as
+ * failed.
+ */
+final class Checking<T> extends Effort<T> implements Runnable {
+
+	/**
+	 * What is checked.
+	 */
+	enum Kind {
+
+		VALIDATION(DestroyReason.INVALID), KEEP_ALIVE(DestroyReason.INVALID), RESET(DestroyReason.RESET_FAILED);
+
+		private final DestroyReason reason;
+
+		Kind(DestroyReason reason) {
+			this.reason = reason;
+		}
+
+	}
+
+	private final PoolEngine<T> engine;
+
+	private final Slot<T> slot;
+
+	private final Kind kind;
+
+	/** Who waits for this very resource, outside the line. */
+	private final @Nullable Waiter<T> claimer;
+
+	private final Stint stint = new Stint();
+
+	private final Once once = new Once();
+
+	Checking(PoolEngine<T> engine, Slot<T> slot, Kind kind, @Nullable Waiter<T> claimer) {
+		this.engine = engine;
+		this.slot = slot;
+		this.kind = kind;
+		this.claimer = claimer;
+	}
+
+	@Override
+	public void run() {
+		Timer timeout = this.engine.threads.executeAfter(this.engine.settings().checkTimeout().toNanos(),
+				this::timedOut);
+		boolean fit = false;
+		T resource = this.slot.resource;
+		this.stint.begin();
+		boolean entered = this.engine.threads.enter();
+		try {
+			StepPoint.CHECK.reach();
+			fit = resource != null && check(resource);
+		}
+		catch (Throwable ex) {
+			this.engine.telling.failure("a " + this + " threw", ex);
+		}
+		finally {
+			this.engine.threads.exit(entered);
+			this.stint.end();
+			timeout.cancel();
+		}
+		if (this.once.end()) {
+			conclude(fit);
+		}
+	}
+
+	private boolean check(T resource) throws Exception {
+		if (this.kind == Kind.RESET) {
+			this.engine.factory.reset(resource);
+			return true;
+		}
+		return this.engine.factory.isValid(resource);
+	}
+
+	private void timedOut() {
+		if (this.once.end()) {
+			this.stint.interrupt();
+			this.engine.telling.failure("a " + this + " took longer than the check-timeout of "
+					+ this.engine.settings().checkTimeout() + " and counts as failed", new TimeoutException());
+			conclude(false);
+		}
+	}
+
+	private void conclude(boolean fit) {
+		this.engine.efforts.release(this);
+		if (!fit) {
+			this.slot.move(Slot.DESTROYING, Slot.LISTED);
+			this.engine.retiring.destroy(this.slot, this.kind.reason);
+			if (this.kind == Kind.KEEP_ALIVE) {
+				this.engine.creating.want();
+			}
+		}
+		else if (this.claimer == null || !this.engine.finding.offer(this.slot, this.claimer)) {
+			this.engine.returning.place(this.slot);
+		}
+		if (this.claimer != null && this.claimer.compareAndSet(null, Waiter.End.CANCELLED)) {
+			this.claimer.wake(this.engine);
+		}
+		this.engine.stir();
+	}
+
+	@Override
+	public String toString() {
+		return (this.kind == Kind.RESET) ? "reset" : "validation";
+	}
+
+}

@@ -1,0 +1,224 @@
+package io.github.managedpools.engine;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.PoolClock.Timer;
+import io.github.managedpools.PoolState.Phase;
+import io.github.managedpools.ShutdownReport;
+import io.github.managedpools.engine.Waiter.End;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The room where a pool ends. First whoever waits is sent away and what is idle is
+ * destroyed; then leases have until the end of the drain; then what is still being
+ * destroyed has one more destroy timeout. After that everything is gone or reported.
+ */
+final class Closing<T> {
+
+	private final PoolEngine<T> engine;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
+
+	private final Map<Object, String> givenUp = new ConcurrentHashMap<>();
+
+	private final Once reported = new Once();
+
+	private volatile boolean drained;
+
+	private long drainEnd;
+
+	private @Nullable Timer timer;
+
+	private boolean begun;
+
+	Closing(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * Notes something that was given up on, to be named in the report.
+	 */
+	void remember(Object what, String description) {
+		this.givenUp.put(what, description);
+	}
+
+	/**
+	 * What was given up on has ended after all.
+	 */
+	void forget(Object what) {
+		this.givenUp.remove(what);
+	}
+
+	CompletableFuture<ShutdownReport> shutdown(Duration drain) {
+		boolean first = begin(drain);
+		if (first) {
+			StepPoint.CLOSE.reach();
+			this.engine.telling.log(Level.DEBUG, "closing");
+			this.engine.telling.tell((listener, name) -> listener.onPhase(name, Phase.CLOSING));
+			this.engine.sweeping.stop();
+			sendAway();
+			this.engine.creating.stop();
+			for (Slot<T> slot : this.engine.places.all()) {
+				this.engine.retiring.retire(slot, DestroyReason.CLOSED);
+			}
+			check();
+		}
+		return this.report.copy();
+	}
+
+	private boolean begin(Duration drain) {
+		this.lock.lock();
+		try {
+			boolean first = !this.begun;
+			long now = this.engine.clock.nanoTime();
+			long end = now + drain.toNanos();
+			if (first) {
+				this.begun = true;
+				this.engine.phase(Phase.CLOSING);
+			}
+			if ((first || end - this.drainEnd < 0) && !this.drained) {
+				this.drainEnd = end;
+				if (this.timer != null) {
+					this.timer.cancel();
+				}
+				this.timer = this.engine.threads.executeAfter(Math.max(0, end - now), this::drained);
+			}
+			return first;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Changes the phase if it is still the expected one, which a shutdown ends for good.
+	 */
+	boolean change(Phase from, Phase to) {
+		this.lock.lock();
+		try {
+			boolean expected = this.engine.phase() == from;
+			if (expected) {
+				this.engine.phase(to);
+			}
+			return expected;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void sendAway() {
+		for (Waiter<T> waiter = this.engine.line.poll(); waiter != null; waiter = this.engine.line.poll()) {
+			if (this.engine.line.end(waiter, End.CLOSED)) {
+				waiter.wake(this.engine);
+			}
+		}
+	}
+
+	private void drained() {
+		this.lock.lock();
+		try {
+			this.drained = true;
+			if (!this.reported.isOver()) {
+				this.timer = this.engine.threads.executeAfter(this.engine.settings().destroyTimeout().toNanos(),
+						this::end);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		check();
+	}
+
+	/**
+	 * Ends the shutdown if there is nothing left to wait for.
+	 */
+	void check() {
+		if (!this.engine.isClosing()) {
+			return;
+		}
+		for (Slot<T> slot : this.engine.places.all()) {
+			int phase = Slot.phase(slot.state());
+			if (phase != Slot.VACANT && !(phase == Slot.LIVE && this.drained)) {
+				return;
+			}
+		}
+		end();
+	}
+
+	private void end() {
+		if (!this.reported.end()) {
+			return;
+		}
+		this.lock.lock();
+		try {
+			if (this.timer != null) {
+				this.timer.cancel();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		ShutdownReport result = report();
+		this.engine.phase(Phase.CLOSED);
+		this.engine.threads.close();
+		this.engine.telling.tell((listener, name) -> listener.onPhase(name, Phase.CLOSED));
+		if (!result.isClean()) {
+			this.engine.telling.log(Level.WARNING, "closed, but not everything has come back: " + result);
+		}
+		// Not on a thread that releases or waits: others may depend on the report
+		this.engine.threads.execute(() -> this.report.complete(result));
+	}
+
+	private ShutdownReport report() {
+		List<LeaseInfo> leases = this.engine.tracking.leases();
+		List<String> left = new ArrayList<>(this.givenUp.values());
+		for (Slot<T> slot : this.engine.places.all()) {
+			int phase = Slot.phase(slot.state());
+			if (phase == Slot.CREATING || phase == Slot.BUSY || phase == Slot.DESTROYING) {
+				left.add((phase == Slot.CREATING) ? "a creation" : (phase == Slot.BUSY) ? "a check" : "a destruction");
+			}
+		}
+		return new ShutdownReport(this.engine.name(), leases, left);
+	}
+
+	/**
+	 * Shuts down and waits for the end of it, unless the caller is what it would wait
+	 * for.
+	 */
+	void close() {
+		shutdown(this.engine.settings().drainTimeout());
+		if (this.engine.threads.isInside() || this.engine.telling.isInside()) {
+			return;
+		}
+		boolean interrupted = false;
+		while (!this.report.isDone()) {
+			try {
+				this.report.get();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+				shutdown(Duration.ZERO);
+			}
+			catch (ExecutionException ex) {
+				throw new IllegalStateException("nobody but this room completes the report", ex);
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,231 @@
+package io.github.managedpools.engine;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.managedpools.BackoffRange;
+import io.github.managedpools.CreateFailure;
+import io.github.managedpools.PoolClock.Timer;
+import io.github.managedpools.PoolSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The room where it is decided when a resource is built.
+ */
+final class Creating<T> {
+
+	private final PoolEngine<T> engine;
+
+	private final CompletableFuture<Boolean> warm = new CompletableFuture<>();
+
+	/** The creations under way. Guarded by the ledger's lock, as what follows is. */
+	private final List<Attempt<T>> attempts = new ArrayList<>();
+
+	/** How many creations have failed since the last that succeeded. */
+	private volatile int failing;
+
+	/** Before this time no attempt begins, while creations keep failing. */
+	private long notBefore;
+
+	private @Nullable Timer retry;
+
+	/** Whether the minimum is to be kept: from the first acquire on if lazy. */
+	private volatile boolean filling;
+
+	/** Whether a caller who does not wait wants a resource. */
+	private volatile boolean wanted;
+
+	Creating(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	int failing() {
+		return this.failing;
+	}
+
+	/**
+	 * Keeps the minimum from now on.
+	 * @return ends when the minimum is there for the first time, or when a creation fails
+	 * before that
+	 */
+	CompletableFuture<Boolean> fill() {
+		if (!this.filling) {
+			this.filling = true;
+			spur();
+			checkWarmth();
+		}
+		return this.warm;
+	}
+
+	private void checkWarmth() {
+		if (!this.warm.isDone() && this.engine.places.live() >= this.engine.settings().size().min()) {
+			this.warm.complete(true);
+		}
+	}
+
+	/**
+	 * Wants one more resource for a caller who does not wait, unless one is on its way.
+	 */
+	void want() {
+		this.wanted = true;
+		spur();
+	}
+
+	/**
+	 * Begins as many creations as are wanted and allowed. Called whenever somebody
+	 * queues, a place is freed, a creation ends or the settings change.
+	 */
+	void spur() {
+		if (this.engine.places.occupied() >= this.engine.settings().size().max() || !this.engine.isRunning()) {
+			return;
+		}
+		List<Attempt<T>> begun = new ArrayList<>();
+		this.engine.ledger.lock();
+		try {
+			for (Attempt<T> attempt = next(); attempt != null; attempt = next()) {
+				begun.add(attempt);
+			}
+		}
+		finally {
+			this.engine.ledger.unlock();
+			begun.forEach(this.engine.threads::execute);
+		}
+	}
+
+	private @Nullable Attempt<T> next() {
+		PoolSettings settings = this.engine.settings();
+		if (!this.engine.isRunning() || this.engine.places.occupied() >= settings.size().max()
+				|| this.attempts.size() >= settings.maxConcurrentCreations()) {
+			return null;
+		}
+		if (this.engine.line.firstWithoutEffort() == null && !isWantedAnyway(settings)) {
+			return null;
+		}
+		if (this.failing > 0 && this.notBefore - this.engine.clock.nanoTime() > 0) {
+			retryLater();
+			return null;
+		}
+		Slot<T> slot = this.engine.places.occupy();
+		Attempt<T> attempt = new Attempt<>(this.engine, slot);
+		attempt.madeFor = this.engine.efforts.bindToNext(attempt);
+		this.attempts.add(attempt);
+		return attempt;
+	}
+
+	/**
+	 * Whether a resource is wanted that no waiter counts on.
+	 */
+	private boolean isWantedAnyway(PoolSettings settings) {
+		int present = this.engine.places.present();
+		if (this.filling && present < settings.size().min()) {
+			return true;
+		}
+		if (settings.targetUtilization() < 1 && present < this.engine.places.wantedAhead(settings)) {
+			return true;
+		}
+		boolean once = this.wanted;
+		this.wanted = false;
+		return once && this.attempts.stream().noneMatch((attempt) -> attempt.waiter == null);
+	}
+
+	private void retryLater() {
+		if (this.retry == null) {
+			this.retry = this.engine.clock.schedule(() -> {
+				this.engine.ledger.lock();
+				this.retry = null;
+				this.engine.ledger.unlock();
+				spur();
+			}, this.notBefore - this.engine.clock.nanoTime());
+		}
+	}
+
+	/**
+	 * A creation succeeded: from now on its resource is in the ledger.
+	 * @param phase what comes next for it
+	 * @return the waiter that counted on it
+	 */
+	@Nullable Waiter<T> succeeded(Attempt<T> attempt, int phase) {
+		this.engine.ledger.lock();
+		try {
+			this.failing = 0;
+			this.attempts.remove(attempt);
+			this.engine.ledger.created(attempt.slot, phase);
+			return this.engine.efforts.unbind(attempt);
+		}
+		finally {
+			this.engine.ledger.unlock();
+		}
+	}
+
+	/**
+	 * A product has found its place.
+	 */
+	void placed() {
+		checkWarmth();
+		this.engine.stir();
+	}
+
+	/**
+	 * A creation ended without a resource, and its parts are undone or given up on.
+	 * @return the waiter it was made for, if that still waits: the error is its own
+	 */
+	@Nullable Waiter<T> failed(Attempt<T> attempt, Throwable cause) {
+		Waiter<T> waiter;
+		this.engine.ledger.lock();
+		try {
+			this.attempts.remove(attempt);
+			waiter = this.engine.efforts.unbind(attempt);
+			if (attempt.isFailure()) {
+				backOff(attempt);
+			}
+			this.engine.ledger.notCreated(attempt.slot,
+					attempt.isFailure() ? new CreateFailure(this.engine.clock.instant(), cause) : null);
+		}
+		finally {
+			this.engine.ledger.unlock();
+		}
+		if (attempt.isFailure()) {
+			// The first of a row is news, the others are not
+			this.engine.telling.log((this.failing == 1) ? Level.WARNING : Level.DEBUG, "a creation failed: " + cause);
+		}
+		this.warm.completeExceptionally(cause);
+		return (waiter == attempt.madeFor) ? waiter : null;
+	}
+
+	/**
+	 * Attempts that were under way together count as one step of the back-off.
+	 */
+	private void backOff(Attempt<T> attempt) {
+		if (this.failing > 0 && this.notBefore - attempt.since > 0) {
+			return;
+		}
+		this.failing++;
+		BackoffRange range = this.engine.settings().createBackoff();
+		double nanos = Math.min(range.max().toNanos(), range.min().toNanos() * Math.pow(2, this.failing - 1));
+		double jitter = 0.75 + 0.25 * ThreadLocalRandom.current().nextDouble();
+		this.notBefore = this.engine.clock.nanoTime() + (long) (nanos * jitter);
+	}
+
+	/**
+	 * Interrupts every creation, since the pool is closed.
+	 */
+	void stop() {
+		List<Attempt<T>> present;
+		this.engine.ledger.lock();
+		try {
+			present = List.copyOf(this.attempts);
+			if (this.retry != null) {
+				this.retry.cancel();
+			}
+		}
+		finally {
+			this.engine.ledger.unlock();
+		}
+		present.forEach((attempt) -> attempt.stop(Attempt.Stop.CLOSED));
+		this.warm.completeExceptionally(new IllegalStateException("the pool was closed"));
+	}
+
+}

@@ -1,0 +1,163 @@
+package io.github.managedpools.engine;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.engine.Waiter.End;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The room where idle resources are found that are fit to be lent.
+ */
+final class Finding<T> {
+
+	/**
+	 * What a closer look at a resource says.
+	 */
+	private enum Look {
+
+		/** It is lent now. */
+		LENT,
+
+		/** It had to go. */
+		RETIRED,
+
+		/** It has to be validated first, and is in the hands of whoever looked. */
+		STALE
+
+	}
+
+	private final PoolEngine<T> engine;
+
+	private final boolean validates;
+
+	Finding(PoolEngine<T> engine) {
+		this.engine = engine;
+		this.validates = Returning.overrides(engine.factory, "isValid");
+	}
+
+	/**
+	 * Serves those who wait with what is idle, longest first.
+	 */
+	void serve() {
+		while (!this.engine.line.isEmpty() && this.engine.isRunning()) {
+			Slot<T> slot = this.engine.shelf.search(0);
+			if (slot == null) {
+				return;
+			}
+			Look look = look(slot);
+			if (look == Look.STALE) {
+				Checking<T> check = new Checking<>(this.engine, slot, Checking.Kind.VALIDATION, null);
+				if (!this.engine.efforts.bind(check)) {
+					this.engine.returning.postpone(slot);
+					return;
+				}
+				this.engine.threads.execute(check);
+			}
+			else if (look == Look.LENT && !this.engine.returning.deliver(slot)
+					&& this.engine.returning.takeBack(slot)) {
+				this.engine.returning.settle(slot);
+			}
+		}
+	}
+
+	/**
+	 * Lends a resource that can be had without a creation and without another's return.
+	 * @param checkHere whether to validate a resource that has been idle for long while
+	 * the caller waits; otherwise it is left alone
+	 * @return a slot that is lent now, or {@code null}
+	 */
+	@Nullable Slot<T> takeNow(Thread thread, boolean checkHere) {
+		if (!this.engine.isRunning()) {
+			return null;
+		}
+		long id = ThreadId.of(thread);
+		long since = this.engine.clock.nanoTime();
+		Slot<T> slot = this.engine.shelf.take(id);
+		while (slot == null) {
+			Slot<T> found = this.engine.shelf.search(id);
+			if (found == null) {
+				return null;
+			}
+			Look look = look(found);
+			if (look == Look.LENT) {
+				slot = found;
+			}
+			else if (look == Look.STALE) {
+				if (!checkHere) {
+					this.engine.returning.postpone(found);
+					return null;
+				}
+				slot = check(found, thread, since);
+			}
+		}
+		return slot;
+	}
+
+	/**
+	 * Looks closer at a resource that was found, if it wants that.
+	 */
+	private Look look(Slot<T> slot) {
+		for (;;) {
+			long word = slot.state();
+			if (Slot.phase(word) == Slot.LIVE) {
+				return Look.LENT;
+			}
+			this.engine.sweeping.wake();
+			long now = this.engine.clock.nanoTime();
+			DestroyReason due = this.engine.retiring.due(slot, word, now);
+			if (due != null) {
+				if (this.engine.retiring.retireFrom(slot, word, due)) {
+					return Look.RETIRED;
+				}
+			}
+			else if (this.validates && this.engine.sweeping.isStale(slot, word, now)) {
+				return Look.STALE;
+			}
+			else if (slot.change(word, this.engine.returning.lendable(word) + Slot.LEND)) {
+				return Look.LENT;
+			}
+		}
+	}
+
+	/**
+	 * Validates a resource while the caller waits, for as long as a check may take.
+	 * @return the slot, lent now, or {@code null} if it did not pass
+	 */
+	private @Nullable Slot<T> check(Slot<T> slot, Thread thread, long since) {
+		long limit = this.engine.settings().checkTimeout().toNanos();
+		Waiter<T> claimer = new Waiter<>(thread, null, since, limit);
+		this.engine.threads.execute(new Checking<>(this.engine, slot, Checking.Kind.VALIDATION, claimer));
+		boolean interrupted = false;
+		Object outcome = claimer.get();
+		for (; outcome == null; outcome = claimer.get()) {
+			long left = limit - (this.engine.clock.nanoTime() - since);
+			if (left <= 0) {
+				claimer.compareAndSet(null, End.TIMED_OUT);
+			}
+			else {
+				this.engine.clock.park(this, left);
+				interrupted |= Thread.interrupted();
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		return (outcome instanceof Slot<?>) ? this.engine.lending.delivered(outcome) : null;
+	}
+
+	/**
+	 * Offers a validated resource to the caller who waits for this very one.
+	 * @return whether the slot is out of the pool's hands
+	 */
+	boolean offer(Slot<T> slot, Waiter<T> claimer) {
+		long word = slot.state();
+		if (Slot.is(word, Slot.RETIRE) || !slot.change(word, this.engine.returning.lendable(word) + Slot.LEND)) {
+			return false;
+		}
+		if (claimer.compareAndSet(null, slot)) {
+			claimer.wake(this.engine);
+			return true;
+		}
+		return !this.engine.returning.takeBack(slot);
+	}
+
+}

@@ -1,0 +1,147 @@
+package io.github.managedpools.engine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+import io.github.managedpools.CreateFailure;
+import io.github.managedpools.PoolState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The book in which every resource is entered when its creation ends and struck out when
+ * its destruction ends. Its lock is the one lock on the way of a resource: it also guards
+ * the {@linkplain Places places} and the {@linkplain Efforts efforts}, is held for
+ * moments only, and never while user code runs. Who lends or returns never needs it.
+ */
+final class Ledger<T> {
+
+	private static final int FAILURES_KEPT = 10;
+
+	private final PoolEngine<T> engine;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<CreateFailure> failures = new ArrayDeque<>();
+
+	private long created;
+
+	private long createFailed;
+
+	private long destroyed;
+
+	Ledger(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	void lock() {
+		this.lock.lock();
+	}
+
+	void unlock() {
+		this.lock.unlock();
+	}
+
+	/**
+	 * A creation ended with a resource. To be called under the lock.
+	 * @param phase what comes next for the resource
+	 */
+	void created(Slot<T> slot, int phase) {
+		this.created++;
+		slot.move(phase, Slot.LISTED);
+	}
+
+	/**
+	 * A creation ended without a resource. To be called under the lock.
+	 * @param failure what speaks against the factory, or {@code null} if nothing does
+	 */
+	void notCreated(Slot<T> slot, @Nullable CreateFailure failure) {
+		this.createFailed++;
+		if (failure != null) {
+			this.failures.push(failure);
+			if (this.failures.size() > FAILURES_KEPT) {
+				this.failures.removeLast();
+			}
+		}
+		this.engine.places.vacate(slot);
+	}
+
+	/**
+	 * A destruction has ended or was given up on: its place is free.
+	 */
+	void destroyed(Slot<T> slot) {
+		lock();
+		try {
+			this.destroyed++;
+			this.engine.places.vacate(slot);
+		}
+		finally {
+			unlock();
+		}
+	}
+
+	/**
+	 * A product came after its creation had been given up on, and has been destroyed.
+	 */
+	void cameTooLate() {
+		lock();
+		try {
+			this.created++;
+			this.destroyed++;
+		}
+		finally {
+			unlock();
+		}
+	}
+
+	/**
+	 * Does something that makes the pool smaller if more than the given number of
+	 * resources are there, so that no two do it for one resource too many.
+	 */
+	boolean ifAbove(int floor, BooleanSupplier shrink) {
+		lock();
+		try {
+			return this.engine.places.present() > floor && shrink.getAsBoolean();
+		}
+		finally {
+			unlock();
+		}
+	}
+
+	/**
+	 * Takes a snapshot. Each slot is read once, and while the slots are read no resource
+	 * comes or goes; so every resource is counted once, and the sums hold by
+	 * construction.
+	 */
+	PoolState state() {
+		lock();
+		try {
+			int[] phases = new int[Slot.PHASES];
+			int idle = 0;
+			int leases = 0;
+			long acquired = 0;
+			for (Slot<T> slot : this.engine.places.all()) {
+				long word = slot.state();
+				phases[Slot.phase(word)]++;
+				idle += Slot.isIdle(word) ? 1 : 0;
+				leases += Slot.leases(word);
+				acquired += Slot.generation(word);
+			}
+			PoolState.Resources resources = new PoolState.Resources(idle, phases[Slot.LIVE] - idle + phases[Slot.BUSY],
+					phases[Slot.CREATING], phases[Slot.DESTROYING]);
+			Telling told = this.engine.telling;
+			PoolState.Counters counters = new PoolState.Counters(this.created, this.createFailed, this.destroyed,
+					acquired, acquired - leases, told.timedOut.sum(), told.interrupted.sum(), told.cancelled.sum(),
+					told.leaked.sum());
+			return new PoolState(this.engine.name(), this.engine.phase(), this.engine.settings().size(), resources,
+					leases, this.engine.line.pending(), counters, this.engine.creating.failing(),
+					List.copyOf(this.failures));
+		}
+		finally {
+			unlock();
+		}
+	}
+
+}

@@ -1,0 +1,173 @@
+package io.github.managedpools.engine;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.engine.Waiter.End;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The room where callers get their resource: at once, or when their turn comes.
+ */
+final class Lending<T> {
+
+	private final PoolEngine<T> engine;
+
+	Lending(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * Leases the resource that the thread is likely to find free. Nothing else is done
+	 * for callers who find one: no clock is read and nothing that other threads write.
+	 */
+	@Nullable Lease<T> tryQuickly() {
+		if (!this.engine.isPlain()) {
+			return null;
+		}
+		StepPoint.ACQUIRE.reach();
+		Thread thread = Thread.currentThread();
+		Slot<T> slot = this.engine.shelf.take(ThreadId.of(thread));
+		return (slot != null) ? lease(slot, thread, 0) : null;
+	}
+
+	/**
+	 * Leases a resource, waiting for one if need be.
+	 */
+	Lease<T> acquire(long timeoutNanos) throws InterruptedException {
+		long since = this.engine.clock.nanoTime();
+		Thread thread = Thread.currentThread();
+		this.engine.creating.fill();
+		Slot<T> slot = this.engine.finding.takeNow(thread, timeoutNanos <= 0);
+		if (slot != null) {
+			return lease(slot, thread, since);
+		}
+		if (timeoutNanos <= 0) {
+			this.engine.creating.want();
+			throw this.engine.refusing.refusal(End.TIMED_OUT, since, timeoutNanos);
+		}
+		Waiter<T> waiter = new Waiter<>(thread, null, since, timeoutNanos);
+		StepPoint.QUEUE.reach();
+		if (!this.engine.line.enter(waiter, this.engine.settings().maxPending())) {
+			return tooManyPending(thread, since);
+		}
+		return await(waiter);
+	}
+
+	/**
+	 * Leases a resource without waiting for a holder or a creation.
+	 */
+	@Nullable Lease<T> tryAcquire() {
+		long since = this.engine.clock.nanoTime();
+		Thread thread = Thread.currentThread();
+		this.engine.creating.fill();
+		Slot<T> slot = this.engine.finding.takeNow(thread, true);
+		if (slot != null) {
+			return lease(slot, thread, since);
+		}
+		if (this.engine.isClosing()) {
+			throw this.engine.refusing.closed(since);
+		}
+		this.engine.creating.want();
+		return null;
+	}
+
+	private Lease<T> tooManyPending(Thread thread, long since) {
+		Slot<T> slot = this.engine.finding.takeNow(thread, true);
+		if (slot != null) {
+			return lease(slot, thread, since);
+		}
+		this.engine.creating.want();
+		throw this.engine.refusing.tooManyPending(since);
+	}
+
+	private Lease<T> await(Waiter<T> waiter) throws InterruptedException {
+		Object outcome = outcome(waiter);
+		if (outcome instanceof Slot<?>) {
+			StepPoint.DELIVERED.reach();
+			return lease(delivered(outcome), waiter.thread, waiter.since);
+		}
+		if (outcome == End.INTERRUPTED) {
+			throw this.engine.refusing.interrupted(waiter.since);
+		}
+		throw this.engine.refusing.refusal(outcome, waiter.since, waiter.timeoutNanos);
+	}
+
+	private Object outcome(Waiter<T> waiter) {
+		boolean interrupted = false;
+		try {
+			this.engine.stir();
+			StepPoint.PARK.reach();
+			Object outcome = waiter.get();
+			for (; outcome == null; outcome = waiter.get()) {
+				long left = waiter.timeoutNanos - (this.engine.clock.nanoTime() - waiter.since);
+				if (interrupted) {
+					this.engine.line.end(waiter, End.INTERRUPTED);
+				}
+				else if (this.engine.isClosing()) {
+					this.engine.line.end(waiter, End.CLOSED);
+				}
+				else if (left <= 0) {
+					this.engine.line.end(waiter, End.TIMED_OUT);
+				}
+				else {
+					this.engine.clock.park(this, left);
+					interrupted = Thread.interrupted();
+				}
+			}
+			leave(waiter, outcome);
+			interrupted &= outcome != End.INTERRUPTED;
+			return outcome;
+		}
+		catch (Throwable ex) {
+			abort(waiter);
+			throw ex;
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Something threw that never throws, such as for want of memory: what the waiter may
+	 * have been given goes to the next.
+	 */
+	private void abort(Waiter<T> waiter) {
+		if (this.engine.line.end(waiter, End.CANCELLED)) {
+			leave(waiter, End.CANCELLED);
+		}
+		else if (waiter.get() instanceof Slot<?> slot) {
+			this.engine.returning.putBack(delivered(slot));
+		}
+	}
+
+	void leave(Waiter<T> waiter, Object outcome) {
+		if (outcome instanceof End) {
+			this.engine.line.leave(waiter);
+		}
+		this.engine.efforts.left(waiter, outcome instanceof End);
+	}
+
+	/**
+	 * Makes the lease of a slot that is lent already.
+	 */
+	Lease<T> lease(Slot<T> slot, Thread thread, long since) {
+		try {
+			if (!this.engine.tracks()) {
+				slot.borrower = ThreadId.of(thread);
+				return new PlainLease<>(slot, slot.state() & ~Slot.FLAGS);
+			}
+			return this.engine.tracking.lease(slot, thread, since);
+		}
+		catch (Throwable ex) {
+			this.engine.returning.putBack(slot);
+			throw ex;
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	Slot<T> delivered(Object outcome) {
+		return (Slot<T>) outcome;
+	}
+
+}

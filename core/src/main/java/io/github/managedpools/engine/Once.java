@@ -1,0 +1,23 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Something that ends exactly once, whoever ends it.
+ */
+@SuppressWarnings("serial")
+final class Once extends AtomicBoolean {
+
+	/**
+	 * Ends it.
+	 * @return whether this call ended it
+	 */
+	boolean end() {
+		return compareAndSet(false, true);
+	}
+
+	boolean isOver() {
+		return get();
+	}
+
+}

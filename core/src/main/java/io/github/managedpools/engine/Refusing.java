@@ -1,0 +1,83 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+
+import io.github.managedpools.AcquireTimeoutException;
+import io.github.managedpools.CreateFailure;
+import io.github.managedpools.PoolClosedException;
+import io.github.managedpools.PoolException;
+import io.github.managedpools.PoolListener.AcquireOutcome;
+import io.github.managedpools.PoolState;
+import io.github.managedpools.PoolState.Phase;
+import io.github.managedpools.PoolSuspendedException;
+import io.github.managedpools.ResourceCreationException;
+import io.github.managedpools.TooManyPendingException;
+import io.github.managedpools.engine.Waiter.End;
+
+/**
+ * The room where callers who get nothing are told why.
+ */
+final class Refusing<T> {
+
+	private final PoolEngine<T> engine;
+
+	Refusing(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * Why a waiter got nothing.
+	 * @param outcome how it ended
+	 */
+	PoolException refusal(Object outcome, long since, long timeoutNanos) {
+		if (outcome instanceof Throwable failure) {
+			notAcquired(AcquireOutcome.FAILED, since);
+			return new ResourceCreationException(
+					"Pool '%s' could not create a resource: %s".formatted(this.engine.name(), failure), failure);
+		}
+		if (outcome == End.CLOSED || this.engine.isClosing()) {
+			return closed(since);
+		}
+		notAcquired(AcquireOutcome.TIMED_OUT, since);
+		PoolState state = this.engine.state();
+		if (state.phase() == Phase.SUSPENDED) {
+			return new PoolSuspendedException("Pool '%s' is suspended and was not resumed within %s"
+				.formatted(this.engine.name(), Duration.ofNanos(timeoutNanos)));
+		}
+		CreateFailure failure = (state.failingCreations() > 0) ? state.lastCreateFailure() : null;
+		return new AcquireTimeoutException(
+				"Pool '%s' had nothing to lend within %s: %s".formatted(this.engine.name(),
+						Duration.ofNanos(timeoutNanos), describe(state)),
+				state, (failure != null) ? failure.cause() : null);
+	}
+
+	PoolClosedException closed(long since) {
+		notAcquired(AcquireOutcome.CLOSED, since);
+		return new PoolClosedException("Pool '%s' is closed".formatted(this.engine.name()));
+	}
+
+	TooManyPendingException tooManyPending(long since) {
+		notAcquired(AcquireOutcome.REJECTED, since);
+		return new TooManyPendingException("Pool '%s' has nothing to lend and lets at most %s callers wait: %s"
+			.formatted(this.engine.name(), this.engine.settings().maxPending(), describe(this.engine.state())));
+	}
+
+	InterruptedException interrupted(long since) {
+		notAcquired(AcquireOutcome.INTERRUPTED, since);
+		return new InterruptedException("Interrupted while acquiring from pool '%s'".formatted(this.engine.name()));
+	}
+
+	void notAcquired(AcquireOutcome outcome, long since) {
+		this.engine.telling.notAcquired(outcome, this.engine.clock.nanoTime() - since);
+	}
+
+	private static String describe(PoolState state) {
+		PoolState.Resources resources = state.resources();
+		String situation = "%d of at most %d resources leased, %d idle, %d being created, %d being destroyed; %d waiting"
+			.formatted(resources.leased(), state.size().max(), resources.idle(), resources.creating(),
+					resources.destroying(), state.pending());
+		return (state.failingCreations() == 0) ? situation
+				: situation + "; the last %d creations failed".formatted(state.failingCreations());
+	}
+
+}

@@ -1,0 +1,270 @@
+package io.github.managedpools.engine;
+
+import java.lang.reflect.Method;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.ResourceFactory;
+
+/**
+ * The room where resources come back: from their holders, from the factory when they are
+ * new, and from checks.
+ */
+final class Returning<T> {
+
+	/** Stands for the word of a lease that has proven by itself that it was not over. */
+	static final long PROVEN = -1;
+
+	private final PoolEngine<T> engine;
+
+	private final boolean resets;
+
+	/** What marks a slot that is listed when it is put down. */
+	private final long listed;
+
+	Returning(PoolEngine<T> engine) {
+		this.engine = engine;
+		this.listed = engine.shelf.lists() ? Slot.LISTED : 0;
+		this.resets = overrides(engine.factory, "reset");
+	}
+
+	/**
+	 * Whether a factory does more than nothing in one of its methods: what it leaves out
+	 * costs nothing.
+	 */
+	static boolean overrides(ResourceFactory<?> factory, String name) {
+		for (Method method : factory.getClass().getMethods()) {
+			if (method.getName().equals(name) && method.getParameterCount() == 1
+					&& method.getDeclaringClass() != ResourceFactory.class) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	static IllegalStateException leaseIsOver(String pool) {
+		return new IllegalStateException(
+				"The lease from pool '%s' is over: its resource may be with another holder".formatted(pool));
+	}
+
+	/**
+	 * Gives a resource back that has one holder. If nobody waits and nothing is to be
+	 * looked at, this is one compare-and-set and two reads; the second read comes after
+	 * it, so that of a release and a caller that queues at the same time at least one
+	 * sees the other.
+	 */
+	void release(Slot<T> slot, long lease) {
+		StepPoint.RELEASE.reach();
+		long word = slot.state();
+		if ((word & ~Slot.LISTED) != lease || !this.engine.line.isEmpty()
+				|| !slot.change(word, (word - Slot.ONE_LEASE) | Slot.LISTED)) {
+			giveBack(slot, lease, false);
+			return;
+		}
+		list(slot, word);
+		if (!this.engine.line.isEmpty()) {
+			this.engine.finding.serve();
+		}
+	}
+
+	/**
+	 * Ends a lease, whatever there is to be looked at.
+	 * @param lease the word by which a lease proves that it is not over, or
+	 * {@link #PROVEN}
+	 */
+	void giveBack(Slot<T> slot, long lease, boolean invalidate) {
+		for (;;) {
+			long word = slot.state();
+			if (lease != PROVEN && (word & ~Slot.FLAGS) != lease) {
+				return;
+			}
+			boolean last = (word & Slot.LEASES) == Slot.ONE_LEASE;
+			boolean retire = invalidate || Slot.is(word, Slot.RETIRE);
+			if (last && retire) {
+				if (slot.change(word, Retiring.destroying(word))) {
+					this.engine.retiring.destroy(slot,
+							Slot.is(word, Slot.RETIRE) ? slot.reason : DestroyReason.INVALIDATED);
+					return;
+				}
+			}
+			else if (retire) {
+				slot.reason = Slot.is(word, Slot.RETIRE) ? slot.reason : DestroyReason.INVALIDATED;
+				if (slot.change(word, (word - Slot.ONE_LEASE) | Slot.RETIRE)) {
+					return;
+				}
+			}
+			else if (last && Slot.is(word, Slot.ATTEND)) {
+				if (slot.change(word, (word & ~(Slot.PHASE | Slot.LEASES | Slot.ATTEND)) | Slot.BUSY)) {
+					attend(slot);
+					return;
+				}
+			}
+			else if (!this.engine.line.isEmpty() && this.engine.isRunning()) {
+				// Straight to whoever has waited longest: no newcomer can slip in between
+				if (slot.change(word, word + Slot.ONE_GENERATION)) {
+					StepPoint.HAND_OFF.reach();
+					if (!deliver(slot)) {
+						putBack(slot);
+					}
+					return;
+				}
+			}
+			else if (slot.change(word, (word - Slot.ONE_LEASE) | this.listed)) {
+				list(slot, word);
+				this.engine.finding.serve();
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Gives a lent slot to whoever has waited longest.
+	 * @return whether somebody has it now
+	 */
+	boolean deliver(Slot<T> slot) {
+		Waiter<T> waiter = this.engine.line.deliver(slot);
+		if (waiter == null) {
+			return false;
+		}
+		waiter.wake(this.engine);
+		return true;
+	}
+
+	/**
+	 * Puts a slot back that was lent to somebody who is not there any more.
+	 */
+	void putBack(Slot<T> slot) {
+		if (takeBack(slot)) {
+			settle(slot);
+		}
+		this.engine.stir();
+	}
+
+	/**
+	 * Ends the lease of a slot of which no lease was made, so that its generation is not
+	 * used up.
+	 * @return whether the slot is in the pool's hands now; otherwise others share it
+	 */
+	boolean takeBack(Slot<T> slot) {
+		for (;;) {
+			long word = slot.state();
+			long next = word - Slot.LEND;
+			boolean last = (next & Slot.LEASES) == 0;
+			if (slot.change(word, last ? (next & ~Slot.PHASE) | Slot.BUSY : next)) {
+				return last;
+			}
+		}
+	}
+
+	/**
+	 * Looks at a resource that came back and asked to be looked at.
+	 */
+	private void attend(Slot<T> slot) {
+		this.engine.sweeping.wake();
+		if (this.resets && this.engine.retiring.due(slot, slot.state(), this.engine.clock.nanoTime()) == null) {
+			this.engine.threads.execute(new Checking<>(this.engine, slot, Checking.Kind.RESET, null));
+		}
+		else {
+			place(slot);
+		}
+	}
+
+	/**
+	 * Puts a resource that is in the pool's hands where it belongs, and then looks after
+	 * those who wait.
+	 */
+	void place(Slot<T> slot) {
+		settle(slot);
+		this.engine.finding.serve();
+	}
+
+	/**
+	 * Puts a resource that is in the pool's hands where it belongs: to whoever has waited
+	 * longest, to the idle ones, or away.
+	 */
+	void settle(Slot<T> slot) {
+		for (;;) {
+			long word = slot.state();
+			long now = this.engine.clock.nanoTime();
+			DestroyReason due = this.engine.retiring.due(slot, word, now);
+			if (due != null) {
+				if (this.engine.retiring.retireFrom(slot, word, due)) {
+					return;
+				}
+			}
+			else if (this.engine.retiring.retireSurplus(slot, word)) {
+				return;
+			}
+			else if (!this.engine.line.isEmpty() && this.engine.isRunning()) {
+				if (slot.change(word, lendable(word) + Slot.LEND) && (deliver(slot) || !takeBack(slot))) {
+					return;
+				}
+			}
+			else {
+				long idle = lendable(word) | this.listed;
+				slot.seenSince(Slot.generation(idle), true, now);
+				if (slot.change(word, idle)) {
+					list(slot, word);
+					return;
+				}
+			}
+		}
+	}
+
+	/**
+	 * Puts a resource that has to be looked at, and that nobody wants to look at now,
+	 * back among the idle ones.
+	 */
+	void postpone(Slot<T> slot) {
+		for (;;) {
+			long word = slot.state();
+			if (this.engine.isClosing() || Slot.is(word, Slot.RETIRE)) {
+				settle(slot);
+				return;
+			}
+			if (slot.change(word, (word & ~Slot.PHASE) | Slot.LIVE | Slot.EXAMINE | this.listed)) {
+				list(slot, word);
+				return;
+			}
+		}
+	}
+
+	/**
+	 * The word of a slot that may be lent from now on.
+	 */
+	long lendable(long word) {
+		return (word & ~(Slot.PHASE | Slot.EXAMINE | Slot.ATTEND)) | Slot.LIVE | standingFlags();
+	}
+
+	/**
+	 * What has to be looked at each time, since no sweep could be precise enough.
+	 */
+	private long standingFlags() {
+		PoolSettings settings = this.engine.settings();
+		if (settings.maxLifetime() != null || this.engine.sweeping.isTooCoarseFor(settings.validateAfterIdle())) {
+			return Slot.EXAMINE | Slot.ATTEND;
+		}
+		return (this.resets || settings.maxUses() != null) ? Slot.ATTEND : 0;
+	}
+
+	/**
+	 * Sets the standing flags on what is idle or leased, after the settings changed.
+	 */
+	void mark() {
+		long standing = standingFlags();
+		for (Slot<T> slot : this.engine.places.all()) {
+			slot.flag(standing, Slot.LIVE);
+		}
+	}
+
+	/**
+	 * Lists a slot that has just become idle, unless it was listed before.
+	 */
+	private void list(Slot<T> slot, long wordBefore) {
+		if (!Slot.is(wordBefore, this.listed)) {
+			this.engine.shelf.list(slot);
+		}
+		StepPoint.SHELVED.reach();
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.github.managedpools.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where resources that can be lent are found.
+ */
+interface Shelf<T> {
+
+	/**
+	 * Lends the resource that the thread is likely to find free, if it is.
+	 * @param thread the id of the borrowing thread
+	 * @return a slot that is lent now, or {@code null}
+	 */
+	@Nullable Slot<T> take(long thread);
+
+	/**
+	 * Looks for any resource that can be lent.
+	 * @param thread the id of the borrowing thread
+	 * @return a slot that is lent now; or one that is {@link Slot#BUSY} now, since it has
+	 * to be examined first; or {@code null} if there is none
+	 */
+	@Nullable Slot<T> search(long thread);
+
+	/**
+	 * Whether slots that become idle are listed.
+	 * @return whether they are marked and noted
+	 */
+	boolean lists();
+
+	/**
+	 * Notes a slot that has just been marked as {@link Slot#LISTED}.
+	 * @param slot the slot
+	 */
+	void list(Slot<T> slot);
+
+}

@@ -1,0 +1,219 @@
+package io.github.managedpools.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import io.github.managedpools.DestroyReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place for one resource at a time. One word says all there is to know about who owns
+ * it, so that every change of owner is one compare-and-set: <pre>
+ *   63                    20 19         8 7 6      5      4       3      2   0
+ *  +------------------------+------------+-+------+------+-------+------+-----+
+ *  | leases that ever began | leases now | |RETIRE|ATTEND|EXAMINE|LISTED|phase|
+ *  +------------------------+------------+-+------+------+-------+------+-----+
+ * </pre> The leases that ever began are the generation by which a lease knows whether it
+ * is over; they also are the ledger's count, so that there is no second one to fall out
+ * of step. 44 bits last for three days of nothing but acquire and release on one slot;
+ * that they wrap then harms only the count. <pre>
+ *   VACANT -> CREATING -> BUSY <-> LIVE
+ *     ^          |         |        |
+ *     |          v         v        v
+ *     +------------------ DESTROYING
+ * </pre>
+ */
+final class Slot<T> {
+
+	/** Nothing is here. */
+	static final int VACANT = 0;
+
+	/** A creation, or its undoing, is in progress. */
+	static final int CREATING = 1;
+
+	/** The resource can be lent: idle without a lease, leased with one. */
+	static final int LIVE = 2;
+
+	/** The resource is in the pool's own hands: being placed, validated or reset. */
+	static final int BUSY = 3;
+
+	/** The resource is being destroyed. */
+	static final int DESTROYING = 4;
+
+	static final int PHASES = 5;
+
+	static final long PHASE = 7;
+
+	/** The slot is in the shelf's list of slots that may be idle. */
+	static final long LISTED = 1 << 3;
+
+	/** Whoever wants to lend the idle resource has to look closer. */
+	static final long EXAMINE = 1 << 4;
+
+	/** Whoever takes the leased resource back has to look closer. */
+	static final long ATTEND = 1 << 5;
+
+	/** The resource is destroyed when its last lease ends. */
+	static final long RETIRE = 1 << 6;
+
+	static final long FLAGS = LISTED | EXAMINE | ATTEND | RETIRE;
+
+	static final long ONE_LEASE = 1 << 8;
+
+	static final long LEASES = 0xFFF * ONE_LEASE;
+
+	static final long ONE_GENERATION = 1 << 20;
+
+	static final int GENERATION_SHIFT = 20;
+
+	/** What beginning a lease adds. */
+	static final long LEND = ONE_LEASE + ONE_GENERATION;
+
+	private static final long NOT_LENDABLE = PHASE | EXAMINE | RETIRE | LEASES;
+
+	private static final VarHandle STATE;
+
+	static {
+		try {
+			STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	final PoolEngine<T> engine;
+
+	final int index;
+
+	private volatile long state;
+
+	/** The latest borrower's thread id: an id and not a thread costs no barrier. */
+	long borrower;
+
+	/** The index plus one of the next slot in the shelf's list. */
+	int next;
+
+	// What follows belongs to whoever owns the slot's phase, and is published by its word
+
+	volatile @Nullable T resource;
+
+	@Nullable Scope scope;
+
+	/** Since which generation the present resource is here. */
+	long bornGeneration;
+
+	/** When the present resource was built, by the pool's clock. */
+	long bornAt;
+
+	/** Which share of a max-lifetime the present resource gets. */
+	double lifeShare;
+
+	/** When the present resource was last validated by the keep-alive. */
+	long keptAliveAt;
+
+	volatile DestroyReason reason = DestroyReason.CLOSED;
+
+	/** At this generation ... */
+	private volatile long seenGeneration = -1;
+
+	/** ... the slot was seen with the present number of leases since this time. */
+	private volatile long seenAt;
+
+	/** Keeps the words of two slots off one pair of cache lines. */
+	@SuppressWarnings("unused")
+	private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11;
+
+	Slot(PoolEngine<T> engine, int index) {
+		this.engine = engine;
+		this.index = index;
+	}
+
+	/**
+	 * The word, with volatile semantics: what its last writer did is seen.
+	 */
+	long state() {
+		return this.state;
+	}
+
+	/**
+	 * Changes the owner. A volatile write between two full fences: what the old owner did
+	 * is seen by the new one, and what is read next is read after the change.
+	 */
+	boolean change(long from, long to) {
+		return STATE.compareAndSet(this, from, to);
+	}
+
+	/**
+	 * Begins a lease of an idle resource that needs no closer look.
+	 */
+	boolean tryLend() {
+		long word = this.state;
+		return (word & NOT_LENDABLE) == LIVE && change(word, word + LEND);
+	}
+
+	/**
+	 * Sets flags while the phase and the number of leases let the condition hold.
+	 * @return whether the flags are set
+	 */
+	boolean flag(long flags, int phase) {
+		for (long word = this.state; phase(word) == phase; word = this.state) {
+			if ((word & flags) == flags || change(word, word | flags)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Moves on to another phase without leases, which only the owner of the present phase
+	 * may do. Others may set flags meanwhile, hence the loop.
+	 * @param phase the next phase
+	 * @param keep the flags that are kept
+	 * @return the new word
+	 */
+	long move(int phase, long keep) {
+		for (;;) {
+			long word = this.state;
+			long next = (word & ~(PHASE | LEASES | (FLAGS & ~keep))) | phase;
+			if (change(word, next)) {
+				return next;
+			}
+		}
+	}
+
+	/**
+	 * Since when the slot has been seen in a generation, idle or leased; notes the given
+	 * time if it is seen so for the first time.
+	 */
+	long seenSince(long generation, boolean idle, long now) {
+		long seen = generation << 1 | (idle ? 1 : 0);
+		if (this.seenGeneration == seen) {
+			return this.seenAt;
+		}
+		this.seenAt = now;
+		this.seenGeneration = seen;
+		return now;
+	}
+
+	static int phase(long word) {
+		return (int) (word & PHASE);
+	}
+
+	static int leases(long word) {
+		return (int) ((word & LEASES) / ONE_LEASE);
+	}
+
+	static long generation(long word) {
+		return word >>> GENERATION_SHIFT;
+	}
+
+	static boolean isIdle(long word) {
+		return (word & (PHASE | LEASES)) == LIVE;
+	}
+
+	static boolean is(long word, long flag) {
+		return (word & flag) != 0;
+	}
+
+}

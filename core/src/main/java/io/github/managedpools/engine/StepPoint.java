@@ -1,0 +1,80 @@
+package io.github.managedpools.engine;
+
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Named moments at which a test can stop or interrupt the thread that passes. Unless the
+ * system property {@code managedpools.steps} is set when this class is loaded,
+ * {@link #reach()} is compiled to nothing.
+ */
+public enum StepPoint {
+
+	/** A caller is about to look for a resource. */
+	ACQUIRE,
+
+	/** A caller found nothing and is about to queue. */
+	QUEUE,
+
+	/** A caller is in the queue and about to park. */
+	PARK,
+
+	/** A waiter was given a resource and has no lease yet. */
+	DELIVERED,
+
+	/** A creation is about to call the factory. */
+	CREATE,
+
+	/** The factory returned, and the product has no place yet. */
+	CREATED,
+
+	/** A creation failed and is about to undo its parts. */
+	UNDO,
+
+	/** A holder is about to give its lease back. */
+	RELEASE,
+
+	/** A released resource is about to go to the oldest waiter. */
+	HAND_OFF,
+
+	/** A resource is idle, and the waiters have not been looked at yet. */
+	SHELVED,
+
+	/** A validation or reset is about to call the factory. */
+	CHECK,
+
+	/** A destruction is about to call the factory. */
+	DESTROY,
+
+	/** A destruction ended, and its place is not free yet. */
+	DESTROYED,
+
+	/** Idle resources are about to be looked through. */
+	SWEEP,
+
+	/** A shutdown began, and the waiters have not been told yet. */
+	CLOSE;
+
+	private static final boolean ENABLED = Boolean.getBoolean("managedpools.steps");
+
+	private static volatile @Nullable Consumer<StepPoint> hook;
+
+	/**
+	 * Sets what is called on each thread that reaches a step point.
+	 * @param hook the hook, or {@code null} for none
+	 */
+	public static void hook(@Nullable Consumer<StepPoint> hook) {
+		StepPoint.hook = hook;
+	}
+
+	void reach() {
+		if (ENABLED) {
+			Consumer<StepPoint> current = hook;
+			if (current != null) {
+				current.accept(this);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+import io.github.managedpools.CreationScope.Undo;
+import io.github.managedpools.PoolClock.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends one resource, or the parts of one that was never finished: first the factory's
+ * {@code destroy}, then the undos in reverse order. A step that throws does not keep the
+ * next from running. A step that hangs is given up on after the destroy timeout; the
+ * steps after it go on in another thread, which may be what ends the one that hangs.
+ */
+final class Teardown<T> implements Runnable {
+
+	private final PoolEngine<T> engine;
+
+	private final @Nullable T resource;
+
+	private final Scope scope;
+
+	private final Consumer<Boolean> whenOver;
+
+	private final Once once = new Once();
+
+	private volatile @Nullable Throwable failure;
+
+	/**
+	 * Makes the teardown.
+	 * @param resource what the factory is to destroy, or {@code null}
+	 * @param scope holds the undos
+	 * @param whenOver called once, on a thread of the pool, when everything was done or
+	 * when it was given up on ({@code true})
+	 */
+	Teardown(PoolEngine<T> engine, @Nullable T resource, Scope scope, Consumer<Boolean> whenOver) {
+		this.engine = engine;
+		this.resource = resource;
+		this.scope = scope;
+		this.whenOver = whenOver;
+	}
+
+	/**
+	 * Adds what the steps throw to the failure that made them necessary, instead of
+	 * reporting it on its own.
+	 */
+	Teardown<T> suppressUnder(Throwable failure) {
+		this.failure = failure;
+		return this;
+	}
+
+	@Override
+	public void run() {
+		Timer patience = this.engine.threads.executeAfter(this.engine.settings().destroyTimeout().toNanos(),
+				this::giveUp);
+		boolean entered = this.engine.threads.enter();
+		try {
+			T ended = this.resource;
+			if (ended != null) {
+				StepPoint.DESTROY.reach();
+				step("a destruction threw", () -> this.engine.factory.destroy(ended));
+			}
+			for (Undo undo = this.scope.next(); undo != null; undo = this.scope.next()) {
+				step("an undo threw", undo);
+			}
+		}
+		finally {
+			this.engine.threads.exit(entered);
+			Thread.interrupted();
+			patience.cancel();
+		}
+		if (this.once.end()) {
+			StepPoint.DESTROYED.reach();
+			this.whenOver.accept(false);
+		}
+		else {
+			this.engine.closing.forget(this);
+		}
+	}
+
+	private void step(String what, Undo undo) {
+		// Nobody's interrupt may hit the step
+		Thread.interrupted();
+		try {
+			undo.undo();
+		}
+		catch (Throwable ex) {
+			Throwable reason = this.failure;
+			if (reason == null) {
+				this.engine.telling.failure(what, ex);
+			}
+			else if (reason != ex) {
+				reason.addSuppressed(ex);
+			}
+		}
+	}
+
+	private void giveUp() {
+		if (!this.once.end()) {
+			return;
+		}
+		String what = (this.resource != null) ? "a destruction" : "an undo";
+		TimeoutException late = new TimeoutException(
+				what + " took longer than the destroy-timeout of " + this.engine.settings().destroyTimeout());
+		this.engine.closing.remember(this, what + " that does not end");
+		this.engine.telling.failure(what + " does not end and was given up on", late);
+		this.whenOver.accept(true);
+		new Teardown<>(this.engine, null, this.scope, (givenUp) -> {
+		}).run();
+	}
+
+}

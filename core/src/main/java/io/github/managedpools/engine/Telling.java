@@ -1,0 +1,135 @@
+package io.github.managedpools.engine;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+
+import io.github.managedpools.PoolListener;
+import io.github.managedpools.PoolListener.AcquireOutcome;
+
+/**
+ * Tells listeners and the log what happened, and counts what no slot can count. Nothing
+ * that a listener throws gets any further, and no listener is told of what it does itself
+ * while it is being told.
+ */
+final class Telling {
+
+	private static final Logger LOGGER = System.getLogger("io.github.managedpools.Pool");
+
+	final LongAdder timedOut = new LongAdder();
+
+	final LongAdder interrupted = new LongAdder();
+
+	final LongAdder cancelled = new LongAdder();
+
+	final LongAdder leaked = new LongAdder();
+
+	private final String pool;
+
+	private final List<Told> listeners;
+
+	Telling(String pool, List<PoolListener> listeners) {
+		this.pool = pool;
+		this.listeners = listeners.stream().map(Told::new).toList();
+	}
+
+	boolean hasListeners() {
+		return !this.listeners.isEmpty();
+	}
+
+	/**
+	 * Whether the calling thread is in a listener.
+	 */
+	boolean isInside() {
+		for (Told told : this.listeners) {
+			if (told.inside.contains(Thread.currentThread())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	void tell(BiConsumer<PoolListener, String> moment) {
+		for (Told told : this.listeners) {
+			told.tell(moment);
+		}
+	}
+
+	/**
+	 * Counts and tells that an acquire ended without a lease.
+	 */
+	void notAcquired(AcquireOutcome outcome, long waitedNanos) {
+		switch (outcome) {
+			case TIMED_OUT -> this.timedOut.increment();
+			case INTERRUPTED -> this.interrupted.increment();
+			case CANCELLED -> this.cancelled.increment();
+			default -> {
+				// The others are no counters of the ledger
+			}
+		}
+		tell((listener, name) -> listener.onNotAcquired(name, outcome, Duration.ofNanos(waitedNanos)));
+	}
+
+	/**
+	 * Reports what went wrong in user code and nobody else can be told.
+	 */
+	void failure(String what, Throwable cause) {
+		log(Level.WARNING, what, cause);
+		tell((listener, name) -> listener.onFailure(name, what, cause));
+	}
+
+	void log(Level level, String message) {
+		try {
+			LOGGER.log(level, () -> "Pool '%s': %s".formatted(escape(this.pool), message));
+		}
+		catch (Throwable ex) {
+			// A log that fails must not take a resource with it
+		}
+	}
+
+	void log(Level level, String message, Throwable cause) {
+		try {
+			LOGGER.log(level, () -> "Pool '%s': %s".formatted(escape(this.pool), message), cause);
+		}
+		catch (Throwable ex) {
+			// A log that fails must not take a resource with it
+		}
+	}
+
+	private static String escape(String name) {
+		return name.replaceAll("\\p{Cntrl}", "?");
+	}
+
+	private final class Told {
+
+		private final PoolListener listener;
+
+		private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
+
+		Told(PoolListener listener) {
+			this.listener = listener;
+		}
+
+		void tell(BiConsumer<PoolListener, String> moment) {
+			if (!this.inside.add(Thread.currentThread())) {
+				return;
+			}
+			try {
+				moment.accept(this.listener, Telling.this.pool);
+			}
+			catch (Throwable ex) {
+				log(Level.WARNING, "a listener threw", ex);
+			}
+			finally {
+				this.inside.remove(Thread.currentThread());
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.LeaseInfo;
+
+/**
+ * A lease that knows its borrower. Used where several leases share a resource, and where
+ * somebody wants to know who holds what since when.
+ */
+final class TrackedLease<T> implements Lease<T> {
+
+	private static final StackTraceElement[] NO_STACK = {};
+
+	final long since;
+
+	/** Whether it has been reported as a leak; for the sweep alone. */
+	boolean reported;
+
+	private final Slot<T> slot;
+
+	private final Instant instant;
+
+	private final String thread;
+
+	private final StackTraceElement[] stack;
+
+	private final Once once = new Once();
+
+	TrackedLease(Slot<T> slot, Thread borrower, long since, StackTraceElement[] stack) {
+		this.slot = slot;
+		this.since = since;
+		this.instant = slot.engine.clock.instant();
+		this.thread = borrower.getName().isEmpty() ? borrower.toString() : borrower.getName();
+		this.stack = stack;
+	}
+
+	/**
+	 * The stack of the calling thread without the engine's own frames, if it is wanted.
+	 */
+	static StackTraceElement[] stack(boolean wanted) {
+		if (!wanted) {
+			return NO_STACK;
+		}
+		StackTraceElement[] frames = Thread.currentThread().getStackTrace();
+		String engine = TrackedLease.class.getPackageName();
+		int first = 1;
+		while (first < frames.length && frames[first].getClassName().startsWith(engine)) {
+			first++;
+		}
+		return Arrays.copyOfRange(frames, first, frames.length);
+	}
+
+	@Override
+	public T get() {
+		// The end is looked at after the resource: if the lease lasts then, this was its
+		// own
+		T resource = this.slot.resource;
+		if (resource == null || this.once.isOver()) {
+			throw Returning.leaseIsOver(this.slot.engine.name());
+		}
+		return resource;
+	}
+
+	@Override
+	public void invalidate() {
+		end(true);
+	}
+
+	@Override
+	public void close() {
+		end(false);
+	}
+
+	private void end(boolean invalidate) {
+		if (this.once.end()) {
+			this.slot.engine.tracking.ended(this);
+			this.slot.engine.returning.giveBack(this.slot, Returning.PROVEN, invalidate);
+		}
+	}
+
+	LeaseInfo info(long now) {
+		return new LeaseInfo(this.instant, Duration.ofNanos(now - this.since), this.thread, List.of(this.stack));
+	}
+
+	@Override
+	public String toString() {
+		return "Lease[pool=%s, thread=%s, since=%s]".formatted(this.slot.engine.name(), this.thread, this.instant);
+	}
+
+}

@@ -1,0 +1,134 @@
+package io.github.managedpools.engine;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.LeaseInfo;
+
+/**
+ * The room where it is known who holds what: exactly for tracked leases, roughly for the
+ * others.
+ */
+final class Tracking<T> {
+
+	private final PoolEngine<T> engine;
+
+	private final Set<TrackedLease<T>> leases = ConcurrentHashMap.newKeySet();
+
+	Tracking(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * Makes the lease of a slot that is lent already, and tells of it.
+	 */
+	Lease<T> lease(Slot<T> slot, Thread thread, long since) {
+		long now = this.engine.clock.nanoTime();
+		boolean keepStack = this.engine.settings().leakStackTraces();
+		TrackedLease<T> lease = new TrackedLease<>(slot, thread, now, TrackedLease.stack(keepStack));
+		try {
+			this.leases.add(lease);
+		}
+		catch (Throwable ex) {
+			this.leases.remove(lease);
+			throw ex;
+		}
+		if (this.engine.settings().maxLeaseTime() != null) {
+			this.engine.sweeping.wake();
+		}
+		if (this.engine.settings().targetUtilization() < 1) {
+			this.engine.creating.spur();
+		}
+		this.engine.telling.tell((listener, name) -> listener.onAcquired(name, Duration.ofNanos(now - since)));
+		return lease;
+	}
+
+	void ended(TrackedLease<T> lease) {
+		this.leases.remove(lease);
+		if (this.engine.telling.hasListeners()) {
+			Duration held = Duration.ofNanos(this.engine.clock.nanoTime() - lease.since);
+			this.engine.telling.tell((listener, name) -> listener.onReleased(name, held));
+		}
+	}
+
+	/**
+	 * The leases that are out, oldest first.
+	 */
+	List<LeaseInfo> leases() {
+		long now = this.engine.clock.nanoTime();
+		List<LeaseInfo> infos = new ArrayList<>();
+		this.leases.forEach((lease) -> infos.add(lease.info(now)));
+		if (infos.isEmpty()) {
+			addUntracked(infos, now);
+		}
+		infos.sort(Comparator.comparing(LeaseInfo::since));
+		return infos;
+	}
+
+	private void addUntracked(List<LeaseInfo> infos, long now) {
+		Instant instant = this.engine.clock.instant();
+		for (Slot<T> slot : this.engine.places.all()) {
+			long word = slot.state();
+			if (Slot.phase(word) == Slot.LIVE && Slot.leases(word) > 0) {
+				Duration age = Duration.ofNanos(now - slot.seenSince(Slot.generation(word), false, now));
+				infos.add(new LeaseInfo(instant.minus(age), age, nameOf(slot.borrower), List.of()));
+			}
+		}
+	}
+
+	private static String nameOf(long threadId) {
+		ThreadGroup root = Thread.currentThread().getThreadGroup();
+		while (root != null && root.getParent() != null) {
+			root = root.getParent();
+		}
+		if (root != null) {
+			Thread[] threads = new Thread[root.activeCount() * 2 + 16];
+			int count = root.enumerate(threads);
+			for (int i = 0; i < count; i++) {
+				if (ThreadId.of(threads[i]) == threadId) {
+					return threads[i].getName();
+				}
+			}
+		}
+		return "thread #" + threadId;
+	}
+
+	/**
+	 * Reports leases that are held for too long, each once.
+	 * @return the nanoseconds until the next lease may be held for too long
+	 */
+	long reportLeaks(long now) {
+		Duration limit = this.engine.settings().maxLeaseTime();
+		long next = Long.MAX_VALUE;
+		if (limit == null) {
+			return next;
+		}
+		for (TrackedLease<T> lease : this.leases) {
+			long left = limit.toNanos() - (now - lease.since);
+			if (left > 0) {
+				next = Math.min(next, left);
+			}
+			else if (!lease.reported) {
+				lease.reported = true;
+				report(lease.info(now));
+			}
+		}
+		return next;
+	}
+
+	private void report(LeaseInfo lease) {
+		this.engine.telling.leaked.increment();
+		this.engine.threads.execute(() -> {
+			this.engine.telling.log(Level.WARNING, "a lease is held for longer than its max-lease-time: " + lease);
+			this.engine.telling.tell((listener, name) -> listener.onLeak(name, lease));
+		});
+	}
+
+}

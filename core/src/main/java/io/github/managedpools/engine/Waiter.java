@@ -1,0 +1,66 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.PoolClock.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A caller that waits, blocked or by a future. It ends by one compare-and-set from
+ * {@code null} to its outcome: a lent {@link Slot}, an {@link End}, or the failure of the
+ * creation that was made for it. Whoever loses that race keeps what he brought.
+ */
+final class Waiter<T> extends AtomicReference<@Nullable Object> {
+
+	/**
+	 * How a waiter ends without a resource.
+	 */
+	enum End {
+
+		TIMED_OUT, INTERRUPTED, CANCELLED, CLOSED
+
+	}
+
+	final Thread thread;
+
+	final transient @Nullable CompletableFuture<Lease<T>> future;
+
+	/** When it began to wait. */
+	final long since;
+
+	/** How long it waits at most. */
+	final long timeoutNanos;
+
+	/** The creation or validation that is being done for it. */
+	volatile transient @Nullable Effort<T> effort;
+
+	/** Ends a future's wait; a blocked thread looks at the clock itself. */
+	volatile transient @Nullable Timer timer;
+
+	Waiter(Thread thread, @Nullable CompletableFuture<Lease<T>> future, long since, long timeoutNanos) {
+		this.thread = thread;
+		this.future = future;
+		this.since = since;
+		this.timeoutNanos = timeoutNanos;
+	}
+
+	boolean isOver() {
+		return get() != null;
+	}
+
+	/**
+	 * Tells a waiter that has just been ended by somebody else.
+	 */
+	void wake(PoolEngine<T> engine) {
+		if (this.future == null) {
+			LockSupport.unpark(this.thread);
+		}
+		else {
+			engine.promising.concludeLater(this);
+		}
+	}
+
+}
