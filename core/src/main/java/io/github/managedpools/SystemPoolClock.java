@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The clock of the machine, with one timer thread for all pools of the JVM.
@@ -14,6 +15,8 @@ final class SystemPoolClock implements PoolClock {
 	static final SystemPoolClock INSTANCE = new SystemPoolClock();
 
 	private static final long BUSY_KEEP_ALIVE_SECONDS = 60;
+
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private final ScheduledThreadPoolExecutor timer;
 
@@ -49,19 +52,27 @@ final class SystemPoolClock implements PoolClock {
 
 	@Override
 	public Timer schedule(Runnable task, long nanos) {
-		this.timer.setKeepAliveTime(BUSY_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
-		Future<?> future = this.timer.schedule(() -> {
-			try {
-				task.run();
-			}
-			finally {
+		this.lock.lock();
+		try {
+			this.timer.setKeepAliveTime(BUSY_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+			Future<?> future = this.timer.schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
+			return () -> {
+				future.cancel(false);
 				endThreadWhenDone();
-			}
-		}, nanos, TimeUnit.NANOSECONDS);
-		return () -> {
-			future.cancel(false);
+			};
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void run(Runnable task) {
+		try {
+			task.run();
+		}
+		finally {
 			endThreadWhenDone();
-		};
+		}
 	}
 
 	/**
@@ -70,8 +81,14 @@ final class SystemPoolClock implements PoolClock {
 	 * from waking for nothing.
 	 */
 	private void endThreadWhenDone() {
-		if (this.timer.getQueue().isEmpty()) {
-			this.timer.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+		this.lock.lock();
+		try {
+			if (this.timer.getQueue().isEmpty()) {
+				this.timer.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

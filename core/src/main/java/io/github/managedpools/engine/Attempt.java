@@ -40,6 +40,9 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 
 	private volatile @Nullable Stop stop;
 
+	/** Whether the factory has come to an end, and nothing is left to be interrupted. */
+	private volatile boolean returned;
+
 	private volatile @Nullable Timer patience;
 
 	Attempt(PoolEngine<T> engine, Slot<T> slot) {
@@ -50,7 +53,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 
 	@Override
 	public void run() {
-		Timer timeout = this.engine.clock.schedule(() -> stop(Stop.TIMED_OUT),
+		Timer timeout = this.engine.threads.schedule(() -> stop(Stop.TIMED_OUT),
 				this.engine.settings().createTimeout().toNanos());
 		T product = null;
 		Throwable failure = null;
@@ -67,7 +70,9 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		finally {
 			this.engine.threads.exit(entered);
 			this.stint.end();
+			this.returned = true;
 			timeout.cancel();
+			cancelPatience();
 		}
 		if (product != null) {
 			succeed(product);
@@ -91,7 +96,8 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		this.slot.scope = this.scope;
 		this.engine.retiring.born(this.slot, now);
 		Stop stopped = this.stop;
-		Waiter<T> owner = this.engine.creating.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING);
+		TimeoutException late = (stopped == Stop.TIMED_OUT) ? timedOut() : null;
+		Waiter<T> owner = this.engine.creating.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING, late);
 		this.engine.telling.tell((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
 		if (stopped == null) {
 			this.engine.returning.place(this.slot);
@@ -101,16 +107,16 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 			// Interrupted half-way and finished all the same: nobody can trust it
 			this.engine.retiring.destroyHere(this.slot,
 					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE,
-					() -> tell(owner, timedOut()));
+					() -> tell(owner, (late != null) ? late : timedOut()));
 		}
 	}
 
 	private void fail(Throwable cause) {
-		cancelPatience();
 		Throwable failure = (this.stop == Stop.TIMED_OUT) ? timedOut().initCause(cause) : cause;
 		StepPoint.UNDO.reach();
 		new Teardown<>(this.engine, null, this.scope, (givenUp) -> {
 			if (this.once.end()) {
+				cancelPatience();
 				end(failure);
 			}
 			else {
@@ -139,14 +145,14 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 	 * Interrupts the creation, and gives it up if that does not help in time.
 	 */
 	void stop(Stop why) {
-		if (this.once.isOver() || this.stop != null) {
+		if (this.returned || this.once.isOver() || this.stop != null) {
 			return;
 		}
 		this.stop = why;
 		this.stint.interrupt();
 		this.patience = this.engine.threads.executeAfter(this.engine.settings().destroyTimeout().toNanos(),
 				this::giveUp);
-		if (this.once.isOver()) {
+		if (this.returned || this.once.isOver()) {
 			cancelPatience();
 		}
 	}

@@ -82,7 +82,7 @@ final class Creating<T> {
 		if (this.engine.places.occupied() >= this.engine.settings().size().max() || !this.engine.isRunning()) {
 			return;
 		}
-		List<Attempt<T>> begun = new ArrayList<>();
+		List<Attempt<T>> begun = new ArrayList<>(this.engine.settings().maxConcurrentCreations());
 		this.engine.ledger.lock();
 		try {
 			for (Attempt<T> attempt = next(); attempt != null; attempt = next()) {
@@ -108,10 +108,12 @@ final class Creating<T> {
 			retryLater();
 			return null;
 		}
-		Slot<T> slot = this.engine.places.occupy();
+		Slot<T> slot = this.engine.places.prepare();
 		Attempt<T> attempt = new Attempt<>(this.engine, slot);
-		attempt.madeFor = this.engine.efforts.bindToNext(attempt);
 		this.attempts.add(attempt);
+		// From here on nothing can fail for want of memory
+		this.engine.places.occupy(slot);
+		attempt.madeFor = this.engine.efforts.bindToNext(attempt);
 		return attempt;
 	}
 
@@ -133,7 +135,7 @@ final class Creating<T> {
 
 	private void retryLater() {
 		if (this.retry == null) {
-			this.retry = this.engine.clock.schedule(() -> {
+			this.retry = this.engine.threads.schedule(() -> {
 				this.engine.ledger.lock();
 				this.retry = null;
 				this.engine.ledger.unlock();
@@ -145,12 +147,19 @@ final class Creating<T> {
 	/**
 	 * A creation succeeded: from now on its resource is in the ledger.
 	 * @param phase what comes next for it
+	 * @param late that it came too late to be of use, or {@code null}
 	 * @return the waiter that counted on it
 	 */
-	@Nullable Waiter<T> succeeded(Attempt<T> attempt, int phase) {
+	@Nullable Waiter<T> succeeded(Attempt<T> attempt, int phase, @Nullable Throwable late) {
 		this.engine.ledger.lock();
 		try {
-			this.failing = 0;
+			if (late == null) {
+				this.failing = 0;
+			}
+			else {
+				backOff(attempt);
+				this.engine.ledger.note(new CreateFailure(this.engine.clock.instant(), late));
+			}
 			this.attempts.remove(attempt);
 			this.engine.ledger.created(attempt.slot, phase);
 			return this.engine.efforts.unbind(attempt);
@@ -180,9 +189,9 @@ final class Creating<T> {
 			waiter = this.engine.efforts.unbind(attempt);
 			if (attempt.isFailure()) {
 				backOff(attempt);
+				this.engine.ledger.note(new CreateFailure(this.engine.clock.instant(), cause));
 			}
-			this.engine.ledger.notCreated(attempt.slot,
-					attempt.isFailure() ? new CreateFailure(this.engine.clock.instant(), cause) : null);
+			this.engine.ledger.notCreated(attempt.slot);
 		}
 		finally {
 			this.engine.ledger.unlock();

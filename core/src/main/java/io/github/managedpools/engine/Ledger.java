@@ -8,7 +8,6 @@ import java.util.function.BooleanSupplier;
 
 import io.github.managedpools.CreateFailure;
 import io.github.managedpools.PoolState;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The book in which every resource is entered when its creation ends and struck out when
@@ -55,17 +54,20 @@ final class Ledger<T> {
 
 	/**
 	 * A creation ended without a resource. To be called under the lock.
-	 * @param failure what speaks against the factory, or {@code null} if nothing does
 	 */
-	void notCreated(Slot<T> slot, @Nullable CreateFailure failure) {
+	void notCreated(Slot<T> slot) {
 		this.createFailed++;
-		if (failure != null) {
-			this.failures.push(failure);
-			if (this.failures.size() > FAILURES_KEPT) {
-				this.failures.removeLast();
-			}
-		}
 		this.engine.places.vacate(slot);
+	}
+
+	/**
+	 * Keeps what speaks against the factory. To be called under the lock.
+	 */
+	void note(CreateFailure failure) {
+		this.failures.push(failure);
+		if (this.failures.size() > FAILURES_KEPT) {
+			this.failures.removeLast();
+		}
 	}
 
 	/**

@@ -47,20 +47,28 @@ final class Places<T> {
 	}
 
 	/**
-	 * Takes a place for a creation.
+	 * Finds a place that is free, or makes one.
 	 */
-	Slot<T> occupy() {
-		Slot<T> slot = this.vacant.poll();
+	Slot<T> prepare() {
+		Slot<T> slot = this.vacant.peek();
 		if (slot == null) {
 			Slot<T>[] present = this.slots;
 			slot = new Slot<>(this.engine, present.length);
 			Slot<T>[] more = Arrays.copyOf(present, present.length + 1);
 			more[present.length] = slot;
+			this.vacant.push(slot);
 			this.slots = more;
 		}
+		return slot;
+	}
+
+	/**
+	 * Takes the place that was found last.
+	 */
+	void occupy(Slot<T> slot) {
+		this.vacant.remove();
 		this.occupied++;
 		slot.move(Slot.CREATING, Slot.LISTED);
-		return slot;
 	}
 
 	/**

@@ -66,7 +66,8 @@ final class PoolThreads {
 
 	/**
 	 * Runs a task on a thread of the pool. Never throws and never drops the task: when no
-	 * thread can be had, it tries again a little later.
+	 * thread can be had, it tries again a little later, or as a last resort runs the task
+	 * on the calling thread.
 	 */
 	void execute(Runnable task) {
 		try {
@@ -80,7 +81,26 @@ final class PoolThreads {
 			}
 		}
 		catch (Throwable ex) {
-			this.clock.schedule(() -> execute(task), RETRY_NANOS);
+			try {
+				this.clock.schedule(() -> execute(task), RETRY_NANOS);
+			}
+			catch (Throwable again) {
+				task.run();
+			}
+		}
+	}
+
+	/**
+	 * Runs a short task on the timer's thread, after a delay. Never throws: when nothing
+	 * can be scheduled, a time limit is lost, and not what it was to limit.
+	 */
+	Timer schedule(Runnable task, long nanos) {
+		try {
+			return this.clock.schedule(task, nanos);
+		}
+		catch (Throwable ex) {
+			return () -> {
+			};
 		}
 	}
 
@@ -88,7 +108,7 @@ final class PoolThreads {
 	 * Runs a task on a thread of the pool, after a delay.
 	 */
 	Timer executeAfter(long nanos, Runnable task) {
-		return this.clock.schedule(() -> execute(task), nanos);
+		return schedule(() -> execute(task), nanos);
 	}
 
 	/**

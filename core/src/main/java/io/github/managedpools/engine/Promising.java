@@ -39,7 +39,11 @@ final class Promising<T> {
 			future.completeExceptionally(this.engine.refusing.tooManyPending(since));
 			return future;
 		}
-		waiter.timer = this.engine.clock.schedule(() -> endLater(waiter, End.TIMED_OUT), timeoutNanos);
+		waiter.timer = this.engine.threads.schedule(() -> endLater(waiter, End.TIMED_OUT), timeoutNanos);
+		if (waiter.isOver()) {
+			// It was served before there was a timer to cancel
+			cancelTimer(waiter);
+		}
 		future.whenComplete((lease, failure) -> {
 			if (this.engine.line.end(waiter, End.CANCELLED)) {
 				conclude(waiter);
@@ -72,10 +76,7 @@ final class Promising<T> {
 		if (outcome == null || future == null) {
 			return;
 		}
-		Timer timer = waiter.timer;
-		if (timer != null) {
-			timer.cancel();
-		}
+		cancelTimer(waiter);
 		this.engine.lending.leave(waiter, outcome);
 		if (outcome instanceof Slot<?>) {
 			StepPoint.DELIVERED.reach();
@@ -96,6 +97,13 @@ final class Promising<T> {
 		}
 		else {
 			future.completeExceptionally(this.engine.refusing.refusal(outcome, waiter.since, waiter.timeoutNanos));
+		}
+	}
+
+	private void cancelTimer(Waiter<T> waiter) {
+		Timer timer = waiter.timer;
+		if (timer != null) {
+			timer.cancel();
 		}
 	}
 

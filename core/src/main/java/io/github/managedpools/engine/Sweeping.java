@@ -85,7 +85,7 @@ final class Sweeping<T> {
 			}
 			this.asleep = nanos > TICK;
 			boolean needed = !this.stopped && nanos < Long.MAX_VALUE;
-			this.timer = needed ? this.engine.clock.schedule(this::sweep, nanos) : null;
+			this.timer = needed ? this.engine.threads.schedule(this::sweep, nanos) : null;
 		}
 		finally {
 			this.lock.unlock();
