@@ -1,6 +1,7 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 
 import io.github.managedpools.DestroyReason;
@@ -57,10 +58,13 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 				this.engine.settings().createTimeout().toNanos());
 		T product = null;
 		Throwable failure = null;
-		this.stint.begin();
-		boolean entered = this.engine.threads.enter();
+		boolean entered = false;
 		try {
+			entered = this.engine.threads.enter();
 			StepPoint.CREATE.reach();
+			if (!this.stint.begin()) {
+				throw new CancellationException("the creation was given up before it began");
+			}
 			product = this.engine.factory.create(this.scope);
 			StepPoint.CREATED.reach();
 		}
@@ -97,7 +101,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		this.engine.retiring.born(this.slot, now);
 		Stop stopped = this.stop;
 		TimeoutException late = (stopped == Stop.TIMED_OUT) ? timedOut() : null;
-		Waiter<T> owner = this.engine.creating.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING, late);
+		Waiter<T> waiter = this.engine.creating.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING, late);
 		this.engine.telling.tell((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
 		if (stopped == null) {
 			this.engine.returning.place(this.slot);
@@ -106,8 +110,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		else {
 			// Interrupted half-way and finished all the same: nobody can trust it
 			this.engine.retiring.destroyHere(this.slot,
-					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE,
-					() -> tell(owner, (late != null) ? late : timedOut()));
+					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE, () -> tell(waiter, late));
 		}
 	}
 
@@ -134,8 +137,11 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		this.engine.closing.check();
 	}
 
-	private void tell(@Nullable Waiter<T> owner, Throwable failure) {
-		if (owner != null && this.engine.line.end(owner, failure)) {
+	/**
+	 * Tells the waiter whose attempt this was; one who only inherited it gets another.
+	 */
+	private void tell(@Nullable Waiter<T> owner, @Nullable Throwable failure) {
+		if (owner != null && owner == this.madeFor && failure != null && this.engine.line.end(owner, failure)) {
 			this.engine.line.leave(owner);
 			owner.wake(this.engine);
 		}

@@ -54,11 +54,10 @@ final class Checking<T> extends Effort<T> implements Runnable {
 				this::timedOut);
 		boolean fit = false;
 		T resource = this.slot.resource;
-		this.stint.begin();
 		boolean entered = this.engine.threads.enter();
 		try {
 			StepPoint.CHECK.reach();
-			fit = resource != null && check(resource);
+			fit = resource != null && this.stint.begin() && check(resource);
 		}
 		catch (Throwable ex) {
 			this.engine.telling.failure("a " + this + " threw", ex);

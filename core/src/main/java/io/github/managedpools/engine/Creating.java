@@ -179,7 +179,7 @@ final class Creating<T> {
 
 	/**
 	 * A creation ended without a resource, and its parts are undone or given up on.
-	 * @return the waiter it was made for, if that still waits: the error is its own
+	 * @return the waiter that counted on it
 	 */
 	@Nullable Waiter<T> failed(Attempt<T> attempt, Throwable cause) {
 		Waiter<T> waiter;
@@ -201,7 +201,7 @@ final class Creating<T> {
 			this.engine.telling.log((this.failing == 1) ? Level.WARNING : Level.DEBUG, "a creation failed: " + cause);
 		}
 		this.warm.completeExceptionally(cause);
-		return (waiter == attempt.madeFor) ? waiter : null;
+		return waiter;
 	}
 
 	/**

@@ -69,7 +69,7 @@ final class Finding<T> {
 		if (!this.engine.isRunning()) {
 			return null;
 		}
-		long id = ThreadId.of(thread);
+		long id = Threads.id(thread);
 		long since = this.engine.clock.nanoTime();
 		Slot<T> slot = this.engine.shelf.take(id);
 		while (slot == null) {

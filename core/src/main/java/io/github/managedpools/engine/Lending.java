@@ -25,7 +25,7 @@ final class Lending<T> {
 		}
 		StepPoint.ACQUIRE.reach();
 		Thread thread = Thread.currentThread();
-		Slot<T> slot = this.engine.shelf.take(ThreadId.of(thread));
+		Slot<T> slot = this.engine.shelf.take(Threads.id(thread));
 		return (slot != null) ? lease(slot, thread, 0) : null;
 	}
 
@@ -111,6 +111,9 @@ final class Lending<T> {
 				else {
 					this.engine.clock.park(this, left);
 					interrupted = Thread.interrupted();
+					if (this.engine.line.answer(waiter)) {
+						this.engine.finding.serve();
+					}
 				}
 			}
 			leave(waiter, outcome);
@@ -133,6 +136,7 @@ final class Lending<T> {
 	 * have been given goes to the next.
 	 */
 	private void abort(Waiter<T> waiter) {
+		this.engine.line.answer(waiter);
 		if (this.engine.line.end(waiter, End.CANCELLED)) {
 			leave(waiter, End.CANCELLED);
 		}
@@ -145,6 +149,9 @@ final class Lending<T> {
 		if (outcome instanceof End) {
 			this.engine.line.leave(waiter);
 		}
+		if (this.engine.line.answer(waiter)) {
+			this.engine.finding.serve();
+		}
 		this.engine.efforts.left(waiter, outcome instanceof End);
 	}
 
@@ -154,7 +161,7 @@ final class Lending<T> {
 	Lease<T> lease(Slot<T> slot, Thread thread, long since) {
 		try {
 			if (!this.engine.tracks()) {
-				slot.borrower = ThreadId.of(thread);
+				slot.borrower = Threads.id(thread);
 				return new PlainLease<>(slot, slot.state() & ~Slot.FLAGS);
 			}
 			return this.engine.tracking.lease(slot, thread, since);

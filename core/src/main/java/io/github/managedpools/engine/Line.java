@@ -2,18 +2,42 @@ package io.github.managedpools.engine;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait, longest first.
+ * <p>
+ * Newcomers may take what is idle ahead of those who wait, since waking a thread takes
+ * longer than most resources are held; but only as long as nobody has waited for about a
+ * millisecond. Until then a release just <i>nudges</i> whoever has waited longest: one
+ * waiter at a time is woken to see for itself. From then on a release hands the resource
+ * over.
  */
 final class Line<T> {
 
 	private final Queue<Waiter<T>> queue = new ConcurrentLinkedQueue<>();
 
+	/** How long newcomers may get ahead of a waiter. */
+	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
+
+	/** While a waiter is being woken, only every so many releases read the clock. */
+	private static final long LOOK_EVERY = 8;
+
+	private final PoolEngine<T> engine;
+
 	private final AtomicInteger pending = new AtomicInteger();
+
+	/** The waiter that was woken to see for itself, and has not done so yet. */
+	private final AtomicReference<@Nullable Waiter<T>> nudged = new AtomicReference<>();
+
+	Line(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
 
 	/**
 	 * How many wait. Counts a waiter before it can be found in the queue, so that a
@@ -26,6 +50,51 @@ final class Line<T> {
 
 	boolean isEmpty() {
 		return this.pending.get() == 0;
+	}
+
+	/**
+	 * Whether what is released now has to go to whoever has waited longest.
+	 * @param generation the generation of the slot that is released
+	 */
+	boolean isUrgent(long generation) {
+		if (this.nudged.get() != null && generation % LOOK_EVERY != 0) {
+			return false;
+		}
+		Waiter<T> first = this.queue.peek();
+		return first != null && (!first.isCostlyToWake || this.engine.clock.nanoTime() - first.since >= PATIENCE);
+	}
+
+	/**
+	 * Wakes whoever has waited longest, since something is idle, unless somebody has been
+	 * woken already.
+	 */
+	void nudge() {
+		while (this.nudged.get() == null) {
+			Waiter<T> first = this.queue.peek();
+			if (first != null && first.future != null) {
+				// Nobody is there who could see for himself
+				this.engine.finding.serve();
+				return;
+			}
+			if (first == null || !this.nudged.compareAndSet(null, first)) {
+				return;
+			}
+			if (!first.isOver()) {
+				LockSupport.unpark(first.thread);
+				return;
+			}
+			// It may have left before it could see that it was nudged
+			this.nudged.compareAndSet(first, null);
+			this.queue.remove(first);
+		}
+	}
+
+	/**
+	 * Answers the nudge, if the waiter was nudged.
+	 * @return whether it was: something may be idle
+	 */
+	boolean answer(Waiter<T> waiter) {
+		return this.nudged.get() == waiter && this.nudged.compareAndSet(waiter, null);
 	}
 
 	/**

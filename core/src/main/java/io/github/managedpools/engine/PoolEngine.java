@@ -45,7 +45,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final Shelf<T> shelf;
 
-	final Line<T> line = new Line<>();
+	final Line<T> line;
 
 	final Lending<T> lending;
 
@@ -92,6 +92,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.places = new Places<>(this);
 		this.shelf = (settings.leasesPerResource() == 1) ? new ExclusiveShelf<>(this.places)
 				: new SharedShelf<>(this.places, settings.leasesPerResource());
+		this.line = new Line<>(this);
 		this.lending = new Lending<>(this);
 		this.promising = new Promising<>(this);
 		this.finding = new Finding<>(this);

@@ -138,7 +138,8 @@ final class Retiring<T> {
 
 	/**
 	 * Destroys on the calling thread, which is the pool's.
-	 * @param whenOver called when the destruction has ended or was given up on
+	 * @param whenOver called when the destruction has ended or was given up on, before
+	 * anybody else is served
 	 */
 	void destroyHere(Slot<T> slot, DestroyReason reason, Runnable whenOver) {
 		T resource = slot.resource;
@@ -151,9 +152,9 @@ final class Retiring<T> {
 			Duration took = Duration.ofNanos(this.engine.clock.nanoTime() - since);
 			this.engine.telling.tell((listener, name) -> listener.onDestroyed(name, reason, took));
 			this.engine.ledger.destroyed(slot);
+			whenOver.run();
 			this.engine.stir();
 			this.engine.closing.check();
-			whenOver.run();
 		}).run();
 	}
 

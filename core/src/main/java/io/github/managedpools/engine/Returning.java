@@ -56,14 +56,15 @@ final class Returning<T> {
 	void release(Slot<T> slot, long lease) {
 		StepPoint.RELEASE.reach();
 		long word = slot.state();
-		if ((word & ~Slot.LISTED) != lease || !this.engine.line.isEmpty()
+		if ((word & ~Slot.LISTED) != lease
+				|| (!this.engine.line.isEmpty() && this.engine.line.isUrgent(Slot.generation(word)))
 				|| !slot.change(word, (word - Slot.ONE_LEASE) | Slot.LISTED)) {
 			giveBack(slot, lease, false);
 			return;
 		}
 		list(slot, word);
 		if (!this.engine.line.isEmpty()) {
-			this.engine.finding.serve();
+			this.engine.line.nudge();
 		}
 	}
 

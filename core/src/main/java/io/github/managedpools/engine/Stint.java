@@ -20,16 +20,14 @@ final class Stint {
 	private @Nullable Thread thread;
 
 	/**
-	 * Begins on the calling thread, with the interrupt flag set if the interrupt came
-	 * already.
+	 * Begins on the calling thread, unless the interrupt came before that.
+	 * @return whether user code may run
 	 */
-	void begin() {
+	boolean begin() {
 		this.lock.lock();
 		try {
 			this.thread = Thread.currentThread();
-			if (this.interrupted) {
-				this.thread.interrupt();
-			}
+			return !this.interrupted;
 		}
 		finally {
 			this.lock.unlock();
@@ -37,7 +35,7 @@ final class Stint {
 	}
 
 	/**
-	 * Interrupts the stint, now or as soon as it begins.
+	 * Interrupts the stint, or keeps it from beginning.
 	 */
 	void interrupt() {
 		this.lock.lock();

@@ -92,7 +92,7 @@ final class Tracking<T> {
 			Thread[] threads = new Thread[root.activeCount() * 2 + 16];
 			int count = root.enumerate(threads);
 			for (int i = 0; i < count; i++) {
-				if (ThreadId.of(threads[i]) == threadId) {
+				if (Threads.id(threads[i]) == threadId) {
 					return threads[i].getName();
 				}
 			}

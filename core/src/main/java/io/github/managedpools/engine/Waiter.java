@@ -31,6 +31,9 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	/** When it began to wait. */
 	final long since;
 
+	/** Whether waking it costs a switch of the operating system's threads. */
+	final boolean isCostlyToWake;
+
 	/** How long it waits at most. */
 	final long timeoutNanos;
 
@@ -45,6 +48,7 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 		this.future = future;
 		this.since = since;
 		this.timeoutNanos = timeoutNanos;
+		this.isCostlyToWake = future == null && !Threads.isVirtual(thread);
 	}
 
 	boolean isOver() {
@@ -55,11 +59,11 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	 * Tells a waiter that has just been ended by somebody else.
 	 */
 	void wake(PoolEngine<T> engine) {
-		if (this.future == null) {
-			LockSupport.unpark(this.thread);
-		}
-		else {
+		if (this.future != null) {
 			engine.promising.concludeLater(this);
+		}
+		else if (this.thread != Thread.currentThread()) {
+			LockSupport.unpark(this.thread);
 		}
 	}
 
