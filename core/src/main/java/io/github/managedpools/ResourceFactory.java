@@ -1,5 +1,7 @@
 package io.github.managedpools;
 
+import java.lang.reflect.Method;
+
 /**
  * Builds the resources of a pool and ends them. The pool calls every method on threads of
  * its own, never under a lock, never with the interrupt flag set, and survives whatever
@@ -36,12 +38,31 @@ public interface ResourceFactory<T> {
 	}
 
 	/**
+	 * Whether {@link #isValid} has to be asked at all: what a factory does not do costs
+	 * its pool nothing. By default, whether this factory overrides it; one that passes
+	 * calls on to another says what that one says.
+	 * @return whether resources are validated
+	 */
+	default boolean validates() {
+		return overrides("isValid");
+	}
+
+	/**
 	 * Makes a resource ready for its next borrower, after each return. Interrupted after
 	 * the {@linkplain PoolSettings#checkTimeout() check timeout}, which counts as failed.
 	 * @param resource the resource, held by nobody
 	 * @throws Exception to have the resource destroyed
 	 */
 	default void reset(T resource) throws Exception {
+	}
+
+	/**
+	 * Whether {@link #reset} has to be called at all. By default, whether this factory
+	 * overrides it; one that passes calls on to another says what that one says.
+	 * @return whether resources are reset
+	 */
+	default boolean resets() {
+		return overrides("reset");
 	}
 
 	/**
@@ -64,6 +85,16 @@ public interface ResourceFactory<T> {
 	 * @return {@code true} to have the resource destroyed instead of returned
 	 */
 	default boolean isFatal(Throwable failure) {
+		return false;
+	}
+
+	private boolean overrides(String name) {
+		for (Method method : getClass().getMethods()) {
+			if (method.getName().equals(name) && method.getParameterCount() == 1
+					&& method.getDeclaringClass() != ResourceFactory.class) {
+				return true;
+			}
+		}
 		return false;
 	}
 

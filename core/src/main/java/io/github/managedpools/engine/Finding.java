@@ -31,7 +31,7 @@ final class Finding<T> {
 
 	Finding(PoolEngine<T> engine) {
 		this.engine = engine;
-		this.validates = Returning.overrides(engine.factory, "isValid");
+		this.validates = engine.factory.validates();
 	}
 
 	/**

@@ -1,10 +1,7 @@
 package io.github.managedpools.engine;
 
-import java.lang.reflect.Method;
-
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolSettings;
-import io.github.managedpools.ResourceFactory;
 
 /**
  * The room where resources come back: from their holders, from the factory when they are
@@ -25,21 +22,7 @@ final class Returning<T> {
 	Returning(PoolEngine<T> engine) {
 		this.engine = engine;
 		this.listed = engine.shelf.lists() ? Slot.LISTED : 0;
-		this.resets = overrides(engine.factory, "reset");
-	}
-
-	/**
-	 * Whether a factory does more than nothing in one of its methods: what it leaves out
-	 * costs nothing.
-	 */
-	static boolean overrides(ResourceFactory<?> factory, String name) {
-		for (Method method : factory.getClass().getMethods()) {
-			if (method.getName().equals(name) && method.getParameterCount() == 1
-					&& method.getDeclaringClass() != ResourceFactory.class) {
-				return true;
-			}
-		}
-		return false;
+		this.resets = engine.factory.resets();
 	}
 
 	static IllegalStateException leaseIsOver(String pool) {
