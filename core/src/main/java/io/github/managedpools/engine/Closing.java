@@ -88,17 +88,28 @@ final class Closing<T> {
 				this.begun = true;
 				this.engine.phase(Phase.CLOSING);
 			}
-			if ((first || end - this.drainEnd < 0) && !this.drained) {
+			if ((first || end - this.drainEnd < 0) && !this.drained && !this.reported.isOver()) {
 				this.drainEnd = end;
-				if (this.timer != null) {
-					this.timer.cancel();
-				}
-				this.timer = this.engine.threads.executeAfter(Math.max(0, end - now), this::drained);
+				endDrainIn(end - now);
 			}
 			return first;
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void endDrainIn(long nanos) {
+		if (this.timer != null) {
+			this.timer.cancel();
+			this.timer = null;
+		}
+		if (nanos > 0) {
+			this.timer = this.engine.threads.executeAfter(nanos, this::drained);
+		}
+		else {
+			// Not by the clock, which need not be running
+			this.engine.threads.execute(this::drained);
 		}
 	}
 

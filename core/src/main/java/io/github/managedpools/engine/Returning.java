@@ -188,7 +188,7 @@ final class Returning<T> {
 				long idle = lendable(word) | this.listed;
 				slot.seenSince(Slot.generation(idle), true, now);
 				if (slot.change(word, idle)) {
-					list(slot, word);
+					putDown(slot, word);
 					return;
 				}
 			}
@@ -207,10 +207,18 @@ final class Returning<T> {
 				return;
 			}
 			if (slot.change(word, (word & ~Slot.PHASE) | Slot.LIVE | Slot.EXAMINE | this.listed)) {
-				list(slot, word);
+				putDown(slot, word);
 				return;
 			}
 		}
+	}
+
+	/**
+	 * Lists a slot that was in the pool's hands until now, where no sweep looks at it.
+	 */
+	private void putDown(Slot<T> slot, long wordBefore) {
+		list(slot, wordBefore);
+		this.engine.sweeping.wake();
 	}
 
 	/**

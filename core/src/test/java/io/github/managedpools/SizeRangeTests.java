@@ -1,0 +1,45 @@
+package io.github.managedpools;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class SizeRangeTests {
+
+	@ParameterizedTest
+	@CsvSource({ "2..20, 2, 20", "5, 5, 5", "0..0, 0, 0", "' 1 .. 3 ', 1, 3", "0, 0, 0", "007, 7, 7" })
+	void readsRangesAndFixedSizes(String text, int min, int max) {
+		assertThat(SizeRange.of(text)).isEqualTo(new SizeRange(min, max));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "..", "2..", "..2", "-1", "-1..2", "1...2", "1-2", "1..2..3", "many", "1.5",
+			"99999999999" })
+	void refusesWhatIsNeither(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> SizeRange.of(text))
+			.withMessage("size '%s' must be a range such as 2..20 or a fixed size such as 5", text);
+	}
+
+	@Test
+	void refusesAMinimumAboveTheMaximum() {
+		assertThatIllegalArgumentException().isThrownBy(() -> SizeRange.of("20..2"))
+			.withMessage("size range 20..2 must satisfy 0 <= min <= max");
+	}
+
+	@Test
+	void refusesANegativeMinimum() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new SizeRange(-1, 2))
+			.withMessage("size range -1..2 must satisfy 0 <= min <= max");
+	}
+
+	@Test
+	void printsWhatItReads() {
+		assertThat(SizeRange.of("2..20")).hasToString("2..20");
+		assertThat(SizeRange.of(5)).hasToString("5");
+	}
+
+}

@@ -1,0 +1,175 @@
+package io.github.managedpools.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.Lease;
+import io.github.managedpools.ManualClock;
+import io.github.managedpools.Pool;
+import io.github.managedpools.ShutdownReport;
+import io.github.managedpools.testkit.Caller;
+import io.github.managedpools.testkit.Callers;
+import io.github.managedpools.testkit.EngineTest;
+import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.Pools;
+import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.Regression;
+import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.Scenario;
+import io.github.managedpools.testkit.ScriptedFactory;
+
+import static io.github.managedpools.testkit.Script.fail;
+import static io.github.managedpools.testkit.Script.hang;
+import static io.github.managedpools.testkit.Script.hangIgnoringInterrupts;
+import static io.github.managedpools.testkit.Script.interruptibleIo;
+import static io.github.managedpools.testkit.Script.part;
+import static io.github.managedpools.testkit.Script.passIgnoringInterrupts;
+import static io.github.managedpools.testkit.Script.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Resources are destroyed: whatever their destruction does, the others go on.
+ */
+class DestroyingTests {
+
+	private static final Duration DESTROY_TIMEOUT = Duration.ofSeconds(10);
+
+	private final Recorder recorder = new Recorder();
+
+	private final Gate gate = new Gate();
+
+	@Scenario(10)
+	@Rule(8)
+	@Regression("ZPool: a finalizer that threw orphaned four of five")
+	@EngineTest
+	void closeDestroysAllWhenTheFirstDestructionThrows(Pools pools) throws Exception {
+		for (Throwable thrown : List.of(new IOException("destroy"), new AssertionError("destroy"))) {
+			Recorder moments = new Recorder();
+			ScriptedFactory factory = pools.factory().destroys(script(fail(thrown)), script());
+			Pool<Probe> pool = pools.open(factory, "0..5", (builder) -> builder.listener(moments));
+			Leases.makeIdle(pool, 5);
+			pool.close();
+			assertThat(factory.ledger().destroyed()).isEqualTo(5);
+			assertThat(factory.ledger().alive()).isZero();
+			assertThat(moments.failures()).containsExactly(thrown);
+			assertThat(moments.count("destroyed CLOSED")).isEqualTo(5);
+		}
+	}
+
+	@Scenario(10)
+	@EngineTest
+	void closeReturnsWhenTheFirstDestructionHangs(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(hangIgnoringInterrupts()), script());
+		Pool<Probe> pool = pools.open(factory, "0..5", (builder) -> builder.listener(this.recorder));
+		Leases.makeIdle(pool, 5);
+		Caller<Boolean> closing = callers.run(pool::close);
+		Eventually.becomes("all begun", () -> factory.ledger().destroyed() == 5);
+		Eventually.becomes("four ended", () -> factory.ledger().alive() == 1);
+		clock.advance(DESTROY_TIMEOUT);
+		clock.advance(DESTROY_TIMEOUT);
+		assertThat(closing.result()).isTrue();
+		assertThat(this.recorder.count("failure")).isEqualTo(1);
+		ShutdownReport report = pool.shutdown(Duration.ZERO).get();
+		assertThat(report.givenUp()).hasSize(1);
+		assertThat(report.isClean()).isFalse();
+		assertThat(report.pool()).isEqualTo(pool.name());
+		Eventually.becomes("its undo has run", () -> factory.ledger().undone() == 5);
+	}
+
+	@Scenario(12)
+	@EngineTest
+	void interruptFlagOfWhoReturnsDoesNotReachTheDestruction(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory()
+			.creates(script(part("socket", script(interruptibleIo()))))
+			.destroys(script(interruptibleIo()));
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.listener(this.recorder));
+		Caller<Boolean> caller = callers.run(() -> {
+			Lease<Probe> lease = pool.acquire();
+			Thread.currentThread().interrupt();
+			lease.invalidate();
+		});
+		assertThat(caller.result()).isTrue();
+		assertThat(caller.flag()).as("the caller's own flag").isTrue();
+		Eventually.becomes("gone", () -> factory.ledger().alive() == 0);
+		Eventually.becomes("told", () -> this.recorder.count("destroyed INVALIDATED") == 1);
+		assertThat(this.recorder.failures()).isEmpty();
+	}
+
+	@Scenario(12)
+	@EngineTest
+	void interruptFlagOfWhoClosesIsKept(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(interruptibleIo()));
+		Pool<Probe> pool = pools.open(factory, "0..3", (builder) -> builder.listener(this.recorder));
+		Leases.makeIdle(pool, 3);
+		Caller<Boolean> caller = callers.run(() -> {
+			Thread.currentThread().interrupt();
+			pool.close();
+		});
+		assertThat(caller.result()).isTrue();
+		assertThat(caller.flag()).isTrue();
+		Eventually.becomes("gone", () -> factory.ledger().alive() == 0);
+		assertThat(this.recorder.failures()).isEmpty();
+	}
+
+	@Scenario(22)
+	@Rule(7)
+	@EngineTest
+	void slowDestructionDelaysNobodyWhoDoesNotNeedItsPlace(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(passIgnoringInterrupts(this.gate)), script());
+		Pool<Probe> pool = pools.open(factory, "0..2");
+		List<Lease<Probe>> leases = Leases.take(pool, 2);
+		leases.get(0).invalidate();
+		this.gate.awaitArrival();
+		leases.get(1).close();
+		try (Lease<Probe> unrelated = callers.acquire(pool).result()) {
+			assertThat(unrelated.get().id()).isEqualTo(2);
+			Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
+			assertThat(pool.state().resources().destroying()).isEqualTo(1);
+			assertThat(factory.ledger().begun()).as("no third while the first is not gone").hasSize(2);
+			this.gate.open();
+			assertThat(waiter.result().get().id()).isEqualTo(3);
+			waiter.result().close();
+		}
+		assertThat(factory.ledger().peak()).isEqualTo(2);
+	}
+
+	@Scenario(22)
+	@EngineTest
+	void neverMoreThanTheMaximumAreAliveOnTheFarSide(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory()
+			.creates(script(part("socket", script((act) -> Thread.yield())), part("session")))
+			.destroys(script((act) -> Thread.yield()));
+		Pool<Probe> pool = pools.open(factory, "0..3");
+		List<Caller<Boolean>> discarding = IntStream.range(0, 8).mapToObj((number) -> callers.run(() -> {
+			for (int i = 0; i < 100; i++) {
+				pool.acquire().invalidate();
+			}
+		})).toList();
+		discarding.forEach(Caller::result);
+		assertThat(factory.ledger().peak()).isLessThanOrEqualTo(3);
+		assertThat(factory.ledger().finished()).isGreaterThanOrEqualTo(800);
+	}
+
+	@EngineTest
+	void destructionThatHangsIsGivenUpAndItsPlaceServesAgain(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(hang()), script());
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.listener(this.recorder));
+		pool.acquire().invalidate();
+		Eventually.becomes("it hangs", () -> factory.ledger().destroyed() == 1);
+		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
+		clock.advance(DESTROY_TIMEOUT);
+		assertThat(waiter.result().get().id()).isEqualTo(2);
+		waiter.result().close();
+		assertThat(this.recorder.count("failure")).isEqualTo(1);
+		assertThat(this.recorder.count("destroyed " + DestroyReason.INVALIDATED)).isEqualTo(1);
+		assertThat(pool.state().counters().destroyed()).isEqualTo(1);
+	}
+
+}

@@ -1,0 +1,183 @@
+package io.github.managedpools.testkit;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.managedpools.PoolState;
+import io.github.managedpools.testkit.Probe.Part;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The book that a scripted factory keeps of all it began: the truth that the pool's own
+ * ledger is measured by.
+ */
+public final class Ledger {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final List<Probe> begun = new CopyOnWriteArrayList<>();
+
+	private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+
+	private final Queue<String> history = new ConcurrentLinkedQueue<>();
+
+	private int alive;
+
+	private int peak;
+
+	Probe begin() {
+		this.lock.lock();
+		try {
+			Probe probe = new Probe(this, this.begun.size() + 1);
+			this.begun.add(probe);
+			this.alive++;
+			this.peak = Math.max(this.peak, this.alive);
+			return probe;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	Part begin(Probe probe, String name) {
+		this.lock.lock();
+		try {
+			if (probe.isGone()) {
+				this.alive++;
+			}
+			return probe.begin(name);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Notes what may have been the end of the last there was of a probe.
+	 */
+	void settle(Probe probe, Runnable end) {
+		this.lock.lock();
+		try {
+			boolean before = probe.isGone();
+			end.run();
+			if (!before && probe.isGone()) {
+				this.alive--;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void violation(String what) {
+		this.violations.add(what);
+	}
+
+	void note(String what) {
+		this.history.add(what);
+	}
+
+	/**
+	 * What was done to the resources, in order: such as {@code "destroy 1"} or
+	 * {@code "undo 1 socket"}.
+	 */
+	public List<String> history() {
+		return List.copyOf(this.history);
+	}
+
+	/**
+	 * Every resource whose creation was begun, finished or not.
+	 */
+	public List<Probe> begun() {
+		return this.begun;
+	}
+
+	public Probe begun(int index) {
+		return this.begun.get(index);
+	}
+
+	public long finished() {
+		return this.begun.stream().filter(Probe::isFinished).count();
+	}
+
+	public long destroyed() {
+		return this.begun.stream().filter(Probe::isDestroyed).count();
+	}
+
+	/**
+	 * How many parts were begun.
+	 */
+	public long parts() {
+		return this.begun.stream().mapToLong((probe) -> probe.parts().size()).sum();
+	}
+
+	/**
+	 * How many parts were undone.
+	 */
+	public long undone() {
+		return this.begun.stream().flatMap((probe) -> probe.parts().stream()).filter(Part::isUndone).count();
+	}
+
+	/**
+	 * How many resources there are now on the far side, those half built or half
+	 * destroyed included.
+	 */
+	public int alive() {
+		this.lock.lock();
+		try {
+			return this.alive;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * How many resources there were at most at a time on the far side.
+	 */
+	public int peak() {
+		this.lock.lock();
+		try {
+			return this.peak;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Sees that every part was undone and every resource destroyed exactly once, and that
+	 * the factory was called as it may be.
+	 */
+	void assertClean() {
+		assertThat(this.begun).as("resources begun").allSatisfy((probe) -> {
+			assertThat(probe.destructions()).as("destructions of %s", probe).isEqualTo(probe.isFinished() ? 1 : 0);
+			assertThat(probe.parts())
+				.allSatisfy((part) -> assertThat(part.undos()).as("undos of %s of %s", part, probe).isEqualTo(1));
+			assertThat(probe.isGone()).as("end of %s", probe).isTrue();
+		});
+		assertThat(alive()).as("resources alive").isZero();
+		assertThat(this.violations).as("violations").isEmpty();
+	}
+
+	/**
+	 * Sees that the ledger of a pool that is shut down says the same as this one.
+	 */
+	void assertAgrees(PoolState state) {
+		assertThat(state.counters().created()).as("created, by %s", state).isEqualTo(finished());
+		assertThat(state.counters().destroyed()).as("destroyed, by %s", state).isEqualTo(finished());
+		// Those count, too, that were given up before the factory was called
+		assertThat(state.counters().createFailed()).as("failed creations, by %s", state)
+			.isGreaterThanOrEqualTo(this.begun.size() - finished());
+	}
+
+	@Override
+	public String toString() {
+		return "Ledger" + this.begun;
+	}
+
+}

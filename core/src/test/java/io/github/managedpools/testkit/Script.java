@@ -1,0 +1,132 @@
+package io.github.managedpools.testkit;
+
+import java.util.List;
+
+/**
+ * What a scripted factory does in one call: a few steps, one after the other. Written
+ * with static imports, such as {@code script(part("socket"), pass(gate), fail(error))}.
+ */
+public final class Script {
+
+	private final List<Step> steps;
+
+	private Script(List<Step> steps) {
+		this.steps = steps;
+	}
+
+	public static Script script(Step... steps) {
+		return new Script(List.of(steps));
+	}
+
+	/**
+	 * Begins a part of the resource and registers its undo.
+	 */
+	public static Step part(String name) {
+		return part(name, script());
+	}
+
+	/**
+	 * Begins a part of the resource and registers its undo, which does what the script
+	 * says.
+	 */
+	public static Step part(String name, Script undo) {
+		return (act) -> act.begin(name, undo);
+	}
+
+	/**
+	 * Lets the test know.
+	 */
+	public static Step signal(Gate gate) {
+		return (act) -> gate.arrive();
+	}
+
+	/**
+	 * Lets the test know and waits until it opens the gate; an interrupt ends the wait
+	 * and the call.
+	 */
+	public static Step pass(Gate gate) {
+		return (act) -> gate.pass();
+	}
+
+	/**
+	 * Lets the test know and waits until it opens the gate, whatever interrupts come.
+	 */
+	public static Step passIgnoringInterrupts(Gate gate) {
+		return (act) -> gate.passIgnoringInterrupts();
+	}
+
+	/**
+	 * Does not return, but for an interrupt or the end of the test.
+	 */
+	public static Step hang() {
+		return (act) -> act.end().pass();
+	}
+
+	/**
+	 * Does not return until the end of the test.
+	 */
+	public static Step hangIgnoringInterrupts() {
+		return (act) -> act.end().passIgnoringInterrupts();
+	}
+
+	/**
+	 * Throws; an {@link Error} as well.
+	 */
+	public static Step fail(Throwable failure) {
+		return (act) -> sneak(failure);
+	}
+
+	/**
+	 * Sets the thread's own interrupt flag.
+	 */
+	public static Step interruptFlag() {
+		return (act) -> Thread.currentThread().interrupt();
+	}
+
+	/**
+	 * Lets the factory return {@code null} in the end.
+	 */
+	public static Step returnNull() {
+		return Act::returnNull;
+	}
+
+	/**
+	 * Lets a validation answer with {@code false} in the end.
+	 */
+	public static Step sayInvalid() {
+		return Act::sayInvalid;
+	}
+
+	/**
+	 * Waits as for interruptible I/O: fails if the interrupt flag is set.
+	 */
+	public static Step interruptibleIo() {
+		return (act) -> {
+			if (Thread.interrupted()) {
+				throw new InterruptedException("interruptible I/O met an interrupt");
+			}
+		};
+	}
+
+	void play(Act act) throws Exception {
+		for (Step step : this.steps) {
+			step.run(act);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <X extends Throwable> void sneak(Throwable failure) throws X {
+		throw (X) failure;
+	}
+
+	/**
+	 * One step of a script.
+	 */
+	@FunctionalInterface
+	public interface Step {
+
+		void run(Act act) throws Exception;
+
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.github.managedpools.testkit;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+import io.github.managedpools.CreationScope;
+import io.github.managedpools.ResourceFactory;
+import org.jspecify.annotations.Nullable;
+
+import static io.github.managedpools.testkit.Script.part;
+import static io.github.managedpools.testkit.Script.script;
+
+/**
+ * A factory that does what the test tells it to, and keeps a {@link Ledger} of it. Each
+ * method takes the scripts of its first, second ... call; the last one counts for all
+ * calls that follow. Without scripts, a resource with one part is built and nothing else
+ * happens.
+ */
+public final class ScriptedFactory implements ResourceFactory<Probe> {
+
+	private final Ledger ledger = new Ledger();
+
+	private final Gate end;
+
+	private volatile Calls creates = new Calls(script(part("socket")));
+
+	private volatile Calls checks = new Calls(script());
+
+	private volatile Calls resets = new Calls(script());
+
+	private volatile Calls destroys = new Calls(script());
+
+	private volatile Predicate<Throwable> fatal = (failure) -> false;
+
+	/** What the threads are called that the factory may be called on. */
+	private volatile @Nullable String owner;
+
+	ScriptedFactory(Gate end) {
+		this.end = end;
+	}
+
+	public ScriptedFactory creates(Script... scripts) {
+		this.creates = new Calls(scripts);
+		return this;
+	}
+
+	public ScriptedFactory checks(Script... scripts) {
+		this.checks = new Calls(scripts);
+		return this;
+	}
+
+	public ScriptedFactory resets(Script... scripts) {
+		this.resets = new Calls(scripts);
+		return this;
+	}
+
+	public ScriptedFactory destroys(Script... scripts) {
+		this.destroys = new Calls(scripts);
+		return this;
+	}
+
+	public ScriptedFactory fatal(Predicate<Throwable> fatal) {
+		this.fatal = fatal;
+		return this;
+	}
+
+	public Ledger ledger() {
+		return this.ledger;
+	}
+
+	/**
+	 * How often resources were validated.
+	 */
+	public int checks() {
+		return this.checks.count();
+	}
+
+	/**
+	 * How often resources were reset.
+	 */
+	public int resetCalls() {
+		return this.resets.count();
+	}
+
+	void ownedBy(String pool) {
+		this.owner = pool;
+	}
+
+	@Override
+	public @Nullable Probe create(CreationScope scope) throws Exception {
+		Probe probe = this.ledger.begin();
+		Act act = enter("create", probe, scope);
+		boolean finished = false;
+		try {
+			this.creates.next().play(act);
+			finished = !act.returnsNull();
+		}
+		finally {
+			if (finished) {
+				probe.finish();
+			}
+			else {
+				this.ledger.settle(probe, probe::abandon);
+			}
+		}
+		return finished ? probe : null;
+	}
+
+	@Override
+	public boolean isValid(Probe probe) throws Exception {
+		Act act = enter("check", probe, null);
+		this.checks.next().play(act);
+		return !act.saysInvalid();
+	}
+
+	@Override
+	public void reset(Probe probe) throws Exception {
+		this.resets.next().play(enter("reset", probe, null));
+	}
+
+	@Override
+	public void destroy(Probe probe) throws Exception {
+		Act act = enter("destroy", probe, null);
+		probe.destroy();
+		try {
+			this.destroys.next().play(act);
+		}
+		finally {
+			this.ledger.settle(probe, probe::destroyed);
+		}
+	}
+
+	@Override
+	public boolean isFatal(Throwable failure) {
+		return this.fatal.test(failure);
+	}
+
+	private Act enter(String what, Probe probe, @Nullable CreationScope scope) {
+		Thread thread = Thread.currentThread();
+		if (!what.equals("check")) {
+			this.ledger.note("%s %d".formatted(what, probe.id()));
+		}
+		// The others may be interrupted, and that at any instant
+		if (what.equals("destroy") && thread.isInterrupted()) {
+			this.ledger.violation("%s of %s is called with the interrupt flag set".formatted(what, probe));
+		}
+		String name = this.owner;
+		if (name != null && !thread.getName().contains(name)) {
+			this.ledger.violation("%s of %s is called on %s".formatted(what, probe, thread));
+		}
+		return new Act(this.ledger, probe, this.end, scope);
+	}
+
+	private static final class Calls {
+
+		private final AtomicInteger count = new AtomicInteger();
+
+		private final Script[] scripts;
+
+		Calls(Script... scripts) {
+			this.scripts = scripts;
+		}
+
+		Script next() {
+			return this.scripts[Math.min(this.count.getAndIncrement(), this.scripts.length - 1)];
+		}
+
+		int count() {
+			return this.count.get();
+		}
+
+	}
+
+}

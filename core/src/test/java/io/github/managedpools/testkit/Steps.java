@@ -1,0 +1,77 @@
+package io.github.managedpools.testkit;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import io.github.managedpools.engine.StepPoint;
+
+/**
+ * Does something to the threads that reach a step point of the engine.
+ */
+public final class Steps {
+
+	private final Queue<Consumer<StepPoint>> hooks = new ConcurrentLinkedQueue<>();
+
+	private final Queue<Gate> gates = new ConcurrentLinkedQueue<>();
+
+	Steps() {
+	}
+
+	void begin() {
+		StepPoint.hook((reached) -> this.hooks.forEach((hook) -> hook.accept(reached)));
+	}
+
+	/**
+	 * Stops the first thread that reaches the point, until the gate is opened. Its
+	 * interrupt flag is left as it is.
+	 */
+	public Gate stopAt(StepPoint point) {
+		return stopAt(point, (thread) -> true);
+	}
+
+	/**
+	 * Stops the first of certain threads that reaches the point.
+	 */
+	public Gate stopAt(StepPoint point, Predicate<Thread> which) {
+		Gate gate = new Gate();
+		this.gates.add(gate);
+		once(point, which, () -> {
+			if (gate.passIgnoringInterrupts()) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		return gate;
+	}
+
+	/**
+	 * Interrupts the first thread that reaches the point.
+	 * @return whether one has
+	 */
+	public AtomicBoolean interruptAt(StepPoint point) {
+		return once(point, (thread) -> true, () -> Thread.currentThread().interrupt());
+	}
+
+	/**
+	 * Does something on the first of certain threads that reaches the point.
+	 * @return whether one has
+	 */
+	public AtomicBoolean once(StepPoint point, Predicate<Thread> which, Runnable action) {
+		AtomicBoolean done = new AtomicBoolean();
+		this.hooks.add((reached) -> {
+			if (reached == point && which.test(Thread.currentThread()) && done.compareAndSet(false, true)) {
+				action.run();
+			}
+		});
+		return done;
+	}
+
+	void finish() {
+		StepPoint.hook(null);
+		this.hooks.clear();
+		this.gates.forEach(Gate::open);
+	}
+
+}
