@@ -1,0 +1,41 @@
+package io.github.managedpools.benchmarks.peer;
+
+import java.util.function.UnaryOperator;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.SizeRange;
+
+/**
+ * Ours, as a user builds and uses it.
+ */
+final class ManagedPoolLender implements Lender<Lease<Resource>> {
+
+	private final Pool<Resource> pool;
+
+	ManagedPoolLender(int size, UnaryOperator<PoolBuilder<Resource>> options) {
+		this.pool = options.apply(Pool.<Resource>builder((scope) -> new Resource()).size(SizeRange.of(size))).build();
+	}
+
+	@Override
+	public Lease<Resource> acquire() throws InterruptedException {
+		return this.pool.acquire();
+	}
+
+	@Override
+	public Resource resource(Lease<Resource> lease) {
+		return lease.get();
+	}
+
+	@Override
+	public void release(Lease<Resource> lease) {
+		lease.close();
+	}
+
+	@Override
+	public void close() {
+		this.pool.close();
+	}
+
+}

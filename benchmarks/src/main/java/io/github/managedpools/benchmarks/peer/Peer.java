@@ -1,0 +1,201 @@
+package io.github.managedpools.benchmarks.peer;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.stream.Collectors;
+
+import io.github.managedpools.PoolListener;
+
+/**
+ * Who is measured. Only the lenders that are opened are loaded, so that the compiler of a
+ * JVM that measures one peer never hears of the others.
+ */
+public enum Peer {
+
+	/** Our pool with its default options. */
+	OURS("ours", "Managed Pools", Role.POOL, (size) -> new ManagedPoolLender(size, (options) -> options)),
+
+	/** Our pool that knows time, thread and duration of each lease. */
+	OURS_TRACKING("ours+tracking", "lease tracking", Role.FEATURE,
+			(size) -> new ManagedPoolLender(size, (options) -> options.trackLeases(true))),
+
+	/** Our pool with a listener that does nothing: what meters cost before they count. */
+	OURS_LISTENER("ours+listener", "a listener (meters)", Role.FEATURE,
+			(size) -> new ManagedPoolLender(size, (options) -> options.listener(new PoolListener() {
+			}))),
+
+	/** Our pool that watches for leaks. */
+	OURS_LEAK_WATCH("ours+leak-watch", "a lease time limit", Role.FEATURE,
+			(size) -> new ManagedPoolLender(size, (options) -> options.maxLeaseTime(Duration.ofMinutes(1)))),
+
+	/** Our pool that keeps each borrower's stack. */
+	OURS_STACKS("ours+stacks", "leak stack traces", Role.FEATURE,
+			(size) -> new ManagedPoolLender(size,
+					(options) -> options.maxLeaseTime(Duration.ofMinutes(1)).leakStackTraces(true))),
+
+	/** Our pool that validates before each lease. */
+	OURS_VALIDATION("ours+validation", "validation before each lease", Role.FEATURE,
+			(size) -> new ManagedPoolLender(size, (options) -> options.validateAfterIdle(Duration.ZERO))),
+
+	/** Our pool whose resources take four leases at a time. */
+	OURS_SHARING("ours+sharing", "four leases per resource", Role.FEATURE,
+			(size) -> new ManagedPoolLender(size, (options) -> options.leasesPerResource(4))),
+
+	/** HikariCP's bag. */
+	HIKARI("hikari", "HikariCP's ConcurrentBag", Role.POOL, (size) -> new HikariBagLender(size)),
+
+	/** Stormpot with its default tap. */
+	STORMPOT("stormpot", "Stormpot, thread-safe tap", Role.POOL, (size) -> stormpot("withThreadSafeTap", size)),
+
+	/** Stormpot with its tap for virtual threads. */
+	STORMPOT_VIRTUAL("stormpot-virtual", "Stormpot, virtual-thread tap", Role.POOL,
+			(size) -> stormpot("withVirtualThreadSafeTap", size)),
+
+	/** Vibur, unfair. */
+	VIBUR("vibur", "Vibur", Role.POOL, (size) -> new ViburLender(size, false)),
+
+	/** Vibur, fair. */
+	VIBUR_FAIR("vibur-fair", "Vibur, fair", Role.POOL, (size) -> new ViburLender(size, true)),
+
+	/** Fast Object Pool. */
+	FAST_OBJECT_POOL("fast-object-pool", "fast-object-pool", Role.POOL, (size) -> new FastObjectPoolLender(size)),
+
+	/** Apache Commons Pool. */
+	COMMONS_POOL2("commons-pool2", "commons-pool2", Role.POOL, (size) -> new CommonsPoolLender(size)),
+
+	/** Reactor Pool. */
+	REACTOR_POOL("reactor-pool", "reactor-pool", Role.POOL, (size) -> new ReactorPoolLender(size)),
+
+	/** Agroal's list. */
+	AGROAL("agroal", "Agroal's list", Role.POOL, (size) -> new AgroalListLender(size)),
+
+	/** A bounded queue of the JDK. */
+	ARRAY_QUEUE("array-queue", "ArrayBlockingQueue", Role.POOL,
+			(size) -> new QueueLender(size, new ArrayBlockingQueue<>(size))),
+
+	/** A queue of the JDK that hands over. */
+	TRANSFER_QUEUE("transfer-queue", "LinkedTransferQueue", Role.POOL,
+			(size) -> new QueueLender(size, new LinkedTransferQueue<>())),
+
+	/** A bare slot. */
+	SLOT("slot", "bare slot", Role.FLOOR, (size) -> new SlotLender());
+
+	private static final int JDK_OF_STORMPOT = 21;
+
+	private final String key;
+
+	private final String title;
+
+	private final Role role;
+
+	private final Opener opener;
+
+	Peer(String key, String title, Role role, Opener opener) {
+		this.key = key;
+		this.title = title;
+		this.role = role;
+		this.opener = opener;
+	}
+
+	/**
+	 * The name on the command line.
+	 * @return the name
+	 */
+	public String key() {
+		return this.key;
+	}
+
+	/**
+	 * The name in the tables, with the version.
+	 * @return the name
+	 */
+	public String title() {
+		String version = Versions.of(this.key);
+		return version.isEmpty() ? this.title : this.title + " " + version;
+	}
+
+	/**
+	 * What the peer stands for.
+	 * @return the role
+	 */
+	public Role role() {
+		return this.role;
+	}
+
+	/**
+	 * Whether this JVM can run the peer.
+	 * @return whether it can
+	 */
+	public boolean isAvailable() {
+		return (this != STORMPOT && this != STORMPOT_VIRTUAL) || Runtime.version().feature() >= JDK_OF_STORMPOT;
+	}
+
+	/**
+	 * Opens a pool and has all its resources built.
+	 * @param size how many resources it has
+	 * @return the pool
+	 * @throws Exception if the peer can't be opened
+	 */
+	@SuppressWarnings("unchecked")
+	public Lender<Object> open(int size) throws Exception {
+		Lender<Object> lender = (Lender<Object>) this.opener.open(size);
+		List<Object> leases = new ArrayList<>();
+		for (int i = 0; i < ((this.role == Role.FLOOR) ? 1 : size); i++) {
+			leases.add(lender.acquire());
+		}
+		for (Object lease : leases) {
+			lender.release(lease);
+		}
+		return lender;
+	}
+
+	/**
+	 * Finds a peer.
+	 * @param key its name on the command line
+	 * @return the peer
+	 * @throws IllegalArgumentException if there is none of that name
+	 */
+	public static Peer of(String key) {
+		return Arrays.stream(values())
+			.filter((peer) -> peer.key.equals(key))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("There is no peer '%s'; choose from %s".formatted(key,
+					Arrays.stream(values()).map(Peer::key).collect(Collectors.joining(", ")))));
+	}
+
+	private static Lender<?> stormpot(String method, int size) throws ReflectiveOperationException {
+		// The class is not there when this was compiled by an older JDK
+		Method open = Class.forName(Peer.class.getPackageName() + ".StormpotLender")
+			.getDeclaredMethod(method, int.class);
+		return (Lender<?>) open.invoke(null, size);
+	}
+
+	/**
+	 * What a peer stands for.
+	 */
+	public enum Role {
+
+		/** Something to lend from, ours included. */
+		POOL,
+
+		/** Ours with a feature switched on. */
+		FEATURE,
+
+		/** A bound that no pool can go below; one thread only. */
+		FLOOR
+
+	}
+
+	@FunctionalInterface
+	private interface Opener {
+
+		Lender<?> open(int size) throws Exception;
+
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.github.managedpools.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures of all forks.
+ */
+public final class Samples {
+
+	private final Map<Key, List<Double>> values = new HashMap<>();
+
+	/**
+	 * Keeps the figures of a fork.
+	 * @param row who was measured
+	 * @param column under which case
+	 * @param figures what came out
+	 */
+	public void add(String row, String column, Map<Metric, Double> figures) {
+		figures.forEach(
+				(metric, value) -> this.values.computeIfAbsent(new Key(row, column, metric), (key) -> new ArrayList<>())
+					.add(value));
+	}
+
+	/**
+	 * The median of the forks.
+	 * @param row who was measured
+	 * @param column under which case
+	 * @param metric the figure
+	 * @return the median, or {@code NaN} if no fork has the figure
+	 */
+	public double median(String row, String column, Metric metric) {
+		List<Double> sorted = new ArrayList<>(this.values.getOrDefault(new Key(row, column, metric), List.of()));
+		if (sorted.isEmpty()) {
+			return Double.NaN;
+		}
+		Collections.sort(sorted);
+		int middle = sorted.size() / 2;
+		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+	}
+
+	private record Key(String row, String column, Metric metric) {
+
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.github.managedpools.benchmarks.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.github.managedpools.benchmarks.peer.Lender;
+import io.github.managedpools.benchmarks.peer.Peer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * One acquire, one look at the resource, one release.
+ */
+@State(Scope.Benchmark)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init")
+public class Cycle {
+
+	/** The key of the peer. */
+	@Param("ours")
+	public String peer;
+
+	/** How many resources the pool has. */
+	@Param("16")
+	public int size;
+
+	/** How many of them are leased before the measurement begins, and stay so. */
+	@Param("0")
+	public int leased;
+
+	private Lender<Object> lender;
+
+	private List<Object> others;
+
+	@Setup
+	public void open() throws Exception {
+		this.lender = Peer.of(this.peer).open(this.size);
+		this.others = new ArrayList<>();
+		for (int i = 0; i < this.leased; i++) {
+			this.others.add(this.lender.acquire());
+		}
+	}
+
+	@Benchmark
+	public void cycle(Blackhole blackhole) throws Exception {
+		Object lease = this.lender.acquire();
+		// A lease that never left this method would not be built at all
+		blackhole.consume(lease);
+		blackhole.consume(this.lender.resource(lease));
+		this.lender.release(lease);
+	}
+
+	@TearDown
+	public void close() throws Exception {
+		for (Object lease : this.others) {
+			this.lender.release(lease);
+		}
+		this.lender.close();
+	}
+
+}

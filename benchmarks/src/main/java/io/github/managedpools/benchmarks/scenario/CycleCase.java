@@ -1,0 +1,102 @@
+package io.github.managedpools.benchmarks.scenario;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import io.github.managedpools.benchmarks.peer.Peer;
+import io.github.managedpools.benchmarks.report.Metric;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * {@link Cycle} with a number of threads, by JMH: its time for a single thread, the
+ * throughput of several.
+ *
+ * @param name the name of the case
+ * @param threads how many threads run cycles
+ * @param size how many resources the pool has
+ * @param leased how many of them are leased all the time
+ * @param featuresOnly whether our features are compared instead of our peers
+ * @param isQuick whether the case belongs to the quick subset
+ */
+record CycleCase(String name, int threads, int size, int leased, boolean featuresOnly,
+		boolean isQuick) implements Case {
+
+	private static final TimeValue PATIENCE = TimeValue.seconds(60);
+
+	private static final String ALLOCATION_KEY = "gc.alloc.rate.norm";
+
+	static CycleCase uncontended(int threads, int size, boolean quick) {
+		return new CycleCase("%s on %d".formatted(threads(threads), size), threads, size, 0, false, quick);
+	}
+
+	static CycleCase nearlyExhausted(int threads, int size, boolean quick) {
+		return new CycleCase("%s, %d of %d leased".formatted(threads(threads), size - 1, size), threads, size, size - 1,
+				false, quick);
+	}
+
+	static CycleCase features(int threads, boolean quick) {
+		return new CycleCase("%s with features on".formatted(threads(threads)), threads, 16, 0, true, quick);
+	}
+
+	private static String threads(int threads) {
+		return (threads == 1) ? "1 thread" : threads + " threads";
+	}
+
+	@Override
+	public List<Metric> metrics() {
+		return List.of(primary(), Metric.ALLOCATION);
+	}
+
+	@Override
+	public boolean suits(Peer peer) {
+		return switch (peer.role()) {
+			case POOL -> !this.featuresOnly || peer == Peer.OURS;
+			case FEATURE -> this.featuresOnly;
+			case FLOOR -> this.threads == 1 && this.leased == 0 && !this.featuresOnly;
+		};
+	}
+
+	@Override
+	public Map<Metric, Double> measure(Peer peer, Timing timing) throws Exception {
+		RunResult result = new Runner(options(peer, timing)).runSingle();
+		Result<?> allocation = Objects.requireNonNull(result.getSecondaryResults().get(ALLOCATION_KEY));
+		return Map.of(primary(), result.getPrimaryResult().getScore(), Metric.ALLOCATION, allocation.getScore());
+	}
+
+	private Options options(Peer peer, Timing timing) {
+		boolean alone = this.threads == 1;
+		return new OptionsBuilder().include("^" + Cycle.class.getName() + "\\.")
+			.param("peer", peer.key())
+			.param("size", Integer.toString(this.size))
+			.param("leased", Integer.toString(this.leased))
+			.threads(this.threads)
+			.mode(alone ? Mode.AverageTime : Mode.Throughput)
+			.timeUnit(alone ? TimeUnit.NANOSECONDS : TimeUnit.MICROSECONDS)
+			.forks(1)
+			.jvmArgs(Fork.jvmArguments())
+			.warmupIterations(timing.warmUpSeconds())
+			.warmupTime(TimeValue.seconds(1))
+			.measurementIterations(timing.seconds())
+			.measurementTime(TimeValue.seconds(1))
+			.timeout(PATIENCE)
+			.addProfiler(GCProfiler.class)
+			.shouldFailOnError(true)
+			.verbosity(VerboseMode.SILENT)
+			.build();
+	}
+
+	private Metric primary() {
+		return (this.threads == 1) ? Metric.CYCLE_TIME : Metric.THROUGHPUT;
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.github.managedpools.benchmarks.scenario;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.github.managedpools.benchmarks.peer.Lender;
+import io.github.managedpools.benchmarks.peer.Peer;
+import io.github.managedpools.benchmarks.report.Metric;
+
+/**
+ * What pools cost that nobody uses: heap, threads, and how often these wake.
+ */
+final class FootprintCase implements ForkedCase {
+
+	private static final int POOLS = 100;
+
+	private static final int SIZE = 10;
+
+	private static final int FURTHER = 4096;
+
+	private static final int COLLECTIONS = 4;
+
+	@Override
+	public String name() {
+		return "idle pools";
+	}
+
+	@Override
+	public boolean isQuick() {
+		return true;
+	}
+
+	@Override
+	public List<Metric> metrics() {
+		return List.of(Metric.POOL_HEAP, Metric.IDLE_RESOURCE_HEAP, Metric.IDLE_THREADS, Metric.IDLE_WAKE_UPS);
+	}
+
+	@Override
+	public Map<Metric, Double> run(Peer peer, Timing timing) throws Exception {
+		List<Lender<Object>> lenders = new ArrayList<>();
+		NativeThreads threads = NativeThreads.present();
+		// Classes and what pools share are not a pool's own
+		lenders.add(peer.open(SIZE));
+		long before = usedHeap();
+		for (int i = 1; i < POOLS; i++) {
+			lenders.add(peer.open(SIZE));
+		}
+		double pool = (double) (usedHeap() - before) / (POOLS - 1);
+		TimeUnit.SECONDS.sleep(timing.warmUpSeconds());
+		long wakeUps = threads.wakeUpsOfNewer();
+		TimeUnit.SECONDS.sleep(timing.seconds());
+		wakeUps = threads.wakeUpsOfNewer() - wakeUps;
+		int newer = threads.countNewer();
+		before = usedHeap();
+		lenders.add(peer.open(SIZE + FURTHER));
+		double resource = (usedHeap() - before - pool) / FURTHER;
+		for (Lender<Object> lender : lenders) {
+			lender.close();
+		}
+		return Map.of(Metric.POOL_HEAP, pool, Metric.IDLE_RESOURCE_HEAP, resource, Metric.IDLE_THREADS, (double) newer,
+				Metric.IDLE_WAKE_UPS, (double) wakeUps / timing.seconds());
+	}
+
+	private static long usedHeap() {
+		for (int i = 0; i < COLLECTIONS; i++) {
+			System.gc();
+		}
+		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.github.managedpools.benchmarks.scenario;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
+
+/**
+ * Counts, by flight recorder, how often a virtual thread waited without giving its
+ * carrier to others.
+ */
+final class PinnedThreads implements AutoCloseable {
+
+	private static final String EVENT = "jdk.VirtualThreadPinned";
+
+	private final Recording recording = new Recording();
+
+	PinnedThreads() {
+		this.recording.enable(EVENT).withoutThreshold().withoutStackTrace();
+		this.recording.start();
+	}
+
+	long count() throws IOException {
+		Path file = Files.createTempFile("pinned", ".jfr");
+		try {
+			this.recording.dump(file);
+			return RecordingFile.readAllEvents(file)
+				.stream()
+				.filter((event) -> event.getEventType().getName().equals(EVENT))
+				.count();
+		}
+		finally {
+			Files.delete(file);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.recording.close();
+	}
+
+}

@@ -1,0 +1,101 @@
+package io.github.managedpools.benchmarks.scenario;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What is measured.
+ */
+public enum Scenario {
+
+	/** More resources than threads. */
+	UNCONTENDED("uncontended", "One and two threads, uncontended",
+			List.of(CycleCase.uncontended(1, 2, false), CycleCase.uncontended(1, 16, true),
+					CycleCase.uncontended(2, 2, false), CycleCase.uncontended(2, 16, true))),
+
+	/** More platform threads than resources. */
+	OVERSUBSCRIBED("oversubscribed", "More platform threads than resources",
+			List.of(new OversubscribedCase(8, 0, false), new OversubscribedCase(32, 0, false),
+					new OversubscribedCase(8, 200, true), new OversubscribedCase(32, 200, true))),
+
+	/** Very many virtual threads. */
+	VIRTUAL("virtual", "Very many virtual threads",
+			List.of(new VirtualThreadCase(1_000, true, true), new VirtualThreadCase(10_000, true, false),
+					new VirtualThreadCase(1_000, false, false), new VirtualThreadCase(10_000, false, false))),
+
+	/** Pools that have one resource left, small and large. */
+	EXHAUSTED("exhausted", "All but one leased",
+			List.of(CycleCase.nearlyExhausted(1, 16, false), CycleCase.nearlyExhausted(1, 256, false),
+					CycleCase.nearlyExhausted(1, 4096, true), CycleCase.nearlyExhausted(2, 16, false),
+					CycleCase.nearlyExhausted(2, 256, false), CycleCase.nearlyExhausted(2, 4096, false))),
+
+	/** From a release to the waiter. */
+	HAND_OFF("hand-off", "Hand-off to a parked waiter", List.of(new HandOffCase())),
+
+	/** What idle pools cost. */
+	FOOTPRINT("footprint", "Idle pools: memory, threads, wake-ups", List.of(new FootprintCase())),
+
+	/** What our features cost. */
+	FEATURES("features", "What a feature costs when it is on",
+			List.of(CycleCase.features(1, false), CycleCase.features(2, false)));
+
+	private final String key;
+
+	private final String title;
+
+	private final List<Case> cases;
+
+	Scenario(String key, String title, List<Case> cases) {
+		this.key = key;
+		this.title = title;
+		this.cases = cases;
+	}
+
+	/**
+	 * The name on the command line.
+	 * @return the name
+	 */
+	public String key() {
+		return this.key;
+	}
+
+	/**
+	 * The heading of the tables.
+	 * @return the heading
+	 */
+	public String title() {
+		return this.title;
+	}
+
+	/**
+	 * The circumstances it is measured under.
+	 * @return the cases
+	 */
+	public List<Case> cases() {
+		return this.cases;
+	}
+
+	/**
+	 * Finds a scenario.
+	 * @param key its name on the command line
+	 * @return the scenario
+	 * @throws IllegalArgumentException if there is none of that name
+	 */
+	public static Scenario of(String key) {
+		return Arrays.stream(values())
+			.filter((scenario) -> scenario.key.equals(key))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("There is no scenario '%s'; choose from %s".formatted(key,
+					Arrays.stream(values()).map(Scenario::key).collect(Collectors.joining(", ")))));
+	}
+
+	static Case caseOf(String name) {
+		return Arrays.stream(values())
+			.flatMap((scenario) -> scenario.cases.stream())
+			.filter((candidate) -> candidate.name().equals(name))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("There is no case '%s'".formatted(name)));
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.github.managedpools.benchmarks.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import io.github.managedpools.benchmarks.peer.Lender;
+
+/**
+ * Virtual threads that begin together and end when each of them has had its cycles, so
+ * that a pool gains nothing by serving a few of them only.
+ *
+ * @param threads how many virtual threads
+ * @param cycles how many cycles each of them has
+ * @param yieldsWhileHolding whether they let others run with a resource in hand, or
+ * without
+ */
+record VirtualCrowd(int threads, int cycles, boolean yieldsWhileHolding) {
+
+	/**
+	 * Runs all threads once.
+	 * @param lender what they share
+	 * @param waits takes how long they waited
+	 * @return the nanoseconds that it took
+	 * @throws Exception what one of them got instead of a resource
+	 */
+	long run(Lender<Object> lender, Waits waits) throws Exception {
+		ExecutorService executor = virtualThreads();
+		try {
+			CountDownLatch begin = new CountDownLatch(1);
+			List<Future<?>> running = new ArrayList<>();
+			for (int i = 0; i < this.threads; i++) {
+				int thread = i;
+				running.add(executor.submit(() -> {
+					begin.await();
+					cycle(thread, lender, waits);
+					return null;
+				}));
+			}
+			long begun = System.nanoTime();
+			begin.countDown();
+			for (Future<?> thread : running) {
+				thread.get();
+			}
+			return System.nanoTime() - begun;
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	private void cycle(int thread, Lender<Object> lender, Waits waits) throws Exception {
+		for (int i = 0; i < this.cycles; i++) {
+			long asked = System.nanoTime();
+			Object lease = lender.acquire();
+			waits.record(thread, System.nanoTime() - asked);
+			if (this.yieldsWhileHolding) {
+				Thread.yield();
+			}
+			lender.release(lease);
+			if (!this.yieldsWhileHolding) {
+				Thread.yield();
+			}
+		}
+	}
+
+	private static ExecutorService virtualThreads() throws ReflectiveOperationException {
+		// Compiled for a JDK that has none yet
+		return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+	}
+
+}

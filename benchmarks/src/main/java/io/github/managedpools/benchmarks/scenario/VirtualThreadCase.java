@@ -1,0 +1,68 @@
+package io.github.managedpools.benchmarks.scenario;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.github.managedpools.benchmarks.peer.Lender;
+import io.github.managedpools.benchmarks.peer.Peer;
+import io.github.managedpools.benchmarks.report.Metric;
+
+/**
+ * A thousand virtual threads and more. Those that don't yield with a resource in hand
+ * yield without one: nothing preempts a virtual thread, so they would run one after the
+ * other else.
+ *
+ * @param threads how many virtual threads
+ * @param yieldsWhileHolding whether a holder lets others run
+ * @param isQuick whether the case belongs to the quick subset
+ */
+record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuick) implements ForkedCase {
+
+	private static final int SIZE = 8;
+
+	private static final int CYCLES = 500_000;
+
+	private static final int FIRST_JDK = 21;
+
+	private static final double PERCENTILE = 99.9;
+
+	@Override
+	public String name() {
+		return "%,d virtual threads on %d, %s".formatted(this.threads, SIZE,
+				this.yieldsWhileHolding ? "yield while holding" : "no yield while holding");
+	}
+
+	@Override
+	public List<Metric> metrics() {
+		return List.of(Metric.CYCLE_TIME, Metric.WAIT_P999, Metric.LONGEST_WAIT, Metric.PINNED);
+	}
+
+	@Override
+	public boolean suits(Peer peer) {
+		return Runtime.version().feature() >= FIRST_JDK && ForkedCase.super.suits(peer);
+	}
+
+	@Override
+	public Map<Metric, Double> run(Peer peer, Timing timing) throws Exception {
+		try (Lender<Object> lender = peer.open(SIZE); PinnedThreads pinned = new PinnedThreads()) {
+			repeat(lender, new Waits(), timing.warmUpSeconds());
+			Waits waits = new Waits();
+			double nanosPerCycle = repeat(lender, waits, timing.seconds());
+			return Map.of(Metric.CYCLE_TIME, nanosPerCycle, Metric.WAIT_P999, waits.percentileMillis(PERCENTILE),
+					Metric.LONGEST_WAIT, waits.longestMillis(), Metric.PINNED, (double) pinned.count());
+		}
+	}
+
+	private double repeat(Lender<Object> lender, Waits waits, int seconds) throws Exception {
+		VirtualCrowd crowd = new VirtualCrowd(this.threads, CYCLES / this.threads, this.yieldsWhileHolding);
+		long nanos = 0;
+		long cycles = 0;
+		while (nanos < TimeUnit.SECONDS.toNanos(seconds)) {
+			nanos += crowd.run(lender, waits);
+			cycles += CYCLES;
+		}
+		return (double) nanos / cycles;
+	}
+
+}
