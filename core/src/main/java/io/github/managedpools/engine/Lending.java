@@ -148,11 +148,11 @@ final class Lending<T> {
 	void leave(Waiter<T> waiter, Object outcome) {
 		if (outcome instanceof End) {
 			this.engine.line.leave(waiter);
+			this.engine.efforts.left(waiter, true);
 		}
 		if (this.engine.line.answer(waiter)) {
 			this.engine.finding.serve();
 		}
-		this.engine.efforts.left(waiter, outcome instanceof End);
 	}
 
 	/**

@@ -110,6 +110,9 @@ final class Returning<T> {
 		if (waiter == null) {
 			return false;
 		}
+		// At once, so that nothing is begun for the next while this waiter's effort is
+		// free
+		this.engine.efforts.left(waiter, false);
 		waiter.wake(this.engine);
 		return true;
 	}
