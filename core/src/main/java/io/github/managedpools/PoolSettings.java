@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a pool: an immutable set of possible values. Every {@link Duration} is
- * exact to the nanosecond and not negative.
+ * exact to the nanosecond, not negative and not longer than 100 years.
  *
  * @param size how many resources the pool keeps
  * @param timeToLive a resource above the minimum that was not used for this long is
@@ -53,6 +53,9 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 	/** What the engine can count in a resource's state word. */
 	private static final int MAX_LEASES_PER_RESOURCE = 4095;
 
+	/** What can be added to a nanosecond clock without a thought of overflow. */
+	private static final Duration LONGEST = Duration.ofDays(36_525);
+
 	private static final PoolSettings DEFAULTS = new PoolSettings(new SizeRange(0, 10), Duration.ofMinutes(10), null,
 			0.1, null, Duration.ofSeconds(30), null, Duration.ofSeconds(30), 4,
 			new BackoffRange(Duration.ofMillis(100), Duration.ofSeconds(10)), AbandonedCreation.KEEP,
@@ -76,16 +79,16 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		Objects.requireNonNull(validateAfterIdle, "'validateAfterIdle' must not be null");
 		Objects.requireNonNull(warmUp, "'warmUp' must not be null");
 		Objects.requireNonNull(drainTimeout, "'drainTimeout' must not be null");
-		require(!timeToLive.isNegative(), "time-to-live", timeToLive, "must not be negative");
-		require(!acquireTimeout.isNegative(), "acquire-timeout", acquireTimeout, "must not be negative");
-		require(!validateAfterIdle.isNegative(), "validate-after-idle", validateAfterIdle, "must not be negative");
-		require(!drainTimeout.isNegative(), "drain-timeout", drainTimeout, "must not be negative");
-		require(isPositive(createTimeout), "create-timeout", createTimeout, "must be above zero");
-		require(isPositive(destroyTimeout), "destroy-timeout", destroyTimeout, "must be above zero");
-		require(isPositive(checkTimeout), "check-timeout", checkTimeout, "must be above zero");
-		require(maxLifetime == null || isPositive(maxLifetime), "max-lifetime", maxLifetime, "must be above zero");
-		require(keepAlive == null || isPositive(keepAlive), "keep-alive", keepAlive, "must be above zero");
-		require(maxLeaseTime == null || isPositive(maxLeaseTime), "max-lease-time", maxLeaseTime, "must be above zero");
+		requireTime("time-to-live", timeToLive, false);
+		requireTime("acquire-timeout", acquireTimeout, false);
+		requireTime("validate-after-idle", validateAfterIdle, false);
+		requireTime("drain-timeout", drainTimeout, false);
+		requireTime("create-timeout", createTimeout, true);
+		requireTime("destroy-timeout", destroyTimeout, true);
+		requireTime("check-timeout", checkTimeout, true);
+		requireTime("max-lifetime", maxLifetime, true);
+		requireTime("keep-alive", keepAlive, true);
+		requireTime("max-lease-time", maxLeaseTime, true);
 		require(maxUses == null || maxUses >= 1, "max-uses", maxUses, "must be at least 1");
 		require(maxPending == null || maxPending >= 0, "max-pending", maxPending, "must not be negative");
 		require(maxConcurrentCreations >= 1, "max-concurrent-creations", maxConcurrentCreations, "must be at least 1");
@@ -113,8 +116,12 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		return new Builder(this);
 	}
 
-	private static boolean isPositive(Duration duration) {
-		return !duration.isNegative() && !duration.isZero();
+	private static void requireTime(String key, @Nullable Duration time, boolean aboveZero) {
+		if (time != null) {
+			require(!aboveZero || !(time.isNegative() || time.isZero()), key, time, "must be above zero");
+			require(!time.isNegative(), key, time, "must not be negative");
+			require(time.compareTo(LONGEST) <= 0, key, time, "must not be longer than 100 years");
+		}
 	}
 
 	private static void require(boolean condition, String key, @Nullable Object value, String rule) {

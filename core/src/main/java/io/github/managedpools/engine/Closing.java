@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Closing<T> {
 
+	private static final Duration LONGEST_DRAIN = Duration.ofDays(36_525);
+
 	private final PoolEngine<T> engine;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -83,7 +85,7 @@ final class Closing<T> {
 		try {
 			boolean first = !this.begun;
 			long now = this.engine.clock.nanoTime();
-			long end = now + drain.toNanos();
+			long end = now + Math.max(0, Math.min(LONGEST_DRAIN.toNanos(), PoolEngine.nanos(drain)));
 			if (first) {
 				this.begun = true;
 				this.engine.phase(Phase.CLOSING);

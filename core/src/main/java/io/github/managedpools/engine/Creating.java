@@ -174,6 +174,7 @@ final class Creating<T> {
 	 */
 	void placed() {
 		checkWarmth();
+		this.engine.sweeping.wake();
 		this.engine.stir();
 	}
 

@@ -341,7 +341,10 @@ public final class PoolEngine<T> implements Pool<T> {
 		return this.tracks;
 	}
 
-	private static long nanos(Duration timeout) {
+	/**
+	 * A time in nanoseconds, or the longest there is if it is longer than that.
+	 */
+	static long nanos(Duration timeout) {
 		try {
 			return timeout.toNanos();
 		}

@@ -98,12 +98,22 @@ final class Retiring<T> {
 	}
 
 	/**
+	 * Retires a resource if there are more than the given number.
+	 */
+	boolean retireAbove(int floor, Slot<T> slot, long word, DestroyReason reason) {
+		if (this.engine.ledger.ifAbove(floor, () -> slot.change(word, destroying(word)))) {
+			destroy(slot, reason);
+			return true;
+		}
+		return false;
+	}
+
+	/**
 	 * Retires a resource if there are more than the pool may have.
 	 */
 	boolean retireSurplus(Slot<T> slot, long word) {
 		int max = this.engine.settings().size().max();
-		return this.engine.places.occupied() > max
-				&& this.engine.ledger.ifAbove(max, () -> retireFrom(slot, word, DestroyReason.SHRUNK));
+		return this.engine.places.occupied() > max && retireAbove(max, slot, word, DestroyReason.SHRUNK);
 	}
 
 	/**

@@ -150,8 +150,7 @@ final class Sweeping<T> {
 		if (this.engine.places.present() > settings.size().min()) {
 			next = settings.timeToLive().toNanos() - (now - since);
 			if (next <= 0) {
-				this.engine.ledger.ifAbove(settings.size().min(),
-						() -> this.engine.retiring.retireFrom(slot, word, DestroyReason.IDLE));
+				this.engine.retiring.retireAbove(settings.size().min(), slot, word, DestroyReason.IDLE);
 				return TICK;
 			}
 		}
