@@ -1,0 +1,38 @@
+package io.github.managedpools.boot;
+
+import java.util.function.Consumer;
+
+import io.github.managedpools.PoolBuilder;
+
+/**
+ * Changes the pools that are made of factory beans before they are built. Customizer
+ * beans are called in their order, after the properties were applied. Pools built by hand
+ * are left alone.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface PoolCustomizer {
+
+	/**
+	 * Changes a pool, or leaves it as it is.
+	 * @param pool the pool's name
+	 * @param builder holds the settings so far
+	 */
+	void customize(String pool, PoolBuilder<?> builder);
+
+	/**
+	 * A customizer of a single pool.
+	 * @param pool the pool's name
+	 * @param customization changes that pool
+	 * @return the customizer
+	 */
+	static PoolCustomizer of(String pool, Consumer<PoolBuilder<?>> customization) {
+		return (name, builder) -> {
+			if (name.equals(pool)) {
+				customization.accept(builder);
+			}
+		};
+	}
+
+}

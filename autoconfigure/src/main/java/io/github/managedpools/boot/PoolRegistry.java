@@ -1,0 +1,40 @@
+package io.github.managedpools.boot;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.github.managedpools.Pool;
+
+/**
+ * Finds the application's pools by name at run time: those made of factory beans, and
+ * those built by hand as beans. May be used from any thread. A pool that is a lazy bean
+ * is built when it is first asked for.
+ *
+ * @since 0.1.0
+ */
+public interface PoolRegistry {
+
+	/**
+	 * The pool of the given name.
+	 * @param name the pool's name; dashes and case do not matter
+	 * @return the pool
+	 * @throws NoSuchPoolException if there is none
+	 */
+	default Pool<?> get(String name) {
+		return find(name).orElseThrow(() -> new NoSuchPoolException(name, all().stream().map(Pool::name).toList()));
+	}
+
+	/**
+	 * The pool of the given name, if there is one.
+	 * @param name the pool's name; dashes and case do not matter
+	 * @return the pool, or empty
+	 */
+	Optional<Pool<?>> find(String name);
+
+	/**
+	 * All the pools.
+	 * @return the pools, by name
+	 */
+	List<Pool<?>> all();
+
+}

@@ -1,0 +1,34 @@
+package io.github.managedpools.boot;
+
+import io.github.managedpools.PoolState;
+
+/**
+ * How a pool fares, as health and tools show it. A busy pool is {@link #UP}.
+ *
+ * @since 0.1.0
+ */
+public enum PoolStatus {
+
+	/** It lends, or its callers only wait for each other. */
+	UP,
+
+	/** The factory keeps failing and there is nothing to lend, or the pool is closed. */
+	DOWN,
+
+	/** It is suspended. */
+	OUT_OF_SERVICE;
+
+	/**
+	 * The status of a pool.
+	 * @param state the pool's state
+	 * @return its status
+	 */
+	public static PoolStatus of(PoolState state) {
+		return switch (state.phase()) {
+			case RUNNING -> state.isFailing() ? DOWN : UP;
+			case SUSPENDED -> OUT_OF_SERVICE;
+			case CLOSING, CLOSED -> DOWN;
+		};
+	}
+
+}

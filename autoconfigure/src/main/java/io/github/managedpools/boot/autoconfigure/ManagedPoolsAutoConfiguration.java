@@ -1,0 +1,36 @@
+package io.github.managedpools.boot.autoconfigure;
+
+import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.wiring.BeanFactoryPoolRegistry;
+import io.github.managedpools.boot.wiring.PoolBeanRegistrar;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for managed pools.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+public final class ManagedPoolsAutoConfiguration {
+
+	ManagedPoolsAutoConfiguration() {
+	}
+
+	@Bean
+	static PoolBeanRegistrar managedPoolBeanRegistrar(Environment environment) {
+		return new PoolBeanRegistrar(environment);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(PoolRegistry.class)
+	BeanFactoryPoolRegistry poolRegistry(ConfigurableListableBeanFactory beanFactory) {
+		return new BeanFactoryPoolRegistry(beanFactory);
+	}
+
+}

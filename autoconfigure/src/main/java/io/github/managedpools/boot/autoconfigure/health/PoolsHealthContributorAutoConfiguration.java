@@ -1,0 +1,36 @@
+package io.github.managedpools.boot.autoconfigure.health;
+
+import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
+import io.github.managedpools.boot.health.PoolsHealthContributor;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the
+ * {@link PoolsHealthContributor}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ManagedPoolsAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
+@ConditionalOnBean(PoolRegistry.class)
+@ConditionalOnEnabledHealthIndicator("pools")
+public final class PoolsHealthContributorAutoConfiguration {
+
+	PoolsHealthContributorAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = { "poolsHealthIndicator", "poolsHealthContributor" })
+	PoolsHealthContributor poolsHealthContributor(PoolRegistry registry) {
+		return new PoolsHealthContributor(registry);
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.github.managedpools.boot.diagnostics;
+
+import io.github.managedpools.ResourceCreationException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains a pool whose required warm-up failed.
+ */
+class WarmUpFailureAnalyzer extends AbstractFailureAnalyzer<ResourceCreationException> {
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, ResourceCreationException cause) {
+		BeanCreationException creation = findCause(rootFailure, BeanCreationException.class);
+		if (creation == null) {
+			return null;
+		}
+		Throwable reason = (cause.getCause() != null) ? cause.getCause() : cause;
+		return new FailureAnalysis("%s: %s".formatted(cause.getMessage(), reason),
+				"Make what the factory connects to available. To start without it, set the pool's 'warm-up' to eager or lazy.",
+				cause);
+	}
+
+}

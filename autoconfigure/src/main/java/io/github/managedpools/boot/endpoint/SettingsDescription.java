@@ -1,0 +1,76 @@
+package io.github.managedpools.boot.endpoint;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+import io.github.managedpools.PoolSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes settings down the way one writes them in a configuration file.
+ */
+final class SettingsDescription {
+
+	private SettingsDescription() {
+	}
+
+	/**
+	 * The settings by their keys; what is not limited is {@code null}.
+	 */
+	static Map<String, @Nullable Object> of(PoolSettings settings) {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		values.put("size", settings.size().toString());
+		values.put("time-to-live", format(settings.timeToLive()));
+		values.put("max-lifetime", format(settings.maxLifetime()));
+		values.put("lifetime-jitter", settings.lifetimeJitter());
+		values.put("max-uses", settings.maxUses());
+		values.put("acquire-timeout", format(settings.acquireTimeout()));
+		values.put("max-pending", settings.maxPending());
+		values.put("create-timeout", format(settings.createTimeout()));
+		values.put("max-concurrent-creations", settings.maxConcurrentCreations());
+		values.put("create-backoff",
+				format(settings.createBackoff().min()) + ".." + format(settings.createBackoff().max()));
+		values.put("abandoned-creation", format(settings.abandonedCreation()));
+		values.put("destroy-timeout", format(settings.destroyTimeout()));
+		values.put("check-timeout", format(settings.checkTimeout()));
+		values.put("validate-after-idle", format(settings.validateAfterIdle()));
+		values.put("keep-alive", format(settings.keepAlive()));
+		values.put("leases-per-resource", settings.leasesPerResource());
+		values.put("target-utilization", settings.targetUtilization());
+		values.put("warm-up", format(settings.warmUp()));
+		values.put("max-lease-time", format(settings.maxLeaseTime()));
+		values.put("track-leases", settings.trackLeases());
+		values.put("leak-stack-traces", settings.leakStackTraces());
+		values.put("drain-timeout", format(settings.drainTimeout()));
+		return values;
+	}
+
+	private static String format(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * The shortest form that reads back as the same duration.
+	 */
+	private static @Nullable String format(@Nullable Duration duration) {
+		if (duration == null) {
+			return null;
+		}
+		if (duration.toNanosPart() % 1_000_000 != 0) {
+			return duration.toString();
+		}
+		long millis = duration.toMillis();
+		if (millis % 1000 != 0 || millis == 0) {
+			return millis + "ms";
+		}
+		long seconds = millis / 1000;
+		if (seconds % 60 != 0) {
+			return seconds + "s";
+		}
+		long minutes = seconds / 60;
+		return (minutes % 60 != 0) ? minutes + "m" : (minutes / 60) + "h";
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The {@code pools} endpoint.
+ */
+@NullMarked
+package io.github.managedpools.boot.endpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.github.managedpools.boot.health;
+
+import io.github.managedpools.CreateFailure;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolState;
+import io.github.managedpools.boot.PoolStatus;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * {@link HealthIndicator} of one pool. Reads the pool's state and leases nothing.
+ *
+ * @since 0.1.0
+ */
+public class PoolHealthIndicator extends AbstractHealthIndicator {
+
+	private final Pool<?> pool;
+
+	/**
+	 * Makes the indicator.
+	 * @param pool the pool
+	 */
+	public PoolHealthIndicator(Pool<?> pool) {
+		super("The state of a pool could not be read");
+		this.pool = pool;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		PoolState state = this.pool.state();
+		builder.status(PoolStatus.of(state).name());
+		builder.withDetail("size", state.size().toString());
+		builder.withDetail("total", state.resources().total());
+		builder.withDetail("idle", state.resources().idle());
+		builder.withDetail("leased", state.resources().leased());
+		builder.withDetail("pending", state.pending());
+		CreateFailure failure = state.lastCreateFailure();
+		if (failure != null && state.failingCreations() > 0) {
+			builder.withDetail("failingCreations", state.failingCreations());
+			builder.withDetail("error", failure.message());
+			builder.withDetail("failedAt", failure.at().toString());
+		}
+	}
+
+}

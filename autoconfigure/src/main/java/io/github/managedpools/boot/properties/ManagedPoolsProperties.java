@@ -1,0 +1,20 @@
+package io.github.managedpools.boot.properties;
+
+import java.util.Map;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+
+/**
+ * The properties of managed pools as they are written. Not a bean: the pools are made of
+ * them before there are beans.
+ *
+ * @param defaults what holds for every pool
+ * @param pool Properties of single pools, by name, each over the defaults.
+ */
+@ConfigurationProperties(ManagedPoolsProperties.PREFIX)
+record ManagedPoolsProperties(@NestedConfigurationProperty PoolProperties defaults, Map<String, PoolProperties> pool) {
+
+	static final String PREFIX = "managed-pools";
+
+}

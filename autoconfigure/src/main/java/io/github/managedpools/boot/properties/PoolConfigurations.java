@@ -1,0 +1,150 @@
+package io.github.managedpools.boot.properties;
+
+import java.util.Collection;
+
+import io.github.managedpools.PoolSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.Environment;
+
+/**
+ * What the environment says about pools. Each pool is bound by its own name rather than
+ * as an entry of a map, so that all the spellings of the name, environment variables
+ * included, come together in one pool.
+ *
+ * @since 0.1.0
+ */
+public final class PoolConfigurations {
+
+	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName
+		.of(ManagedPoolsProperties.PREFIX + ".defaults");
+
+	private static final ConfigurationPropertyName POOL = ConfigurationPropertyName
+		.of(ManagedPoolsProperties.PREFIX + ".pool");
+
+	private final Environment environment;
+
+	private final Binder binder;
+
+	private final WrittenNames written;
+
+	private final @Nullable PoolProperties defaults;
+
+	private final PoolSettings defaultSettings;
+
+	private PoolConfigurations(Environment environment) {
+		this.environment = environment;
+		this.binder = Binder.get(environment);
+		this.written = new WrittenNames(environment);
+		this.defaults = bind(DEFAULTS);
+		this.defaultSettings = over(PoolSettings.defaults(), this.defaults, DEFAULTS);
+	}
+
+	/**
+	 * Reads the environment.
+	 * @param environment the environment
+	 * @return what it says
+	 * @throws PoolConfigurationException if there is an unknown key, an impossible
+	 * default, or a pool whose name is spelled in two ways
+	 */
+	public static PoolConfigurations of(Environment environment) {
+		return new PoolConfigurations(environment);
+	}
+
+	/**
+	 * The names of the pools that have an entry.
+	 * @return the names, each once
+	 */
+	public Collection<String> names() {
+		return this.written.pools();
+	}
+
+	/**
+	 * Whether a pool has an entry.
+	 * @param pool the pool's name in any spelling
+	 * @return whether there is one
+	 */
+	public boolean hasEntry(String pool) {
+		return this.written.hasPool(pool);
+	}
+
+	/**
+	 * What holds for one pool, whether it has an entry or not.
+	 * @param pool the pool's name
+	 * @return its configuration
+	 * @throws PoolConfigurationException if a value is impossible
+	 */
+	public PoolConfiguration get(String pool) {
+		ConfigurationPropertyName prefix = POOL.append(pool);
+		PoolProperties properties = bind(prefix);
+		PoolSettings settings = over(this.defaultSettings, properties, prefix);
+		Boolean enabled = (properties != null) ? properties.enabled() : null;
+		if (enabled == null && this.defaults != null) {
+			enabled = this.defaults.enabled();
+		}
+		return new PoolConfiguration(pool, enabled == null || enabled,
+				(properties != null) ? properties.factory() : null, settings);
+	}
+
+	/**
+	 * Refuses environment variables that are meant for a pool but fit none.
+	 * @param pools the names of all the pools there are
+	 * @throws PoolConfigurationException if there is one
+	 */
+	public void checkVariables(Collection<String> pools) {
+		this.written.variables().check(pools);
+	}
+
+	private @Nullable PoolProperties bind(ConfigurationPropertyName prefix) {
+		try {
+			return this.binder.bind(prefix.toString(), PoolProperties.class).orElse(null);
+		}
+		catch (BindException ex) {
+			Throwable reason = NestedExceptionUtils.getMostSpecificCause(ex);
+			throw impossible(ex.getName(), prefix, ex.getProperty(), String.valueOf(reason.getMessage()), ex);
+		}
+	}
+
+	private PoolSettings over(PoolSettings base, @Nullable PoolProperties properties,
+			ConfigurationPropertyName prefix) {
+		if (properties == null) {
+			return base;
+		}
+		try {
+			return properties.over(base);
+		}
+		catch (IllegalArgumentException ex) {
+			String message = String.valueOf(ex.getMessage());
+			ConfigurationPropertyName name = prefix.append(message.substring(0, message.indexOf(' ')));
+			throw impossible(name, prefix, find(name), message, ex);
+		}
+	}
+
+	private PoolConfigurationException impossible(ConfigurationPropertyName name, ConfigurationPropertyName prefix,
+			@Nullable ConfigurationProperty property, String reason, Exception cause) {
+		String value = (property != null) ? " is '%s'".formatted(property.getValue()) : " has an impossible value";
+		String origin = (property != null && property.getOrigin() != null)
+				? " (from %s)".formatted(property.getOrigin()) : "";
+		String key = name.toString().substring(prefix.toString().length() + 1);
+		return new PoolConfigurationException("'%s'%s%s: %s.".formatted(name, value, origin, reason),
+				"Set '%s' to %s.".formatted(name, PropertyKeys.form(key)), cause);
+	}
+
+	private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			ConfigurationProperty property = source.getConfigurationProperty(name);
+			if (property != null) {
+				return property;
+			}
+		}
+		return null;
+	}
+
+}

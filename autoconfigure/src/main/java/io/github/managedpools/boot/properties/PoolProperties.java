@@ -1,0 +1,96 @@
+package io.github.managedpools.boot.properties;
+
+import java.time.Duration;
+
+import io.github.managedpools.AbandonedCreation;
+import io.github.managedpools.BackoffRange;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.WarmUp;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.PropertyMapper;
+
+/**
+ * The properties of one pool, or of all: what is not set is left as it was.
+ *
+ * @param enabled Whether the pool's beans are there.
+ * @param factory Name of the factory bean. By default the bean that is called like the
+ * pool, with or without "Factory" at its end.
+ * @param size Least and most resources, as a range such as 2..20, as a fixed size such as
+ * 5, or as min and max.
+ * @param timeToLive Time after which an unused resource above the minimum is destroyed.
+ * @param maxLifetime Age at which a resource is retired, if it is not busy, or else on
+ * its return.
+ * @param lifetimeJitter Share by which max-lifetime is shortened at most, drawn once at
+ * birth.
+ * @param maxUses Number of leases after which a resource is retired.
+ * @param acquireTimeout Longest wait of an acquire, creation included.
+ * @param maxPending Number of waiting callers beyond which callers fail at once.
+ * @param createTimeout Time after which a creation is interrupted and undone.
+ * @param maxConcurrentCreations Number of creations that run at a time.
+ * @param createBackoff Wait between failing creations, as a range from the first wait to
+ * the longest.
+ * @param abandonedCreation What becomes of a creation whose caller gave up while nobody
+ * else waits.
+ * @param destroyTimeout Time after which a destruction or undo is reported and given up
+ * on.
+ * @param checkTimeout Time after which a validation or reset counts as failed.
+ * @param validateAfterIdle Idle time after which a resource is validated before it is
+ * lent.
+ * @param keepAlive How often idle resources are validated in the background.
+ * @param leasesPerResource Number of leases that may share one resource at a time.
+ * @param targetUtilization Share of leased resources above which the pool grows ahead of
+ * exhaustion.
+ * @param warmUp How the minimum is first built.
+ * @param maxLeaseTime Time after which a lease is reported as a leak.
+ * @param trackLeases Whether the time, the thread and the duration of each lease are
+ * known exactly.
+ * @param leakStackTraces Whether the borrower's stack is kept with each lease.
+ * @param drainTimeout How long closing waits for leases.
+ */
+record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Nullable Size size,
+		@Nullable Duration timeToLive, @Nullable Duration maxLifetime, @Nullable Share lifetimeJitter,
+		@Nullable Integer maxUses, @Nullable Duration acquireTimeout, @Nullable Integer maxPending,
+		@Nullable Duration createTimeout, @Nullable Integer maxConcurrentCreations,
+		@Nullable BackoffRange createBackoff, @Nullable AbandonedCreation abandonedCreation,
+		@Nullable Duration destroyTimeout, @Nullable Duration checkTimeout, @Nullable Duration validateAfterIdle,
+		@Nullable Duration keepAlive, @Nullable Integer leasesPerResource, @Nullable Share targetUtilization,
+		@Nullable WarmUp warmUp, @Nullable Duration maxLeaseTime, @Nullable Boolean trackLeases,
+		@Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout) {
+
+	/**
+	 * Puts what is set over the given settings: the one place where levels are merged.
+	 * @param base the settings of the level below
+	 * @return the settings of this level
+	 * @throws IllegalArgumentException if a value is impossible; the message starts with
+	 * its key
+	 */
+	PoolSettings over(PoolSettings base) {
+		PoolSettings.Builder settings = base.toBuilder();
+		PropertyMapper map = PropertyMapper.get();
+		map.from(this.size).as((size) -> size.over(base.size())).to(settings::size);
+		map.from(this.timeToLive).to(settings::timeToLive);
+		map.from(this.maxLifetime).to(settings::maxLifetime);
+		map.from(this.lifetimeJitter).as(Share::value).to(settings::lifetimeJitter);
+		map.from(this.maxUses).to(settings::maxUses);
+		map.from(this.acquireTimeout).to(settings::acquireTimeout);
+		map.from(this.maxPending).to(settings::maxPending);
+		map.from(this.createTimeout).to(settings::createTimeout);
+		map.from(this.maxConcurrentCreations).to(settings::maxConcurrentCreations);
+		map.from(this.createBackoff).to(settings::createBackoff);
+		map.from(this.abandonedCreation).to(settings::abandonedCreation);
+		map.from(this.destroyTimeout).to(settings::destroyTimeout);
+		map.from(this.checkTimeout).to(settings::checkTimeout);
+		map.from(this.validateAfterIdle).to(settings::validateAfterIdle);
+		map.from(this.keepAlive).to(settings::keepAlive);
+		map.from(this.leasesPerResource).to(settings::leasesPerResource);
+		map.from(this.targetUtilization).as(Share::value).to(settings::targetUtilization);
+		map.from(this.warmUp).to(settings::warmUp);
+		map.from(this.maxLeaseTime).to(settings::maxLeaseTime);
+		map.from(this.trackLeases).to(settings::trackLeases);
+		map.from(this.leakStackTraces).to(settings::leakStackTraces);
+		map.from(this.drainTimeout).to(settings::drainTimeout);
+		return settings.build();
+	}
+
+}

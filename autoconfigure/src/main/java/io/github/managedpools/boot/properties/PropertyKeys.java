@@ -1,0 +1,119 @@
+package io.github.managedpools.boot.properties;
+
+import java.lang.reflect.Parameter;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import io.github.managedpools.BackoffRange;
+
+/**
+ * The keys that a pool's properties may have.
+ */
+final class PropertyKeys {
+
+	/** A misspelling further away than this is not taken for one. */
+	private static final int MISSPELLING = 3;
+
+	/** The keys by their folded form, nested ones included. */
+	private static final Map<String, Class<?>> TYPES = types();
+
+	private PropertyKeys() {
+	}
+
+	static List<String> all() {
+		return List.copyOf(TYPES.keySet());
+	}
+
+	/**
+	 * Whether a key, in any relaxed spelling, is one.
+	 */
+	static boolean isKnown(String spelling) {
+		return TYPES.keySet().stream().anyMatch((key) -> isSame(key, spelling));
+	}
+
+	static Optional<String> similarTo(String spelling) {
+		return similarTo(spelling, TYPES.keySet());
+	}
+
+	static Optional<String> similarTo(String spelling, Iterable<String> candidates) {
+		String closest = null;
+		int closestDistance = MISSPELLING + 1;
+		for (String candidate : candidates) {
+			int distance = distance(PoolName.fold(spelling), PoolName.fold(candidate));
+			if (distance < closestDistance && distance < candidate.length() / 2 + 1) {
+				closest = candidate;
+				closestDistance = distance;
+			}
+		}
+		return Optional.ofNullable(closest);
+	}
+
+	/**
+	 * What a value of the key may look like.
+	 */
+	static String form(String key) {
+		Class<?> type = TYPES.get(key);
+		if (type == Size.class) {
+			return "a range such as 2..20, a fixed size such as 5, or 'min' and 'max'";
+		}
+		if (type == Duration.class) {
+			return "a duration that is not negative, such as 500ms, 30s, 10m or PT1H30M";
+		}
+		if (type == BackoffRange.class) {
+			return "a range such as 100ms..10s or a fixed wait such as 1s";
+		}
+		if (type == Share.class) {
+			return "a share such as 0.8 or 80%";
+		}
+		if (type == Boolean.class) {
+			return "true or false";
+		}
+		if (type != null && type.isEnum()) {
+			return "one of " + Arrays.stream(type.getEnumConstants())
+				.map((constant) -> constant.toString().toLowerCase(Locale.ROOT))
+				.collect(Collectors.joining(", "));
+		}
+		return (type == Integer.class) ? "a whole number" : "a text";
+	}
+
+	private static boolean isSame(String key, String spelling) {
+		// A dot separates the parts of a nested key and must be where it is
+		return Arrays.equals(Arrays.stream(key.split("\\.")).map(PoolName::fold).toArray(),
+				Arrays.stream(spelling.split("\\.")).map(PoolName::fold).toArray());
+	}
+
+	private static Map<String, Class<?>> types() {
+		Map<String, Class<?>> types = new LinkedHashMap<>();
+		// Not the record's components: a native image knows only what binding itself uses
+		Parameter[] parameters = PoolProperties.class.getDeclaredConstructors()[0].getParameters();
+		Arrays.stream(parameters)
+			.sorted(Comparator.comparing(Parameter::getName))
+			.forEach((parameter) -> types.put(PoolName.kebab(parameter.getName()), parameter.getType()));
+		types.put("size.min", Integer.class);
+		types.put("size.max", Integer.class);
+		return types;
+	}
+
+	private static int distance(String left, String right) {
+		int[] row = new int[right.length() + 1];
+		Arrays.setAll(row, (i) -> i);
+		for (int i = 1; i <= left.length(); i++) {
+			int diagonal = row[0];
+			row[0] = i;
+			for (int j = 1; j <= right.length(); j++) {
+				int substituted = diagonal + ((left.charAt(i - 1) != right.charAt(j - 1)) ? 1 : 0);
+				diagonal = row[j];
+				row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+			}
+		}
+		return row[right.length()];
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.github.managedpools.boot.properties;
+
+import io.github.managedpools.SizeRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A size range of which one side may be left to what lies below.
+ *
+ * @param min the least, or {@code null}
+ * @param max the most, or {@code null}
+ */
+record Size(@Nullable Integer min, @Nullable Integer max) {
+
+	public static Size of(String text) {
+		SizeRange range = SizeRange.of(text);
+		return new Size(range.min(), range.max());
+	}
+
+	public static Size of(Integer size) {
+		return new Size(size, size);
+	}
+
+	SizeRange over(SizeRange base) {
+		return new SizeRange((this.min != null) ? this.min : base.min(), (this.max != null) ? this.max : base.max());
+	}
+
+}

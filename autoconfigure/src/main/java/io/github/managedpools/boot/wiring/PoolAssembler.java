@@ -1,0 +1,46 @@
+package io.github.managedpools.boot.wiring;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.PoolClock;
+import io.github.managedpools.PoolListener;
+import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.boot.PoolCustomizer;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Builds a planned pool out of its factory, its settings and the beans that have a say in
+ * it.
+ */
+final class PoolAssembler {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	PoolAssembler(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	Pool<?> assemble(String beanName, PlannedPool pool) {
+		ResourceFactory<?> factory = this.beanFactory.getBean(pool.factoryBean(), ResourceFactory.class);
+		PoolBuilder<?> builder = Pool.builder(factory).name(pool.name()).settings(pool.settings());
+		this.beanFactory.getBeanProvider(PoolClock.class).ifUnique(builder::clock);
+		this.beanFactory.getBeanProvider(PoolListener.class).orderedStream().forEach(builder::listener);
+		this.beanFactory.getBeanProvider(PoolCustomizer.class)
+			.orderedStream()
+			.forEach((customizer) -> customizer.customize(pool.name(), builder));
+		closeBefore(beanName, PoolClock.class);
+		closeBefore(beanName, PoolListener.class);
+		return builder.build();
+	}
+
+	/**
+	 * A pool that closes still tells its listeners, so that these must outlive it.
+	 */
+	private void closeBefore(String poolBean, Class<?> type) {
+		for (String bean : this.beanFactory.getBeanNamesForType(type, false, false)) {
+			this.beanFactory.registerDependentBean(bean, poolBean);
+		}
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.github.managedpools.boot;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Rules of how this module is built.
+ */
+class ArchitectureTests {
+
+	private final JavaClasses module = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+		.importPackages("io.github.managedpools.boot");
+
+	@Test
+	void nobodyReachesBehindTheApiOfTheCore() {
+		check(noClasses().should().dependOnClassesThat().resideInAPackage("io.github.managedpools.engine.."));
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		check(slices().matching("io.github.managedpools.boot.(**)").should().beFreeOfCycles());
+	}
+
+	@Test
+	void nothingDependsOnTheAutoConfigurations() {
+		check(noClasses().that()
+			.resideOutsideOfPackage("..boot.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("..boot.autoconfigure.."));
+	}
+
+	@Test
+	void autoConfigurationsArePublicAndFinalWithoutPublicMembers() {
+		check(classes().that()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePublic()
+			.andShould()
+			.haveModifier(JavaModifier.FINAL)
+			.andShould()
+			.haveSimpleNameEndingWith("AutoConfiguration"));
+		check(noMethods().that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePublic());
+	}
+
+	@Test
+	void postProcessorsAreStaticBeanMethods() {
+		check(methods().that()
+			.areAnnotatedWith(Bean.class)
+			.and(returning(BeanFactoryPostProcessor.class).or(returning(BeanPostProcessor.class)))
+			.should()
+			.beStatic());
+	}
+
+	@Test
+	void beanMethodsHaveNoClassConditions() {
+		check(noMethods().that().areAnnotatedWith(Bean.class).should().beAnnotatedWith(ConditionalOnClass.class));
+	}
+
+	@Test
+	void threadsAndExecutorsAreNoBeans() {
+		check(noMethods().that()
+			.areAnnotatedWith(Bean.class)
+			.should()
+			.haveRawReturnType(DescribedPredicate.or(JavaClass.Predicates.assignableTo(Executor.class),
+					JavaClass.Predicates.assignableTo(Thread.class))));
+	}
+
+	@Test
+	void namesSayWhatAThingIs() {
+		List<String> banned = List.of("Manager", "Helper", "Util", "Utils", "Impl");
+		assertThat(this.module).extracting((type) -> type.getSimpleName())
+			.noneMatch((name) -> banned.stream().anyMatch(name::endsWith));
+	}
+
+	private static DescribedPredicate<JavaMethod> returning(Class<?> type) {
+		return DescribedPredicate.describe("return a " + type.getSimpleName(),
+				(method) -> method.getRawReturnType().isAssignableTo(type));
+	}
+
+	private void check(ArchRule rule) {
+		rule.allowEmptyShould(true).check(this.module);
+	}
+
+}

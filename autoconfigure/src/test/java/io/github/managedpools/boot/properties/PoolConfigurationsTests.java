@@ -1,0 +1,311 @@
+package io.github.managedpools.boot.properties;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.managedpools.AbandonedCreation;
+import io.github.managedpools.BackoffRange;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.WarmUp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link PoolConfigurations}.
+ */
+class PoolConfigurationsTests {
+
+	private final Map<String, Object> variables = new LinkedHashMap<>();
+
+	@Test
+	void nothingConfiguredMeansTheDefaults() {
+		PoolConfiguration pool = read("").get("sftp");
+		assertThat(pool).isEqualTo(new PoolConfiguration("sftp", true, null, PoolSettings.defaults()));
+	}
+
+	@Test
+	void everyKeyIsBound() {
+		PoolConfiguration pool = read("""
+				managed-pools:
+				  pool:
+				    sftp:
+				      enabled: true
+				      factory: other
+				      size: 2..20
+				      time-to-live: 1m
+				      max-lifetime: 1h
+				      lifetime-jitter: 25%
+				      max-uses: 7
+				      acquire-timeout: 3s
+				      max-pending: 9
+				      create-timeout: 4s
+				      max-concurrent-creations: 2
+				      create-backoff: 1s..2s
+				      abandoned-creation: cancel
+				      destroy-timeout: 5s
+				      check-timeout: 6s
+				      validate-after-idle: 7s
+				      keep-alive: 8s
+				      leases-per-resource: 4
+				      target-utilization: 0.5
+				      warm-up: lazy
+				      max-lease-time: 9s
+				      track-leases: true
+				      leak-stack-traces: true
+				      drain-timeout: 10s
+				""").get("sftp");
+		assertThat(pool.factory()).isEqualTo("other");
+		assertThat(pool.settings()).isEqualTo(new PoolSettings(new SizeRange(2, 20), Duration.ofMinutes(1),
+				Duration.ofHours(1), 0.25, 7, Duration.ofSeconds(3), 9, Duration.ofSeconds(4), 2,
+				new BackoffRange(Duration.ofSeconds(1), Duration.ofSeconds(2)), AbandonedCreation.CANCEL,
+				Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7), Duration.ofSeconds(8), 4, 0.5,
+				WarmUp.LAZY, Duration.ofSeconds(9), true, true, Duration.ofSeconds(10)));
+	}
+
+	@Test
+	void poolOverridesDefaultsFieldByField() {
+		PoolConfigurations configurations = read("""
+				managed-pools:
+				  defaults:
+				    size: 1..4
+				    acquire-timeout: 3s
+				  pool:
+				    sftp:
+				      acquire-timeout: 5s
+				""");
+		assertThat(configurations.get("sftp").settings()).isEqualTo(PoolSettings.defaults()
+			.toBuilder()
+			.size(new SizeRange(1, 4))
+			.acquireTimeout(Duration.ofSeconds(5))
+			.build());
+		assertThat(configurations.get("other").settings().acquireTimeout()).isEqualTo(Duration.ofSeconds(3));
+	}
+
+	@Test
+	void fixedSizeIsANumber() {
+		assertThat(read("managed-pools.pool.sftp.size: 20").get("sftp").settings().size())
+			.isEqualTo(new SizeRange(20, 20));
+	}
+
+	@Test
+	void sizeMayBeNestedAndLeavesTheOtherSideToTheDefaults() {
+		PoolConfigurations configurations = read("""
+				managed-pools:
+				  defaults.size: 1..8
+				  pool:
+				    both.size: { min: 2, max: 20 }
+				    least.size.min: 3
+				    most.size.max: 5
+				""");
+		assertThat(configurations.get("both").settings().size()).isEqualTo(new SizeRange(2, 20));
+		assertThat(configurations.get("least").settings().size()).isEqualTo(new SizeRange(3, 8));
+		assertThat(configurations.get("most").settings().size()).isEqualTo(new SizeRange(1, 5));
+	}
+
+	@Test
+	void shareIsAPercentageOrANumber() {
+		PoolConfigurations configurations = read("""
+				managed-pools.pool:
+				  percent.target-utilization: 80%
+				  decimal.target-utilization: 0.8
+				  whole.target-utilization: 1
+				""");
+		assertThat(configurations.get("percent").settings().targetUtilization()).isEqualTo(0.8);
+		assertThat(configurations.get("decimal").settings().targetUtilization()).isEqualTo(0.8);
+		assertThat(configurations.get("whole").settings().targetUtilization()).isEqualTo(1.0);
+	}
+
+	@Test
+	void disabledByDefaultMayBeEnabledForOnePool() {
+		PoolConfigurations configurations = read("""
+				managed-pools:
+				  defaults.enabled: false
+				  pool.sftp.enabled: true
+				""");
+		assertThat(configurations.get("sftp").enabled()).isTrue();
+		assertThat(configurations.get("other").enabled()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "my-ftp", "myFtp", "MYFTP", "my_ftp" })
+	void everySpellingInAFileReachesThePool(String spelling) {
+		PoolConfigurations configurations = read("managed-pools.pool.%s.size: 3".formatted(spelling));
+		assertThat(configurations.names()).hasSize(1);
+		assertThat(configurations.hasEntry("my-ftp")).isTrue();
+		assertThat(configurations.get("my-ftp").settings().size()).isEqualTo(new SizeRange(3, 3));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "MANAGEDPOOLS_POOL_MYFTP_MAXUSES", "MANAGED_POOLS_POOL_MY_FTP_MAX_USES" })
+	void environmentVariableFoldsOnThePoolOfTheFile(String variable) {
+		this.variables.put(variable, "6");
+		PoolConfigurations configurations = read("managed-pools.pool.my-ftp.size: 3");
+		assertThat(configurations.names()).containsExactly("my-ftp");
+		PoolSettings settings = configurations.get("my-ftp").settings();
+		assertThat(settings.size()).isEqualTo(new SizeRange(3, 3));
+		assertThat(settings.maxUses()).isEqualTo(6);
+		configurations.checkVariables(List.of("my-ftp"));
+	}
+
+	@Test
+	void environmentVariableBeatsTheFile() {
+		this.variables.put("MANAGEDPOOLS_POOL_MYFTP_SIZE", "1..2");
+		assertThat(read("managed-pools.pool.my-ftp.size: { min: 3, max: 4 }").get("my-ftp").settings().size())
+			.isEqualTo(new SizeRange(1, 2));
+	}
+
+	@Test
+	void environmentVariableAloneIsAnEntry() {
+		this.variables.put("MANAGEDPOOLS_POOL_SFTP_SIZE", "3");
+		assertThat(read("").names()).containsExactly("sftp");
+	}
+
+	@Test
+	void emptyEntryIsAnEntry() {
+		PoolConfigurations configurations = read("""
+				managed-pools:
+				  pool:
+				    sftp:
+				""");
+		assertThat(configurations.names()).containsExactly("sftp");
+		assertThat(configurations.get("sftp").settings()).isEqualTo(PoolSettings.defaults());
+	}
+
+	@Test
+	void twoSpellingsOfOnePoolAreRefused() {
+		assertRefused("""
+				managed-pools.pool:
+				  my-ftp.size: 3
+				  myFtp.max-uses: 3
+				""", "managed-pools.pool.my-ftp.size", "managed-pools.pool.myFtp.max-uses", "two ways");
+	}
+
+	@Test
+	void unknownKeyOfAPoolIsRefused() {
+		assertRefused("managed-pools.pool.ftp.sise: 10", "managed-pools.pool.ftp.sise",
+				"Did you mean 'managed-pools.pool.ftp.size'?");
+	}
+
+	@Test
+	void unknownKeyOfTheDefaultsIsRefused() {
+		assertRefused("managed-pools.defaults.aquire-timeout: 10s", "managed-pools.defaults.aquire-timeout",
+				"Did you mean 'managed-pools.defaults.acquire-timeout'?");
+	}
+
+	@Test
+	void unknownKeyFarFromAnyOtherListsTheKeys() {
+		assertRefused("managed-pools.pool.ftp.colour: red", "managed-pools.pool.ftp.colour", "The keys of a pool are:",
+				"validate-after-idle");
+	}
+
+	@Test
+	void unknownKeyAtTheTopIsRefused() {
+		assertRefused("managed-pools.pools.ftp.size: 10", "managed-pools.pools.ftp.size",
+				"'managed-pools.pool.<name>.<key>'");
+	}
+
+	@Test
+	void dottedPoolNameIsRefused() {
+		assertRefused("managed-pools.pool.a.b.size: 10", "managed-pools.pool.a.b.size");
+	}
+
+	@Test
+	void bracketedPoolNameThatCouldNotBeFoundIsRefused() {
+		assertRefused("""
+				managed-pools.pool:
+				  "[my-ftp]":
+				    size: 10
+				""", "managed-pools.pool[my-ftp].size", "'managed-pools.pool.my-ftp'");
+	}
+
+	@Test
+	void factoryForEveryPoolIsRefused() {
+		assertRefused("managed-pools.defaults.factory: sftp", "managed-pools.defaults.factory");
+	}
+
+	@Test
+	void impossibleSizeNamesTheFullKey() {
+		assertRefused("managed-pools.pool.ticket.size: 20..2", "'managed-pools.pool.ticket.size' is '20..2'",
+				"0 <= min <= max", "a range such as 2..20");
+	}
+
+	@Test
+	void impossibleTimeNamesTheFullKey() {
+		assertRefused("managed-pools.pool.ticket.acquire-timeout: -1s",
+				"'managed-pools.pool.ticket.acquire-timeout' is '-1s'", "must not be negative",
+				"a duration that is not negative");
+	}
+
+	@Test
+	void unreadableTimeNamesTheFullKey() {
+		assertRefused("managed-pools.pool.ticket.time-to-live: 1h30m",
+				"'managed-pools.pool.ticket.time-to-live' is '1h30m'", "a duration that is not negative");
+	}
+
+	@Test
+	void impossibleDefaultNamesTheKeyOfTheDefaults() {
+		assertRefused("managed-pools.defaults.target-utilization: 1.5", "'managed-pools.defaults.target-utilization'",
+				"a share such as 0.8 or 80%");
+	}
+
+	@Test
+	void unknownEnumValueListsTheValues() {
+		assertRefused("managed-pools.pool.ticket.warm-up: sometimes", "'managed-pools.pool.ticket.warm-up'",
+				"one of eager, lazy, required");
+	}
+
+	@Test
+	void environmentVariableThatReachesNothingIsRefused() {
+		this.variables.put("MANAGEDPOOLS_POOL_MY_FTP_SIZE", "3");
+		assertThatExceptionOfType(PoolConfigurationException.class)
+			.isThrownBy(() -> read("").checkVariables(List.of("my-ftp")))
+			.withMessageContaining("MANAGEDPOOLS_POOL_MY_FTP_SIZE")
+			.satisfies((ex) -> assertThat(ex.action()).contains("Did you mean 'MANAGEDPOOLS_POOL_MYFTP_SIZE'?"));
+	}
+
+	@Test
+	void environmentVariableOfAServiceLinkIsLeftAlone() {
+		this.variables.put("MANAGEDPOOLS_SERVICE_HOST", "10.0.0.1");
+		read("").checkVariables(List.of("my-ftp"));
+	}
+
+	private void assertRefused(String yaml, String... texts) {
+		assertThatExceptionOfType(PoolConfigurationException.class).isThrownBy(() -> {
+			PoolConfigurations configurations = read(yaml);
+			configurations.names().forEach(configurations::get);
+		}).satisfies((ex) -> assertThat(ex.getMessage() + " " + ex.action()).contains(texts));
+	}
+
+	private PoolConfigurations read(String yaml) {
+		StandardEnvironment environment = new StandardEnvironment();
+		MutablePropertySources sources = environment.getPropertySources();
+		sources.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+				new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+						this.variables));
+		try {
+			new YamlPropertySourceLoader()
+				.load("application.yml", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+				.forEach(sources::addLast);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		return PoolConfigurations.of(environment);
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.github.managedpools.boot.properties;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.jayway.jsonpath.JsonPath;
+import io.github.managedpools.AbandonedCreation;
+import io.github.managedpools.BackoffRange;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.WarmUp;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of what tools are told about the properties.
+ */
+class PropertyMetadataTests {
+
+	private List<Map<String, Object>> properties;
+
+	@BeforeEach
+	void readMetadata() throws IOException {
+		try (InputStream metadata = PoolProperties.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			// The module's own file comes first on the class path
+			this.properties = JsonPath.read(metadata, "$.properties");
+		}
+	}
+
+	@Test
+	void everyPropertyHasADescriptionThatIsASentence() {
+		assertThat(this.properties).isNotEmpty()
+			.allSatisfy((property) -> assertThat((String) property.get("description")).as("%s", property.get("name"))
+				.matches("[A-Z][^.]*(\\.[^ ][^.]*)*(\\. .*)?\\.")
+				.doesNotStartWith("The ")
+				.doesNotStartWith("A "));
+	}
+
+	@Test
+	void everyKeyHasAProperty() {
+		assertThat(this.properties).extracting((property) -> property.get("name"))
+			.containsAll(PropertyKeys.all()
+				.stream()
+				.filter((key) -> !key.contains(".") && !key.equals("factory"))
+				.map("managed-pools.defaults."::concat)
+				.toList());
+	}
+
+	@Test
+	void defaultsAreThoseOfThePool() {
+		Map<String, Object> defaults = new TreeMap<>();
+		this.properties.stream()
+			.filter((property) -> property.get("defaultValue") != null)
+			.forEach((property) -> defaults.put((String) property.get("name"), property.get("defaultValue")));
+		PoolProperties bound = new Binder(new MapConfigurationPropertySource(defaults))
+			.bind("managed-pools.defaults", PoolProperties.class)
+			.get();
+		PoolSettings others = new PoolSettings(new SizeRange(3, 3), Duration.ofDays(9), null, 0.9, null,
+				Duration.ofDays(9), null, Duration.ofDays(9), 99, BackoffRange.of(99), AbandonedCreation.CANCEL,
+				Duration.ofDays(9), Duration.ofDays(9), Duration.ofDays(9), null, 9, 0.9, WarmUp.REQUIRED, null, true,
+				true, Duration.ofDays(9));
+		assertThat(bound.over(others)).isEqualTo(PoolSettings.defaults());
+		assertThat(bound.enabled()).isTrue();
+	}
+
+}
