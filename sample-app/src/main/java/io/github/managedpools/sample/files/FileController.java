@@ -1,6 +1,7 @@
 package io.github.managedpools.sample.files;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,8 @@ import java.util.List;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.coyote.CloseNowException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -30,6 +33,8 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 @RequestMapping("/files")
 class FileController {
 
+	private static final Logger logger = LoggerFactory.getLogger(FileController.class);
+
 	private final RemoteFiles files;
 
 	FileController(RemoteFiles files) {
@@ -44,12 +49,24 @@ class FileController {
 	@PutMapping("/{*path}")
 	ResponseEntity<Void> store(@PathVariable String path, HttpServletRequest request)
 			throws IOException, InterruptedException {
-		boolean isNew = this.files.store(name(path), request.getInputStream());
+		boolean isNew = store(name(path), request.getInputStream());
 		if (!isNew) {
 			return ResponseEntity.noContent().build();
 		}
 		URI location = ServletUriComponentsBuilder.fromCurrentRequestUri().build(true).toUri();
 		return ResponseEntity.created(location).build();
+	}
+
+	private boolean store(FileName name, InputStream content) throws IOException, InterruptedException {
+		try {
+			return this.files.store(name, content);
+		}
+		catch (ClientGoneException ex) {
+			if (ex.isSilent()) {
+				throw ex;
+			}
+			throw brokenOff("upload", name, ex);
+		}
 	}
 
 	@GetMapping("/{*path}")
@@ -61,7 +78,7 @@ class FileController {
 		catch (IOException | RuntimeException ex) {
 			if (response.isCommitted()) {
 				// Only a broken connection tells the client that the file is not whole
-				throw new CloseNowException("The download of '%s' was broken off".formatted(name), ex);
+				throw brokenOff("download", name, ex);
 			}
 			throw ex;
 		}
@@ -71,6 +88,12 @@ class FileController {
 	ResponseEntity<Void> delete(@PathVariable String path) throws IOException, InterruptedException {
 		this.files.delete(name(path));
 		return ResponseEntity.noContent().build();
+	}
+
+	private static CloseNowException brokenOff(String what, FileName name, Exception ex) {
+		logger.info("The {} of '{}' was broken off: {}", what, name, ex.getMessage());
+		// Without the cause, which would be taken for what is to be answered
+		return new CloseNowException("The %s of '%s' was broken off".formatted(what, name));
 	}
 
 	private static FileName name(String path) {

@@ -1,6 +1,5 @@
 package io.github.managedpools.sample.files;
 
-import java.net.SocketTimeoutException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -35,10 +34,9 @@ class FileErrors {
 	}
 
 	@ExceptionHandler
-	ProblemDetail clientGone(ClientGoneException ex) {
-		boolean slow = ex.getCause() instanceof SocketTimeoutException;
-		return ProblemDetail.forStatusAndDetail(slow ? HttpStatus.REQUEST_TIMEOUT : HttpStatus.BAD_REQUEST,
-				"The upload ended before it was whole");
+	ProblemDetail clientSilent(ClientGoneException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.REQUEST_TIMEOUT,
+				"The upload fell silent before it was whole");
 	}
 
 	@ExceptionHandler

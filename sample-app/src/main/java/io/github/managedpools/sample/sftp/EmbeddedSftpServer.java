@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 
 import org.apache.sshd.client.keyverifier.RequiredServerKeyVerifier;
+import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
@@ -108,8 +109,9 @@ public final class EmbeddedSftpServer implements AutoCloseable {
 	}
 
 	SftpServerDetails details() {
+		ServerKeyVerifier verifier = new RequiredServerKeyVerifier(this.hostKey.getPublic());
 		return new SftpServerDetails(HOST, this.port, USERNAME, this.password, null,
-				new RequiredServerKeyVerifier(this.hostKey.getPublic()));
+				(client) -> client.setServerKeyVerifier(verifier));
 	}
 
 }

@@ -2,17 +2,14 @@ package io.github.managedpools.sample.sftp;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.function.Consumer;
 
-import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
-import org.apache.sshd.client.keyverifier.KnownHostsServerKeyVerifier;
-import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
-import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
+import org.apache.sshd.client.SshClient;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
@@ -20,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.io.Resource;
 
 /**
@@ -34,9 +32,10 @@ final class ExternalSftpServer {
 	}
 
 	static SftpServerDetails details(SftpProperties properties) {
-		return new SftpServerDetails(Objects.requireNonNull(properties.host()), properties.port(),
-				Objects.requireNonNull(properties.username()), properties.password(), loadKey(properties.privateKey()),
-				verifier(properties.knownHosts()));
+		String host = Objects.requireNonNull(properties.host());
+		return new SftpServerDetails(host, properties.port(), Objects.requireNonNull(properties.username()),
+				properties.password(), loadKey(properties.privateKey()),
+				trust(properties.knownHosts(), host, properties.port()));
 	}
 
 	private static @Nullable KeyPair loadKey(@Nullable Resource resource) {
@@ -48,29 +47,27 @@ final class ExternalSftpServer {
 					NamedResource.ofName(resource.getDescription()), content, FilePasswordProvider.EMPTY);
 			Iterator<KeyPair> key = (keys != null) ? keys.iterator() : null;
 			if (key == null || !key.hasNext()) {
-				throw new IllegalArgumentException(
-						"sample.sftp.private-key %s holds no private key: it must be an RSA, ECDSA or Ed25519 key without a passphrase"
-							.formatted(resource));
+				throw unusable(resource, null);
 			}
 			return key.next();
 		}
 		catch (IOException | GeneralSecurityException ex) {
-			throw new IllegalArgumentException(
-					"sample.sftp.private-key %s can't be read: it must be an RSA, ECDSA or Ed25519 key without a passphrase (%s)"
-						.formatted(resource, ex.getMessage()),
-					ex);
+			throw unusable(resource, ex);
 		}
 	}
 
-	private static ServerKeyVerifier verifier(@Nullable Path knownHosts) {
+	private static RuntimeException unusable(Resource key, @Nullable Exception cause) {
+		String reason = "It must be an RSA, ECDSA or Ed25519 private key without a passphrase"
+				+ ((cause != null) ? " (" + cause.getMessage() + ")" : "");
+		return new InvalidConfigurationPropertyValueException("sample.sftp.private-key", key, reason);
+	}
+
+	private static Consumer<SshClient> trust(@Nullable Path knownHosts, String host, int port) {
 		if (knownHosts == null) {
 			logger.warn("The SFTP server's key is not checked: set sample.sftp.known-hosts to a file of known keys");
-			return AcceptAllServerKeyVerifier.INSTANCE;
+			return (client) -> client.setServerKeyVerifier((session, address, key) -> true);
 		}
-		if (!Files.isReadable(knownHosts)) {
-			throw new IllegalArgumentException("sample.sftp.known-hosts %s can't be read".formatted(knownHosts));
-		}
-		return new KnownHostsServerKeyVerifier(RejectAllServerKeyVerifier.INSTANCE, knownHosts);
+		return KnownHosts.read(knownHosts, host, port)::applyTo;
 	}
 
 }

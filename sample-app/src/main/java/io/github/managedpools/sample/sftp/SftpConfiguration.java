@@ -11,6 +11,7 @@ import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.sftp.SftpModuleProperties;
 import org.apache.sshd.sftp.client.SftpClient;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -37,9 +38,9 @@ class SftpConfiguration {
 	}
 
 	@Bean(initMethod = "start", destroyMethod = "stop")
-	SshClient sshClient(SftpServerDetails sftpServer) {
+	SshClient sshClient(SftpServerDetails sftpServer, SftpProperties properties) {
 		SshClient client = SshClient.setUpDefaultClient();
-		client.setServerKeyVerifier(sftpServer.keyVerifier());
+		sftpServer.trust().accept(client);
 		// Nothing of the ~/.ssh folder of whoever starts this application
 		client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
 		client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
@@ -47,6 +48,7 @@ class SftpConfiguration {
 		CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, HEARTBEAT_INTERVAL);
 		CoreModuleProperties.HEARTBEAT_REQUEST.set(client, "keepalive@openssh.com");
 		CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, 1);
+		SftpModuleProperties.SFTP_CHANNEL_OPEN_TIMEOUT.set(client, properties.timeout());
 		return client;
 	}
 

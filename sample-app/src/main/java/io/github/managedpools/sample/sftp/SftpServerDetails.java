@@ -1,8 +1,9 @@
 package io.github.managedpools.sample.sftp;
 
 import java.security.KeyPair;
+import java.util.function.Consumer;
 
-import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
+import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param username the user
  * @param password the password, if there is one
  * @param key the key pair, if there is one
- * @param keyVerifier decides whether the server is the right one
+ * @param trust makes a client accept the server, and only the right one
  */
 record SftpServerDetails(String host, int port, String username, @Nullable String password, @Nullable KeyPair key,
-		ServerKeyVerifier keyVerifier) {
+		Consumer<SshClient> trust) {
 
 	void addCredentials(ClientSession session) {
 		if (this.key != null) {
