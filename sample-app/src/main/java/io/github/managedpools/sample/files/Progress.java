@@ -1,0 +1,94 @@
+package io.github.managedpools.sample.files;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import org.apache.sshd.sftp.client.SftpClient;
+
+/**
+ * Knows how long the server has left one operation without an answer. The time that is
+ * spent waiting for the client does not count.
+ */
+final class Progress {
+
+	private final SftpClient channel;
+
+	private final long timeout;
+
+	private long deadline;
+
+	private boolean clientsTurn;
+
+	private boolean over;
+
+	private boolean stalled;
+
+	Progress(SftpClient channel, Duration timeout) {
+		this.channel = channel;
+		this.timeout = timeout.toNanos();
+		moved();
+	}
+
+	/**
+	 * Bytes went to the server or came from it.
+	 */
+	synchronized void moved() {
+		this.deadline = System.nanoTime() + this.timeout;
+	}
+
+	/**
+	 * Waits for the client, who has time limits of its own.
+	 * @param io takes bytes from the client or gives it some
+	 * @return what the call returned
+	 * @throws ClientGoneException if the call failed
+	 */
+	int withClient(ClientIo io) {
+		turn(true);
+		try {
+			return io.run();
+		}
+		catch (IOException ex) {
+			throw new ClientGoneException(ex);
+		}
+		finally {
+			turn(false);
+		}
+	}
+
+	private synchronized void turn(boolean clientsTurn) {
+		this.clientsTurn = clientsTurn;
+		moved();
+	}
+
+	/**
+	 * Closes the channel if the time is over, which ends whatever waits on it.
+	 */
+	synchronized void check() {
+		if (!this.over && !this.clientsTurn && System.nanoTime() - this.deadline >= 0) {
+			this.over = true;
+			this.stalled = true;
+			this.channel.getClientChannel().close(true);
+		}
+	}
+
+	/**
+	 * Ends the watch.
+	 * @return whether the operation was ended because the server left it without an
+	 * answer
+	 */
+	synchronized boolean end() {
+		this.over = true;
+		return this.stalled;
+	}
+
+	/**
+	 * Takes bytes from the client or gives it some.
+	 */
+	@FunctionalInterface
+	interface ClientIo {
+
+		int run() throws IOException;
+
+	}
+
+}

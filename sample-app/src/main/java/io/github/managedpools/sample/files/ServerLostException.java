@@ -1,0 +1,14 @@
+package io.github.managedpools.sample.files;
+
+import java.io.IOException;
+
+/**
+ * The connection to the SFTP server broke in the middle of an operation.
+ */
+class ServerLostException extends RuntimeException {
+
+	ServerLostException(IOException cause) {
+		super("The connection to the SFTP server was lost: " + cause.getMessage(), cause);
+	}
+
+}

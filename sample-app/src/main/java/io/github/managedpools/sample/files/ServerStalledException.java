@@ -1,0 +1,17 @@
+package io.github.managedpools.sample.files;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SFTP server left an operation without an answer for too long.
+ */
+class ServerStalledException extends IOException {
+
+	ServerStalledException(Duration timeout, @Nullable Throwable cause) {
+		super("The SFTP server has not answered for %d ms".formatted(timeout.toMillis()), cause);
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.github.managedpools.sample.files;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.sample.sftp.SftpProperties;
+import org.apache.sshd.sftp.client.SftpClient;
+import org.apache.sshd.sftp.common.SftpException;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs operations on pooled SFTP channels, and ends those that the server leaves without
+ * an answer.
+ */
+@Component
+class SftpOperations implements DisposableBean {
+
+	private static final int CHECKS_PER_TIMEOUT = 20;
+
+	private final Pool<SftpClient> channels;
+
+	private final Duration timeout;
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	SftpOperations(Pool<SftpClient> sftpChannelPool, SftpProperties properties) {
+		this.channels = sftpChannelPool;
+		this.timeout = properties.timeout();
+		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "sftp-timeout");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.timer.setRemoveOnCancelPolicy(true);
+	}
+
+	/**
+	 * Runs an operation on a channel of the pool.
+	 * @param <R> the type of the result
+	 * @param operation what to do
+	 * @return the result
+	 * @throws SftpException if the server refused it
+	 * @throws ServerStalledException if the server did not answer in time
+	 * @throws ServerLostException if the connection broke
+	 * @throws InterruptedException if the thread is interrupted while it waits for a
+	 * channel
+	 */
+	<R> R run(Operation<R> operation) throws SftpException, ServerStalledException, InterruptedException {
+		try {
+			// What the factory calls fatal makes the pool destroy the channel
+			return this.channels.use((channel) -> watch(channel, operation));
+		}
+		catch (SftpException | ServerStalledException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			throw new ServerLostException(ex);
+		}
+	}
+
+	/**
+	 * Runs an operation that has no result.
+	 * @param action what to do
+	 * @see #run
+	 */
+	void perform(Action action) throws SftpException, ServerStalledException, InterruptedException {
+		run((channel, progress) -> {
+			action.run(channel, progress);
+			return Boolean.TRUE;
+		});
+	}
+
+	private <R> R watch(SftpClient channel, Operation<R> operation) throws IOException {
+		Progress progress = new Progress(channel, this.timeout);
+		long period = Math.max(this.timeout.toNanos() / CHECKS_PER_TIMEOUT, 1);
+		Future<?> checks = this.timer.scheduleWithFixedDelay(progress::check, period, period, TimeUnit.NANOSECONDS);
+		try {
+			return operation.run(channel, progress);
+		}
+		catch (IOException | RuntimeException ex) {
+			if (progress.end()) {
+				throw new ServerStalledException(this.timeout, ex);
+			}
+			throw ex;
+		}
+		finally {
+			progress.end();
+			checks.cancel(false);
+		}
+	}
+
+	@Override
+	public void destroy() {
+		this.timer.shutdownNow();
+	}
+
+	/**
+	 * What to do with a channel.
+	 *
+	 * @param <R> the type of the result
+	 */
+	@FunctionalInterface
+	interface Operation<R> {
+
+		R run(SftpClient channel, Progress progress) throws IOException;
+
+	}
+
+	/**
+	 * What to do with a channel when there is no result.
+	 */
+	@FunctionalInterface
+	interface Action {
+
+		void run(SftpClient channel, Progress progress) throws IOException;
+
+	}
+
+}

@@ -1,0 +1,14 @@
+package io.github.managedpools.sample.files;
+
+import java.time.Instant;
+
+/**
+ * A file in the folder.
+ *
+ * @param name its name
+ * @param size its size in bytes
+ * @param modified when it was last changed
+ */
+public record StoredFile(String name, long size, Instant modified) {
+
+}

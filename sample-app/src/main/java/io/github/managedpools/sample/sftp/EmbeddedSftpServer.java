@@ -1,0 +1,117 @@
+package io.github.managedpools.sample.sftp;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.util.List;
+import java.util.UUID;
+
+import org.apache.sshd.client.keyverifier.RequiredServerKeyVerifier;
+import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * An SFTP server on the loopback interface that keeps files in a temporary folder, with a
+ * key and a password made for this run. It can be stopped and started again: its port and
+ * its files stay until it is closed.
+ */
+public final class EmbeddedSftpServer implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(EmbeddedSftpServer.class);
+
+	private static final String HOST = "127.0.0.1";
+
+	private static final String USERNAME = "sample";
+
+	private final String password = UUID.randomUUID().toString();
+
+	private final KeyPair hostKey;
+
+	private final Path root;
+
+	private @Nullable SshServer server;
+
+	private int port;
+
+	EmbeddedSftpServer() throws IOException, GeneralSecurityException {
+		this.hostKey = KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256);
+		this.root = Files.createTempDirectory("managed-pools-sample-");
+	}
+
+	/**
+	 * Starts to listen, on the port of the last time if there was one.
+	 * @throws IOException if the port can't be had
+	 */
+	public synchronized void start() throws IOException {
+		if (this.server != null) {
+			return;
+		}
+		SshServer server = SshServer.setUpDefaultServer();
+		server.setHost(HOST);
+		server.setPort(this.port);
+		server.setKeyPairProvider(KeyPairProvider.wrap(this.hostKey));
+		server.setPasswordAuthenticator(
+				(username, password, session) -> USERNAME.equals(username) && this.password.equals(password));
+		server.setFileSystemFactory(new VirtualFileSystemFactory(this.root));
+		server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
+		server.start();
+		this.port = server.getPort();
+		this.server = server;
+		logger.info("Embedded SFTP server listens on {}:{} and keeps files in {}", HOST, this.port, this.root);
+	}
+
+	/**
+	 * Stops to listen and cuts every connection.
+	 * @throws IOException if stopping fails
+	 */
+	public synchronized void stop() throws IOException {
+		if (this.server != null) {
+			this.server.stop(true);
+			this.server = null;
+		}
+	}
+
+	/**
+	 * Stops for good and deletes the files.
+	 * @throws IOException if stopping or deleting fails
+	 */
+	@Override
+	public void close() throws IOException {
+		stop();
+		FileSystemUtils.deleteRecursively(this.root);
+	}
+
+	/**
+	 * The folder that holds the files.
+	 * @return the folder
+	 */
+	public Path root() {
+		return this.root;
+	}
+
+	/**
+	 * The connections that are open on the server's side.
+	 * @return their number
+	 */
+	public synchronized int connections() {
+		return (this.server != null) ? this.server.getActiveSessions().size() : 0;
+	}
+
+	SftpServerDetails details() {
+		ServerKeyVerifier verifier = new RequiredServerKeyVerifier(this.hostKey.getPublic());
+		return new SftpServerDetails(HOST, this.port, USERNAME, this.password, null,
+				(client) -> client.setServerKeyVerifier(verifier));
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.github.managedpools.sample.sftp;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import io.github.managedpools.CreationScope;
+import io.github.managedpools.Lease;
+import io.github.managedpools.Pool;
+import io.github.managedpools.ResourceFactory;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.sftp.client.SftpClient;
+import org.apache.sshd.sftp.client.SftpClientFactory;
+import org.apache.sshd.sftp.common.SftpException;
+
+/**
+ * Opens SFTP channels, each on a leased session: a pool on a pool.
+ */
+final class SftpChannelFactory implements ResourceFactory<SftpClient> {
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(6);
+
+	private final Pool<ClientSession> sessions;
+
+	SftpChannelFactory(Pool<ClientSession> sessions) {
+		this.sessions = sessions;
+	}
+
+	@Override
+	public SftpClient create(CreationScope scope) throws Exception {
+		Lease<ClientSession> session = this.sessions.acquire();
+		scope.onDestroy(() -> giveBack(session));
+		try {
+			return SftpClientFactory.instance().createSftpClient(session.get());
+		}
+		catch (IOException | RuntimeException ex) {
+			if (!isRefusal(ex)) {
+				// The channel may still open, with nobody to own it: its session goes
+				session.get().close(true);
+			}
+			throw ex;
+		}
+	}
+
+	@Override
+	public boolean isValid(SftpClient channel) {
+		return channel.isOpen();
+	}
+
+	@Override
+	public void destroy(SftpClient channel) throws IOException {
+		// SftpClient.close() would not wait for the server to have closed its end
+		channel.getClientChannel().close(false).await(CLOSE_TIMEOUT);
+	}
+
+	@Override
+	public boolean isFatal(Throwable failure) {
+		// An answer of the server, a refusal included, leaves the channel in order
+		return failure instanceof IOException && !(failure instanceof SftpException);
+	}
+
+	private static void giveBack(Lease<ClientSession> session) {
+		if (session.get().isOpen()) {
+			session.close();
+		}
+		else {
+			session.invalidate();
+		}
+	}
+
+	private static boolean isRefusal(Exception ex) {
+		return ex instanceof SshChannelOpenException
+				|| (ex instanceof SshException && ex.getCause() instanceof SshChannelOpenException);
+	}
+
+}
