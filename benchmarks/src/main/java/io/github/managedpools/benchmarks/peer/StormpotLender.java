@@ -42,7 +42,7 @@ final class StormpotLender implements Lender<Pooled<Resource>> {
 
 	@Override
 	public Resource resource(Pooled<Resource> lease) {
-		return lease.object;
+		return lease.getObject();
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.github.managedpools.benchmarks.scenario;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ final class FootprintCase implements ForkedCase {
 
 	private static final int COLLECTIONS = 4;
 
+	private static final int PAUSE_MILLIS = 50;
+
 	@Override
 	public String name() {
 		return "idle pools";
@@ -39,11 +42,18 @@ final class FootprintCase implements ForkedCase {
 	}
 
 	@Override
+	public List<String> jvmArguments() {
+		// It says how much it left behind to the byte
+		return List.of("-XX:+UseSerialGC");
+	}
+
+	@Override
 	public Map<Metric, Double> run(Peer peer, Timing timing) throws Exception {
 		List<Lender<Object>> lenders = new ArrayList<>();
 		NativeThreads threads = NativeThreads.present();
-		// Classes and what pools share are not a pool's own
+		// Classes and what pools share are not a pool's own, nor is what measuring takes
 		lenders.add(peer.open(SIZE));
+		usedHeap();
 		long before = usedHeap();
 		for (int i = 1; i < POOLS; i++) {
 			lenders.add(peer.open(SIZE));
@@ -64,11 +74,18 @@ final class FootprintCase implements ForkedCase {
 				Metric.IDLE_WAKE_UPS, (double) wakeUps / timing.seconds());
 	}
 
-	private static long usedHeap() {
+	private static long usedHeap() throws InterruptedException {
 		for (int i = 0; i < COLLECTIONS; i++) {
 			System.gc();
+			// What one collection finds dead may be let go of only after it
+			TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
 		}
-		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+		// What was left by the collection: the heap in use now counts threads' buffers
+		return ManagementFactory.getMemoryPoolMXBeans()
+			.stream()
+			.filter((pool) -> pool.getType() == MemoryType.HEAP)
+			.mapToLong((pool) -> pool.getCollectionUsage().getUsed())
+			.sum();
 	}
 
 }

@@ -38,11 +38,12 @@ public final class Fork {
 		return arguments.toArray(String[]::new);
 	}
 
-	static Map<Metric, Double> measure(Case measured, Peer peer, Timing timing)
+	static Map<Metric, Double> measure(ForkedCase measured, Peer peer, Timing timing)
 			throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of(jvmArguments()));
+		command.addAll(measured.jvmArguments());
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fork.class.getName(), measured.name(),
 				peer.key(), Integer.toString(timing.warmUpSeconds()), Integer.toString(timing.seconds())));
 		Path output = Files.createTempFile("fork", ".txt");

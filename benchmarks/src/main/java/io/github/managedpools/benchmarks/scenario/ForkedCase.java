@@ -1,5 +1,6 @@
 package io.github.managedpools.benchmarks.scenario;
 
+import java.util.List;
 import java.util.Map;
 
 import io.github.managedpools.benchmarks.peer.Peer;
@@ -13,6 +14,14 @@ interface ForkedCase extends Case {
 	@Override
 	default Map<Metric, Double> measure(Peer peer, Timing timing) throws Exception {
 		return Fork.measure(this, peer, timing);
+	}
+
+	/**
+	 * What the JVM is started with beside what all are.
+	 * @return the arguments
+	 */
+	default List<String> jvmArguments() {
+		return List.of();
 	}
 
 	/**
