@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.SizeRange;
 
 /**
@@ -15,7 +16,11 @@ final class ManagedPoolLender implements Lender<Lease<Resource>> {
 	private final Pool<Resource> pool;
 
 	ManagedPoolLender(int size, UnaryOperator<PoolBuilder<Resource>> options) {
-		this.pool = options.apply(Pool.<Resource>builder((scope) -> new Resource()).size(SizeRange.of(size))).build();
+		this(size, (scope) -> new Resource(), options);
+	}
+
+	ManagedPoolLender(int size, ResourceFactory<Resource> factory, UnaryOperator<PoolBuilder<Resource>> options) {
+		this.pool = options.apply(Pool.builder(factory).size(SizeRange.of(size))).build();
 	}
 
 	@Override

@@ -40,7 +40,12 @@ public enum Peer {
 
 	/** Our pool that validates before each lease. */
 	OURS_VALIDATION("ours+validation", "validation before each lease", Role.FEATURE,
-			(size) -> new ManagedPoolLender(size, (options) -> options.validateAfterIdle(Duration.ZERO))),
+			(size) -> new ManagedPoolLender(size, new ValidatingFactory(),
+					(options) -> options.validateAfterIdle(Duration.ZERO))),
+
+	/** Our pool that resets after each lease, on threads of its own. */
+	OURS_RESET("ours+reset", "reset after each lease", Role.FEATURE,
+			(size) -> new ManagedPoolLender(size, new ResettingFactory(), (options) -> options)),
 
 	/** Our pool whose resources take four leases at a time. */
 	OURS_SHARING("ours+sharing", "four leases per resource", Role.FEATURE,

@@ -1,0 +1,21 @@
+package io.github.managedpools.benchmarks.peer;
+
+import io.github.managedpools.CreationScope;
+import io.github.managedpools.ResourceFactory;
+
+/**
+ * A factory that is asked whether its resources still work.
+ */
+final class ValidatingFactory implements ResourceFactory<Resource> {
+
+	@Override
+	public Resource create(CreationScope scope) {
+		return new Resource();
+	}
+
+	@Override
+	public boolean isValid(Resource resource) {
+		return true;
+	}
+
+}
