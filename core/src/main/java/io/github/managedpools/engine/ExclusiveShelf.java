@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds resources that have one holder at a time, at a cost that does not grow with the
- * pool. A thread tries the slot that it (or another of its stripe) found last, and
+ * pool. A thread tries the slot that it (or another of its stripe) had last, and
  * otherwise pops a slot off a list, latest first.
  * <p>
  * The list is a hint: a slot in it may have been lent by affinity meanwhile. The
@@ -41,7 +41,7 @@ final class ExclusiveShelf<T> implements Shelf<T> {
 
 	private final Places<T> places;
 
-	private final @Nullable Slot<T>[] found;
+	private final @Nullable Slot<T>[] last;
 
 	/** How often the list changed (against ABA), and the index plus one of its first. */
 	private volatile long head;
@@ -49,20 +49,27 @@ final class ExclusiveShelf<T> implements Shelf<T> {
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	ExclusiveShelf(Places<T> places) {
 		this.places = places;
-		this.found = new Slot[STRIPES * STRIDE];
+		this.last = new Slot[STRIPES * STRIDE];
 	}
 
 	@Override
 	public @Nullable Slot<T> take(long thread) {
-		Slot<T> slot = this.found[stripe(thread)];
+		Slot<T> slot = this.last[stripe(thread)];
 		return (slot != null && slot.tryLend()) ? slot : null;
 	}
 
 	@Override
-	public @Nullable Slot<T> search(long thread) {
+	public void remember(long thread, Slot<T> slot) {
+		int stripe = stripe(thread);
+		if (this.last[stripe] != slot) {
+			this.last[stripe] = slot;
+		}
+	}
+
+	@Override
+	public @Nullable Slot<T> search() {
 		for (Slot<T> slot = pop(); slot != null; slot = pop()) {
 			if (claim(slot)) {
-				this.found[stripe(thread)] = slot;
 				return slot;
 			}
 		}

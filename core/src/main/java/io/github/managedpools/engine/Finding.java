@@ -39,7 +39,7 @@ final class Finding<T> {
 	 */
 	void serve() {
 		while (!this.engine.line.isEmpty() && this.engine.isRunning()) {
-			Slot<T> slot = this.engine.shelf.search(0);
+			Slot<T> slot = this.engine.shelf.search();
 			if (slot == null) {
 				return;
 			}
@@ -73,7 +73,7 @@ final class Finding<T> {
 		long since = this.engine.clock.nanoTime();
 		Slot<T> slot = this.engine.shelf.take(id);
 		while (slot == null) {
-			Slot<T> found = this.engine.shelf.search(id);
+			Slot<T> found = this.engine.shelf.search();
 			if (found == null) {
 				return null;
 			}

@@ -26,7 +26,7 @@ final class Lending<T> {
 		StepPoint.ACQUIRE.reach();
 		Thread thread = Thread.currentThread();
 		Slot<T> slot = this.engine.shelf.take(Threads.id(thread));
-		return (slot != null) ? lease(slot, thread, 0) : null;
+		return (slot != null) ? make(slot, thread, 0) : null;
 	}
 
 	/**
@@ -156,9 +156,15 @@ final class Lending<T> {
 	}
 
 	/**
-	 * Makes the lease of a slot that is lent already.
+	 * Makes the lease of a slot that is lent already, and expects the borrower to come
+	 * back to it.
 	 */
 	Lease<T> lease(Slot<T> slot, Thread thread, long since) {
+		this.engine.shelf.remember(Threads.id(thread), slot);
+		return make(slot, thread, since);
+	}
+
+	private Lease<T> make(Slot<T> slot, Thread thread, long since) {
 		try {
 			if (!this.engine.tracks()) {
 				slot.borrower = Threads.id(thread);

@@ -22,7 +22,12 @@ final class SharedShelf<T> implements Shelf<T> {
 	}
 
 	@Override
-	public @Nullable Slot<T> search(long thread) {
+	public void remember(long thread, Slot<T> slot) {
+		// Who shares has no favourite
+	}
+
+	@Override
+	public @Nullable Slot<T> search() {
 		for (;;) {
 			Slot<T> best = null;
 			long bestWord = this.leasesPerResource * Slot.ONE_LEASE;

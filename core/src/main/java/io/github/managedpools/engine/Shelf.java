@@ -15,12 +15,18 @@ interface Shelf<T> {
 	@Nullable Slot<T> take(long thread);
 
 	/**
-	 * Looks for any resource that can be lent.
+	 * Notes that a thread has a slot now, and is likely to find it free when it comes
+	 * back.
 	 * @param thread the id of the borrowing thread
+	 */
+	void remember(long thread, Slot<T> slot);
+
+	/**
+	 * Looks for any resource that can be lent.
 	 * @return a slot that is lent now; or one that is {@link Slot#BUSY} now, since it has
 	 * to be examined first; or {@code null} if there is none
 	 */
-	@Nullable Slot<T> search(long thread);
+	@Nullable Slot<T> search();
 
 	/**
 	 * Whether slots that become idle are listed.

@@ -1,7 +1,6 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,9 +22,7 @@ final class TrackedLease<T> implements Lease<T> {
 
 	private final Slot<T> slot;
 
-	private final Instant instant;
-
-	private final String thread;
+	private final Thread borrower;
 
 	private final StackTraceElement[] stack;
 
@@ -34,8 +31,7 @@ final class TrackedLease<T> implements Lease<T> {
 	TrackedLease(Slot<T> slot, Thread borrower, long since, StackTraceElement[] stack) {
 		this.slot = slot;
 		this.since = since;
-		this.instant = slot.engine.clock.instant();
-		this.thread = borrower.getName().isEmpty() ? borrower.toString() : borrower.getName();
+		this.borrower = borrower;
 		this.stack = stack;
 	}
 
@@ -83,13 +79,22 @@ final class TrackedLease<T> implements Lease<T> {
 		}
 	}
 
+	/**
+	 * What is told of the lease. Worked out only when somebody asks.
+	 */
 	LeaseInfo info(long now) {
-		return new LeaseInfo(this.instant, Duration.ofNanos(now - this.since), this.thread, List.of(this.stack));
+		Duration age = Duration.ofNanos(now - this.since);
+		return new LeaseInfo(this.slot.engine.clock.instant().minus(age), age, nameOf(this.borrower),
+				List.of(this.stack));
+	}
+
+	private static String nameOf(Thread thread) {
+		return thread.getName().isEmpty() ? thread.toString() : thread.getName();
 	}
 
 	@Override
 	public String toString() {
-		return "Lease[pool=%s, thread=%s, since=%s]".formatted(this.slot.engine.name(), this.thread, this.instant);
+		return "Lease[pool=%s, thread=%s]".formatted(this.slot.engine.name(), nameOf(this.borrower));
 	}
 
 }
