@@ -53,9 +53,8 @@ final class ExclusiveShelf<T> implements Shelf<T> {
 	}
 
 	@Override
-	public @Nullable Slot<T> take(long thread) {
-		Slot<T> slot = this.last[stripe(thread)];
-		return (slot != null && slot.tryLend()) ? slot : null;
+	public @Nullable Slot<T> guess(long thread) {
+		return this.last[stripe(thread)];
 	}
 
 	@Override

@@ -61,17 +61,17 @@ final class Finding<T> {
 
 	/**
 	 * Lends a resource that can be had without a creation and without another's return.
+	 * @param since when the caller began to ask
 	 * @param checkHere whether to validate a resource that has been idle for long while
 	 * the caller waits; otherwise it is left alone
 	 * @return a slot that is lent now, or {@code null}
 	 */
-	@Nullable Slot<T> takeNow(Thread thread, boolean checkHere) {
+	@Nullable Slot<T> takeNow(Thread thread, long since, boolean checkHere) {
 		if (!this.engine.isRunning()) {
 			return null;
 		}
-		long id = Threads.id(thread);
-		long since = this.engine.clock.nanoTime();
-		Slot<T> slot = this.engine.shelf.take(id);
+		Slot<T> guess = this.engine.shelf.guess(Threads.id(thread));
+		Slot<T> slot = (guess != null && guess.tryLend() != 0) ? guess : null;
 		while (slot == null) {
 			Slot<T> found = this.engine.shelf.search();
 			if (found == null) {

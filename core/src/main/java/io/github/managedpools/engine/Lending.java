@@ -11,8 +11,11 @@ final class Lending<T> {
 
 	private final PoolEngine<T> engine;
 
+	private final Shelf<T> shelf;
+
 	Lending(PoolEngine<T> engine) {
 		this.engine = engine;
+		this.shelf = engine.shelf;
 	}
 
 	/**
@@ -24,9 +27,10 @@ final class Lending<T> {
 			return null;
 		}
 		StepPoint.ACQUIRE.reach();
-		Thread thread = Thread.currentThread();
-		Slot<T> slot = this.engine.shelf.take(Threads.id(thread));
-		return (slot != null) ? make(slot, thread, 0) : null;
+		long thread = Threads.id(Thread.currentThread());
+		Slot<T> slot = this.shelf.guess(thread);
+		long word = (slot != null) ? slot.tryLend() : 0;
+		return (slot != null && word != 0) ? plainLease(slot, word, thread) : null;
 	}
 
 	/**
@@ -36,7 +40,7 @@ final class Lending<T> {
 		long since = this.engine.clock.nanoTime();
 		Thread thread = Thread.currentThread();
 		this.engine.creating.fill();
-		Slot<T> slot = this.engine.finding.takeNow(thread, timeoutNanos <= 0);
+		Slot<T> slot = this.engine.finding.takeNow(thread, since, timeoutNanos <= 0);
 		if (slot != null) {
 			return lease(slot, thread, since);
 		}
@@ -59,7 +63,7 @@ final class Lending<T> {
 		long since = this.engine.clock.nanoTime();
 		Thread thread = Thread.currentThread();
 		this.engine.creating.fill();
-		Slot<T> slot = this.engine.finding.takeNow(thread, true);
+		Slot<T> slot = this.engine.finding.takeNow(thread, since, true);
 		if (slot != null) {
 			return lease(slot, thread, since);
 		}
@@ -71,7 +75,7 @@ final class Lending<T> {
 	}
 
 	private Lease<T> tooManyPending(Thread thread, long since) {
-		Slot<T> slot = this.engine.finding.takeNow(thread, true);
+		Slot<T> slot = this.engine.finding.takeNow(thread, since, true);
 		if (slot != null) {
 			return lease(slot, thread, since);
 		}
@@ -160,19 +164,26 @@ final class Lending<T> {
 	 * back to it.
 	 */
 	Lease<T> lease(Slot<T> slot, Thread thread, long since) {
-		this.engine.shelf.remember(Threads.id(thread), slot);
-		return make(slot, thread, since);
-	}
-
-	private Lease<T> make(Slot<T> slot, Thread thread, long since) {
+		long id = Threads.id(thread);
+		this.shelf.remember(id, slot);
+		if (!this.engine.tracks()) {
+			return plainLease(slot, slot.state() & ~Slot.FLAGS, id);
+		}
 		try {
-			if (!this.engine.tracks()) {
-				slot.borrower = Threads.id(thread);
-				return new PlainLease<>(slot, slot.state() & ~Slot.FLAGS);
-			}
 			return this.engine.tracking.lease(slot, thread, since);
 		}
 		catch (Throwable ex) {
+			this.engine.returning.putBack(slot);
+			throw ex;
+		}
+	}
+
+	private Lease<T> plainLease(Slot<T> slot, long word, long thread) {
+		slot.borrower = thread;
+		try {
+			return new PlainLease<>(slot, word);
+		}
+		catch (OutOfMemoryError ex) {
 			this.engine.returning.putBack(slot);
 			throw ex;
 		}

@@ -1,9 +1,10 @@
 package io.github.managedpools.engine;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,6 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line<T> {
 
+	private static final VarHandle PENDING;
+
+	static {
+		try {
+			PENDING = MethodHandles.lookup().findVarHandle(Line.class, "pending", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private final Queue<Waiter<T>> queue = new ConcurrentLinkedQueue<>();
 
 	/** How long newcomers may get ahead of a waiter. */
@@ -30,7 +42,8 @@ final class Line<T> {
 
 	private final PoolEngine<T> engine;
 
-	private final AtomicInteger pending = new AtomicInteger();
+	/** How many wait. A field of its own, since every release reads it. */
+	private volatile int pending;
 
 	/** The waiter that was woken to see for itself, and has not done so yet. */
 	private final AtomicReference<@Nullable Waiter<T>> nudged = new AtomicReference<>();
@@ -45,11 +58,11 @@ final class Line<T> {
 	 * queued.
 	 */
 	int pending() {
-		return this.pending.get();
+		return this.pending;
 	}
 
 	boolean isEmpty() {
-		return this.pending.get() == 0;
+		return this.pending == 0;
 	}
 
 	/**
@@ -105,17 +118,17 @@ final class Line<T> {
 	boolean enter(Waiter<T> waiter, @Nullable Integer limit) {
 		int count;
 		do {
-			count = this.pending.get();
+			count = this.pending;
 			if (limit != null && count >= limit) {
 				return false;
 			}
 		}
-		while (!this.pending.compareAndSet(count, count + 1));
+		while (!PENDING.compareAndSet(this, count, count + 1));
 		try {
 			this.queue.add(waiter);
 		}
 		catch (OutOfMemoryError ex) {
-			this.pending.decrementAndGet();
+			PENDING.getAndAdd(this, -1);
 			throw ex;
 		}
 		return true;
@@ -127,7 +140,7 @@ final class Line<T> {
 	 */
 	boolean end(Waiter<T> waiter, Object outcome) {
 		if (waiter.compareAndSet(null, outcome)) {
-			this.pending.decrementAndGet();
+			PENDING.getAndAdd(this, -1);
 			return true;
 		}
 		return false;

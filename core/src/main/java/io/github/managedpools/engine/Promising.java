@@ -27,7 +27,7 @@ final class Promising<T> {
 		long since = this.engine.clock.nanoTime();
 		Thread thread = Thread.currentThread();
 		this.engine.creating.fill();
-		Slot<T> slot = this.engine.finding.takeNow(thread, false);
+		Slot<T> slot = this.engine.finding.takeNow(thread, since, false);
 		if (slot != null) {
 			future.complete(this.engine.lending.lease(slot, thread, since));
 			return future;

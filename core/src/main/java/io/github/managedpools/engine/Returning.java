@@ -14,6 +14,10 @@ final class Returning<T> {
 
 	private final PoolEngine<T> engine;
 
+	private final Line<T> line;
+
+	private final Shelf<T> shelf;
+
 	private final boolean resets;
 
 	/** What marks a slot that is listed when it is put down. */
@@ -21,6 +25,8 @@ final class Returning<T> {
 
 	Returning(PoolEngine<T> engine) {
 		this.engine = engine;
+		this.line = engine.line;
+		this.shelf = engine.shelf;
 		this.listed = engine.shelf.lists() ? Slot.LISTED : 0;
 		this.resets = engine.factory.resets();
 	}
@@ -39,15 +45,14 @@ final class Returning<T> {
 	void release(Slot<T> slot, long lease) {
 		StepPoint.RELEASE.reach();
 		long word = slot.state();
-		if ((word & ~Slot.LISTED) != lease
-				|| (!this.engine.line.isEmpty() && this.engine.line.isUrgent(Slot.generation(word)))
+		if ((word & ~Slot.LISTED) != lease || (!this.line.isEmpty() && this.line.isUrgent(Slot.generation(word)))
 				|| !slot.change(word, (word - Slot.ONE_LEASE) | Slot.LISTED)) {
 			giveBack(slot, lease, false);
 			return;
 		}
 		list(slot, word);
-		if (!this.engine.line.isEmpty()) {
-			this.engine.line.nudge();
+		if (!this.line.isEmpty()) {
+			this.line.nudge();
 		}
 	}
 
@@ -83,7 +88,7 @@ final class Returning<T> {
 					return;
 				}
 			}
-			else if (!this.engine.line.isEmpty() && this.engine.isRunning()) {
+			else if (!this.line.isEmpty() && this.engine.isRunning()) {
 				// Straight to whoever has waited longest: no newcomer can slip in between
 				if (slot.change(word, word + Slot.ONE_GENERATION)) {
 					StepPoint.HAND_OFF.reach();
@@ -106,7 +111,7 @@ final class Returning<T> {
 	 * @return whether somebody has it now
 	 */
 	boolean deliver(Slot<T> slot) {
-		Waiter<T> waiter = this.engine.line.deliver(slot);
+		Waiter<T> waiter = this.line.deliver(slot);
 		if (waiter == null) {
 			return false;
 		}
@@ -182,7 +187,7 @@ final class Returning<T> {
 			else if (this.engine.retiring.retireSurplus(slot, word)) {
 				return;
 			}
-			else if (!this.engine.line.isEmpty() && this.engine.isRunning()) {
+			else if (!this.line.isEmpty() && this.engine.isRunning()) {
 				if (slot.change(word, lendable(word) + Slot.LEND) && (deliver(slot) || !takeBack(slot))) {
 					return;
 				}
@@ -257,7 +262,7 @@ final class Returning<T> {
 	 */
 	private void list(Slot<T> slot, long wordBefore) {
 		if (!Slot.is(wordBefore, this.listed)) {
-			this.engine.shelf.list(slot);
+			this.shelf.list(slot);
 		}
 		StepPoint.SHELVED.reach();
 	}

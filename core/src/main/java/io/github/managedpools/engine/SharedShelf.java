@@ -17,7 +17,7 @@ final class SharedShelf<T> implements Shelf<T> {
 	}
 
 	@Override
-	public @Nullable Slot<T> take(long thread) {
+	public @Nullable Slot<T> guess(long thread) {
 		return null;
 	}
 

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 interface Shelf<T> {
 
 	/**
-	 * Lends the resource that the thread is likely to find free, if it is.
+	 * The slot that a thread is likely to find free, not lent yet.
 	 * @param thread the id of the borrowing thread
-	 * @return a slot that is lent now, or {@code null}
+	 * @return the slot, or {@code null} if there is no such guess
 	 */
-	@Nullable Slot<T> take(long thread);
+	@Nullable Slot<T> guess(long thread);
 
 	/**
 	 * Notes that a thread has a slot now, and is likely to find it free when it comes

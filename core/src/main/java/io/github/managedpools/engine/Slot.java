@@ -146,10 +146,11 @@ final class Slot<T> {
 
 	/**
 	 * Begins a lease of an idle resource that needs no closer look.
+	 * @return the word from then on, without flags, or zero if it can't be lent
 	 */
-	boolean tryLend() {
+	long tryLend() {
 		long word = this.state;
-		return (word & NOT_LENDABLE) == LIVE && change(word, word + LEND);
+		return ((word & NOT_LENDABLE) == LIVE && change(word, word + LEND)) ? (word + LEND) & ~FLAGS : 0;
 	}
 
 	/**
