@@ -1,0 +1,158 @@
+package io.github.managedpools.sample;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.util.Base64;
+
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.util.security.SecurityUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * A server of somebody else's, with keys on both sides.
+ */
+class ExternalServerTests {
+
+	@TempDir
+	private Path folder;
+
+	@ParameterizedTest
+	@ValueSource(strings = { "RSA", "EC", "Ed25519" })
+	void anOpenSshKeyLogsIn(String algorithm) throws Exception {
+		KeyPair key = newKey(algorithm);
+		Path file = this.folder.resolve("id");
+		try (OutputStream out = Files.newOutputStream(file)) {
+			OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, null, null, out);
+		}
+		assertWorks(key, "file:" + file);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "RSA", "EC", "Ed25519" })
+	void aPemKeyLogsIn(String algorithm) throws Exception {
+		KeyPair key = newKey(algorithm);
+		Path file = this.folder.resolve("id.pem");
+		Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+			.formatted(Base64.getMimeEncoder(64, new byte[] { '\n' }).encodeToString(key.getPrivate().getEncoded())));
+		assertWorks(key, "file:" + file);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "RSA", "EC", "Ed25519" })
+	void oneKnownKeyOfManyIsEnough(String known) throws Exception {
+		KeyPair rsa = newKey("RSA");
+		KeyPair ec = newKey("EC");
+		KeyPair ed25519 = newKey("Ed25519");
+		KeyPair expected = switch (known) {
+			case "RSA" -> rsa;
+			case "EC" -> ec;
+			default -> ed25519;
+		};
+		try (TestSftpServer server = TestSftpServer.withPassword(this.folder, "someone", "secret", rsa, ec, ed25519)) {
+			Path knownHosts = knownHosts(server, expected);
+			try (ConfigurableApplicationContext context = start(server, "--sample.sftp.password=secret",
+					"--sample.sftp.known-hosts=" + knownHosts)) {
+				assertThat(client(context).get("/files").statusCode()).isEqualTo(200);
+			}
+		}
+	}
+
+	@Test
+	void anotherServersKeyIsRefused() throws Exception {
+		try (TestSftpServer server = TestSftpServer.withPassword(this.folder, "someone", "secret", newKey("EC"))) {
+			Path knownHosts = knownHosts(server, newKey("EC"));
+			try (ConfigurableApplicationContext context = start(server, "--sample.sftp.password=secret",
+					"--sample.sftp.known-hosts=" + knownHosts)) {
+				assertThat(client(context).get("/files").statusCode()).isEqualTo(503);
+			}
+		}
+	}
+
+	@Test
+	void aWrongPasswordIsToldAsThePoolsReason() throws Exception {
+		try (TestSftpServer server = TestSftpServer.withPassword(this.folder, "someone", "secret", newKey("EC"));
+				ConfigurableApplicationContext context = start(server, "--sample.sftp.password=wrong")) {
+			assertThat(client(context).get("/files").statusCode()).isEqualTo(503);
+		}
+	}
+
+	@Test
+	void aFolderOfOnesOwn() throws Exception {
+		Files.createDirectory(this.folder.resolve("sub"));
+		try (TestSftpServer server = TestSftpServer.withPassword(this.folder, "someone", "secret", newKey("EC"));
+				ConfigurableApplicationContext context = start(server, "--sample.sftp.password=secret",
+						"--sample.sftp.directory=/sub/")) {
+			assertThat(client(context).put("a.txt", new byte[3]).statusCode()).isEqualTo(201);
+			assertThat(this.folder.resolve("sub/a.txt")).hasSize(3);
+			assertThat(client(context).json("/files").<String>read("$[0].name")).isEqualTo("a.txt");
+			assertThat(client(context).delete("/files/a.txt").statusCode()).isEqualTo(204);
+		}
+	}
+
+	@Test
+	void whatIsWrongWithTheConfigurationStopsTheStartUp() throws Exception {
+		Path noKey = Files.writeString(this.folder.resolve("no-key"), "hello");
+		assertRefused("sample.sftp.host must be set", "--sample.sftp.embedded=false");
+		assertRefused("sample.sftp.host is set", "--sample.sftp.host=somewhere");
+		assertRefused("sample.sftp.private-key", "--sample.sftp.embedded=false", "--sample.sftp.host=somewhere",
+				"--sample.sftp.username=someone", "--sample.sftp.private-key=file:" + noKey);
+		assertRefused("has no key of somewhere:22", "--sample.sftp.embedded=false", "--sample.sftp.host=somewhere",
+				"--sample.sftp.username=someone", "--sample.sftp.password=secret",
+				"--sample.sftp.known-hosts=" + Files.createFile(this.folder.resolve("known")));
+	}
+
+	private void assertRefused(String reason, String... arguments) {
+		assertThatException().isThrownBy(() -> new SpringApplicationBuilder(SampleApplication.class).run(arguments))
+			.havingRootCause()
+			.withMessageContaining(reason);
+	}
+
+	private void assertWorks(KeyPair key, String location) throws Exception {
+		try (TestSftpServer server = TestSftpServer.withKey(this.folder, key.getPublic(), newKey("EC"));
+				ConfigurableApplicationContext context = start(server, "--sample.sftp.private-key=" + location)) {
+			assertThat(client(context).put("a.txt", "a".getBytes(StandardCharsets.UTF_8)).statusCode()).isEqualTo(201);
+		}
+	}
+
+	private static ConfigurableApplicationContext start(TestSftpServer server, String... arguments) {
+		return new SpringApplicationBuilder(SampleApplication.class)
+			.properties("sample.sftp.embedded=false", "sample.sftp.host=127.0.0.1", "sample.sftp.port=" + server.port(),
+					"sample.sftp.username=someone", "server.port=0")
+			.run(arguments);
+	}
+
+	private static SampleClient client(ConfigurableApplicationContext context) {
+		return new SampleClient(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+	}
+
+	private Path knownHosts(TestSftpServer server, KeyPair key) throws IOException {
+		return Files.writeString(this.folder.resolve("known_hosts"),
+				"[127.0.0.1]:%d %s\n".formatted(server.port(), PublicKeyEntry.toString(key.getPublic())));
+	}
+
+	private static KeyPair newKey(String algorithm) throws GeneralSecurityException {
+		return switch (algorithm) {
+			case "RSA" -> KeyUtils.generateKeyPair(KeyPairProvider.SSH_RSA, 2048);
+			case "EC" -> KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256);
+			default -> SecurityUtils.getKeyPairGenerator(SecurityUtils.ED25519).generateKeyPair();
+		};
+	}
+
+}

@@ -1,0 +1,120 @@
+package io.github.managedpools.sample;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A server that is there but no longer answers.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sample.sftp.timeout=1s")
+class StalledServerTests {
+
+	@TempDir
+	private static Path root;
+
+	private static TestSftpServer server;
+
+	private static StallingProxy proxy;
+
+	@LocalServerPort
+	private int port;
+
+	private SampleClient client;
+
+	@BeforeAll
+	static void startServer() throws IOException, GeneralSecurityException {
+		server = TestSftpServer.withPassword(root, "someone", "secret",
+				KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256));
+		proxy = new StallingProxy(server.port());
+	}
+
+	@AfterAll
+	static void stopServer() throws IOException {
+		proxy.close();
+		server.close();
+	}
+
+	@DynamicPropertySource
+	static void behindTheProxy(DynamicPropertyRegistry properties) {
+		properties.add("sample.sftp.embedded", () -> false);
+		properties.add("sample.sftp.host", () -> "127.0.0.1");
+		properties.add("sample.sftp.port", () -> proxy.port());
+		properties.add("sample.sftp.username", () -> "someone");
+		properties.add("sample.sftp.password", () -> "secret");
+	}
+
+	@BeforeEach
+	void connect() {
+		this.client = new SampleClient(this.port);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> this.client.put("kept.txt", "kept".getBytes(StandardCharsets.UTF_8)).statusCode() < 300);
+	}
+
+	@Test
+	void aStalledOperationEndsAndItsChannelIsInvalidated() throws Exception {
+		long destroyed = this.client.pool("sftp-channel").destroyed();
+		proxy.stall();
+		try {
+			HttpResponse<byte[]> response = this.client.get("/files/kept.txt");
+			assertThat(response.statusCode()).isEqualTo(504);
+			assertThat(response.body()).asString(StandardCharsets.UTF_8).contains("has not answered for 1000 ms");
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> this.client.pool("sftp-channel").destroyed() > destroyed);
+		}
+		finally {
+			proxy.resume();
+		}
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> this.client.get("/files/kept.txt").statusCode() == 200);
+		assertThat(this.client.pool("sftp-channel").leases()).isZero();
+	}
+
+	@Test
+	void aStalledUploadEndsAndLeavesNoPartOnceTheServerIsBack() throws Exception {
+		proxy.stall();
+		try {
+			assertThat(this.client.put("large.bin", new byte[10_000_000]).statusCode()).isEqualTo(504);
+		}
+		finally {
+			proxy.resume();
+		}
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(root.toFile().list()).containsExactly("kept.txt"));
+	}
+
+	@Test
+	void connectionsThatNeverWakeAreReplaced() throws Exception {
+		proxy.stall();
+		assertThat(this.client.get("/files/kept.txt").statusCode()).isEqualTo(504);
+		proxy.resumeForNewConnections();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(120))
+			.until(() -> this.client.get("/files/kept.txt").statusCode() == 200);
+	}
+
+}
