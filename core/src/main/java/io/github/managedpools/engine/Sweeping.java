@@ -98,8 +98,9 @@ final class Sweeping<T> {
 		this.asleep = true;
 		long now = this.engine.clock.nanoTime();
 		long next = this.engine.tracking.reportLeaks(now);
+		boolean mayShrink = this.engine.places.present() > this.engine.settings().size().min();
 		for (Slot<T> slot : this.engine.places.all()) {
-			next = Math.min(next, look(slot, now));
+			next = Math.min(next, look(slot, now, mayShrink));
 		}
 		long left = next;
 		this.lock.lock();
@@ -117,7 +118,7 @@ final class Sweeping<T> {
 	 * Looks at one slot.
 	 * @return the nanoseconds until it has to be looked at again
 	 */
-	private long look(Slot<T> slot, long now) {
+	private long look(Slot<T> slot, long now, boolean mayShrink) {
 		long word = slot.state();
 		if (Slot.phase(word) != Slot.LIVE) {
 			return Long.MAX_VALUE;
@@ -130,7 +131,7 @@ final class Sweeping<T> {
 		boolean idle = Slot.isIdle(word);
 		long since = slot.seenSince(Slot.generation(word), idle, now);
 		long next = Math.min(age, mark(slot, word, idle ? Slot.EXAMINE : Slot.ATTEND, now - since));
-		return idle ? Math.min(next, lookAtIdle(slot, word, since, now)) : next;
+		return idle ? Math.min(next, lookAtIdle(slot, word, since, now, mayShrink)) : next;
 	}
 
 	private long mark(Slot<T> slot, long word, long mark, long quiet) {
@@ -140,14 +141,14 @@ final class Sweeping<T> {
 		return (quiet >= QUIET && slot.change(word, word | mark)) ? Long.MAX_VALUE : TICK;
 	}
 
-	private long lookAtIdle(Slot<T> slot, long before, long since, long now) {
+	private long lookAtIdle(Slot<T> slot, long before, long since, long now, boolean mayShrink) {
 		PoolSettings settings = this.engine.settings();
 		long word = slot.state();
 		if (!Slot.isIdle(word) || Slot.generation(word) != Slot.generation(before)) {
 			return TICK;
 		}
 		long next = Long.MAX_VALUE;
-		if (this.engine.places.present() > settings.size().min()) {
+		if (mayShrink) {
 			next = settings.timeToLive().toNanos() - (now - since);
 			if (next <= 0) {
 				this.engine.retiring.retireAbove(settings.size().min(), slot, word, DestroyReason.IDLE);
