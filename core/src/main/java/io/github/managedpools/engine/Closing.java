@@ -83,7 +83,7 @@ final class Closing<T> {
 		try {
 			boolean first = !this.begun;
 			long now = this.engine.clock.nanoTime();
-			long end = now + drain.toNanos();
+			long end = now + Nanos.of(drain);
 			if (first) {
 				this.begun = true;
 				this.engine.phase(Phase.CLOSING);
@@ -143,7 +143,7 @@ final class Closing<T> {
 		try {
 			this.drained = true;
 			if (!this.reported.isOver()) {
-				this.timer = this.engine.threads.executeAfter(this.engine.settings().destroyTimeout().toNanos(),
+				this.timer = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
 						this::end);
 			}
 		}
