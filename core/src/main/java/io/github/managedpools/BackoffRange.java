@@ -15,21 +15,16 @@ import java.util.regex.Pattern;
  */
 public record BackoffRange(Duration min, Duration max) {
 
-	private static final Duration LONGEST = Duration.ofDays(366);
-
 	private static final Pattern SIMPLE = Pattern.compile("(\\d{1,12})\\s*(ns|us|ms|s|m|h|d)?");
 
 	/**
 	 * Makes a range.
-	 * @throws IllegalArgumentException if {@code 0 <= min <= max <= 1 year} does not hold
+	 * @throws IllegalArgumentException if {@code 0 <= min <= max} does not hold
 	 */
 	public BackoffRange {
 		if (min.isNegative() || max.compareTo(min) < 0) {
 			throw new IllegalArgumentException(
 					"back-off %s..%s must satisfy 0 <= min <= max".formatted(format(min), format(max)));
-		}
-		if (max.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException("back-off %s..%s must not be longer than a year".formatted(min, max));
 		}
 	}
 

@@ -3,9 +3,11 @@ package io.github.managedpools;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.PriorityQueue;
-import java.util.Queue;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,15 +31,13 @@ public final class ManualClock implements PoolClock {
 	/** Held by the thread that advances, so that one advance follows the other. */
 	private final ReentrantLock advancing = new ReentrantLock();
 
-	/** Guards what follows, and is never held while a task runs. */
-	private final ReentrantLock lock = new ReentrantLock();
+	private final NavigableSet<Event> tasks = new ConcurrentSkipListSet<>(Event.IN_ORDER);
 
-	private final Queue<Event> tasks = new PriorityQueue<>(Event.IN_ORDER);
+	private final NavigableSet<Event> parked = new ConcurrentSkipListSet<>(Event.IN_ORDER);
 
-	private final Queue<Event> parked = new PriorityQueue<>(Event.IN_ORDER);
+	private final AtomicLong count = new AtomicLong();
 
-	private long count;
-
+	/** Written by the thread that advances. */
 	private volatile long now;
 
 	/**
@@ -102,26 +102,26 @@ public final class ManualClock implements PoolClock {
 	 * Goes on to the next task that is due, or to the target if there is none.
 	 */
 	private @Nullable Event nextTask(long target) {
-		this.lock.lock();
-		try {
-			Event task = this.tasks.peek();
-			if (task != null && task.time <= target) {
-				this.tasks.remove();
-				this.now = Math.max(this.now, task.time);
-			}
-			else {
-				task = null;
-				this.now = Math.max(this.now, target);
-			}
-			for (Event thread = this.parked.peek(); thread != null
-					&& thread.time <= this.now; thread = this.parked.peek()) {
-				this.parked.remove().run();
-			}
-			return task;
+		Event task = takeDue(this.tasks, target);
+		this.now = Math.max(this.now, (task != null) ? task.time : target);
+		for (Event thread = takeDue(this.parked, this.now); thread != null; thread = takeDue(this.parked, this.now)) {
+			thread.run();
 		}
-		finally {
-			this.lock.unlock();
+		return task;
+	}
+
+	private static @Nullable Event takeDue(NavigableSet<Event> events, long time) {
+		for (Iterator<Event> iterator = events.iterator(); iterator.hasNext();) {
+			Event event = iterator.next();
+			if (event.time > time) {
+				return null;
+			}
+			// Otherwise somebody else was faster, who cancelled it or goes on already
+			if (events.remove(event)) {
+				return event;
+			}
 		}
+		return null;
 	}
 
 	@Override
@@ -144,19 +144,25 @@ public final class ManualClock implements PoolClock {
 			return;
 		}
 		Thread thread = Thread.currentThread();
-		Event event = add(this.parked, () -> LockSupport.unpark(thread), nanos);
+		// No lock may be waited for here: that would use up an unpark meant for the
+		// caller
+		Event event = event(() -> LockSupport.unpark(thread), nanos);
+		this.parked.add(event);
 		try {
-			LockSupport.park(blocker);
+			if (event.time > this.now) {
+				LockSupport.park(blocker);
+			}
 		}
 		finally {
-			remove(this.parked, event);
+			this.parked.remove(event);
 		}
 	}
 
 	@Override
 	public Timer schedule(Runnable task, long nanos) {
-		Event event = add(this.tasks, task, nanos);
-		return () -> remove(this.tasks, event);
+		Event event = event(task, nanos);
+		this.tasks.add(event);
+		return () -> this.tasks.remove(event);
 	}
 
 	/**
@@ -164,7 +170,7 @@ public final class ManualClock implements PoolClock {
 	 * @return the number of threads
 	 */
 	public int parked() {
-		return size(this.parked);
+		return this.parked.size();
 	}
 
 	/**
@@ -172,40 +178,13 @@ public final class ManualClock implements PoolClock {
 	 * @return the number of tasks
 	 */
 	public int scheduled() {
-		return size(this.tasks);
+		return this.tasks.size();
 	}
 
-	private Event add(Queue<Event> events, Runnable action, long nanos) {
-		this.lock.lock();
-		try {
-			long delay = Math.min(Math.max(nanos, 0), Long.MAX_VALUE - this.now);
-			Event event = new Event(this.now + delay, this.count++, action);
-			events.add(event);
-			return event;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void remove(Queue<Event> events, Event event) {
-		this.lock.lock();
-		try {
-			events.remove(event);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private int size(Queue<Event> events) {
-		this.lock.lock();
-		try {
-			return events.size();
-		}
-		finally {
-			this.lock.unlock();
-		}
+	private Event event(Runnable action, long nanos) {
+		long time = this.now;
+		long delay = Math.min(Math.max(nanos, 0), Long.MAX_VALUE - time);
+		return new Event(time + delay, this.count.getAndIncrement(), action);
 	}
 
 	@Override

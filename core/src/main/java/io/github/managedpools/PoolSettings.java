@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a pool: an immutable set of possible values. Every {@link Duration} is
- * exact to the nanosecond, not negative and not longer than 100 years.
+ * exact to the nanosecond, and not negative.
  *
  * @param size how many resources the pool keeps
  * @param timeToLive a resource above the minimum that was not used for this long is
@@ -52,9 +52,6 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 
 	/** What the engine can count in a resource's state word. */
 	private static final int MAX_LEASES_PER_RESOURCE = 4095;
-
-	/** What can be added to a nanosecond clock without a thought of overflow. */
-	private static final Duration LONGEST = Duration.ofDays(36_525);
 
 	private static final PoolSettings DEFAULTS = new PoolSettings(new SizeRange(0, 10), Duration.ofMinutes(10), null,
 			0.1, null, Duration.ofSeconds(30), null, Duration.ofSeconds(30), 4,
@@ -120,7 +117,6 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		if (time != null) {
 			require(!aboveZero || !(time.isNegative() || time.isZero()), key, time, "must be above zero");
 			require(!time.isNegative(), key, time, "must not be negative");
-			require(time.compareTo(LONGEST) <= 0, key, time, "must not be longer than 100 years");
 		}
 	}
 

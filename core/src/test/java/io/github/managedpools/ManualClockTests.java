@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.testkit.Caller;
@@ -140,6 +142,23 @@ class ManualClockTests {
 		caller.awaitWaiting().interrupt();
 		assertThat(caller.flag()).isTrue();
 		assertThat(this.clock.parked()).isZero();
+	}
+
+	@EngineTest
+	void neverUsesUpAnUnparkThatIsMeantForItsCaller(Callers callers) {
+		Caller<Boolean> advancing = callers.run(this::advanceAThousandTimes);
+		for (int i = 0; i < 1000; i++) {
+			AtomicBoolean served = new AtomicBoolean();
+			Caller<Boolean> caller = callers.run(() -> {
+				while (!served.get()) {
+					this.clock.park(this, Long.MAX_VALUE);
+				}
+			});
+			served.set(true);
+			LockSupport.unpark(caller.thread());
+			caller.result();
+		}
+		advancing.result();
 	}
 
 	@EngineTest

@@ -55,7 +55,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 	@Override
 	public void run() {
 		Timer timeout = this.engine.threads.schedule(() -> stop(Stop.TIMED_OUT),
-				this.engine.settings().createTimeout().toNanos());
+				Nanos.of(this.engine.settings().createTimeout()));
 		T product = null;
 		Throwable failure = null;
 		boolean entered = false;
@@ -156,7 +156,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		}
 		this.stop = why;
 		this.stint.interrupt();
-		this.patience = this.engine.threads.executeAfter(this.engine.settings().destroyTimeout().toNanos(),
+		this.patience = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
 				this::giveUp);
 		if (this.returned || this.once.isOver()) {
 			cancelPatience();

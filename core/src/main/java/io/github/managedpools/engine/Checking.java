@@ -50,7 +50,7 @@ final class Checking<T> extends Effort<T> implements Runnable {
 
 	@Override
 	public void run() {
-		Timer timeout = this.engine.threads.executeAfter(this.engine.settings().checkTimeout().toNanos(),
+		Timer timeout = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().checkTimeout()),
 				this::timedOut);
 		boolean fit = false;
 		T resource = this.slot.resource;

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Closing<T> {
 
-	private static final Duration LONGEST_DRAIN = Duration.ofDays(36_525);
-
 	private final PoolEngine<T> engine;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -85,7 +83,7 @@ final class Closing<T> {
 		try {
 			boolean first = !this.begun;
 			long now = this.engine.clock.nanoTime();
-			long end = now + Math.max(0, Math.min(LONGEST_DRAIN.toNanos(), PoolEngine.nanos(drain)));
+			long end = now + Nanos.of(drain);
 			if (first) {
 				this.begun = true;
 				this.engine.phase(Phase.CLOSING);
@@ -145,7 +143,7 @@ final class Closing<T> {
 		try {
 			this.drained = true;
 			if (!this.reported.isOver()) {
-				this.timer = this.engine.threads.executeAfter(this.engine.settings().destroyTimeout().toNanos(),
+				this.timer = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
 						this::end);
 			}
 		}

@@ -214,7 +214,7 @@ final class Creating<T> {
 		}
 		this.failing++;
 		BackoffRange range = this.engine.settings().createBackoff();
-		double nanos = Math.min(range.max().toNanos(), range.min().toNanos() * Math.pow(2, this.failing - 1));
+		double nanos = Math.min(Nanos.of(range.max()), Nanos.of(range.min()) * Math.pow(2, this.failing - 1));
 		double jitter = 0.75 + 0.25 * ThreadLocalRandom.current().nextDouble();
 		this.notBefore = this.engine.clock.nanoTime() + (long) (nanos * jitter);
 	}

@@ -123,7 +123,7 @@ final class Finding<T> {
 	 * @return the slot, lent now, or {@code null} if it did not pass
 	 */
 	private @Nullable Slot<T> check(Slot<T> slot, Thread thread, long since) {
-		long limit = this.engine.settings().checkTimeout().toNanos();
+		long limit = Nanos.of(this.engine.settings().checkTimeout());
 		Waiter<T> claimer = new Waiter<>(thread, null, since, limit);
 		this.engine.threads.execute(new Checking<>(this.engine, slot, Checking.Kind.VALIDATION, claimer));
 		boolean interrupted = false;

@@ -154,13 +154,13 @@ public final class PoolEngine<T> implements Pool<T> {
 	@Override
 	public Lease<T> acquire() throws InterruptedException {
 		Lease<T> lease = acquireQuickly();
-		return (lease != null) ? lease : this.lending.acquire(this.settings.acquireTimeout().toNanos());
+		return (lease != null) ? lease : this.lending.acquire(Nanos.of(this.settings.acquireTimeout()));
 	}
 
 	@Override
 	public Lease<T> acquire(Duration timeout) throws InterruptedException {
 		Lease<T> lease = acquireQuickly();
-		return (lease != null) ? lease : this.lending.acquire(nanos(timeout));
+		return (lease != null) ? lease : this.lending.acquire(Nanos.of(timeout));
 	}
 
 	private @Nullable Lease<T> acquireQuickly() throws InterruptedException {
@@ -178,7 +178,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public CompletableFuture<Lease<T>> acquireAsync() {
-		return this.promising.acquire(this.settings.acquireTimeout().toNanos());
+		return this.promising.acquire(Nanos.of(this.settings.acquireTimeout()));
 	}
 
 	@Override
@@ -339,18 +339,6 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	boolean tracks() {
 		return this.tracks;
-	}
-
-	/**
-	 * A time in nanoseconds, or the longest there is if it is longer than that.
-	 */
-	static long nanos(Duration timeout) {
-		try {
-			return timeout.toNanos();
-		}
-		catch (ArithmeticException ex) {
-			return Long.MAX_VALUE;
-		}
 	}
 
 }

@@ -34,7 +34,7 @@ final class Retiring<T> {
 	 */
 	long ageLeft(Slot<T> slot, long now) {
 		Duration lifetime = this.engine.settings().maxLifetime();
-		return (lifetime != null) ? (long) (lifetime.toNanos() * slot.lifeShare) - (now - slot.bornAt) : Long.MAX_VALUE;
+		return (lifetime != null) ? (long) (Nanos.of(lifetime) * slot.lifeShare) - (now - slot.bornAt) : Long.MAX_VALUE;
 	}
 
 	/**

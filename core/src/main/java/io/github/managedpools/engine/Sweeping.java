@@ -42,7 +42,7 @@ final class Sweeping<T> {
 	 * Whether sweeps can't tell in time that a resource has been idle for that long.
 	 */
 	boolean isTooCoarseFor(Duration idle) {
-		return idle.toNanos() < QUIET + 2 * TICK;
+		return Nanos.of(idle) < QUIET + 2 * TICK;
 	}
 
 	/**
@@ -52,7 +52,7 @@ final class Sweeping<T> {
 	boolean isStale(Slot<T> slot, long word, long now) {
 		Duration limit = this.engine.settings().validateAfterIdle();
 		long idle = now - slot.seenSince(Slot.generation(word), true, now);
-		return idle + (isTooCoarseFor(limit) ? 0 : TICK) >= limit.toNanos();
+		return idle + (isTooCoarseFor(limit) ? 0 : TICK) >= Nanos.of(limit);
 	}
 
 	/**
@@ -149,7 +149,7 @@ final class Sweeping<T> {
 		}
 		long next = Long.MAX_VALUE;
 		if (mayShrink) {
-			next = settings.timeToLive().toNanos() - (now - since);
+			next = Nanos.of(settings.timeToLive()) - (now - since);
 			if (next <= 0) {
 				this.engine.retiring.retireAbove(settings.size().min(), slot, word, DestroyReason.IDLE);
 				return TICK;
@@ -157,7 +157,7 @@ final class Sweeping<T> {
 		}
 		Duration keepAlive = settings.keepAlive();
 		if (keepAlive != null) {
-			long left = keepAlive.toNanos() - (now - Math.max(since, slot.keptAliveAt));
+			long left = Nanos.of(keepAlive) - (now - Math.max(since, slot.keptAliveAt));
 			if (left <= 0) {
 				keepAlive(slot, word, now);
 				return TICK;

@@ -52,7 +52,7 @@ final class Teardown<T> implements Runnable {
 
 	@Override
 	public void run() {
-		Timer patience = this.engine.threads.executeAfter(this.engine.settings().destroyTimeout().toNanos(),
+		Timer patience = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
 				this::giveUp);
 		boolean entered = this.engine.threads.enter();
 		try {

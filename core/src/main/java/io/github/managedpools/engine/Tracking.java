@@ -111,7 +111,7 @@ final class Tracking<T> {
 			return next;
 		}
 		for (TrackedLease<T> lease : this.leases) {
-			long left = limit.toNanos() - (now - lease.since);
+			long left = Nanos.of(limit) - (now - lease.since);
 			if (left > 0) {
 				next = Math.min(next, left);
 			}

@@ -1,0 +1,197 @@
+package io.github.managedpools.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.Pool;
+import io.github.managedpools.testkit.Caller;
+import io.github.managedpools.testkit.Callers;
+import io.github.managedpools.testkit.EngineTest;
+import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.Pools;
+import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Regression;
+import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.Scenario;
+import io.github.managedpools.testkit.ScriptedFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * A lease ends once and touches nobody else's resource, in a pool that tracks its leases
+ * and in one that does not.
+ */
+class LeaseTests {
+
+	@Scenario(18)
+	@Rule(4)
+	@Regression("ZPool destroyed the healthy twin of the one that was broken")
+	@EngineTest
+	void resourcesAreToldApartByIdentity(Pools pools) throws Exception {
+		for (boolean tracked : List.of(false, true)) {
+			ScriptedFactory factory = pools.factory();
+			Pool<Probe> pool = pools.open(factory, "0..3", (builder) -> builder.trackLeases(tracked));
+			List<Lease<Probe>> leases = Leases.take(pool, 3);
+			Probe broken = leases.get(1).get();
+			assertThat(broken).as("all probes are equal").isEqualTo(leases.get(0).get());
+			leases.get(1).invalidate();
+			Leases.giveBack(leases);
+			Eventually.becomes("gone", () -> factory.ledger().alive() == 2);
+			assertThat(broken.isGone()).isTrue();
+			Eventually.becomes("the others are idle", () -> pool.state().resources().idle() == 2);
+		}
+	}
+
+	@Scenario(18)
+	@Rule(3)
+	@Regression("Stormpot, commons-pool2, Vibur, fast-object-pool: two releases lent one object twice")
+	@EngineTest
+	void secondReleaseDoesNothing(Pools pools) throws Exception {
+		for (boolean tracked : List.of(false, true)) {
+			Pool<Probe> pool = pools.open(pools.factory(), "0..2", (builder) -> builder.trackLeases(tracked));
+			Lease<Probe> lease = pool.acquire();
+			lease.close();
+			lease.close();
+			lease.invalidate();
+			List<Lease<Probe>> both = Leases.take(pool, 2);
+			assertThat(both.get(0).get()).isNotSameAs(both.get(1).get());
+			Leases.giveBack(both);
+			assertThat(pool.state().counters().released()).isEqualTo(3);
+		}
+	}
+
+	@Scenario(18)
+	@Rule(3)
+	@EngineTest
+	void lateReleaseDoesNotTouchTheNextHolder(Pools pools, Callers callers) throws Exception {
+		for (boolean tracked : List.of(false, true)) {
+			ScriptedFactory factory = pools.factory();
+			Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.trackLeases(tracked));
+			Lease<Probe> first = pool.acquire();
+			Probe probe = first.get();
+			first.close();
+			Lease<Probe> second = callers.acquire(pool).result();
+			assertThat(second.get()).isSameAs(probe);
+			first.close();
+			first.invalidate();
+			assertThat(second.get()).isSameAs(probe);
+			assertThat(pool.state().leases()).isEqualTo(1);
+			assertThat(pool.tryAcquire()).isEmpty();
+			second.close();
+			assertThat(factory.ledger().destroyed()).isZero();
+		}
+	}
+
+	@Scenario(18)
+	@Rule(3)
+	@EngineTest
+	void useAfterReleaseIsRefused(Pools pools) throws Exception {
+		for (boolean tracked : List.of(false, true)) {
+			Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.trackLeases(tracked));
+			Lease<Probe> lease = pool.acquire();
+			lease.close();
+			assertThatIllegalStateException().isThrownBy(lease::get).withMessageContaining(pool.name());
+			Lease<Probe> next = pool.acquire();
+			assertThatIllegalStateException().isThrownBy(lease::get);
+			next.invalidate();
+			assertThatIllegalStateException().isThrownBy(next::get);
+		}
+	}
+
+	@Scenario(18)
+	@Rule(3)
+	@EngineTest
+	void oneOfTwoThreadsThatReleaseEndsTheLease(Pools pools, Callers callers) throws Exception {
+		for (boolean tracked : List.of(false, true)) {
+			ScriptedFactory factory = pools.factory();
+			Pool<Probe> pool = pools.open(factory, "0..2", (builder) -> builder.trackLeases(tracked));
+			for (int round = 0; round < 1000; round++) {
+				Lease<Probe> lease = pool.acquire();
+				Caller<Boolean> other = callers.run((round % 3 == 0) ? lease::invalidate : lease::close);
+				lease.close();
+				other.result();
+				assertThat(pool.state().leases()).isZero();
+			}
+			assertThat(pool.state().counters().released()).isEqualTo(1000);
+			assertThat(factory.ledger().peak()).isLessThanOrEqualTo(2);
+		}
+	}
+
+	@EngineTest
+	void leaseMayBeGivenBackByAnotherThread(Pools pools, Callers callers) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		Lease<Probe> lease = pool.acquire();
+		callers.run(lease::close).result();
+		pool.acquire().close();
+	}
+
+	@EngineTest
+	void releaseKeepsTheInterruptFlag(Pools pools, Callers callers) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		assertThat(callers.run(() -> {
+			Lease<Probe> lease = pool.acquire();
+			Thread.currentThread().interrupt();
+			lease.close();
+		}).flag()).isTrue();
+	}
+
+	@Scenario(16)
+	@EngineTest
+	void whatIsInvalidatedIsReplacedWithoutAWait(Pools pools, Callers callers) {
+		ScriptedFactory factory = pools.factory();
+		Pool<Probe> pool = pools.open(factory, "0..1");
+		// The clock stands still: if anything waited for time to pass, it would wait for
+		// ever
+		List<Caller<Boolean>> tenners = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			tenners.add(callers.run(() -> {
+				try (Lease<Probe> lease = pool.acquire()) {
+					lease.get().use();
+					lease.invalidate();
+				}
+			}));
+		}
+		tenners.forEach(Caller::result);
+		Eventually.becomes("ten destroyed", () -> pool.state().counters().destroyed() == 10);
+		assertThat(pool.state().counters().created()).isEqualTo(10);
+		assertThat(factory.ledger().peak()).isEqualTo(1);
+	}
+
+	@EngineTest
+	void useGivesTheResourceBackWhateverHappens(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().fatal((failure) -> failure instanceof IOException);
+		Pool<Probe> pool = pools.open(factory, "0..1");
+		assertThat(pool.<Integer, RuntimeException>use(Probe::id)).isEqualTo(1);
+		IllegalArgumentException harmless = new IllegalArgumentException();
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> pool.use((probe) -> {
+			throw harmless;
+		})).isSameAs(harmless);
+		assertThat(pool.state().resources().leased()).isLessThanOrEqualTo(1);
+		assertThat(factory.ledger().destroyed()).isZero();
+		IOException fatal = new IOException();
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> pool.use((probe) -> {
+			throw fatal;
+		})).isSameAs(fatal);
+		Eventually.becomes("destroyed", () -> factory.ledger().destroyed() == 1);
+		assertThat(callers.call(() -> pool.use((probe) -> null)).result()).isNull();
+	}
+
+	@EngineTest
+	void factoryThatCanNotSayWhetherAFailureIsFatalIsOnTheSafeSide(Pools pools) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory().fatal((failure) -> {
+			throw new IllegalStateException("can't tell");
+		}), "0..1");
+		IOException thrown = new IOException();
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> pool.use((probe) -> {
+			throw thrown;
+		})).satisfies((ex) -> assertThat(ex.getSuppressed()).hasSize(1));
+		Eventually.becomes("destroyed", () -> pool.state().counters().destroyed() == 1);
+		assertThat(pool.state().counters().released()).isEqualTo(1);
+	}
+
+}
