@@ -113,14 +113,14 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		return new Builder(this);
 	}
 
-	private static void requireTime(String key, @Nullable Duration time, boolean aboveZero) {
+	static void requireTime(String key, @Nullable Duration time, boolean aboveZero) {
 		if (time != null) {
 			require(!aboveZero || !(time.isNegative() || time.isZero()), key, time, "must be above zero");
 			require(!time.isNegative(), key, time, "must not be negative");
 		}
 	}
 
-	private static void require(boolean condition, String key, @Nullable Object value, String rule) {
+	static void require(boolean condition, String key, @Nullable Object value, String rule) {
 		if (!condition) {
 			throw new IllegalArgumentException("%s %s %s".formatted(key, value, rule));
 		}

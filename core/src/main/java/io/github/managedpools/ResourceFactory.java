@@ -1,7 +1,5 @@
 package io.github.managedpools;
 
-import java.lang.reflect.Method;
-
 /**
  * Builds the resources of a pool and ends them. The pool calls every method on threads of
  * its own, never under a lock, never with the interrupt flag set, and survives whatever
@@ -44,7 +42,7 @@ public interface ResourceFactory<T> {
 	 * @return whether resources are validated
 	 */
 	default boolean validates() {
-		return overrides("isValid");
+		return FactoryMethods.isOverridden(this, ResourceFactory.class, "isValid", 1);
 	}
 
 	/**
@@ -62,7 +60,7 @@ public interface ResourceFactory<T> {
 	 * @return whether resources are reset
 	 */
 	default boolean resets() {
-		return overrides("reset");
+		return FactoryMethods.isOverridden(this, ResourceFactory.class, "reset", 1);
 	}
 
 	/**
@@ -85,16 +83,6 @@ public interface ResourceFactory<T> {
 	 * @return {@code true} to have the resource destroyed instead of returned
 	 */
 	default boolean isFatal(Throwable failure) {
-		return false;
-	}
-
-	private boolean overrides(String name) {
-		for (Method method : getClass().getMethods()) {
-			if (method.getName().equals(name) && method.getParameterCount() == 1
-					&& method.getDeclaringClass() != ResourceFactory.class) {
-				return true;
-			}
-		}
 		return false;
 	}
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder that extends this one
  * @since 0.1.0
  */
-public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>> permits PoolBuilder, PoolSettings.Builder {
+public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
+		permits PoolBuilder, PoolSettings.Builder, KeyedSettingsBuilder {
 
 	private SizeRange size;
 
@@ -95,7 +96,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>> permi
 	}
 
 	@SuppressWarnings("unchecked")
-	private B self() {
+	final B self() {
 		return (B) this;
 	}
 

@@ -66,13 +66,11 @@ final class Closing<T> {
 		if (first) {
 			StepPoint.CLOSE.reach();
 			this.engine.telling.log(Level.DEBUG, "closing");
-			this.engine.telling.tell((listener, name) -> listener.onPhase(name, Phase.CLOSING));
+			this.engine.telling.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSING));
 			this.engine.sweeping.stop();
 			sendAway();
 			this.engine.creating.stop();
-			for (Slot<T> slot : this.engine.places.all()) {
-				this.engine.retiring.retire(slot, DestroyReason.CLOSED);
-			}
+			this.engine.retiring.retireAll(DestroyReason.CLOSED);
 			check();
 		}
 		return this.report.copy();
@@ -130,6 +128,22 @@ final class Closing<T> {
 		}
 	}
 
+	/**
+	 * Lets nothing begin any more if nothing is left; what has been given up on is still
+	 * something.
+	 * @return whether the pool is at its end, and only has to be shut down
+	 */
+	boolean seal() {
+		this.engine.ledger.lock();
+		try {
+			return this.engine.places.occupied() == 0 && this.givenUp.isEmpty()
+					&& (change(Phase.RUNNING, Phase.CLOSING) || change(Phase.SUSPENDED, Phase.CLOSING));
+		}
+		finally {
+			this.engine.ledger.unlock();
+		}
+	}
+
 	private void sendAway() {
 		for (Waiter<T> waiter = this.engine.line.poll(); waiter != null; waiter = this.engine.line.poll()) {
 			if (this.engine.line.end(waiter, End.CLOSED)) {
@@ -184,8 +198,8 @@ final class Closing<T> {
 		}
 		ShutdownReport result = report();
 		this.engine.phase(Phase.CLOSED);
-		this.engine.threads.close();
-		this.engine.telling.tell((listener, name) -> listener.onPhase(name, Phase.CLOSED));
+		this.engine.surroundings.leave();
+		this.engine.telling.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSED));
 		if (!result.isClean()) {
 			this.engine.telling.log(Level.WARNING, "closed, but not everything has come back: " + result);
 		}
@@ -211,20 +225,28 @@ final class Closing<T> {
 	 */
 	void close() {
 		shutdown(this.engine.settings().drainTimeout());
-		if (this.engine.threads.isInside() || this.engine.telling.isInside()) {
+		await(this.report, this.engine.surroundings, () -> shutdown(Duration.ZERO));
+	}
+
+	/**
+	 * Waits for the end of a shutdown, unless the caller is what it would wait for.
+	 * @param hurry ends the drain, since the caller was interrupted
+	 */
+	static void await(CompletableFuture<ShutdownReport> report, Surroundings surroundings, Runnable hurry) {
+		if (surroundings.threads.isInside() || surroundings.telling.isInside()) {
 			return;
 		}
 		boolean interrupted = false;
-		while (!this.report.isDone()) {
+		while (!report.isDone()) {
 			try {
-				this.report.get();
+				report.get();
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
-				shutdown(Duration.ZERO);
+				hurry.run();
 			}
 			catch (ExecutionException ex) {
-				throw new IllegalStateException("nobody but this room completes the report", ex);
+				throw new IllegalStateException("nobody but the closing room completes the report", ex);
 			}
 		}
 		if (interrupted) {

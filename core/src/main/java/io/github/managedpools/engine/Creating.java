@@ -60,6 +60,14 @@ final class Creating<T> {
 		return this.warm;
 	}
 
+	/**
+	 * Keeps no minimum until the next acquire.
+	 */
+	void rest() {
+		this.filling = false;
+		this.wanted = false;
+	}
+
 	private void checkWarmth() {
 		if (!this.warm.isDone() && this.engine.places.live() >= this.engine.settings().size().min()) {
 			this.warm.complete(true);

@@ -17,7 +17,7 @@ import io.github.managedpools.PoolState;
  */
 final class Ledger<T> {
 
-	private static final int FAILURES_KEPT = 10;
+	static final int FAILURES_KEPT = 10;
 
 	private final PoolEngine<T> engine;
 

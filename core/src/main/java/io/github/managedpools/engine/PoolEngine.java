@@ -33,6 +33,8 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final ResourceFactory<T> factory;
 
+	final Surroundings surroundings;
+
 	final PoolClock clock;
 
 	final PoolThreads threads;
@@ -80,14 +82,14 @@ public final class PoolEngine<T> implements Pool<T> {
 	/** Whether acquire has nothing to look at but the shelf. */
 	private volatile boolean plain;
 
-	private PoolEngine(String name, ResourceFactory<T> factory, PoolSettings settings, PoolClock clock,
-			List<PoolListener> listeners) {
+	PoolEngine(String name, ResourceFactory<T> factory, PoolSettings settings, Surroundings surroundings) {
 		this.name = name;
 		this.factory = factory;
 		this.settings = settings;
-		this.clock = clock;
-		this.threads = new PoolThreads(name, clock);
-		this.telling = new Telling(name, listeners);
+		this.surroundings = surroundings;
+		this.clock = surroundings.clock;
+		this.threads = surroundings.threads;
+		this.telling = surroundings.telling;
 		this.ledger = new Ledger<>(this);
 		this.places = new Places<>(this);
 		this.shelf = (settings.leasesPerResource() == 1) ? new ExclusiveShelf<>(this.places)
@@ -113,7 +115,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	 */
 	public static <T> Pool<T> open(String name, ResourceFactory<T> factory, PoolSettings settings, PoolClock clock,
 			List<PoolListener> listeners) {
-		PoolEngine<T> engine = new PoolEngine<>(name, factory, settings, clock, listeners);
+		PoolEngine<T> engine = new PoolEngine<>(name, factory, settings, Surroundings.of(name, clock, listeners));
 		engine.start();
 		return engine;
 	}
@@ -184,29 +186,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	@Override
 	public <R extends @Nullable Object, X extends Exception> R use(LeaseFunction<T, R, X> work)
 			throws X, InterruptedException {
-		Lease<T> lease = acquire();
-		try {
-			return work.apply(lease.get());
-		}
-		catch (Throwable ex) {
-			if (isFatal(ex)) {
-				lease.invalidate();
-			}
-			throw ex;
-		}
-		finally {
-			lease.close();
-		}
-	}
-
-	private boolean isFatal(Throwable failure) {
-		try {
-			return this.factory.isFatal(failure);
-		}
-		catch (Throwable ex) {
-			failure.addSuppressed(ex);
-			return true;
-		}
+		return Using.use(acquire(), work, this.factory::isFatal);
 	}
 
 	@Override
@@ -231,21 +211,31 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public void reconfigure(Consumer<PoolSettings.Builder> change) {
-		PoolSettings before = this.settings;
-		PoolSettings.Builder builder = before.toBuilder();
+		PoolSettings.Builder builder = this.settings.toBuilder();
 		change.accept(builder);
-		PoolSettings after = builder.build();
-		requireSame("leases-per-resource", before.leasesPerResource(), after.leasesPerResource());
-		requireSame("warm-up", before.warmUp(), after.warmUp());
+		reconfigure(builder.build());
+	}
+
+	void reconfigure(PoolSettings after) {
+		PoolSettings before = this.settings;
+		requireUnchangeable(before, after);
 		this.settings = after;
 		derive();
 		if (!before.size().equals(after.size())) {
-			this.telling.tell((listener, pool) -> listener.onResized(pool, before.size(), after.size()));
+			this.telling.tellOfPool((listener, pool) -> listener.onResized(pool, before.size(), after.size()));
 		}
 		this.retiring.shrink();
 		this.returning.mark();
 		this.sweeping.wake();
 		stir();
+	}
+
+	/**
+	 * Refuses changes of what a running pool can't change.
+	 */
+	static void requireUnchangeable(PoolSettings before, PoolSettings after) {
+		requireSame("leases-per-resource", before.leasesPerResource(), after.leasesPerResource());
+		requireSame("warm-up", before.warmUp(), after.warmUp());
 	}
 
 	private static void requireSame(String key, Object before, Object after) {
@@ -259,10 +249,18 @@ public final class PoolEngine<T> implements Pool<T> {
 	 * Works out what callers would otherwise have to look at each time.
 	 */
 	private void derive() {
-		PoolSettings current = this.settings;
-		this.tracks = current.trackLeases() || current.leakStackTraces() || current.maxLeaseTime() != null
-				|| current.leasesPerResource() > 1 || current.targetUtilization() < 1 || this.telling.hasListeners();
-		this.plain = this.phase == Phase.RUNNING && !this.tracks;
+		PoolSettings current;
+		Phase now;
+		do {
+			current = this.settings;
+			now = this.phase;
+			this.tracks = current.trackLeases() || current.leakStackTraces() || current.maxLeaseTime() != null
+					|| current.leasesPerResource() > 1 || current.targetUtilization() < 1
+					|| this.telling.hasListeners();
+			this.plain = now == Phase.RUNNING && !this.tracks;
+		}
+		// Settings and phase may change at the same time: the last word is of both
+		while (current != this.settings || now != this.phase);
 	}
 
 	@Override
@@ -278,15 +276,21 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	private void change(Phase from, Phase to) {
 		if (this.closing.change(from, to)) {
-			this.telling.tell((listener, pool) -> listener.onPhase(pool, to));
+			this.telling.tellOfPool((listener, pool) -> listener.onPhase(pool, to));
 		}
 	}
 
 	@Override
 	public void refresh() {
-		for (Slot<T> slot : this.places.all()) {
-			this.retiring.retire(slot, DestroyReason.REFRESHED);
-		}
+		this.retiring.retireAll(DestroyReason.REFRESHED);
+	}
+
+	/**
+	 * Retires everything and builds nothing more, until somebody wants a resource again.
+	 */
+	void rest(DestroyReason reason) {
+		this.creating.rest();
+		this.retiring.retireAll(reason);
 	}
 
 	@Override

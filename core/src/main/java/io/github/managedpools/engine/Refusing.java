@@ -53,7 +53,11 @@ final class Refusing<T> {
 
 	PoolClosedException closed(long since) {
 		notAcquired(AcquireOutcome.CLOSED, since);
-		return new PoolClosedException("Pool '%s' is closed".formatted(this.engine.name()));
+		return closed(this.engine.name());
+	}
+
+	static PoolClosedException closed(String pool) {
+		return new PoolClosedException("Pool '%s' is closed".formatted(pool));
 	}
 
 	TooManyPendingException tooManyPending(long since) {
@@ -64,7 +68,11 @@ final class Refusing<T> {
 
 	InterruptedException interrupted(long since) {
 		notAcquired(AcquireOutcome.INTERRUPTED, since);
-		return new InterruptedException("Interrupted while acquiring from pool '%s'".formatted(this.engine.name()));
+		return interrupted(this.engine.name());
+	}
+
+	static InterruptedException interrupted(String pool) {
+		return new InterruptedException("Interrupted while acquiring from pool '%s'".formatted(pool));
 	}
 
 	void notAcquired(AcquireOutcome outcome, long since) {

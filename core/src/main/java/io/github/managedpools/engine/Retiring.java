@@ -86,6 +86,15 @@ final class Retiring<T> {
 	}
 
 	/**
+	 * Retires every present resource.
+	 */
+	void retireAll(DestroyReason reason) {
+		for (Slot<T> slot : this.engine.places.all()) {
+			retire(slot, reason);
+		}
+	}
+
+	/**
 	 * Retires a resource that nobody has but whoever calls, or an idle one, unless its
 	 * word has changed.
 	 */

@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolListener.AcquireOutcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells listeners and the log what happened, and counts what no slot can count. Nothing
@@ -31,11 +32,29 @@ final class Telling {
 
 	private final String pool;
 
+	/** What tells of all pools of a family, if this is one of them. */
+	private final @Nullable Telling family;
+
 	private final List<Told> listeners;
 
 	Telling(String pool, List<PoolListener> listeners) {
 		this.pool = pool;
+		this.family = null;
 		this.listeners = listeners.stream().map(Told::new).toList();
+	}
+
+	private Telling(String pool, Telling family) {
+		this.pool = pool;
+		this.family = family;
+		this.listeners = family.listeners;
+	}
+
+	/**
+	 * Makes what tells of one pool of a family: to the log by its own name, to the
+	 * listeners by that of the family.
+	 */
+	Telling of(String member) {
+		return new Telling(member, this);
 	}
 
 	boolean hasListeners() {
@@ -61,9 +80,23 @@ final class Telling {
 	}
 
 	/**
+	 * Tells of a moment of the pool itself, which is none of its family.
+	 */
+	void tellOfPool(BiConsumer<PoolListener, String> moment) {
+		if (this.family == null) {
+			tell(moment);
+		}
+	}
+
+	/**
 	 * Counts and tells that an acquire ended without a lease.
 	 */
 	void notAcquired(AcquireOutcome outcome, long waitedNanos) {
+		count(outcome);
+		tell((listener, name) -> listener.onNotAcquired(name, outcome, Duration.ofNanos(waitedNanos)));
+	}
+
+	private void count(AcquireOutcome outcome) {
 		switch (outcome) {
 			case TIMED_OUT -> this.timedOut.increment();
 			case INTERRUPTED -> this.interrupted.increment();
@@ -72,7 +105,16 @@ final class Telling {
 				// The others are no counters of the ledger
 			}
 		}
-		tell((listener, name) -> listener.onNotAcquired(name, outcome, Duration.ofNanos(waitedNanos)));
+		if (this.family != null) {
+			this.family.count(outcome);
+		}
+	}
+
+	void countLeak() {
+		this.leaked.increment();
+		if (this.family != null) {
+			this.family.countLeak();
+		}
 	}
 
 	/**

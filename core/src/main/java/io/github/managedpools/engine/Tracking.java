@@ -124,7 +124,7 @@ final class Tracking<T> {
 	}
 
 	private void report(LeaseInfo lease) {
-		this.engine.telling.leaked.increment();
+		this.engine.telling.countLeak();
 		this.engine.threads.execute(() -> {
 			this.engine.telling.log(Level.WARNING, "a lease is held for longer than its max-lease-time: " + lease);
 			this.engine.telling.tell((listener, name) -> listener.onLeak(name, lease));

@@ -1,0 +1,82 @@
+package io.github.managedpools;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.github.managedpools.engine.KeyedEngine;
+
+/**
+ * Builds a keyed pool in plain Java, with the same options as the properties.
+ *
+ * @param <K> the type of the keys
+ * @param <T> the type of the pooled resources
+ * @since 0.1.0
+ */
+public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPoolBuilder<K, T>> {
+
+	private final KeyedResourceFactory<K, T> factory;
+
+	private final List<PoolListener> listeners = new ArrayList<>();
+
+	private String name = "pool";
+
+	private PoolClock clock = PoolClock.system();
+
+	KeyedPoolBuilder(KeyedResourceFactory<K, T> factory) {
+		super(KeyedPoolSettings.defaults());
+		this.factory = Objects.requireNonNull(factory, "'factory' must not be null");
+	}
+
+	/**
+	 * Names the pool. The name shows in logs, threads, exceptions and meters.
+	 * @param name the name
+	 * @return this builder
+	 */
+	public KeyedPoolBuilder<K, T> name(String name) {
+		this.name = Objects.requireNonNull(name, "'name' must not be null");
+		return this;
+	}
+
+	/**
+	 * Takes over all the given settings.
+	 * @param settings the settings
+	 * @return this builder
+	 */
+	public KeyedPoolBuilder<K, T> settings(KeyedPoolSettings settings) {
+		apply(settings);
+		return this;
+	}
+
+	/**
+	 * Adds a listener. It is told of the moments of all keys by the pool's name, without
+	 * the key.
+	 * @param listener is told of the pool's moments
+	 * @return this builder
+	 */
+	public KeyedPoolBuilder<K, T> listener(PoolListener listener) {
+		this.listeners.add(Objects.requireNonNull(listener, "'listener' must not be null"));
+		return this;
+	}
+
+	/**
+	 * Sets where the pool gets its time from.
+	 * @param clock the clock
+	 * @return this builder
+	 */
+	public KeyedPoolBuilder<K, T> clock(PoolClock clock) {
+		this.clock = Objects.requireNonNull(clock, "'clock' must not be null");
+		return this;
+	}
+
+	/**
+	 * Builds the pool. Nothing is created before the first acquire.
+	 * @return the pool, to be closed by the caller
+	 * @throws IllegalArgumentException if a setting is impossible
+	 */
+	public KeyedPool<K, T> build() {
+		// The other door from the API into the engine
+		return KeyedEngine.open(this.name, this.factory, keyedSettings(), this.clock, List.copyOf(this.listeners));
+	}
+
+}

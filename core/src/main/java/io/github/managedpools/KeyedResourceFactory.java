@@ -1,0 +1,90 @@
+package io.github.managedpools;
+
+/**
+ * Builds the resources of a {@link KeyedPool} and ends them: a {@link ResourceFactory}
+ * that is told the key. The pool calls every method on threads of its own, never under a
+ * lock, never with the interrupt flag set, and survives whatever is thrown,
+ * {@link Error}s included. Several resources may be built at the same time, for one key
+ * and for several.
+ *
+ * @param <K> the type of the keys
+ * @param <T> the type of the resources
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface KeyedResourceFactory<K, T> {
+
+	/**
+	 * Builds a resource for a key, as {@link ResourceFactory#create}.
+	 * @param key the key
+	 * @param scope takes the undo of each step
+	 * @return the resource, never {@code null}
+	 * @throws Exception if the resource can't be built; what the scope holds is undone
+	 */
+	T create(K key, CreationScope scope) throws Exception;
+
+	/**
+	 * Says whether a resource still works, as {@link ResourceFactory#isValid}.
+	 * @param key the key that the resource was built for
+	 * @param resource the resource, held by nobody
+	 * @return {@code false} to have it destroyed
+	 * @throws Exception counts as {@code false}
+	 */
+	default boolean isValid(K key, T resource) throws Exception {
+		return true;
+	}
+
+	/**
+	 * Whether {@link #isValid} has to be asked at all: what a factory does not do costs
+	 * its pool nothing. By default, whether this factory overrides it; one that passes
+	 * calls on to another says what that one says. Asked once.
+	 * @return whether resources are validated
+	 */
+	default boolean validates() {
+		return FactoryMethods.isOverridden(this, KeyedResourceFactory.class, "isValid", 2);
+	}
+
+	/**
+	 * Makes a resource ready for its next borrower, as {@link ResourceFactory#reset}.
+	 * @param key the key that the resource was built for
+	 * @param resource the resource, held by nobody
+	 * @throws Exception to have the resource destroyed
+	 */
+	default void reset(K key, T resource) throws Exception {
+	}
+
+	/**
+	 * Whether {@link #reset} has to be called at all. By default, whether this factory
+	 * overrides it; one that passes calls on to another says what that one says. Asked
+	 * once.
+	 * @return whether resources are reset
+	 */
+	default boolean resets() {
+		return FactoryMethods.isOverridden(this, KeyedResourceFactory.class, "reset", 2);
+	}
+
+	/**
+	 * Ends a resource, before the undos that were registered when it was built. Called
+	 * exactly once for each resource that {@link #create} returned. By default closes
+	 * what is {@link AutoCloseable} and does nothing otherwise.
+	 * @param key the key that the resource was built for
+	 * @param resource the resource, held by nobody
+	 * @throws Exception is reported; the undos run all the same
+	 */
+	default void destroy(K key, T resource) throws Exception {
+		if (resource instanceof AutoCloseable closeable) {
+			closeable.close();
+		}
+	}
+
+	/**
+	 * Says whether an exception of a borrower's work means that the resource is broken.
+	 * Asked by {@link KeyedPool#use}, on the borrower's thread.
+	 * @param failure what the work threw
+	 * @return {@code true} to have the resource destroyed instead of returned
+	 */
+	default boolean isFatal(Throwable failure) {
+		return false;
+	}
+
+}

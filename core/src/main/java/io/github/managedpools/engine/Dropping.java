@@ -1,0 +1,126 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.PoolClock.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The room where unused keys lose their pool: first it is put to rest, and when it has
+ * rid itself of all it had, it is dropped. As long as there are keys, somebody looks a
+ * few times in a key's time to live, so that no acquire has to read a clock for it.
+ */
+final class Dropping<K, T> {
+
+	/** The shortest time between two looks. */
+	private static final long SHORTEST = TimeUnit.SECONDS.toNanos(1);
+
+	private static final int LOOKS_PER_LIFE = 4;
+
+	private final KeyedEngine<K, T> family;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Timer timer;
+
+	private long next;
+
+	private boolean stopped;
+
+	Dropping(KeyedEngine<K, T> family) {
+		this.family = family;
+	}
+
+	/**
+	 * Sees to it that somebody looks in time.
+	 */
+	void wake() {
+		lookIn(Math.max(SHORTEST, timeToLive() / LOOKS_PER_LIFE));
+	}
+
+	private long timeToLive() {
+		return this.family.settings().keyTimeToLive().toNanos();
+	}
+
+	private void lookIn(long nanos) {
+		this.lock.lock();
+		try {
+			long time = this.family.surroundings.clock.nanoTime() + nanos;
+			if (!this.stopped && (this.timer == null || time - this.next < 0)) {
+				cancel();
+				this.next = time;
+				this.timer = this.family.surroundings.threads.executeAfter(nanos, this::lookAgain);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void cancel() {
+		if (this.timer != null) {
+			this.timer.cancel();
+			this.timer = null;
+		}
+	}
+
+	private void lookAgain() {
+		this.lock.lock();
+		try {
+			cancel();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		try {
+			look();
+		}
+		finally {
+			if (!this.family.admitting.all().isEmpty()) {
+				wake();
+			}
+		}
+	}
+
+	/**
+	 * Puts to rest what is not used, and drops what is at rest and empty.
+	 */
+	void look() {
+		long now = this.family.surroundings.clock.nanoTime();
+		empty(this.family.admitting.rest(timeToLive(), now), DestroyReason.IDLE);
+	}
+
+	/**
+	 * Rids pools that are at rest of what they have, and drops those that are empty.
+	 */
+	void empty(List<Member<K, T>> resting, DestroyReason reason) {
+		for (Member<K, T> member : resting) {
+			member.engine.rest(reason);
+			if (this.family.admitting.drop(member)) {
+				member.engine.shutdown(Duration.ZERO);
+			}
+			else {
+				lookIn(SHORTEST);
+			}
+		}
+	}
+
+	/**
+	 * Drops nothing any more, since all pools are closed.
+	 */
+	void stop() {
+		this.lock.lock();
+		try {
+			this.stopped = true;
+			cancel();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.managedpools.PoolState.Phase;
+import io.github.managedpools.ShutdownReport;
+
+/**
+ * The room where a family of pools ends: all of them at the same time, with one report.
+ */
+final class KeyedClosing<K, T> {
+
+	private final KeyedEngine<K, T> family;
+
+	private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
+
+	KeyedClosing(KeyedEngine<K, T> family) {
+		this.family = family;
+	}
+
+	CompletableFuture<ShutdownReport> shutdown(Duration drain) {
+		boolean first = begin();
+		if (first) {
+			this.family.surroundings.telling.tell((listener, name) -> listener.onPhase(name, Phase.CLOSING));
+			this.family.dropping.stop();
+		}
+		// From here on no key gets a pool any more
+		List<CompletableFuture<ShutdownReport>> reports = new ArrayList<>();
+		this.family.admitting.all().forEach((member) -> reports.add(member.engine.shutdown(drain)));
+		if (first) {
+			CompletableFuture.allOf(reports.toArray(new CompletableFuture<?>[0]))
+				.thenRunAsync(() -> end(reports), this.family.surroundings.threads::execute);
+		}
+		return this.report.copy();
+	}
+
+	private boolean begin() {
+		this.family.admitting.lock();
+		try {
+			boolean first = !this.family.isClosing();
+			if (first) {
+				this.family.phase(Phase.CLOSING);
+			}
+			return first;
+		}
+		finally {
+			this.family.admitting.unlock();
+		}
+	}
+
+	private void end(List<CompletableFuture<ShutdownReport>> reports) {
+		List<String> givenUp = new ArrayList<>();
+		for (CompletableFuture<ShutdownReport> part : reports) {
+			ShutdownReport of = part.join();
+			of.givenUp().forEach((line) -> givenUp.add("%s: %s".formatted(of.pool(), line)));
+		}
+		ShutdownReport result = new ShutdownReport(this.family.name(), this.family.leases(), givenUp);
+		this.family.phase(Phase.CLOSED);
+		this.family.surroundings.leave();
+		this.family.surroundings.telling.tell((listener, name) -> listener.onPhase(name, Phase.CLOSED));
+		this.report.complete(result);
+	}
+
+	void close() {
+		shutdown(this.family.settings().perKey().drainTimeout());
+		Closing.await(this.report, this.family.surroundings, () -> shutdown(Duration.ZERO));
+	}
+
+}

@@ -1,0 +1,341 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedPoolSettings;
+import io.github.managedpools.KeyedResourceFactory;
+import io.github.managedpools.Lease;
+import io.github.managedpools.LeaseFunction;
+import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.PoolClock;
+import io.github.managedpools.PoolException;
+import io.github.managedpools.PoolListener;
+import io.github.managedpools.PoolListener.AcquireOutcome;
+import io.github.managedpools.PoolState;
+import io.github.managedpools.PoolState.Phase;
+import io.github.managedpools.ShutdownReport;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.TooManyKeysException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The street: a {@link PoolEngine} for each key, and what they share. All that is done
+ * with a resource is done there; here it is decided which of them there are.
+ *
+ * @param <K> the type of the keys
+ * @param <T> the type of the pooled resources
+ */
+public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
+
+	final Surroundings surroundings;
+
+	final Admitting<K, T> admitting;
+
+	final Dropping<K, T> dropping;
+
+	final KeyedClosing<K, T> closing;
+
+	private final String name;
+
+	private final KeyedResourceFactory<K, T> factory;
+
+	private final boolean validates;
+
+	private final boolean resets;
+
+	private volatile KeyedPoolSettings settings;
+
+	private volatile Phase phase = Phase.RUNNING;
+
+	private KeyedEngine(String name, KeyedResourceFactory<K, T> factory, KeyedPoolSettings settings,
+			Surroundings surroundings) {
+		this.name = name;
+		this.factory = factory;
+		this.validates = factory.validates();
+		this.resets = factory.resets();
+		this.settings = settings;
+		this.surroundings = surroundings;
+		this.admitting = new Admitting<>(this);
+		this.dropping = new Dropping<>(this);
+		this.closing = new KeyedClosing<>(this);
+	}
+
+	/**
+	 * Builds a keyed pool.
+	 * @see io.github.managedpools.KeyedPoolBuilder#build()
+	 */
+	public static <K, T> KeyedPool<K, T> open(String name, KeyedResourceFactory<K, T> factory,
+			KeyedPoolSettings settings, PoolClock clock, List<PoolListener> listeners) {
+		return new KeyedEngine<>(name, factory, settings, Surroundings.of(name, clock, listeners));
+	}
+
+	/**
+	 * Builds the pool of a key.
+	 */
+	PoolEngine<T> open(K key, String name) {
+		KeyFactory<K, T> factory = new KeyFactory<>(key, this.factory, this.validates, this.resets);
+		return new PoolEngine<>(name, factory, this.settings.perKey(), this.surroundings.forMember(name));
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public Lease<T> acquire(K key) throws InterruptedException {
+		Lease<T> lease = acquireQuickly(key);
+		if (lease != null) {
+			return lease;
+		}
+		Member<K, T> member = this.admitting.admit(key);
+		try {
+			return member.engine.acquire();
+		}
+		finally {
+			member.unpin();
+		}
+	}
+
+	@Override
+	public Lease<T> acquire(K key, Duration timeout) throws InterruptedException {
+		Lease<T> lease = acquireQuickly(key);
+		if (lease != null) {
+			return lease;
+		}
+		Member<K, T> member = this.admitting.admit(key);
+		try {
+			return member.engine.acquire(timeout);
+		}
+		finally {
+			member.unpin();
+		}
+	}
+
+	private @Nullable Lease<T> acquireQuickly(K key) throws InterruptedException {
+		if (!Thread.currentThread().isInterrupted()) {
+			return tryQuickly(key);
+		}
+		if (this.admitting.find(key) == null) {
+			// No key gets a pool for a caller who gets nothing
+			Thread.interrupted();
+			this.surroundings.telling.notAcquired(AcquireOutcome.INTERRUPTED, 0);
+			throw Refusing.interrupted(this.name);
+		}
+		return null;
+	}
+
+	/**
+	 * Leases without a pin: if the pool is put to rest meanwhile, the lease is a good one
+	 * all the same.
+	 */
+	private @Nullable Lease<T> tryQuickly(K key) {
+		Member<K, T> member = this.admitting.find(key);
+		return (member != null) ? member.engine.lending.tryQuickly() : null;
+	}
+
+	@Override
+	public Optional<Lease<T>> tryAcquire(K key) {
+		Lease<T> lease = tryQuickly(key);
+		if (lease != null) {
+			return Optional.of(lease);
+		}
+		Member<K, T> member;
+		try {
+			member = this.admitting.admit(key);
+		}
+		catch (TooManyKeysException ex) {
+			return Optional.empty();
+		}
+		try {
+			return member.engine.tryAcquire();
+		}
+		finally {
+			member.unpin();
+		}
+	}
+
+	@Override
+	public CompletableFuture<Lease<T>> acquireAsync(K key) {
+		Member<K, T> member;
+		try {
+			member = this.admitting.admit(key);
+		}
+		catch (PoolException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		CompletableFuture<Lease<T>> future = null;
+		try {
+			future = member.engine.acquireAsync();
+			return future;
+		}
+		finally {
+			if (future != null) {
+				future.whenComplete((lease, failure) -> member.unpin());
+			}
+			else {
+				member.unpin();
+			}
+		}
+	}
+
+	@Override
+	public <R extends @Nullable Object, X extends Exception> R use(K key, LeaseFunction<T, R, X> work)
+			throws X, InterruptedException {
+		return Using.use(acquire(key), work, this.factory::isFatal);
+	}
+
+	@Override
+	public PoolState state() {
+		return this.admitting.sum().toState(this.name, this.phase, Integer.MAX_VALUE, this.surroundings.telling);
+	}
+
+	@Override
+	public Map<K, PoolState> states() {
+		return this.admitting.states();
+	}
+
+	@Override
+	public Set<K> keys() {
+		Set<K> keys = new LinkedHashSet<>();
+		this.admitting.all().stream().filter((member) -> !member.isAtRest()).forEach((member) -> keys.add(member.key));
+		return keys;
+	}
+
+	@Override
+	public List<LeaseInfo> leases() {
+		List<LeaseInfo> leases = new ArrayList<>();
+		this.admitting.all().forEach((member) -> leases.addAll(member.engine.leases()));
+		leases.sort(Comparator.comparing(LeaseInfo::since));
+		return leases;
+	}
+
+	@Override
+	public KeyedPoolSettings settings() {
+		return this.settings;
+	}
+
+	@Override
+	public void reconfigure(Consumer<KeyedPoolSettings.Builder> change) {
+		KeyedPoolSettings before = this.settings;
+		KeyedPoolSettings.Builder builder = before.toBuilder();
+		change.accept(builder);
+		KeyedPoolSettings after = builder.build();
+		PoolEngine.requireUnchangeable(before.perKey(), after.perKey());
+		this.settings = after;
+		SizeRange sizeBefore = before.perKey().size();
+		SizeRange sizeAfter = after.perKey().size();
+		if (!sizeBefore.equals(sizeAfter)) {
+			this.surroundings.telling.tell((listener, pool) -> listener.onResized(pool, sizeBefore, sizeAfter));
+		}
+		this.admitting.all().forEach(this::follow);
+		this.dropping.look();
+	}
+
+	@Override
+	public void resize(SizeRange size) {
+		reconfigure((settings) -> settings.size(size));
+	}
+
+	@Override
+	public void suspend() {
+		change(Phase.RUNNING, Phase.SUSPENDED);
+	}
+
+	@Override
+	public void resume() {
+		change(Phase.SUSPENDED, Phase.RUNNING);
+	}
+
+	private void change(Phase from, Phase to) {
+		this.admitting.lock();
+		try {
+			if (this.phase != from) {
+				return;
+			}
+			this.phase = to;
+		}
+		finally {
+			this.admitting.unlock();
+		}
+		this.admitting.all().forEach(this::follow);
+		this.surroundings.telling.tell((listener, pool) -> listener.onPhase(pool, to));
+	}
+
+	/**
+	 * Brings the pool of a key to the family's settings and phase. When these change at
+	 * the same time, whoever comes last does it again.
+	 */
+	void follow(Member<K, T> member) {
+		KeyedPoolSettings settings;
+		Phase phase;
+		do {
+			settings = this.settings;
+			phase = this.phase;
+			if (!member.engine.settings().equals(settings.perKey())) {
+				member.engine.reconfigure(settings.perKey());
+			}
+			if (phase == Phase.SUSPENDED) {
+				member.engine.suspend();
+			}
+			else if (phase == Phase.RUNNING && member.engine.phase() == Phase.SUSPENDED) {
+				member.engine.resume();
+			}
+		}
+		while (settings != this.settings || phase != this.phase);
+	}
+
+	@Override
+	public void refresh() {
+		this.admitting.all().forEach((member) -> member.engine.refresh());
+	}
+
+	@Override
+	public void refresh(K key) {
+		Member<K, T> member = this.admitting.find(key);
+		if (member != null) {
+			member.engine.refresh();
+		}
+	}
+
+	@Override
+	public CompletableFuture<ShutdownReport> shutdown(Duration drain) {
+		return this.closing.shutdown(drain);
+	}
+
+	@Override
+	public void close() {
+		this.closing.close();
+	}
+
+	@Override
+	public String toString() {
+		return "KeyedPool[%s, %s each]".formatted(this.name, this.settings.perKey().size());
+	}
+
+	Phase phase() {
+		return this.phase;
+	}
+
+	/**
+	 * Changes the phase, in the end or under the lock of the admitting room.
+	 */
+	void phase(Phase phase) {
+		this.phase = phase;
+	}
+
+	boolean isClosing() {
+		return this.phase == Phase.CLOSING || this.phase == Phase.CLOSED;
+	}
+
+}

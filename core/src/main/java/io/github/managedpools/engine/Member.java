@@ -1,0 +1,105 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.managedpools.PoolState;
+
+/**
+ * The pool of one key. Callers pin it while they look for a resource, so that it is not
+ * put to rest under them. At rest it builds nothing and rids itself of what it has, and
+ * can be woken by the next caller until it is empty and dropped: so there is never a
+ * second pool of a key that would know nothing of what is left in the first.
+ */
+final class Member<K, T> {
+
+	private static final int AT_REST = -1;
+
+	final K key;
+
+	final PoolEngine<T> engine;
+
+	private final AtomicInteger pins = new AtomicInteger(1);
+
+	/** Whether a caller has pinned it since the last look. */
+	private volatile boolean touched;
+
+	// What follows is guarded by the lock of the admitting room
+
+	/** How many leases had begun at the last look. */
+	private long acquired;
+
+	private long unusedSince;
+
+	/**
+	 * Makes a member that the caller has pinned.
+	 */
+	Member(K key, PoolEngine<T> engine) {
+		this.key = key;
+		this.engine = engine;
+		this.unusedSince = engine.clock.nanoTime();
+	}
+
+	/**
+	 * Keeps the pool from being put to rest.
+	 * @return {@code false} if it is at rest already
+	 */
+	boolean pin() {
+		for (int count = this.pins.get(); count != AT_REST; count = this.pins.get()) {
+			if (this.pins.compareAndSet(count, count + 1)) {
+				this.touched = true;
+				return true;
+			}
+		}
+		return false;
+	}
+
+	void unpin() {
+		this.pins.decrementAndGet();
+	}
+
+	/**
+	 * Puts the pool to rest.
+	 * @return {@code false} if somebody has pinned it
+	 */
+	boolean rest() {
+		return this.pins.compareAndSet(0, AT_REST);
+	}
+
+	/**
+	 * Wakes the pool from its rest, for a caller who thereby pins it.
+	 */
+	void wake() {
+		this.touched = true;
+		this.pins.set(1);
+	}
+
+	boolean isAtRest() {
+		return this.pins.get() == AT_REST;
+	}
+
+	/**
+	 * Looks whether the pool is in use, or was used since the last look.
+	 * @return for how long it has not been used
+	 */
+	long unusedFor(long now) {
+		PoolState state = this.engine.state();
+		if (this.touched || isInUse(state) || state.counters().acquired() != this.acquired) {
+			this.touched = false;
+			this.acquired = state.counters().acquired();
+			this.unusedSince = now;
+		}
+		return now - this.unusedSince;
+	}
+
+	/**
+	 * Whether somebody has a resource of this pool, or waits for one.
+	 */
+	boolean isInUse() {
+		return isInUse(this.engine.state());
+	}
+
+	private boolean isInUse(PoolState state) {
+		return this.pins.get() > 0 || state.leases() > 0 || state.pending() > 0;
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.github.managedpools.engine;
+
+import java.util.function.Predicate;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.LeaseFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The room where work is done with a resource, which is given back whatever happens.
+ */
+final class Using {
+
+	private Using() {
+	}
+
+	/**
+	 * Does the work and ends the lease.
+	 * @param fatal says which exceptions of the work mean that the resource is broken
+	 */
+	static <T, R extends @Nullable Object, X extends Exception> R use(Lease<T> lease, LeaseFunction<T, R, X> work,
+			Predicate<Throwable> fatal) throws X {
+		try {
+			return work.apply(lease.get());
+		}
+		catch (Throwable ex) {
+			if (isFatal(ex, fatal)) {
+				lease.invalidate();
+			}
+			throw ex;
+		}
+		finally {
+			lease.close();
+		}
+	}
+
+	private static boolean isFatal(Throwable failure, Predicate<Throwable> fatal) {
+		try {
+			return fatal.test(failure);
+		}
+		catch (Throwable ex) {
+			failure.addSuppressed(ex);
+			return true;
+		}
+	}
+
+}
