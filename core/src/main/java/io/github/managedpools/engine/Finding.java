@@ -101,7 +101,6 @@ final class Finding<T> {
 			if (Slot.phase(word) == Slot.LIVE) {
 				return Look.LENT;
 			}
-			this.engine.sweeping.wake();
 			long now = this.engine.clock.nanoTime();
 			DestroyReason due = this.engine.retiring.due(slot, word, now);
 			if (due != null) {
@@ -113,6 +112,7 @@ final class Finding<T> {
 				return Look.STALE;
 			}
 			else if (slot.change(word, this.engine.returning.lendable(word) + Slot.LEND)) {
+				this.engine.sweeping.wake();
 				return Look.LENT;
 			}
 		}
@@ -153,6 +153,7 @@ final class Finding<T> {
 		if (Slot.is(word, Slot.RETIRE) || !slot.change(word, this.engine.returning.lendable(word) + Slot.LEND)) {
 			return false;
 		}
+		this.engine.sweeping.wake();
 		if (claimer.compareAndSet(null, slot)) {
 			claimer.wake(this.engine);
 			return true;

@@ -188,8 +188,11 @@ final class Returning<T> {
 				return;
 			}
 			else if (!this.line.isEmpty() && this.engine.isRunning()) {
-				if (slot.change(word, lendable(word) + Slot.LEND) && (deliver(slot) || !takeBack(slot))) {
-					return;
+				if (slot.change(word, lendable(word) + Slot.LEND)) {
+					this.engine.sweeping.wake();
+					if (deliver(slot) || !takeBack(slot)) {
+						return;
+					}
 				}
 			}
 			else {
@@ -230,7 +233,8 @@ final class Returning<T> {
 	}
 
 	/**
-	 * The word of a slot that may be lent from now on.
+	 * The word of a slot that may be lent from now on. It bears no mark of a sweep, so
+	 * whoever writes it has to wake the sweep afterwards.
 	 */
 	long lendable(long word) {
 		return (word & ~(Slot.PHASE | Slot.EXAMINE | Slot.ATTEND)) | Slot.LIVE | standingFlags();
