@@ -1,6 +1,7 @@
 package io.github.managedpools.testkit;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +90,18 @@ public final class Caller<V> {
 		}
 		catch (ExecutionException ex) {
 			return ex.getCause();
+		}
+	}
+
+	/**
+	 * Waits for what the call returns, if it returns.
+	 */
+	public Optional<V> value() {
+		try {
+			return Optional.of(get());
+		}
+		catch (ExecutionException ex) {
+			return Optional.empty();
 		}
 	}
 

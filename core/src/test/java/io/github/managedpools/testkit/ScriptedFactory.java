@@ -14,7 +14,7 @@ import static io.github.managedpools.testkit.Script.script;
  * A factory that does what the test tells it to, and keeps a {@link Ledger} of it. Each
  * method takes the scripts of its first, second ... call; the last one counts for all
  * calls that follow. Without scripts, a resource with one part is built and nothing else
- * happens.
+ * happens; the pool need not even ask for validations and resets then.
  */
 public final class ScriptedFactory implements ResourceFactory<Probe> {
 
@@ -24,9 +24,9 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 
 	private volatile Calls creates = new Calls(script(part("socket")));
 
-	private volatile Calls checks = new Calls(script());
+	private volatile Calls checks = new Calls();
 
-	private volatile Calls resets = new Calls(script());
+	private volatile Calls resets = new Calls();
 
 	private volatile Calls destroys = new Calls(script());
 
@@ -71,7 +71,7 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 	/**
 	 * How often resources were validated.
 	 */
-	public int checks() {
+	public int checkCalls() {
 		return this.checks.count();
 	}
 
@@ -80,6 +80,16 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 	 */
 	public int resetCalls() {
 		return this.resets.count();
+	}
+
+	@Override
+	public boolean validates() {
+		return this.checks.isScripted();
+	}
+
+	@Override
+	public boolean resets() {
+		return this.resets.isScripted();
 	}
 
 	void ownedBy(String pool) {
@@ -163,6 +173,10 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 
 		Script next() {
 			return this.scripts[Math.min(this.count.getAndIncrement(), this.scripts.length - 1)];
+		}
+
+		boolean isScripted() {
+			return this.scripts.length > 0;
 		}
 
 		int count() {
