@@ -108,6 +108,13 @@ public final class Script {
 		};
 	}
 
+	/**
+	 * Does what another script says.
+	 */
+	public static Step all(Script script) {
+		return script::play;
+	}
+
 	void play(Act act) throws Exception {
 		for (Step step : this.steps) {
 			step.run(act);

@@ -82,6 +82,21 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 		return this.resets.count();
 	}
 
+	/**
+	 * Plays a script in the place of some other piece of user code.
+	 */
+	public void play(Script script) {
+		try {
+			script.play(new Act(this.ledger, new Probe(this.ledger, 0), this.end, null));
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	@Override
 	public boolean validates() {
 		return this.checks.isScripted();
@@ -90,6 +105,13 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 	@Override
 	public boolean resets() {
 		return this.resets.isScripted();
+	}
+
+	/**
+	 * How often a script came to a point where it hangs.
+	 */
+	public int hanging() {
+		return this.end.arrivals();
 	}
 
 	void ownedBy(String pool) {
