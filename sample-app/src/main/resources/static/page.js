@@ -79,19 +79,35 @@ function removeFile(name) {
 	});
 }
 
-byId('upload').addEventListener('submit', (event) => {
-	event.preventDefault();
-	const button = event.target.querySelector('button');
-	button.disabled = true;
-	act(async () => {
-		for (const file of byId('chosen').files) {
-			say('message', `Uploading ${file.name} …`);
+async function uploadAll(files) {
+	const failures = [];
+	for (const file of files) {
+		say('message', `Uploading ${file.name} …`);
+		try {
 			await request(fileUrl(file.name), { method: 'PUT', body: file });
-			say('message', `Uploaded ${file.name}.`);
 		}
-		event.target.reset();
+		catch (error) {
+			failures.push(`${file.name}: ${error.message}`);
+		}
+	}
+	say('message', failures.join('; ') || `Uploaded ${files.map((file) => file.name).join(', ')}.`, failures.length > 0);
+}
+
+byId('upload').addEventListener('submit', async (event) => {
+	event.preventDefault();
+	const form = event.target;
+	const button = form.querySelector('button');
+	button.disabled = true;
+	await uploadAll([...byId('chosen').files]);
+	form.reset();
+	button.disabled = false;
+	button.focus();
+	try {
 		await listFiles();
-	}).finally(() => button.disabled = false);
+	}
+	catch (error) {
+		say('message', error.message, true);
+	}
 });
 
 function facts(pairs) {

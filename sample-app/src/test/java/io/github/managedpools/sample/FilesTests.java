@@ -98,6 +98,33 @@ class FilesTests {
 	}
 
 	@Test
+	void theListIsAnsweredWhileFilesComeAndGo() throws Exception {
+		ExecutorService clients = Executors.newFixedThreadPool(4);
+		try {
+			List<Future<?>> changes = new ArrayList<>();
+			for (int i = 0; i < 4; i++) {
+				String name = "fleeting-" + i;
+				changes.add(clients.submit(() -> {
+					for (int round = 0; round < 50; round++) {
+						this.client.put(name, new byte[100]);
+						this.client.delete("/files/" + name);
+					}
+					return null;
+				}));
+			}
+			while (!changes.stream().allMatch(Future::isDone)) {
+				assertThat(this.client.get("/files").statusCode()).isEqualTo(200);
+			}
+			for (Future<?> change : changes) {
+				change.get();
+			}
+		}
+		finally {
+			clients.shutdownNow();
+		}
+	}
+
+	@Test
 	void anEmptyFileIsAFile() throws Exception {
 		assertThat(this.client.put("empty", new byte[0]).statusCode()).isEqualTo(201);
 		assertThat(this.client.get("/files/empty").body()).isEmpty();

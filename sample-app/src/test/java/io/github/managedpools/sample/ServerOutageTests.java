@@ -8,9 +8,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.managedpools.sample.sftp.EmbeddedSftpServer;
 import org.awaitility.Awaitility;
@@ -30,6 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ServerOutageTests {
+
+	private static final int CLIENTS = 8;
 
 	@LocalServerPort
 	private int port;
@@ -53,12 +64,13 @@ class ServerOutageTests {
 	@Test
 	void anOutageIsToldWithThePoolsReasonAndEndsByItself() throws Exception {
 		this.server.stop();
-		for (int i = 0; i < 3; i++) {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
 			HttpResponse<byte[]> refused = this.client.get("/files/kept.txt");
 			assertThat(refused.statusCode()).isEqualTo(503);
 			assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-			assertThat(refused.body()).asString(StandardCharsets.UTF_8).contains("ssh-session", "refused");
-		}
+			String reason = new String(refused.body(), StandardCharsets.UTF_8);
+			return reason.contains("Pool 'ssh-session' could not create") && reason.contains("refused");
+		});
 		assertThat(this.client.json("/actuator/health").<String>read("$.components.pools.status")).isEqualTo("DOWN");
 		this.server.start();
 		Awaitility.await()
@@ -93,12 +105,72 @@ class ServerOutageTests {
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> UploadParts.largest(this.server.root()) < 0);
 	}
 
+	@Test
+	void everyRequestIsAnsweredWhileTheServerComesAndGoes() throws Exception {
+		AtomicBoolean over = new AtomicBoolean();
+		Map<Integer, AtomicInteger> answers = new ConcurrentHashMap<>();
+		ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+		try {
+			List<Future<?>> loads = new ArrayList<>();
+			for (int i = 0; i < CLIENTS; i++) {
+				String name = "load-%d.bin".formatted(i);
+				loads.add(clients.submit(() -> {
+					while (!over.get()) {
+						count(answers, this.client.put(name, new byte[50_000]).statusCode());
+						count(answers, this.client.get("/files").statusCode());
+					}
+					return null;
+				}));
+			}
+			for (int i = 0; i < 3; i++) {
+				awaitAnother(answers, 503, this.server::stop);
+				awaitAnother(answers, 200, this.server::start);
+			}
+			over.set(true);
+			for (Future<?> load : loads) {
+				load.get(1, TimeUnit.MINUTES);
+			}
+		}
+		finally {
+			over.set(true);
+			clients.shutdownNow();
+		}
+		assertThat(answers).containsOnlyKeys(200, 201, 204, 503);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+			PoolFigures sessions = this.client.pool("ssh-session");
+			PoolFigures channels = this.client.pool("sftp-channel");
+			assertThat(sessions.addsUp() && channels.addsUp()).as("%s, %s", sessions, channels).isTrue();
+			assertThat(channels.leases()).isZero();
+			assertThat(sessions.leases()).isEqualTo(channels.total());
+			assertThat(this.server.connections()).isEqualTo(sessions.total());
+			assertThat(UploadParts.largest(this.server.root())).isNegative();
+		});
+	}
+
+	private static void count(Map<Integer, AtomicInteger> answers, int status) {
+		answers.computeIfAbsent(status, (key) -> new AtomicInteger()).incrementAndGet();
+	}
+
+	private static void awaitAnother(Map<Integer, AtomicInteger> answers, int status, Change change)
+			throws IOException {
+		AtomicInteger count = answers.computeIfAbsent(status, (key) -> new AtomicInteger());
+		int before = count.get();
+		change.make();
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> count.get() > before + CLIENTS);
+	}
+
 	private void writeUntil(OutputStream upload, Callable<Boolean> condition) throws Exception {
 		byte[] chunk = new byte[64 * 1024];
 		while (!condition.call()) {
 			upload.write(chunk);
 			upload.flush();
 		}
+	}
+
+	private interface Change {
+
+		void make() throws IOException;
+
 	}
 
 }

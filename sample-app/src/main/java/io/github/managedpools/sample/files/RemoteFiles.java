@@ -31,6 +31,8 @@ class RemoteFiles {
 
 	private static final int BUFFER_SIZE = 32 * 1024;
 
+	private static final int LIST_ATTEMPTS = 10;
+
 	private final SftpOperations sftp;
 
 	private final UnfinishedUploads unfinished;
@@ -46,17 +48,39 @@ class RemoteFiles {
 
 	List<StoredFile> list() throws IOException, InterruptedException {
 		return this.sftp.run((channel, progress) -> {
-			List<StoredFile> files = new ArrayList<>();
-			for (DirEntry entry : channel.readDir(this.folder.isEmpty() ? "." : this.folder)) {
-				Attributes attributes = entry.getAttributes();
-				if (attributes.isRegularFile() && !FileName.isPart(entry.getFilename())) {
-					files.add(new StoredFile(entry.getFilename(), attributes.getSize(),
-							attributes.getModifyTime().toInstant()));
+			for (int attempt = 1;; attempt++) {
+				try {
+					return list(channel);
+				}
+				catch (SftpException ex) {
+					// Apache MINA SSHD gives up when a file goes away while it lists the
+					// folder
+					if (ex.getStatus() != SftpConstants.SSH_FX_NO_SUCH_FILE || attempt == LIST_ATTEMPTS) {
+						throw ex;
+					}
 				}
 			}
-			files.sort(Comparator.comparing(StoredFile::name));
-			return files;
 		});
+	}
+
+	private List<StoredFile> list(SftpClient channel) throws IOException {
+		List<StoredFile> files = new ArrayList<>();
+		try (CloseableHandle handle = channel.openDir(this.folder.isEmpty() ? "." : this.folder)) {
+			for (List<DirEntry> some = channel.readDir(handle); some != null; some = channel.readDir(handle)) {
+				some.stream().filter(RemoteFiles::isStoredFile).map(RemoteFiles::storedFile).forEach(files::add);
+			}
+		}
+		files.sort(Comparator.comparing(StoredFile::name));
+		return files;
+	}
+
+	private static boolean isStoredFile(DirEntry entry) {
+		return entry.getAttributes().isRegularFile() && !FileName.isPart(entry.getFilename());
+	}
+
+	private static StoredFile storedFile(DirEntry entry) {
+		Attributes attributes = entry.getAttributes();
+		return new StoredFile(entry.getFilename(), attributes.getSize(), attributes.getModifyTime().toInstant());
 	}
 
 	/**

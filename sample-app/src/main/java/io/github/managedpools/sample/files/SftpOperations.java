@@ -87,6 +87,10 @@ class SftpOperations implements DisposableBean {
 			if (progress.end()) {
 				throw new ServerStalledException(this.timeout, ex);
 			}
+			if (ex instanceof IllegalStateException) {
+				// How the SSH client puts it when a session closes under its hands
+				throw new IOException(ex.getMessage(), ex);
+			}
 			throw ex;
 		}
 		finally {

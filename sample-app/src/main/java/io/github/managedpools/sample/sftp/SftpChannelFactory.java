@@ -29,7 +29,7 @@ final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 
 	@Override
 	public SftpClient create(CreationScope scope) throws Exception {
-		Lease<ClientSession> session = this.sessions.acquire();
+		Lease<ClientSession> session = acquireSession();
 		scope.onDestroy(() -> giveBack(session));
 		try {
 			return SftpClientFactory.instance().createSftpClient(session.get());
@@ -58,6 +58,16 @@ final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 	public boolean isFatal(Throwable failure) {
 		// An answer of the server, a refusal included, leaves the channel in order
 		return failure instanceof IOException && !(failure instanceof SftpException);
+	}
+
+	private Lease<ClientSession> acquireSession() throws InterruptedException {
+		Lease<ClientSession> session = this.sessions.acquire();
+		// The pool can't validate a session that is leased to others, too
+		while (!session.get().isOpen()) {
+			session.invalidate();
+			session = this.sessions.acquire();
+		}
+		return session;
 	}
 
 	private static void giveBack(Lease<ClientSession> session) {
