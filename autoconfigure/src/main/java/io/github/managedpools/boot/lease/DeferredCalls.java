@@ -89,9 +89,9 @@ final class DeferredCalls {
 		}
 
 		private Publisher<Object> work() {
-			List<HeldLease> held;
-			synchronized (this) {
-				held = List.copyOf(this.leases);
+			List<HeldLease> held = retainAll();
+			if (held == null) {
+				return Flux.empty();
 			}
 			try {
 				return this.adapter.toPublisher(LeasedCalls.runBound(this.call, held));
@@ -99,6 +99,21 @@ final class DeferredCalls {
 			catch (Throwable ex) {
 				return Flux.error(ex);
 			}
+			finally {
+				LeasedCalls.release(held, null, this.call);
+			}
+		}
+
+		/**
+		 * Keeps the leases for as long as the method runs, even if the subscription is
+		 * cancelled meanwhile from another thread.
+		 */
+		private synchronized @Nullable List<HeldLease> retainAll() {
+			if (this.over) {
+				return null;
+			}
+			this.leases.forEach(HeldLease::retain);
+			return List.copyOf(this.leases);
 		}
 
 		private synchronized boolean add(HeldLease lease) {

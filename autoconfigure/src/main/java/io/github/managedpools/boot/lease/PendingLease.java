@@ -2,9 +2,12 @@ package io.github.managedpools.boot.lease;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lease that is being acquired, and may be ended at any moment: before it is there, in
@@ -21,6 +24,11 @@ public final class PendingLease<T> implements Lease<T> {
 	private final CompletableFuture<Lease<T>> future;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
+
+	/** Whoever began this, and calls that are running. */
+	private final AtomicInteger holders = new AtomicInteger(1);
+
+	private volatile boolean broken;
 
 	/**
 	 * Begins to acquire.
@@ -51,26 +59,48 @@ public final class PendingLease<T> implements Lease<T> {
 		return this.future.join().get();
 	}
 
+	/**
+	 * Calls a function with the resource, unless the lease is over. An end that comes
+	 * meanwhile from another thread takes effect when the function has returned.
+	 * @param <R> the type of the result
+	 * @param work the function
+	 * @return its result, or {@code null} if the lease is over
+	 */
+	public <R> @Nullable R call(Function<? super T, R> work) {
+		if (this.holders.getAndUpdate((count) -> (count > 0) ? count + 1 : 0) == 0) {
+			return null;
+		}
+		try {
+			return work.apply(get());
+		}
+		finally {
+			release();
+		}
+	}
+
 	@Override
 	public void invalidate() {
-		if (end()) {
-			this.future.join().invalidate();
-		}
+		this.broken = true;
+		close();
 	}
 
 	@Override
 	public void close() {
-		if (end()) {
-			this.future.join().close();
+		if (this.ended.compareAndSet(false, true)) {
+			this.future.cancel(false);
+			release();
 		}
 	}
 
-	/**
-	 * Whether the pool's lease is there and has to be ended by this call.
-	 */
-	private boolean end() {
-		return this.ended.compareAndSet(false, true) && !this.future.cancel(false)
-				&& !this.future.isCompletedExceptionally();
+	private void release() {
+		if (this.holders.decrementAndGet() > 0 || this.future.isCompletedExceptionally()) {
+			return;
+		}
+		Lease<T> lease = this.future.join();
+		if (this.broken) {
+			lease.invalidate();
+		}
+		lease.close();
 	}
 
 }
