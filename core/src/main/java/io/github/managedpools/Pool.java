@@ -102,6 +102,16 @@ public interface Pool<T> extends AutoCloseable {
 	<R extends @Nullable Object, X extends Exception> R use(LeaseFunction<T, R, X> work) throws X, InterruptedException;
 
 	/**
+	 * Whether an exception of a borrower's work means that the resource is broken, as the
+	 * factory {@linkplain ResourceFactory#isFatal says}. For those who handle leases on a
+	 * borrower's behalf; {@link #use} asks by itself. A factory that throws on being
+	 * asked has said yes, and what it threw is suppressed under the failure.
+	 * @param failure what the work threw
+	 * @return whether to {@linkplain Lease#invalidate() invalidate} the lease
+	 */
+	boolean isFatal(Throwable failure);
+
+	/**
 	 * One consistent snapshot of the pool: its ledger. Costs no caller of the pool
 	 * anything and never waits for user code.
 	 * @return the snapshot

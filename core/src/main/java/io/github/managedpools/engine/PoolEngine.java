@@ -190,6 +190,11 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	@Override
+	public boolean isFatal(Throwable failure) {
+		return Using.isFatal(failure, this.factory::isFatal);
+	}
+
+	@Override
 	public PoolState state() {
 		return this.ledger.state();
 	}

@@ -34,7 +34,7 @@ final class Using {
 		}
 	}
 
-	private static boolean isFatal(Throwable failure, Predicate<Throwable> fatal) {
+	static boolean isFatal(Throwable failure, Predicate<Throwable> fatal) {
 		try {
 			return fatal.test(failure);
 		}

@@ -1,0 +1,35 @@
+package io.github.managedpools.boot.autoconfigure.reactive;
+
+import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
+import io.github.managedpools.boot.reactive.ReactivePool;
+import io.github.managedpools.boot.reactive.ReactivePoolBeanRegistrar;
+import reactor.core.publisher.Flux;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link ReactivePool}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ManagedPoolsAutoConfiguration.class)
+@ConditionalOnClass(Flux.class)
+@ConditionalOnBean(PoolRegistry.class)
+public final class ReactivePoolsAutoConfiguration {
+
+	ReactivePoolsAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static ReactivePoolBeanRegistrar reactivePoolBeanRegistrar() {
+		return new ReactivePoolBeanRegistrar();
+	}
+
+}

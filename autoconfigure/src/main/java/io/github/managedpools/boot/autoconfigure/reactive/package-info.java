@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration for reactive pools.
+ */
+@NullMarked
+package io.github.managedpools.boot.autoconfigure.reactive;
+
+import org.jspecify.annotations.NullMarked;

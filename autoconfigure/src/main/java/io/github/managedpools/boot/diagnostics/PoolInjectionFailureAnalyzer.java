@@ -1,0 +1,83 @@
+package io.github.managedpools.boot.diagnostics;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.boot.lease.Pooled;
+import io.github.managedpools.boot.wiring.PoolBean;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.InjectionPoint;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.UnsatisfiedDependencyException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.analyzer.AbstractInjectionFailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Explains that a pool, or a resource of one, can't be injected: by its name or by the
+ * type of its resources.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException> {
+
+	private final BeanFactory beanFactory;
+
+	PoolInjectionFailureAnalyzer(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, NoSuchBeanDefinitionException cause,
+			@Nullable String description) {
+		ResolvableType type = cause.getResolvableType();
+		if (type == null || !(this.beanFactory instanceof ConfigurableListableBeanFactory listable)) {
+			return null;
+		}
+		List<PoolBean> pools = PoolBean.in(listable);
+		Pooled pooled = pooled(rootFailure);
+		if (pooled != null) {
+			return new FailureAnalysis(
+					"%s required a resource of pool '%s' of type '%s', which is not there; %s."
+						.formatted(who(description), pooled.value(), type, describe(pools)),
+					"Correct the name or the type, or define a factory bean for it.", cause);
+		}
+		if (type.resolve() == Pool.class) {
+			return new FailureAnalysis(
+					"%s required a bean of type '%s', which is not there; %s.".formatted(who(description), type,
+							describe(pools)),
+					"Correct the type, or define a bean of type 'ResourceFactory<%s>'.".formatted(type.getGeneric()),
+					cause);
+		}
+		return null;
+	}
+
+	private static @Nullable Pooled pooled(Throwable failure) {
+		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
+			InjectionPoint point = (ex instanceof UnsatisfiedDependencyException unsatisfied)
+					? unsatisfied.getInjectionPoint() : null;
+			Pooled pooled = (point != null) ? point.getAnnotation(Pooled.class) : null;
+			if (pooled != null) {
+				return pooled;
+			}
+		}
+		return null;
+	}
+
+	private static String who(@Nullable String description) {
+		return (description != null) ? description : "A component";
+	}
+
+	private static String describe(List<PoolBean> pools) {
+		return pools.isEmpty() ? "there are no pools"
+				: pools.stream()
+					.map((pool) -> "'%s' of type 'Pool<%s>'".formatted(pool.poolName(), pool.resourceType()))
+					.collect(Collectors.joining(", ", "the pools are ", ""));
+	}
+
+}

@@ -1,0 +1,138 @@
+package io.github.managedpools.boot.lease;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import io.github.managedpools.Pool;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+
+/**
+ * Calls whose result is a reactive type: they are made on subscription, as often as there
+ * are subscriptions, and their leases are held until the end of each.
+ */
+final class DeferredCalls {
+
+	private DeferredCalls() {
+	}
+
+	static boolean handles(Class<?> returnType) {
+		return adapter(returnType) != null;
+	}
+
+	static Object make(LeasedCall call) {
+		ReactiveAdapter adapter = adapter(call.method().getReturnType());
+		if (adapter == null) {
+			throw new IllegalArgumentException("%s has no reactive return type".formatted(call.method()));
+		}
+		Flux<Object> result = Flux.defer(() -> new Subscription(call, adapter).result());
+		return adapter.fromPublisher(adapter.isMultiValue() ? result : result.singleOrEmpty());
+	}
+
+	private static @Nullable ReactiveAdapter adapter(Class<?> returnType) {
+		if (CompletionStage.class.isAssignableFrom(returnType) || returnType == Object.class) {
+			return null;
+		}
+		return ReactiveAdapterRegistry.getSharedInstance().getAdapter(returnType);
+	}
+
+	/**
+	 * One subscription and its leases.
+	 */
+	private static final class Subscription {
+
+		private final LeasedCall call;
+
+		private final ReactiveAdapter adapter;
+
+		private final List<HeldLease> leases = new ArrayList<>();
+
+		private boolean over;
+
+		private volatile @Nullable Throwable failure;
+
+		Subscription(LeasedCall call, ReactiveAdapter adapter) {
+			this.call = call;
+			this.adapter = adapter;
+		}
+
+		Flux<Object> result() {
+			Flux<Object> acquired = Flux.empty();
+			for (Pool<?> pool : this.call.pools()) {
+				HeldLease bound = BoundLeases.of(pool);
+				if (bound != null) {
+					bound.retain();
+					add(bound);
+				}
+				acquired = acquired.concatWith(Mono.defer(() -> (bound != null) ? Mono.empty() : acquire(pool)));
+			}
+			return acquired.thenMany(Flux.defer(this::work).doOnError((ex) -> this.failure = ex))
+				// Before those who wait for the result learn of the end
+				.doOnTerminate(this::end)
+				.doFinally((signal) -> end());
+		}
+
+		private <T> Mono<Object> acquire(Pool<T> pool) {
+			PendingLease<T> pending = new PendingLease<>(pool);
+			if (!add(new HeldLease(pool, pending))) {
+				pending.close();
+				return Mono.empty();
+			}
+			// A cancel goes through the end of the subscription, which loses no lease
+			return Mono.fromFuture(pending.future(), true).then(Mono.empty());
+		}
+
+		private Publisher<Object> work() {
+			List<HeldLease> held = retainAll();
+			if (held == null) {
+				return Flux.empty();
+			}
+			try {
+				return this.adapter.toPublisher(LeasedCalls.runBound(this.call, held));
+			}
+			catch (Throwable ex) {
+				return Flux.error(ex);
+			}
+			finally {
+				LeasedCalls.release(held, null, this.call);
+			}
+		}
+
+		/**
+		 * Keeps the leases for as long as the method runs, even if the subscription is
+		 * cancelled meanwhile from another thread.
+		 */
+		private synchronized @Nullable List<HeldLease> retainAll() {
+			if (this.over) {
+				return null;
+			}
+			this.leases.forEach(HeldLease::retain);
+			return List.copyOf(this.leases);
+		}
+
+		private synchronized boolean add(HeldLease lease) {
+			if (!this.over) {
+				this.leases.add(lease);
+			}
+			return !this.over;
+		}
+
+		private void end() {
+			synchronized (this) {
+				if (this.over) {
+					return;
+				}
+				this.over = true;
+			}
+			LeasedCalls.release(this.leases, this.failure, this.call);
+		}
+
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.managedpools.boot.lease;
+
+import java.lang.reflect.Method;
+import java.util.List;
+
+import io.github.managedpools.Pool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that needs leases for as long as its work lasts.
+ *
+ * @param method the method that is called
+ * @param pools the pools to lease from, in this order
+ * @param fatal types of failures that break a resource
+ * @param work what to do with the leases, one for each pool
+ */
+record LeasedCall(Method method, List<Pool<?>> pools, List<Class<? extends Throwable>> fatal, Work work) {
+
+	/**
+	 * Whether the caller expects {@link InterruptedException}.
+	 */
+	boolean mayThrowInterruptedException() {
+		for (Class<?> type : this.method.getExceptionTypes()) {
+			if (type.isAssignableFrom(InterruptedException.class)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Work with leases.
+	 */
+	@FunctionalInterface
+	interface Work {
+
+		@Nullable Object run(List<HeldLease> leases) throws Throwable;
+
+	}
+
+}

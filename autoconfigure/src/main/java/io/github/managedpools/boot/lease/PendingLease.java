@@ -1,0 +1,106 @@
+package io.github.managedpools.boot.lease;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.Pool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lease that is being acquired, and may be ended at any moment: before it is there, in
+ * the same instant, or later. Whichever way, it ends once, and nothing is lost.
+ * <p>
+ * The future decides: it is completed by the pool or cancelled from here, never both. So
+ * nothing depends on whether a lease that is on its way through some operators arrives.
+ *
+ * @param <T> the type of the resource
+ * @since 0.1.0
+ */
+public final class PendingLease<T> implements Lease<T> {
+
+	private final CompletableFuture<Lease<T>> future;
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	/** Whoever began this, and calls that are running. */
+	private final AtomicInteger holders = new AtomicInteger(1);
+
+	private volatile boolean broken;
+
+	/**
+	 * Begins to acquire.
+	 * @param pool the pool to lease from
+	 */
+	public PendingLease(Pool<T> pool) {
+		this.future = pool.acquireAsync();
+	}
+
+	/**
+	 * The future of the pool's lease, not to be cancelled or completed by others.
+	 * @return the future
+	 */
+	public CompletableFuture<Lease<T>> future() {
+		return this.future;
+	}
+
+	/**
+	 * The leased resource.
+	 * @throws IllegalStateException if it is not there yet, will never be, or the lease
+	 * is over
+	 */
+	@Override
+	public T get() {
+		if (!this.future.isDone() || this.future.isCompletedExceptionally()) {
+			throw new IllegalStateException("There is no lease");
+		}
+		return this.future.join().get();
+	}
+
+	/**
+	 * Calls a function with the resource, unless the lease is over. An end that comes
+	 * meanwhile from another thread takes effect when the function has returned.
+	 * @param <R> the type of the result
+	 * @param work the function
+	 * @return its result, or {@code null} if the lease is over
+	 */
+	public <R> @Nullable R call(Function<? super T, R> work) {
+		if (this.holders.getAndUpdate((count) -> (count > 0) ? count + 1 : 0) == 0) {
+			return null;
+		}
+		try {
+			return work.apply(get());
+		}
+		finally {
+			release();
+		}
+	}
+
+	@Override
+	public void invalidate() {
+		this.broken = true;
+		close();
+	}
+
+	@Override
+	public void close() {
+		if (this.ended.compareAndSet(false, true)) {
+			this.future.cancel(false);
+			release();
+		}
+	}
+
+	private void release() {
+		if (this.holders.decrementAndGet() > 0 || this.future.isCompletedExceptionally()) {
+			return;
+		}
+		Lease<T> lease = this.future.join();
+		if (this.broken) {
+			lease.invalidate();
+		}
+		lease.close();
+	}
+
+}

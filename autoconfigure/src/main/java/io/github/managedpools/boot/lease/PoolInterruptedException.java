@@ -1,0 +1,20 @@
+package io.github.managedpools.boot.lease;
+
+/**
+ * A thread was interrupted while it waited for a lease, in a method that can't throw
+ * {@link InterruptedException}. The thread's interrupt flag is set, and nothing is held.
+ *
+ * @since 0.1.0
+ */
+public class PoolInterruptedException extends RuntimeException {
+
+	/**
+	 * Makes the exception.
+	 * @param pool the pool's name
+	 * @param cause the interrupt
+	 */
+	public PoolInterruptedException(String pool, InterruptedException cause) {
+		super("Interrupted while waiting for a lease of pool '%s'".formatted(pool), cause);
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.github.managedpools.boot.lease;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.boot.wiring.PoolBean;
+
+import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+
+/**
+ * Registers for each pool what {@link Pooled @Pooled} injects. These beans are only there
+ * for those who ask by the annotation: they are no candidates for other injection points
+ * of their type.
+ *
+ * @since 0.1.0
+ */
+public class PooledBeanRegistrar implements BeanFactoryPostProcessor {
+
+	static final String SUFFIX = ".pooled";
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		// The pools are registered by a post-processor, and all of these run before this
+		if (beanFactory instanceof BeanDefinitionRegistry registry) {
+			for (PoolBean pool : PoolBean.in(beanFactory)) {
+				String beanName = pool.beanName() + SUFFIX;
+				if (!registry.containsBeanDefinition(beanName)) {
+					registry.registerBeanDefinition(beanName, definition(beanFactory, pool));
+				}
+			}
+		}
+	}
+
+	private static BeanDefinition definition(ConfigurableListableBeanFactory beanFactory, PoolBean pool) {
+		RootBeanDefinition definition = new RootBeanDefinition();
+		definition.setTargetType(pool.resourceType());
+		definition.setInstanceSupplier(() -> PooledProxies.shared(pool.poolName(), pool.resourceClass(),
+				() -> beanFactory.getBean(pool.beanName(), Pool.class)));
+		definition.addQualifier(new AutowireCandidateQualifier(Pooled.class, pool.poolName()));
+		definition.setDefaultCandidate(false);
+		definition.setLazyInit(true);
+		definition.setDependsOn(pool.beanName());
+		// What is closed is the pool, not a resource of it
+		definition.setDestroyMethodName("");
+		definition.setSynthetic(true);
+		definition.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
+		definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
+		return definition;
+	}
+
+}

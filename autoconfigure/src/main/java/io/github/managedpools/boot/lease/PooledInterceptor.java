@@ -1,0 +1,59 @@
+package io.github.managedpools.boot.lease;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.github.managedpools.Pool;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Makes the calls on a {@link Pooled @Pooled} proxy on a leased resource.
+ */
+final class PooledInterceptor implements MethodInterceptor {
+
+	private final String name;
+
+	private final Supplier<Pool<?>> pool;
+
+	PooledInterceptor(String name, Supplier<Pool<?>> pool) {
+		this.name = name;
+		this.pool = pool;
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		Method method = invocation.getMethod();
+		if (ReflectionUtils.isToStringMethod(method)) {
+			return "a resource of pool '%s'".formatted(this.name);
+		}
+		if (isClose(method)) {
+			return null;
+		}
+		@Nullable Object[] arguments = invocation.getArguments();
+		return LeasedCalls.make(new LeasedCall(method, List.of(this.pool.get()), List.of(),
+				(leases) -> call(leases.get(0).resource(), method, arguments)));
+	}
+
+	private static boolean isClose(Method method) {
+		return method.getName().equals("close") && method.getParameterCount() == 0
+				&& AutoCloseable.class.isAssignableFrom(method.getDeclaringClass());
+	}
+
+	private static @Nullable Object call(Object resource, Method method, @Nullable Object[] arguments)
+			throws Throwable {
+		try {
+			ReflectionUtils.makeAccessible(method);
+			return method.invoke(resource, arguments);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.github.managedpools.boot.lease;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.boot.properties.PoolConfigurationException;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.core.log.LogMessage;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Makes proxies that stand for a pooled resource.
+ *
+ * @since 0.1.0
+ */
+public final class PooledProxies {
+
+	private static final Log logger = LogFactory.getLog(PooledProxies.class);
+
+	private PooledProxies() {
+	}
+
+	/**
+	 * Makes a proxy that leases a resource for each call, unless the thread holds one.
+	 * @param name the pool's name
+	 * @param type the type of the resources
+	 * @param pool the pool
+	 * @return the proxy
+	 * @throws PoolConfigurationException if the type can't be proxied
+	 */
+	public static Object shared(String name, Class<?> type, Supplier<Pool<?>> pool) {
+		return create(name, type, new PooledInterceptor(name, pool));
+	}
+
+	/**
+	 * Prepares a proxy of a type.
+	 * @param type the type of the resources
+	 * @return a factory without advice
+	 */
+	static ProxyFactory factory(Class<?> type) {
+		ProxyFactory factory = new ProxyFactory();
+		if (type.isInterface()) {
+			factory.addInterface(type);
+		}
+		else {
+			factory.setTargetClass(type);
+			factory.setProxyTargetClass(true);
+		}
+		return factory;
+	}
+
+	static Object create(String name, Class<?> type, MethodInterceptor interceptor) {
+		check(name, type);
+		ProxyFactory factory = factory(type);
+		factory.addAdvice(interceptor);
+		return factory.getProxy(type.getClassLoader());
+	}
+
+	private static void check(String name, Class<?> type) {
+		String obstacle = obstacle(type);
+		if (obstacle != null) {
+			throw new PoolConfigurationException(
+					"A resource of pool '%s' can't be injected with @Pooled: %s %s.".formatted(name, type.getName(),
+							obstacle),
+					"Inject 'Pool<%s>' and lease from it, or have the factory bean build an interface or a class that is not final."
+						.formatted(type.getSimpleName()));
+		}
+		List<String> finals = Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
+			.filter((method) -> Modifier.isFinal(method.getModifiers()) && Modifier.isPublic(method.getModifiers())
+					&& !Modifier.isStatic(method.getModifiers()) && method.getDeclaringClass() != Object.class)
+			.map(Method::getName)
+			.distinct()
+			.toList();
+		if (!finals.isEmpty()) {
+			logger.warn(
+					LogMessage.format("The final methods %s of %s do not reach a leased resource when they are called "
+							+ "on what @Pooled(\"%s\") injects", finals, type.getName(), name));
+		}
+	}
+
+	private static @Nullable String obstacle(Class<?> type) {
+		if (type == Object.class) {
+			return "says nothing about what the factory bean builds";
+		}
+		if (type.isPrimitive() || type.isArray()) {
+			return "is no class";
+		}
+		if (Modifier.isFinal(type.getModifiers())) {
+			return "is final and can't be proxied";
+		}
+		if (type.isSealed()) {
+			return "is sealed and can't be proxied";
+		}
+		if (Modifier.isPrivate(type.getModifiers())) {
+			return "is private and can't be proxied";
+		}
+		return null;
+	}
+
+}

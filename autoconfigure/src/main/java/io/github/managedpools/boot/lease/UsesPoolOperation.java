@@ -1,0 +1,32 @@
+package io.github.managedpools.boot.lease;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/**
+ * What {@link UsesPool @UsesPool} says about a method.
+ *
+ * @param pools the names of the pools to lease from, in this order
+ * @param fatal types of failures that break a resource
+ */
+record UsesPoolOperation(List<String> pools, List<Class<? extends Throwable>> fatal) {
+
+	/**
+	 * Looks at a method first and at its class after that.
+	 * @return the operation, or {@code null} if neither is marked
+	 */
+	static @Nullable UsesPoolOperation of(Method method, Class<?> type) {
+		UsesPool annotation = AnnotatedElementUtils.findMergedAnnotation(method, UsesPool.class);
+		if (annotation == null) {
+			annotation = AnnotatedElementUtils.findMergedAnnotation(type, UsesPool.class);
+		}
+		return (annotation != null) ? new UsesPoolOperation(Arrays.stream(annotation.pools()).distinct().toList(),
+				List.of(annotation.fatal())) : null;
+	}
+
+}
