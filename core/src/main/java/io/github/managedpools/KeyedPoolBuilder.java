@@ -76,7 +76,11 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	 */
 	public KeyedPool<K, T> build() {
 		// The other door from the API into the engine
-		return KeyedEngine.open(this.name, this.factory, keyedSettings(), this.clock, List.copyOf(this.listeners));
+		KeyedPoolSettings given = keyedSettings();
+		KeyedPoolSettings settings = new KeyedPoolSettings(PoolObservers.settings(this.name, given.perKey()),
+				given.maxTotal(), given.maxKeys(), given.keyTimeToLive());
+		return PoolObservers
+			.built(KeyedEngine.open(this.name, this.factory, settings, this.clock, List.copyOf(this.listeners)));
 	}
 
 }

@@ -77,7 +77,9 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 	 */
 	public Pool<T> build() {
 		// The one door from the API into the engine
-		return PoolEngine.open(this.name, this.factory, settings(), this.clock, List.copyOf(this.listeners));
+		PoolSettings settings = PoolObservers.settings(this.name, settings());
+		return PoolObservers
+			.built(PoolEngine.open(this.name, this.factory, settings, this.clock, List.copyOf(this.listeners)));
 	}
 
 }
