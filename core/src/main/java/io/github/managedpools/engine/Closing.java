@@ -35,6 +35,9 @@ final class Closing<T> {
 
 	private final Once reported = new Once();
 
+	/** Nothing begins any more, and what is still there goes when it comes back. */
+	private volatile boolean cleared;
+
 	private volatile boolean drained;
 
 	private long drainEnd;
@@ -71,6 +74,7 @@ final class Closing<T> {
 			sendAway();
 			this.engine.creating.stop();
 			this.engine.retiring.retireAll(DestroyReason.CLOSED);
+			this.cleared = true;
 			check();
 		}
 		return this.report.copy();
@@ -171,7 +175,8 @@ final class Closing<T> {
 	 * Ends the shutdown if there is nothing left to wait for.
 	 */
 	void check() {
-		if (!this.engine.isClosing()) {
+		// A drain of no length is over before the shutdown has gone through the slots
+		if (!this.cleared) {
 			return;
 		}
 		for (Slot<T> slot : this.engine.places.all()) {

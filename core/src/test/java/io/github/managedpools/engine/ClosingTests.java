@@ -22,8 +22,10 @@ import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Steps;
 
 import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.pass;
@@ -76,6 +78,26 @@ class ClosingTests {
 		assertThat(factory.ledger().alive()).isZero();
 		assertThat(caller.failure()).isInstanceOf(PoolClosedException.class);
 		assertThat(report(pool).isClean()).isTrue();
+	}
+
+	@Regression("an idle resource counted as leased when the drain ended before it was retired")
+	@EngineTest
+	void shutdownWithoutDrainEndsOnlyWhenTheIdleOnesAreDestroyed(Pools pools, Callers callers, Steps steps,
+			ManualClock clock) throws Exception {
+		ScriptedFactory factory = pools.factory();
+		Pool<Probe> pool = pools.open(factory, "0..1");
+		Leases.makeIdle(pool, 1);
+		Gate closed = steps.stopAt(StepPoint.CLOSE);
+		int scheduled = clock.scheduled();
+		Caller<ShutdownReport> report = callers.call(() -> pool.shutdown(Duration.ZERO).get());
+		closed.awaitArrival();
+		Eventually.becomes("the drain is over",
+				() -> clock.scheduled() > scheduled || pool.state().phase() == Phase.CLOSED);
+		((PoolEngine<Probe>) pool).closing.check();
+		assertThat(pool.state().phase()).isEqualTo(Phase.CLOSING);
+		closed.open();
+		assertThat(report.result().isClean()).isTrue();
+		assertThat(factory.ledger().alive()).isZero();
 	}
 
 	@Scenario(14)

@@ -1,0 +1,137 @@
+package io.github.managedpools.commonspool2;
+
+import java.lang.reflect.Method;
+import java.util.Objects;
+
+import io.github.managedpools.CreationScope;
+import io.github.managedpools.ResourceFactory;
+import org.apache.commons.pool2.BasePooledObjectFactory;
+import org.apache.commons.pool2.DestroyMode;
+import org.apache.commons.pool2.PooledObject;
+import org.apache.commons.pool2.PooledObjectFactory;
+
+/**
+ * Builds the resources of a pool with a factory that was written for commons-pool2, so
+ * that migrating takes one line: <pre class="code">
+ * ObjectPool&lt;Session&gt; before = new GenericObjectPool&lt;&gt;(new SessionFactory());
+ * Pool&lt;Session&gt; after = Pool.builder(new PooledObjectResourceFactory&lt;&gt;(new SessionFactory())).build();
+ * </pre>
+ * <p>
+ * Each object sees the calls that it would see there, in the same order:
+ * <ul>
+ * <li>{@code makeObject} and {@code activateObject} when it is built. If anything fails
+ * or comes too late from then on, {@code destroyObject} undoes it; a {@code makeObject}
+ * that itself fails has to clean up after itself, as there.
+ * <li>{@code passivateObject} when it comes back. {@code activateObject} follows at once,
+ * and not when it is lent, since a borrower never waits for it; an object that fails one
+ * of the two is destroyed.
+ * <li>{@code validateObject} when it was idle for longer than
+ * {@linkplain io.github.managedpools.PoolSettings#validateAfterIdle()
+ * validate-after-idle}, and by the
+ * {@linkplain io.github.managedpools.PoolSettings#keepAlive() keep-alive}. Before that it
+ * is passivated and activated anew: so an activation is never older than
+ * validate-after-idle when the object is lent.
+ * <li>{@code destroyObject} exactly once, with {@link DestroyMode#NORMAL}.
+ * </ul>
+ * What a {@link BasePooledObjectFactory} leaves as it is costs nothing.
+ * <p>
+ * The {@link PooledObject} of each object stays the same as long as the object lives.
+ * While the object is in the pool it counts as allocated, and each return counts as the
+ * beginning of the next use; when the factory neither activates nor passivates, returns
+ * are not noted. The factory is called on threads of the pool and not on the borrower's,
+ * by several at a time.
+ *
+ * @param <T> the type of the resources
+ * @since 0.1.0
+ */
+public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> {
+
+	private final PooledObjectFactory<T> factory;
+
+	private final Wrappers<T> wrappers = new Wrappers<>();
+
+	private final boolean prepares;
+
+	private final boolean validates;
+
+	/**
+	 * Takes the factory over.
+	 * @param factory the factory, to be used by one pool
+	 */
+	public PooledObjectResourceFactory(PooledObjectFactory<T> factory) {
+		this.factory = Objects.requireNonNull(factory, "'factory' must not be null");
+		this.prepares = overrides("activateObject") || overrides("passivateObject");
+		this.validates = this.prepares || overrides("validateObject");
+	}
+
+	private boolean overrides(String name) {
+		for (Method method : this.factory.getClass().getMethods()) {
+			if (method.getName().equals(name) && method.getDeclaringClass() != BasePooledObjectFactory.class) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public T create(CreationScope scope) throws Exception {
+		PooledObject<T> wrapper = Objects.requireNonNull(this.factory.makeObject(), "makeObject returned null");
+		scope.onDestroy(() -> destroy(wrapper));
+		T object = Objects.requireNonNull(wrapper.getObject(), "makeObject returned a wrapper of null");
+		this.wrappers.add(object, wrapper);
+		wrapper.allocate();
+		this.factory.activateObject(wrapper);
+		return object;
+	}
+
+	@Override
+	public boolean isValid(T resource) throws Exception {
+		PooledObject<T> wrapper = this.wrappers.of(resource);
+		this.factory.passivateObject(wrapper);
+		this.factory.activateObject(wrapper);
+		return this.factory.validateObject(wrapper);
+	}
+
+	@Override
+	public boolean validates() {
+		return this.validates;
+	}
+
+	@Override
+	public void reset(T resource) throws Exception {
+		PooledObject<T> wrapper = this.wrappers.of(resource);
+		wrapper.markReturning();
+		this.factory.passivateObject(wrapper);
+		wrapper.deallocate();
+		wrapper.allocate();
+		this.factory.activateObject(wrapper);
+	}
+
+	@Override
+	public boolean resets() {
+		return this.prepares;
+	}
+
+	/**
+	 * Does nothing: the wrapper is destroyed by the undo of its creation, so that this
+	 * happens once whether or not the object ever got into the pool.
+	 */
+	@Override
+	public void destroy(T resource) {
+	}
+
+	private void destroy(PooledObject<T> wrapper) throws Exception {
+		if (this.wrappers.remove(wrapper.getObject(), wrapper)) {
+			wrapper.invalidate();
+			this.factory.destroyObject(wrapper, DestroyMode.NORMAL);
+		}
+	}
+
+	/**
+	 * How many objects there are, those being built or destroyed included.
+	 */
+	int size() {
+		return this.wrappers.size();
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.github.managedpools.commonspool2;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+/**
+ * commons-pool2 need not be there for those who don't come from it.
+ */
+class ArchitectureTests {
+
+	private final JavaClasses core = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+		.importPackages("io.github.managedpools");
+
+	@Test
+	void onlyThisPackageKnowsCommonsPool2() {
+		noClasses().that()
+			.resideOutsideOfPackage("io.github.managedpools.commonspool2")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.apache.commons..", "io.github.managedpools.commonspool2")
+			.check(this.core);
+	}
+
+	@Test
+	void thisPackageKnowsTheApiOnly() {
+		noClasses().that()
+			.resideInAPackage("io.github.managedpools.commonspool2")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.github.managedpools.engine..")
+			.check(this.core);
+	}
+
+}

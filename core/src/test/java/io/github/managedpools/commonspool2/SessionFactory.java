@@ -1,0 +1,92 @@
+package io.github.managedpools.commonspool2;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.apache.commons.pool2.BasePooledObjectFactory;
+import org.apache.commons.pool2.PooledObject;
+import org.apache.commons.pool2.impl.DefaultPooledObject;
+
+/**
+ * A factory as people have it who use commons-pool2. Notes every call, and fails those it
+ * is told to.
+ */
+class SessionFactory extends BasePooledObjectFactory<SessionFactory.Session> {
+
+	final List<String> calls = new CopyOnWriteArrayList<>();
+
+	final List<PooledObject<Session>> wrappers = new CopyOnWriteArrayList<>();
+
+	final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+	@Override
+	public Session create() {
+		note("make");
+		return new Session();
+	}
+
+	@Override
+	public PooledObject<Session> wrap(Session session) {
+		PooledObject<Session> wrapper = new DefaultPooledObject<>(session);
+		this.wrappers.add(wrapper);
+		return wrapper;
+	}
+
+	@Override
+	public void activateObject(PooledObject<Session> wrapper) {
+		note("activate");
+	}
+
+	@Override
+	public boolean validateObject(PooledObject<Session> wrapper) {
+		this.calls.add("validate");
+		return !this.failing.contains("validate");
+	}
+
+	@Override
+	public void passivateObject(PooledObject<Session> wrapper) {
+		note("passivate");
+	}
+
+	@Override
+	public void destroyObject(PooledObject<Session> wrapper) {
+		wrapper.getObject().destructions++;
+		note("destroy");
+	}
+
+	private void note(String call) {
+		this.calls.add(call);
+		if (this.failing.contains(call)) {
+			throw new IllegalStateException("can't " + call);
+		}
+	}
+
+	/**
+	 * All sessions are equal, which must not matter to anybody.
+	 */
+	static final class Session implements AutoCloseable {
+
+		volatile int destructions;
+
+		volatile boolean closed;
+
+		@Override
+		public void close() {
+			this.closed = true;
+		}
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Session;
+		}
+
+		@Override
+		public int hashCode() {
+			return 1;
+		}
+
+	}
+
+}
