@@ -25,17 +25,21 @@ public final class Ledger {
 
 	private final Queue<String> history = new ConcurrentLinkedQueue<>();
 
-	private int alive;
+	private final Tally own = new Tally();
 
-	private int peak;
+	/** Counts the resources of several factories together. */
+	private final Tally all;
+
+	Ledger(Tally all) {
+		this.all = all;
+	}
 
 	Probe begin() {
 		this.lock.lock();
 		try {
 			Probe probe = new Probe(this, this.begun.size() + 1);
 			this.begun.add(probe);
-			this.alive++;
-			this.peak = Math.max(this.peak, this.alive);
+			up();
 			return probe;
 		}
 		finally {
@@ -47,7 +51,7 @@ public final class Ledger {
 		this.lock.lock();
 		try {
 			if (probe.isGone()) {
-				this.alive++;
+				up();
 			}
 			return probe.begin(name);
 		}
@@ -65,12 +69,18 @@ public final class Ledger {
 			boolean before = probe.isGone();
 			end.run();
 			if (!before && probe.isGone()) {
-				this.alive--;
+				this.own.down();
+				this.all.down();
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private void up() {
+		this.own.up();
+		this.all.up();
 	}
 
 	void violation(String what) {
@@ -127,26 +137,14 @@ public final class Ledger {
 	 * destroyed included.
 	 */
 	public int alive() {
-		this.lock.lock();
-		try {
-			return this.alive;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.own.present();
 	}
 
 	/**
 	 * How many resources there were at most at a time on the far side.
 	 */
 	public int peak() {
-		this.lock.lock();
-		try {
-			return this.peak;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.own.peak();
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.github.managedpools.KeyedPoolBuilder;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
@@ -27,6 +28,8 @@ public final class Pools {
 
 	private final List<Opened> opened = new CopyOnWriteArrayList<>();
 
+	private final List<Family> families = new CopyOnWriteArrayList<>();
+
 	private final List<String> names = new CopyOnWriteArrayList<>();
 
 	private final List<ScriptedFactory> factories = new CopyOnWriteArrayList<>();
@@ -44,7 +47,7 @@ public final class Pools {
 	}
 
 	public ScriptedFactory factory() {
-		return new ScriptedFactory(this.end);
+		return new ScriptedFactory(this.end, new Tally());
 	}
 
 	/**
@@ -73,11 +76,35 @@ public final class Pools {
 	}
 
 	/**
+	 * Opens a keyed pool, with a factory for each key. Its time is that of the manual
+	 * clock and its name one of a kind.
+	 */
+	public Family openKeyed(Consumer<KeyedPoolBuilder<String, Probe>> settings) {
+		String name = newName();
+		Gate gate = this.end;
+		Family family = new Family((tally) -> {
+			ScriptedFactory factory = new ScriptedFactory(gate, tally);
+			factory.ownedBy(name);
+			return factory;
+		}, (builder) -> {
+			settings.accept(builder.name(name).clock(this.clock));
+			return builder.build();
+		});
+		this.families.add(family);
+		return family;
+	}
+
+	private String newName() {
+		String name = "pool-under-test-" + COUNT.incrementAndGet() + ".";
+		this.names.add(name);
+		return name;
+	}
+
+	/**
 	 * A builder for a pool that the test opens, or fails to open, by itself.
 	 */
 	public PoolBuilder<Probe> builder(ScriptedFactory factory) {
-		String name = "pool-under-test-" + COUNT.incrementAndGet() + ".";
-		this.names.add(name);
+		String name = newName();
 		factory.ownedBy(name);
 		this.factories.add(factory);
 		return Pool.builder(factory).name(name).clock(this.clock);
@@ -105,9 +132,13 @@ public final class Pools {
 	void finish() {
 		this.end.open();
 		this.opened.forEach(Opened::assertNobodyWaitsInVain);
+		this.families.forEach(Family::assertNobodyWaitsInVain);
 		this.opened.forEach((opened) -> opened.pool.shutdown(Duration.ZERO));
+		this.families.forEach((family) -> family.pool().shutdown(Duration.ZERO));
 		this.opened.forEach(Opened::assertClean);
 		this.opened.clear();
+		this.families.forEach(Family::assertClean);
+		this.families.clear();
 		Eventually.holds(() -> this.factories.forEach((factory) -> factory.ledger().assertClean()));
 		this.factories.clear();
 	}
@@ -151,14 +182,20 @@ public final class Pools {
 				PoolState state = this.pool.state();
 				assertSums(state);
 				this.factory.ledger().assertAgrees(state);
-				assertThat(state.resources()).as("resources of a closed pool")
-					.isEqualTo(new PoolState.Resources(0, 0, 0, 0));
-				assertThat(state.leases()).as("leases of a closed pool").isZero();
-				assertThat(state.pending()).as("callers that wait for a closed pool").isZero();
-				assertThat(state.phase()).isEqualTo(Phase.CLOSED);
+				assertEmpty(state);
 			});
 		}
 
+	}
+
+	/**
+	 * Sees that nothing is left in a closed pool.
+	 */
+	static void assertEmpty(PoolState state) {
+		assertThat(state.resources()).as("resources of a closed pool").isEqualTo(new PoolState.Resources(0, 0, 0, 0));
+		assertThat(state.leases()).as("leases of a closed pool").isZero();
+		assertThat(state.pending()).as("callers that wait for a closed pool").isZero();
+		assertThat(state.phase()).isEqualTo(Phase.CLOSED);
 	}
 
 	/**

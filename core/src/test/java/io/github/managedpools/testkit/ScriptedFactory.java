@@ -18,7 +18,7 @@ import static io.github.managedpools.testkit.Script.script;
  */
 public final class ScriptedFactory implements ResourceFactory<Probe> {
 
-	private final Ledger ledger = new Ledger();
+	private final Ledger ledger;
 
 	private final Gate end;
 
@@ -35,8 +35,9 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 	/** What the threads are called that the factory may be called on. */
 	private volatile @Nullable String owner;
 
-	ScriptedFactory(Gate end) {
+	ScriptedFactory(Gate end, Tally all) {
 		this.end = end;
+		this.ledger = new Ledger(all);
 	}
 
 	public ScriptedFactory creates(Script... scripts) {
