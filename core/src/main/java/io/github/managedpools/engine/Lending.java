@@ -142,6 +142,7 @@ final class Lending<T> {
 		}
 		else if (waiter.get() instanceof Slot<?> slot) {
 			this.engine.returning.putBack(delivered(slot));
+			waiter.tellEnd(End.CANCELLED);
 		}
 	}
 
@@ -153,6 +154,7 @@ final class Lending<T> {
 		if (this.engine.line.answer(waiter)) {
 			this.engine.finding.serve();
 		}
+		waiter.tellEnd(outcome);
 	}
 
 	/**

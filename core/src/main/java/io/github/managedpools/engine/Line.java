@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.managedpools.PoolListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,10 +113,12 @@ final class Line<T> {
 		}
 		while (!this.pending.compareAndSet(count, count + 1));
 		try {
+			waiter.ending = this.engine.telling.begin(PoolListener::onWaiting);
 			this.queue.add(waiter);
 		}
 		catch (OutOfMemoryError ex) {
 			this.pending.decrementAndGet();
+			waiter.tellEnd(ex);
 			throw ex;
 		}
 		return true;

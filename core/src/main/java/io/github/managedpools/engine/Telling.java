@@ -6,11 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolListener.AcquireOutcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells listeners and the log what happened, and counts what no slot can count. Nothing
@@ -31,10 +35,13 @@ final class Telling {
 
 	private final String pool;
 
+	private final Told flight;
+
 	private final List<Told> listeners;
 
 	Telling(String pool, List<PoolListener> listeners) {
 		this.pool = pool;
+		this.flight = new Told(Flight.recorder());
 		this.listeners = listeners.stream().map(Told::new).toList();
 	}
 
@@ -58,6 +65,28 @@ final class Telling {
 		for (Told told : this.listeners) {
 			told.tell(moment);
 		}
+	}
+
+	/**
+	 * Tells of a moment that is rare enough to be recorded even if nobody listens.
+	 */
+	void announce(BiConsumer<PoolListener, String> moment) {
+		this.flight.tell(moment);
+		tell(moment);
+	}
+
+	/**
+	 * Announces something that lasts.
+	 * @return tells its end to those who want to know, or {@code null} if nobody does
+	 */
+	<E extends @Nullable Object> @Nullable Consumer<E> begin(
+			BiFunction<PoolListener, String, @Nullable Consumer<E>> moment) {
+		Consumer<E> all = this.flight.begin(moment);
+		for (Told told : this.listeners) {
+			Consumer<E> ending = told.begin(moment);
+			all = (all == null) ? ending : (ending == null) ? all : all.andThen(ending);
+		}
+		return all;
 	}
 
 	/**
@@ -116,7 +145,9 @@ final class Telling {
 		}
 
 		void tell(BiConsumer<PoolListener, String> moment) {
-			if (!this.inside.add(Thread.currentThread())) {
+			// The recorder does nothing that it would be told of, and many wait at a time
+			boolean guarded = this != Telling.this.flight;
+			if (guarded && !this.inside.add(Thread.currentThread())) {
 				return;
 			}
 			try {
@@ -126,8 +157,18 @@ final class Telling {
 				log(Level.WARNING, "a listener threw", ex);
 			}
 			finally {
-				this.inside.remove(Thread.currentThread());
+				if (guarded) {
+					this.inside.remove(Thread.currentThread());
+				}
 			}
+		}
+
+		<E extends @Nullable Object> @Nullable Consumer<E> begin(
+				BiFunction<PoolListener, String, @Nullable Consumer<E>> moment) {
+			AtomicReference<@Nullable Consumer<E>> wanted = new AtomicReference<>();
+			tell((listener, name) -> wanted.set(moment.apply(listener, name)));
+			Consumer<E> ending = wanted.get();
+			return (ending != null) ? (end) -> tell((listener, name) -> ending.accept(end)) : null;
 		}
 
 	}
