@@ -1,6 +1,9 @@
 package io.github.managedpools;
 
 import java.time.Duration;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is told of every moment of the resources' life. Called on the thread that acts, never
@@ -12,6 +15,27 @@ import java.time.Duration;
  * @since 0.1.0
  */
 public interface PoolListener {
+
+	/**
+	 * A caller begins to wait, since there was nothing to lend at once. Called on the
+	 * caller's thread.
+	 * @param pool the pool's name
+	 * @return is told once how the wait ended, on the caller's thread if that is what
+	 * waited and on a thread of the pool otherwise; or {@code null}
+	 */
+	default @Nullable Consumer<AcquireOutcome> onWaiting(String pool) {
+		return null;
+	}
+
+	/**
+	 * A creation begins. Called on the thread that calls the factory next.
+	 * @param pool the pool's name
+	 * @return is told once, on the same thread, as soon as the factory has come to an
+	 * end: what it threw, or {@code null} if it returned; or {@code null}
+	 */
+	default @Nullable Consumer<@Nullable Throwable> onCreating(String pool) {
+		return null;
+	}
 
 	/**
 	 * A resource was created.

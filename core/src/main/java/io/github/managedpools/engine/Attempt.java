@@ -3,9 +3,11 @@ package io.github.managedpools.engine;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolClock.Timer;
+import io.github.managedpools.PoolListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		T product = null;
 		Throwable failure = null;
 		boolean entered = false;
+		Consumer<@Nullable Throwable> told = this.engine.telling.begin(PoolListener::onCreating);
 		try {
 			entered = this.engine.threads.enter();
 			StepPoint.CREATE.reach();
@@ -77,6 +80,9 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 			this.returned = true;
 			timeout.cancel();
 			cancelPatience();
+		}
+		if (told != null) {
+			told.accept(failure);
 		}
 		if (product != null) {
 			succeed(product);
@@ -102,7 +108,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		Stop stopped = this.stop;
 		TimeoutException late = (stopped == Stop.TIMED_OUT) ? timedOut() : null;
 		Waiter<T> waiter = this.engine.creating.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING, late);
-		this.engine.telling.tell((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
+		this.engine.telling.announce((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
 		if (stopped == null) {
 			this.engine.returning.place(this.slot);
 			this.engine.creating.placed();
@@ -131,7 +137,8 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 	private void end(Throwable failure) {
 		Waiter<T> owner = this.engine.creating.failed(this, failure);
 		long took = this.engine.clock.nanoTime() - this.since;
-		this.engine.telling.tell((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), failure));
+		this.engine.telling
+			.announce((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), failure));
 		tell(owner, failure);
 		this.engine.stir();
 		this.engine.closing.check();

@@ -205,7 +205,10 @@ final class Closing<T> {
 		this.engine.phase(Phase.CLOSED);
 		this.engine.surroundings.leave();
 		this.engine.telling.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSED));
-		if (!result.isClean()) {
+		if (result.isClean()) {
+			this.engine.telling.log(Level.DEBUG, "closed");
+		}
+		else {
 			this.engine.telling.log(Level.WARNING, "closed, but not everything has come back: " + result);
 		}
 		// Not on a thread that releases or waits: others may depend on the report

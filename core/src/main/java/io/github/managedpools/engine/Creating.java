@@ -159,9 +159,12 @@ final class Creating<T> {
 	 * @return the waiter that counted on it
 	 */
 	@Nullable Waiter<T> succeeded(Attempt<T> attempt, int phase, @Nullable Throwable late) {
+		Waiter<T> waiter;
+		int failed = 0;
 		this.engine.ledger.lock();
 		try {
 			if (late == null) {
+				failed = this.failing;
 				this.failing = 0;
 			}
 			else {
@@ -170,11 +173,15 @@ final class Creating<T> {
 			}
 			this.attempts.remove(attempt);
 			this.engine.ledger.created(attempt.slot, phase);
-			return this.engine.efforts.unbind(attempt);
+			waiter = this.engine.efforts.unbind(attempt);
 		}
 		finally {
 			this.engine.ledger.unlock();
 		}
+		if (failed > 0) {
+			this.engine.telling.log(Level.INFO, "creations succeed again, after %d failures".formatted(failed));
+		}
+		return waiter;
 	}
 
 	/**

@@ -146,6 +146,7 @@ final class Lending<T> {
 		}
 		else if (waiter.get() instanceof Slot<?> slot) {
 			this.engine.returning.putBack(delivered(slot));
+			waiter.tellEnd(End.CANCELLED);
 		}
 	}
 
@@ -157,6 +158,7 @@ final class Lending<T> {
 		if (this.engine.line.answer(waiter)) {
 			this.engine.finding.serve();
 		}
+		waiter.tellEnd(outcome);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.managedpools.PoolListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,10 +126,12 @@ final class Line<T> {
 		}
 		while (!PENDING.compareAndSet(this, count, count + 1));
 		try {
+			waiter.ending = this.engine.telling.begin(PoolListener::onWaiting);
 			this.queue.add(waiter);
 		}
 		catch (OutOfMemoryError ex) {
 			PENDING.getAndAdd(this, -1);
+			waiter.tellEnd(ex);
 			throw ex;
 		}
 		return true;

@@ -169,7 +169,7 @@ final class Retiring<T> {
 		long since = this.engine.clock.nanoTime();
 		new Teardown<>(this.engine, resource, scope, (givenUp) -> {
 			Duration took = Duration.ofNanos(this.engine.clock.nanoTime() - since);
-			this.engine.telling.tell((listener, name) -> listener.onDestroyed(name, reason, took));
+			this.engine.telling.announce((listener, name) -> listener.onDestroyed(name, reason, took));
 			this.engine.ledger.destroyed(slot);
 			whenOver.run();
 			this.engine.stir();

@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolListener.AcquireOutcome;
@@ -35,17 +38,21 @@ final class Telling {
 	/** What tells of all pools of a family, if this is one of them. */
 	private final @Nullable Telling family;
 
+	private final Told flight;
+
 	private final List<Told> listeners;
 
 	Telling(String pool, List<PoolListener> listeners) {
 		this.pool = pool;
 		this.family = null;
+		this.flight = new Told(Flight.recorder());
 		this.listeners = listeners.stream().map(Told::new).toList();
 	}
 
 	private Telling(String pool, Telling family) {
 		this.pool = pool;
 		this.family = family;
+		this.flight = new Told(Flight.recorder());
 		this.listeners = family.listeners;
 	}
 
@@ -84,8 +91,30 @@ final class Telling {
 	 */
 	void tellOfPool(BiConsumer<PoolListener, String> moment) {
 		if (this.family == null) {
-			tell(moment);
+			announce(moment);
 		}
+	}
+
+	/**
+	 * Tells of a moment that is rare enough to be recorded even if nobody listens.
+	 */
+	void announce(BiConsumer<PoolListener, String> moment) {
+		this.flight.tell(moment);
+		tell(moment);
+	}
+
+	/**
+	 * Announces something that lasts.
+	 * @return tells its end to those who want to know, or {@code null} if nobody does
+	 */
+	<E extends @Nullable Object> @Nullable Consumer<E> begin(
+			BiFunction<PoolListener, String, @Nullable Consumer<E>> moment) {
+		Consumer<E> all = this.flight.begin(moment);
+		for (Told told : this.listeners) {
+			Consumer<E> ending = told.begin(moment);
+			all = (all == null) ? ending : (ending == null) ? all : all.andThen(ending);
+		}
+		return all;
 	}
 
 	/**
@@ -158,7 +187,9 @@ final class Telling {
 		}
 
 		void tell(BiConsumer<PoolListener, String> moment) {
-			if (!this.inside.add(Thread.currentThread())) {
+			// The recorder does nothing that it would be told of, and many wait at a time
+			boolean guarded = this != Telling.this.flight;
+			if (guarded && !this.inside.add(Thread.currentThread())) {
 				return;
 			}
 			try {
@@ -168,8 +199,18 @@ final class Telling {
 				log(Level.WARNING, "a listener threw", ex);
 			}
 			finally {
-				this.inside.remove(Thread.currentThread());
+				if (guarded) {
+					this.inside.remove(Thread.currentThread());
+				}
 			}
+		}
+
+		<E extends @Nullable Object> @Nullable Consumer<E> begin(
+				BiFunction<PoolListener, String, @Nullable Consumer<E>> moment) {
+			AtomicReference<@Nullable Consumer<E>> wanted = new AtomicReference<>();
+			tell((listener, name) -> wanted.set(moment.apply(listener, name)));
+			Consumer<E> ending = wanted.get();
+			return (ending != null) ? (end) -> tell((listener, name) -> ending.accept(end)) : null;
 		}
 
 	}

@@ -127,7 +127,7 @@ final class Tracking<T> {
 		this.engine.telling.countLeak();
 		this.engine.threads.execute(() -> {
 			this.engine.telling.log(Level.WARNING, "a lease is held for longer than its max-lease-time: " + lease);
-			this.engine.telling.tell((listener, name) -> listener.onLeak(name, lease));
+			this.engine.telling.announce((listener, name) -> listener.onLeak(name, lease));
 		});
 	}
 

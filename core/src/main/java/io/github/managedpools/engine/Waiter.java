@@ -3,9 +3,11 @@ package io.github.managedpools.engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.PoolClock.Timer;
+import io.github.managedpools.PoolListener.AcquireOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,9 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	/** Ends a future's wait; a blocked thread looks at the clock itself. */
 	volatile transient @Nullable Timer timer;
 
+	/** Tells those who listen how the wait ended; set before anybody can end it. */
+	transient @Nullable Consumer<AcquireOutcome> ending;
+
 	Waiter(Thread thread, @Nullable CompletableFuture<Lease<T>> future, long since, long timeoutNanos) {
 		this.thread = thread;
 		this.future = future;
@@ -53,6 +58,18 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 
 	boolean isOver() {
 		return get() != null;
+	}
+
+	/**
+	 * Tells those who listen how the wait ended. To be called by whoever concludes it.
+	 */
+	void tellEnd(Object outcome) {
+		Consumer<AcquireOutcome> told = this.ending;
+		this.ending = null;
+		if (told != null) {
+			told.accept((outcome instanceof End end) ? AcquireOutcome.valueOf(end.name())
+					: (outcome instanceof Throwable) ? AcquireOutcome.FAILED : AcquireOutcome.ACQUIRED);
+		}
 	}
 
 	/**

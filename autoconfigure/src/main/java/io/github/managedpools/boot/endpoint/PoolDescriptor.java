@@ -9,10 +9,14 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.github.managedpools.CreateFailure;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Counters;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.boot.PoolStatus;
+import io.github.managedpools.boot.statistics.PoolHistory;
+import io.github.managedpools.boot.statistics.PoolRecord;
+import io.github.managedpools.boot.statistics.TimeDistribution;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -28,31 +32,61 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param pending the callers that wait
  * @param counters what happened since the pool was built
  * @param lastCreateFailure the latest creation that failed, or {@code null}
- * @param configuration the settings in force by their keys; only in a full description
- * @param currentLeases the leases that are out, oldest first; only in a full description
+ * @param state where the pool is in its life; only in a full description, as all that
+ * follows
+ * @param failingCreations how many creations have failed since the last that succeeded
+ * @param lastCreateFailures the latest creations that failed, latest first
+ * @param configuration the settings in force by their keys
+ * @param changedConfiguration what was configured where something else is in force
+ * @param peaks the highest values so far; as what follows, only if the pool was made of a
+ * factory bean
+ * @param waitTime how long callers waited for their leases
+ * @param useTime how long leases were held
+ * @param history the last minutes
+ * @param currentLeases the leases that are out, oldest first
  * @since 0.1.0
  */
 @JsonInclude(Include.NON_NULL)
 public record PoolDescriptor(String name, PoolStatus status, SizeRange size, ResourcesDescriptor resources, int leases,
 		int pending, Counters counters, @JsonInclude @Nullable FailureDescriptor lastCreateFailure,
+		@Nullable String state, @Nullable Integer failingCreations,
+		@Nullable List<FailureDescriptor> lastCreateFailures,
 		@JsonInclude(value = Include.NON_NULL,
 				content = Include.ALWAYS) @Nullable Map<String, @Nullable Object> configuration,
-		@Nullable List<LeaseDescriptor> currentLeases) implements OperationResponseBody {
+		@JsonInclude(value = Include.NON_NULL,
+				content = Include.ALWAYS) @Nullable Map<String, @Nullable Object> changedConfiguration,
+		PoolRecord.@Nullable Peaks peaks, @Nullable TimeDistribution waitTime, @Nullable TimeDistribution useTime,
+		@Nullable PoolHistory history, @Nullable List<LeaseDescriptor> currentLeases) implements OperationResponseBody {
 
 	static PoolDescriptor summaryOf(Pool<?> pool) {
-		return of(pool.state(), null, null);
-	}
-
-	static PoolDescriptor of(Pool<?> pool) {
-		return of(pool.state(), SettingsDescription.of(pool.settings()),
-				pool.leases().stream().map(LeaseDescriptor::of).toList());
-	}
-
-	private static PoolDescriptor of(PoolState state, @Nullable Map<String, @Nullable Object> configuration,
-			@Nullable List<LeaseDescriptor> leases) {
+		PoolState state = pool.state();
 		return new PoolDescriptor(state.name(), PoolStatus.of(state), state.size(),
 				ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(), state.counters(),
-				FailureDescriptor.of(state.lastCreateFailure()), configuration, leases);
+				lastOf(state), null, null, null, null, null, null, null, null, null, null);
+	}
+
+	/**
+	 * Describes a pool in full.
+	 * @param configured the settings with which it began
+	 * @param kept what is remembered of it, or {@code null}
+	 * @param stacks whether the stacks of borrowers may be shown
+	 */
+	static PoolDescriptor of(Pool<?> pool, PoolSettings configured, @Nullable PoolRecord kept, boolean stacks) {
+		PoolState state = pool.state();
+		Map<String, @Nullable Object> configuration = SettingsDescription.of(pool.settings());
+		return new PoolDescriptor(state.name(), PoolStatus.of(state), state.size(),
+				ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(), state.counters(),
+				lastOf(state), SettingsDescription.format(state.phase()), state.failingCreations(),
+				state.lastCreateFailures().stream().map(FailureDescriptor::of).toList(), configuration,
+				SettingsDescription.differing(SettingsDescription.of(configured), configuration),
+				(kept != null) ? kept.peaks() : null, (kept != null) ? kept.waitTime() : null,
+				(kept != null) ? kept.useTime() : null, (kept != null) ? kept.history() : null,
+				pool.leases().stream().map((lease) -> LeaseDescriptor.of(lease, stacks)).toList());
+	}
+
+	private static @Nullable FailureDescriptor lastOf(PoolState state) {
+		CreateFailure last = state.lastCreateFailure();
+		return (last != null) ? FailureDescriptor.of(last) : null;
 	}
 
 	/**
@@ -81,8 +115,8 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	 */
 	public record FailureDescriptor(Instant at, String message) {
 
-		static @Nullable FailureDescriptor of(@Nullable CreateFailure failure) {
-			return (failure != null) ? new FailureDescriptor(failure.at(), failure.message()) : null;
+		static FailureDescriptor of(CreateFailure failure) {
+			return new FailureDescriptor(failure.at(), failure.message());
 		}
 
 	}
@@ -93,13 +127,15 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	 * @param since when it began
 	 * @param ageMillis for how many milliseconds it has been held
 	 * @param thread the name of the thread that borrowed it
-	 * @param stack the borrower's stack, innermost frame first, or empty
+	 * @param stack the borrower's stack, innermost frame first; empty unless it is kept
+	 * and may be shown
 	 */
 	public record LeaseDescriptor(Instant since, long ageMillis, String thread, List<String> stack) {
 
-		static LeaseDescriptor of(LeaseInfo lease) {
+		static LeaseDescriptor of(LeaseInfo lease, boolean stacks) {
+			List<StackTraceElement> stack = stacks ? lease.stack() : List.of();
 			return new LeaseDescriptor(lease.since(), lease.age().toMillis(), lease.thread(),
-					lease.stack().stream().map(StackTraceElement::toString).toList());
+					stack.stream().map(StackTraceElement::toString).toList());
 		}
 
 	}

@@ -1,46 +1,75 @@
 package io.github.managedpools.boot.endpoint;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 
-import io.github.managedpools.Pool;
-import io.github.managedpools.boot.PoolRegistry;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
-import org.springframework.core.log.LogMessage;
 
 /**
- * {@link EndpointWebExtension @EndpointWebExtension} of the {@link PoolsEndpoint} that
- * changes running pools.
+ * {@link EndpointWebExtension @EndpointWebExtension} of the {@link PoolsEndpoint}: the
+ * page for browsers, stacks for those who may see them, and answers that say why.
  *
  * @since 0.1.0
  */
 @EndpointWebExtension(endpoint = PoolsEndpoint.class)
 public class PoolsWebEndpointExtension {
 
-	private static final Log logger = LogFactory.getLog(PoolsWebEndpointExtension.class);
+	private final PoolsEndpoint delegate;
 
-	private final PoolRegistry registry;
+	private final Show showValues;
+
+	private final Set<String> roles;
+
+	private final PoolsPage page;
 
 	/**
 	 * Makes the extension.
-	 * @param registry knows the pools
+	 * @param delegate the endpoint
+	 * @param showValues when the stacks of borrowers are shown
+	 * @param roles whom they are shown to, if that matters
+	 * @param access which operations there are
 	 */
-	public PoolsWebEndpointExtension(PoolRegistry registry) {
-		this.registry = registry;
+	public PoolsWebEndpointExtension(PoolsEndpoint delegate, Show showValues, Set<String> roles, Access access) {
+		this.delegate = delegate;
+		this.showValues = showValues;
+		this.roles = Set.copyOf(roles);
+		this.page = new PoolsPage(access);
 	}
 
 	/**
-	 * Changes a running pool. Times are durations such as {@code 30s}; those that have no
-	 * default are taken away by {@code none}.
+	 * The page that shows the pools live, for browsers. Other clients get
+	 * {@link PoolsEndpoint#pools() the data}.
+	 * @return the page
+	 */
+	@ReadOperation(produces = "text/html;charset=UTF-8")
+	public String page() {
+		return this.page.html();
+	}
+
+	/**
+	 * Describes one pool in full.
+	 * @param securityContext who asks
+	 * @param name the pool's name
+	 * @return 200 with the description, or 404 if there is no such pool
+	 */
+	@ReadOperation
+	public WebEndpointResponse<Object> pool(SecurityContext securityContext, @Selector String name) {
+		return found(this.delegate.describe(name, this.showValues.isShown(securityContext, this.roles)));
+	}
+
+	/**
+	 * Changes a running pool, as {@link PoolsEndpoint#change}.
 	 * @param name the pool's name
 	 * @param size the new size range
 	 * @param timeToLive the new time-to-live
@@ -64,23 +93,14 @@ public class PoolsWebEndpointExtension {
 			@Nullable String createBackoff, @Nullable String destroyTimeout, @Nullable String checkTimeout,
 			@Nullable String validateAfterIdle, @Nullable String keepAlive, @Nullable String maxLeaseTime,
 			@Nullable String drainTimeout, @Nullable String state) {
-		Map<String, @Nullable String> values = new LinkedHashMap<>();
-		values.put("size", size);
-		values.put("timeToLive", timeToLive);
-		values.put("maxLifetime", maxLifetime);
-		values.put("acquireTimeout", acquireTimeout);
-		values.put("createTimeout", createTimeout);
-		values.put("createBackoff", createBackoff);
-		values.put("destroyTimeout", destroyTimeout);
-		values.put("checkTimeout", checkTimeout);
-		values.put("validateAfterIdle", validateAfterIdle);
-		values.put("keepAlive", keepAlive);
-		values.put("maxLeaseTime", maxLeaseTime);
-		values.put("drainTimeout", drainTimeout);
-		values.put("state", state);
-		return this.registry.find(name)
-			.map((pool) -> change(pool, values))
-			.orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
+		try {
+			return found(this.delegate.change(name, size, timeToLive, maxLifetime, acquireTimeout, createTimeout,
+					createBackoff, destroyTimeout, checkTimeout, validateAfterIdle, keepAlive, maxLeaseTime,
+					drainTimeout, state));
+		}
+		catch (InvalidEndpointRequestException ex) {
+			return badRequest(String.valueOf(ex.getReason()));
+		}
 	}
 
 	/**
@@ -90,30 +110,13 @@ public class PoolsWebEndpointExtension {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> refresh(@Selector String name) {
-		Pool<?> pool = this.registry.find(name).orElse(null);
-		if (pool == null) {
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
-		}
-		logger.info(LogMessage.format("Pool '%s' is refreshed through its endpoint", pool.name()));
-		pool.refresh();
-		return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+		return new WebEndpointResponse<>((this.delegate.refresh(name) != null) ? WebEndpointResponse.STATUS_NO_CONTENT
+				: WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
-	private static WebEndpointResponse<Object> change(Pool<?> pool, Map<String, @Nullable String> values) {
-		try {
-			PoolChange change = new PoolChange(values);
-			if (change.isEmpty()) {
-				throw new IllegalArgumentException(
-						"nothing to change: give one of " + String.join(", ", values.keySet()));
-			}
-			Map<String, @Nullable Object> before = describe(pool);
-			change.applyTo(pool);
-			log(pool, before);
-			return new WebEndpointResponse<>(PoolDescriptor.of(pool));
-		}
-		catch (IllegalArgumentException ex) {
-			return badRequest(String.valueOf(ex.getMessage()));
-		}
+	private static WebEndpointResponse<Object> found(@Nullable PoolDescriptor pool) {
+		return (pool != null) ? new WebEndpointResponse<>(pool)
+				: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	/**
@@ -121,23 +124,6 @@ public class PoolsWebEndpointExtension {
 	 */
 	static WebEndpointResponse<Object> badRequest(String reason) {
 		return new WebEndpointResponse<>(Map.of("error", reason), WebEndpointResponse.STATUS_BAD_REQUEST);
-	}
-
-	private static void log(Pool<?> pool, Map<String, @Nullable Object> before) {
-		Map<String, String> changes = new TreeMap<>();
-		describe(pool).forEach((key, value) -> {
-			Object old = before.get(key);
-			if (!String.valueOf(value).equals(String.valueOf(old))) {
-				changes.put(key, "%s, was %s".formatted(value, old));
-			}
-		});
-		logger.info(LogMessage.format("Pool '%s' was changed through its endpoint: %s", pool.name(), changes));
-	}
-
-	private static Map<String, @Nullable Object> describe(Pool<?> pool) {
-		Map<String, @Nullable Object> description = SettingsDescription.of(pool.settings());
-		description.put("state", pool.state().phase());
-		return description;
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,21 @@ final class SettingsDescription {
 		return values;
 	}
 
-	private static String format(Enum<?> constant) {
+	/**
+	 * The values of the first description where the second has others.
+	 */
+	static Map<String, @Nullable Object> differing(Map<String, @Nullable Object> first,
+			Map<String, @Nullable Object> second) {
+		Map<String, @Nullable Object> differing = new LinkedHashMap<>();
+		first.forEach((key, value) -> {
+			if (!Objects.equals(value, second.get(key))) {
+				differing.put(key, value);
+			}
+		});
+		return differing;
+	}
+
+	static String format(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 

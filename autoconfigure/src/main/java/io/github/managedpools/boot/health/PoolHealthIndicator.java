@@ -10,7 +10,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * {@link HealthIndicator} of one pool. Reads the pool's state and leases nothing.
+ * {@link HealthIndicator} of one pool. Reads the pool's state and leases nothing: it
+ * creates and validates no resource, waits for nobody, and costs the same whatever the
+ * resources do.
  *
  * @since 0.1.0
  */
@@ -31,10 +33,12 @@ public class PoolHealthIndicator extends AbstractHealthIndicator {
 	protected void doHealthCheck(Health.Builder builder) {
 		PoolState state = this.pool.state();
 		builder.status(PoolStatus.of(state).name());
-		builder.withDetail("size", state.size().toString());
+		builder.withDetail("min", state.size().min());
+		builder.withDetail("max", state.size().max());
 		builder.withDetail("total", state.resources().total());
 		builder.withDetail("idle", state.resources().idle());
 		builder.withDetail("leased", state.resources().leased());
+		builder.withDetail("creating", state.resources().creating());
 		builder.withDetail("pending", state.pending());
 		CreateFailure failure = state.lastCreateFailure();
 		if (failure != null && state.failingCreations() > 0) {

@@ -77,7 +77,7 @@ class PoolsEndpointWebTests {
 
 	@Test
 	void onePoolIsDescribedInFull() throws Exception {
-		start("--managed-pools.pool.ticket.leak-stack-traces=true",
+		start("--managed-pools.pool.ticket.leak-stack-traces=true", "--management.endpoint.pools.show-values=always",
 				"--managed-pools.pool.ticket.create-backoff=1s..1m");
 		try (Lease<?> lease = pool("ticket").acquire()) {
 			String body = send("GET", "/ticket").body();

@@ -32,7 +32,7 @@ class PoolHealthIndicatorTests {
 	void busyPoolIsUp() {
 		Health health = health(Phase.RUNNING, new Resources(0, 2, 0, 0), 7, 0);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
-		assertThat(health.getDetails()).containsEntry("size", "0..2")
+		assertThat(health.getDetails()).containsEntry("max", 2)
 			.containsEntry("leased", 2)
 			.containsEntry("pending", 7)
 			.doesNotContainKey("error");

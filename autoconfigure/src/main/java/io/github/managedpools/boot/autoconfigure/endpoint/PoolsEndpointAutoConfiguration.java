@@ -1,18 +1,27 @@
 package io.github.managedpools.boot.autoconfigure.endpoint;
 
+import java.time.Clock;
+
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.endpoint.PoolsEndpoint;
 import io.github.managedpools.boot.endpoint.PoolsWebEndpointExtension;
 import io.github.managedpools.boot.endpoint.UnknownParameterAdvisor;
+import io.github.managedpools.boot.statistics.PoolRecords;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the {@link PoolsEndpoint}.
@@ -23,6 +32,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(PoolsEndpoint.class)
 @ConditionalOnBean(PoolRegistry.class)
+@EnableConfigurationProperties(PoolsEndpointProperties.class)
+@ImportRuntimeHints(PoolsEndpointRuntimeHints.class)
 public final class PoolsEndpointAutoConfiguration {
 
 	PoolsEndpointAutoConfiguration() {
@@ -30,14 +41,25 @@ public final class PoolsEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PoolsEndpoint poolsEndpoint(PoolRegistry registry) {
-		return new PoolsEndpoint(registry);
+	static PoolRecords poolRecords() {
+		return new PoolRecords(Clock.systemUTC());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PoolsWebEndpointExtension poolsWebEndpointExtension(PoolRegistry registry) {
-		return new PoolsWebEndpointExtension(registry);
+	PoolsEndpoint poolsEndpoint(PoolRegistry registry, PoolRecords records, PoolsEndpointProperties properties) {
+		return new PoolsEndpoint(registry, records, properties.showValues());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolsWebEndpointExtension poolsWebEndpointExtension(PoolsEndpoint endpoint, PoolsEndpointProperties properties,
+			ObjectProvider<EndpointAccessResolver> accessResolver) {
+		Access access = accessResolver.stream()
+			.map((resolver) -> resolver.accessFor(EndpointId.of("pools"), Access.READ_ONLY))
+			.findFirst()
+			.orElse(Access.READ_ONLY);
+		return new PoolsWebEndpointExtension(endpoint, properties.showValues(), properties.roles(), access);
 	}
 
 	@Bean

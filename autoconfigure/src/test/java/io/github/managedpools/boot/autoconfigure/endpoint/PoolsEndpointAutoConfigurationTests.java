@@ -1,11 +1,15 @@
 package io.github.managedpools.boot.autoconfigure.endpoint;
 
+import java.time.Clock;
+
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.endpoint.PoolsEndpoint;
 import io.github.managedpools.boot.endpoint.PoolsWebEndpointExtension;
+import io.github.managedpools.boot.statistics.PoolRecords;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -42,7 +46,8 @@ class PoolsEndpointAutoConfigurationTests {
 
 	@Test
 	void endpointMayBeReplaced() {
-		PoolsEndpoint endpoint = new PoolsEndpoint(mock(PoolRegistry.class));
+		PoolsEndpoint endpoint = new PoolsEndpoint(mock(PoolRegistry.class), new PoolRecords(Clock.systemUTC()),
+				Show.NEVER);
 		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=pools")
 			.withBean(PoolsEndpoint.class, () -> endpoint)
 			.run((context) -> assertThat(context.getBean(PoolsEndpoint.class)).isSameAs(endpoint));

@@ -1,0 +1,42 @@
+package io.github.managedpools.boot.autoconfigure.metrics;
+
+import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
+import io.github.managedpools.boot.metrics.PoolMetrics;
+import io.github.managedpools.boot.metrics.PoolMetricsPostProcessor;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolMetrics}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ManagedPoolsAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ PoolRegistry.class, MeterRegistry.class })
+public final class PoolMetricsAutoConfiguration {
+
+	PoolMetricsAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolMetrics poolMetrics(MeterRegistry registry) {
+		return new PoolMetrics(registry);
+	}
+
+	@Bean
+	static PoolMetricsPostProcessor poolMetricsPostProcessor(ObjectProvider<PoolMetrics> metrics) {
+		return new PoolMetricsPostProcessor(metrics);
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.github.managedpools.boot.autoconfigure.observation;
+
+import io.github.managedpools.boot.PoolCustomizer;
+import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
+import io.github.managedpools.boot.observation.PoolObservations;
+import io.micrometer.observation.ObservationRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolObservations}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ManagedPoolsAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean({ PoolRegistry.class, ObservationRegistry.class })
+public final class PoolObservationAutoConfiguration {
+
+	PoolObservationAutoConfiguration() {
+	}
+
+	@Bean
+	PoolCustomizer poolObservationCustomizer(ObjectProvider<ObservationRegistry> registry) {
+		return (pool, builder) -> registry.ifUnique((observations) -> {
+			// A listener costs clock reads, and a registry without handlers wants none
+			if (!observations.isNoop()) {
+				builder.listener(new PoolObservations(observations));
+			}
+		});
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.github.managedpools.boot.metrics;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.boot.PoolCustomizer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
+
+/**
+ * Gives every pool bean its {@link PoolMetrics meters}, whenever it is built: all of them
+ * to pools made of factory beans, and those that need no listener to pools built by hand.
+ *
+ * @since 0.1.0
+ */
+public class PoolMetricsPostProcessor implements PoolCustomizer, DestructionAwareBeanPostProcessor {
+
+	private final ObjectProvider<PoolMetrics> metrics;
+
+	/**
+	 * Makes the post-processor.
+	 * @param metrics has the meters; asked for when the first pool is built
+	 */
+	public PoolMetricsPostProcessor(ObjectProvider<PoolMetrics> metrics) {
+		this.metrics = metrics;
+	}
+
+	@Override
+	public void customize(String pool, PoolBuilder<?> builder) {
+		builder.listener(this.metrics.getObject().listener(pool));
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof Pool<?> pool) {
+			this.metrics.getObject().bind(pool);
+		}
+		return bean;
+	}
+
+	@Override
+	public boolean requiresDestruction(Object bean) {
+		return bean instanceof Pool<?>;
+	}
+
+	@Override
+	public void postProcessBeforeDestruction(Object bean, String beanName) {
+		if (bean instanceof Pool<?> pool) {
+			this.metrics.getObject().unbind(pool);
+		}
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.managedpools.boot.observation;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+
+import io.github.managedpools.PoolListener;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observes waits ({@code managed.pool.wait}) and creations
+ * ({@code managed.pool.creation}). A wait is part of what its caller does. A creation
+ * belongs to no caller, since any may get what it makes; what the factory does is part of
+ * it. A lease that needs no wait is not observed.
+ *
+ * @since 0.1.0
+ */
+public class PoolObservations implements PoolListener {
+
+	private final ObservationRegistry registry;
+
+	/**
+	 * Makes observations.
+	 * @param registry where observations are made
+	 */
+	public PoolObservations(ObservationRegistry registry) {
+		this.registry = registry;
+	}
+
+	@Override
+	public @Nullable Consumer<AcquireOutcome> onWaiting(String pool) {
+		Observation observation = begin("managed.pool.wait", "wait for " + pool, pool);
+		return observation.isNoop() ? null : (outcome) -> {
+			observation.lowCardinalityKeyValue("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+			observation.stop();
+		};
+	}
+
+	@Override
+	public @Nullable Consumer<@Nullable Throwable> onCreating(String pool) {
+		Observation observation = begin("managed.pool.creation", "create " + pool, pool);
+		if (observation.isNoop()) {
+			return null;
+		}
+		Observation.Scope scope = observation.openScope();
+		return (failure) -> {
+			scope.close();
+			if (failure != null) {
+				observation.error(failure);
+			}
+			observation.stop();
+		};
+	}
+
+	private Observation begin(String name, String contextualName, String pool) {
+		return Observation.createNotStarted(name, this.registry)
+			.contextualName(contextualName)
+			.lowCardinalityKeyValue("pool", pool)
+			.start();
+	}
+
+}

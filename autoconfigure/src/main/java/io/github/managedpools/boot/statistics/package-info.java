@@ -1,0 +1,7 @@
+/**
+ * What the endpoint remembers of pools: peaks, distributions and the last minutes.
+ */
+@NullMarked
+package io.github.managedpools.boot.statistics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.PoolListener;
+import io.github.managedpools.SizeRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what happens to JDK Flight Recorder. While nobody records, that costs a look at
+ * a flag at each moment that it is told of; leases that begin and end without a wait are
+ * none of them.
+ */
+final class Flight implements PoolListener {
+
+	private static final PoolListener RECORDER = isThere() ? new Flight() : new PoolListener() {
+	};
+
+	private Flight() {
+	}
+
+	/**
+	 * The recorder, or one that does nothing in a runtime without Flight Recorder.
+	 */
+	static PoolListener recorder() {
+		return RECORDER;
+	}
+
+	private static boolean isThere() {
+		return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+	}
+
+	@Override
+	public @Nullable Consumer<AcquireOutcome> onWaiting(String pool) {
+		FlightEvent.Wait event = new FlightEvent.Wait();
+		if (!event.isEnabled()) {
+			return null;
+		}
+		event.begin();
+		return (outcome) -> {
+			event.end();
+			if (event.shouldCommit()) {
+				event.pool = pool;
+				event.outcome = outcome.name();
+				event.commit();
+			}
+		};
+	}
+
+	@Override
+	public @Nullable Consumer<@Nullable Throwable> onCreating(String pool) {
+		FlightEvent.Creation event = new FlightEvent.Creation();
+		if (!event.isEnabled()) {
+			return null;
+		}
+		event.begin();
+		return (failure) -> {
+			event.end();
+			if (event.shouldCommit()) {
+				event.pool = pool;
+				event.failure = (failure != null) ? failure.toString() : null;
+				event.commit();
+			}
+		};
+	}
+
+	@Override
+	public void onDestroyed(String pool, DestroyReason reason, Duration took) {
+		FlightEvent.Destruction event = new FlightEvent.Destruction();
+		if (event.shouldCommit()) {
+			event.pool = pool;
+			event.reason = reason.name();
+			event.took = took.toNanos();
+			event.commit();
+		}
+	}
+
+	@Override
+	public void onLeak(String pool, LeaseInfo lease) {
+		FlightEvent.Leak event = new FlightEvent.Leak();
+		if (event.shouldCommit()) {
+			event.pool = pool;
+			event.borrower = lease.thread();
+			event.age = lease.age().toNanos();
+			event.commit();
+		}
+	}
+
+	@Override
+	public void onResized(String pool, SizeRange before, SizeRange after) {
+		FlightEvent.Resize event = new FlightEvent.Resize();
+		if (event.shouldCommit()) {
+			event.pool = pool;
+			event.before = before.toString();
+			event.after = after.toString();
+			event.commit();
+		}
+	}
+
+}

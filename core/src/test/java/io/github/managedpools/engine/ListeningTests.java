@@ -1,0 +1,131 @@
+package io.github.managedpools.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolListener;
+import io.github.managedpools.testkit.Caller;
+import io.github.managedpools.testkit.Callers;
+import io.github.managedpools.testkit.EngineTest;
+import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Pools;
+import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.ScriptedFactory;
+import org.jspecify.annotations.Nullable;
+
+import static io.github.managedpools.testkit.Script.fail;
+import static io.github.managedpools.testkit.Script.script;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What listeners are told of that lasts: waits and creations, from their begin to their
+ * end.
+ */
+class ListeningTests {
+
+	private final Lasting lasting = new Lasting();
+
+	@EngineTest
+	void aWaitBeginsAndEndsOnTheCallersThread(Pools pools, Callers callers) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.listener(this.lasting));
+		Lease<Probe> held = pool.acquire();
+		this.lasting.moments.clear();
+		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);
+		held.close();
+		caller.result().close();
+		assertThat(this.lasting.moments).containsExactly("wait", "waited ACQUIRED");
+		assertThat(this.lasting.threads).endsWith(caller.thread(), caller.thread());
+	}
+
+	@EngineTest
+	void everyWayOutOfAWaitIsTold(Pools pools, Callers callers) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.listener(this.lasting));
+		Lease<Probe> held = pool.acquire();
+		this.lasting.moments.clear();
+		callers.acquireAndWait(pool).interrupt().join();
+		CompletableFuture<Lease<Probe>> cancelled = pool.acquireAsync();
+		cancelled.cancel(false);
+		CompletableFuture<Lease<Probe>> served = pool.acquireAsync();
+		held.close();
+		served.join();
+		Caller<Lease<Probe>> closed = callers.acquireAndWait(pool);
+		pool.shutdown(Duration.ZERO);
+		closed.failure();
+		served.join().close();
+		Eventually.holds(() -> assertThat(this.lasting.moments).filteredOn((moment) -> moment.startsWith("waited"))
+			.containsExactlyInAnyOrder("waited INTERRUPTED", "waited CANCELLED", "waited ACQUIRED", "waited CLOSED"));
+		assertThat(this.lasting.moments).filteredOn("wait"::equals).hasSize(4);
+	}
+
+	@EngineTest
+	void aCreationBeginsAndEndsOnTheThreadThatCallsTheFactory(Pools pools) {
+		ScriptedFactory factory = pools.factory().creates(script(fail(new IOException("refused"))), script());
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.listener(this.lasting));
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(pool::acquire);
+		assertThat(this.lasting.moments).contains("create", "created java.io.IOException: refused");
+		int begin = this.lasting.moments.indexOf("create");
+		int end = this.lasting.moments.indexOf("created java.io.IOException: refused");
+		assertThat(this.lasting.threads.get(begin)).isSameAs(this.lasting.threads.get(end));
+	}
+
+	@Rule(8)
+	@EngineTest
+	void aListenerThatThrowsLosesNothing(Pools pools, Callers callers) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.listener(new Throwing()));
+		Lease<Probe> held = pool.acquire();
+		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);
+		held.close();
+		caller.result().close();
+		assertThat(pool.state().pending()).isZero();
+	}
+
+	private static final class Lasting implements PoolListener {
+
+		private final List<String> moments = new CopyOnWriteArrayList<>();
+
+		private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+		@Override
+		public Consumer<AcquireOutcome> onWaiting(String pool) {
+			add("wait");
+			return (outcome) -> add("waited " + outcome);
+		}
+
+		@Override
+		public Consumer<@Nullable Throwable> onCreating(String pool) {
+			add("create");
+			return (failure) -> add("created " + failure);
+		}
+
+		private synchronized void add(String moment) {
+			this.threads.add(Thread.currentThread());
+			this.moments.add(moment);
+		}
+
+	}
+
+	private static final class Throwing implements PoolListener {
+
+		@Override
+		public Consumer<AcquireOutcome> onWaiting(String pool) {
+			return (outcome) -> {
+				throw new IllegalStateException("at the end of a wait");
+			};
+		}
+
+		@Override
+		public Consumer<@Nullable Throwable> onCreating(String pool) {
+			throw new IllegalStateException("at the begin of a creation");
+		}
+
+	}
+
+}
