@@ -5,6 +5,9 @@ package io.github.managedpools.testkit;
  */
 public enum Promise {
 
+	/** What the API says of itself. */
+	API,
+
 	/** Of shared resources the least loaded is lent first. */
 	LEAST_LOADED_FIRST,
 
