@@ -13,6 +13,7 @@ import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Counters;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.boot.PoolStatus;
+import io.github.managedpools.boot.properties.SettingsDescription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

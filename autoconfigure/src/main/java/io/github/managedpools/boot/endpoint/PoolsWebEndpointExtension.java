@@ -2,10 +2,10 @@ package io.github.managedpools.boot.endpoint;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.properties.SettingsDescription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +108,8 @@ public class PoolsWebEndpointExtension {
 			}
 			Map<String, @Nullable Object> before = describe(pool);
 			change.applyTo(pool);
-			log(pool, before);
+			logger.info(LogMessage.format("Pool '%s' was changed through its endpoint: %s", pool.name(),
+					SettingsDescription.changes(before, describe(pool))));
 			return new WebEndpointResponse<>(PoolDescriptor.of(pool));
 		}
 		catch (IllegalArgumentException ex) {
@@ -121,17 +122,6 @@ public class PoolsWebEndpointExtension {
 	 */
 	static WebEndpointResponse<Object> badRequest(String reason) {
 		return new WebEndpointResponse<>(Map.of("error", reason), WebEndpointResponse.STATUS_BAD_REQUEST);
-	}
-
-	private static void log(Pool<?> pool, Map<String, @Nullable Object> before) {
-		Map<String, String> changes = new TreeMap<>();
-		describe(pool).forEach((key, value) -> {
-			Object old = before.get(key);
-			if (!String.valueOf(value).equals(String.valueOf(old))) {
-				changes.put(key, "%s, was %s".formatted(value, old));
-			}
-		});
-		logger.info(LogMessage.format("Pool '%s' was changed through its endpoint: %s", pool.name(), changes));
 	}
 
 	private static Map<String, @Nullable Object> describe(Pool<?> pool) {
