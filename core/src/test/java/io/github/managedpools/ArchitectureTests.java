@@ -32,6 +32,8 @@ class ArchitectureTests {
 
 	private static final String ENGINE = ROOT + ".engine";
 
+	private static final String COMMONS_POOL = ROOT + ".commonspool2";
+
 	private static final Set<String> BASE = ModuleLayer.boot().findModule("java.base").orElseThrow().getPackages();
 
 	private static JavaClasses core;
@@ -58,7 +60,7 @@ class ArchitectureTests {
 
 	@Test
 	void thereAreNoRoomsButTheApiAndTheEngine() {
-		classes().should().resideInAnyPackage(ROOT, ENGINE).check(core);
+		classes().should().resideInAnyPackage(ROOT, ENGINE, COMMONS_POOL).check(core);
 	}
 
 	@Test
@@ -68,9 +70,30 @@ class ArchitectureTests {
 			public boolean test(JavaClass type) {
 				String name = type.getBaseComponentType().getPackageName();
 				return type.getBaseComponentType().isPrimitive() || name.equals(ROOT) || name.equals(ENGINE)
-						|| name.equals("org.jspecify.annotations") || BASE.contains(name);
+						|| name.equals("org.jspecify.annotations") || BASE.contains(name) || isOptional(name);
 			}
 		}).check(core);
+	}
+
+	@Test
+	void whatIsOptionalIsKnownInOnePlaceOnly() {
+		noClasses().that()
+			.resideOutsideOfPackage(COMMONS_POOL)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(COMMONS_POOL, "org.apache.commons.pool2..")
+			.check(core);
+		noClasses().that()
+			.haveNameNotMatching(".*\\.Flight(Event(\\$.*)?)?")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("jdk.jfr..")
+			.because("a runtime may come without Flight Recorder")
+			.check(core);
+	}
+
+	private static boolean isOptional(String name) {
+		return name.equals(COMMONS_POOL) || name.startsWith("org.apache.commons.pool2") || name.startsWith("jdk.jfr");
 	}
 
 	@Rule(11)

@@ -10,12 +10,14 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.SizeRange;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.ScriptedFactory;
 import jdk.jfr.Recording;
@@ -31,6 +33,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * What a flight recording tells of a pool that nobody listens to.
  */
+@Also(Promise.SHOWN)
 class FlightRecordingTests {
 
 	@TempDir

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class KitTests {
 
-	private final ScriptedFactory factory = new ScriptedFactory(new Gate());
+	private final ScriptedFactory factory = new ScriptedFactory(new Gate(), new Tally());
 
 	@Test
 	void resourceThatIsNotDestroyedIsFound() throws Exception {

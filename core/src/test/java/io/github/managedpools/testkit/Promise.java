@@ -8,6 +8,12 @@ public enum Promise {
 	/** What the API says of itself. */
 	API,
 
+	/** What happens shows in flight recordings and is told to listeners. */
+	SHOWN,
+
+	/** Pools by key: one blocked key never blocks another, an idle key gives way. */
+	KEYED,
+
 	/** Of shared resources the least loaded is lent first. */
 	LEAST_LOADED_FIRST,
 

@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.autoconfigure;
 
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.lifecycle.PoolsLifecycle;
 import io.github.managedpools.boot.wiring.BeanFactoryPoolRegistry;
 import io.github.managedpools.boot.wiring.PoolBeanRegistrar;
 
@@ -31,6 +32,12 @@ public final class ManagedPoolsAutoConfiguration {
 	@ConditionalOnMissingBean(PoolRegistry.class)
 	BeanFactoryPoolRegistry poolRegistry(ConfigurableListableBeanFactory beanFactory) {
 		return new BeanFactoryPoolRegistry(beanFactory);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolsLifecycle poolsLifecycle(ConfigurableListableBeanFactory beanFactory) {
+		return new PoolsLifecycle(beanFactory);
 	}
 
 }

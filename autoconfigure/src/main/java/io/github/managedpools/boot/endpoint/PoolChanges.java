@@ -1,10 +1,10 @@
 package io.github.managedpools.boot.endpoint;
 
 import java.util.Map;
-import java.util.TreeMap;
 
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.properties.SettingsDescription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -69,11 +69,8 @@ final class PoolChanges {
 	}
 
 	private static void log(Pool<?> pool, Map<String, @Nullable Object> before) {
-		Map<String, String> changes = new TreeMap<>();
-		Map<String, @Nullable Object> after = describe(pool);
-		SettingsDescription.differing(before, after)
-			.forEach((key, value) -> changes.put(key, "%s, was %s".formatted(after.get(key), value)));
-		logger.info(LogMessage.format("Pool '%s' was changed through its endpoint: %s", escape(pool.name()), changes));
+		logger.info(LogMessage.format("Pool '%s' was changed through its endpoint: %s", escape(pool.name()),
+				SettingsDescription.changes(before, describe(pool))));
 	}
 
 	private static Map<String, @Nullable Object> describe(Pool<?> pool) {

@@ -14,6 +14,7 @@ import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Counters;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.boot.PoolStatus;
+import io.github.managedpools.boot.properties.SettingsDescription;
 import io.github.managedpools.boot.statistics.PoolHistory;
 import io.github.managedpools.boot.statistics.PoolRecord;
 import io.github.managedpools.boot.statistics.TimeDistribution;

@@ -7,6 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
+import io.github.managedpools.boot.properties.SettingsDescription;
+
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.core.io.ClassPathResource;
 

@@ -17,10 +17,11 @@ import org.springframework.core.ResolvableType;
  * @param beanName the bean's name
  * @param poolName the pool's name, or for a pool that is built by hand the one that its
  * bean's name suggests
+ * @param builtByHand whether the application builds the pool itself
  * @param resourceType the type of its resources, as precisely as it is declared
  * @since 0.1.0
  */
-public record PoolBean(String beanName, String poolName, ResolvableType resourceType) {
+public record PoolBean(String beanName, String poolName, boolean builtByHand, ResolvableType resourceType) {
 
 	private static final String SUFFIX = "Pool";
 
@@ -42,7 +43,8 @@ public record PoolBean(String beanName, String poolName, ResolvableType resource
 	private static PoolBean of(String beanName, BeanDefinition definition) {
 		Object poolName = definition.getAttribute(PoolBeanRegistrar.POOL_NAME);
 		ResolvableType resourceType = definition.getResolvableType().as(Pool.class).getGeneric();
-		return new PoolBean(beanName, (poolName != null) ? poolName.toString() : suggestedName(beanName), resourceType);
+		return new PoolBean(beanName, (poolName != null) ? poolName.toString() : suggestedName(beanName),
+				poolName == null, resourceType);
 	}
 
 	private static String suggestedName(String beanName) {

@@ -1,26 +1,31 @@
-package io.github.managedpools.boot.endpoint;
+package io.github.managedpools.boot.properties;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes settings down the way one writes them in a configuration file.
+ *
+ * @since 0.1.0
  */
-final class SettingsDescription {
+public final class SettingsDescription {
 
 	private SettingsDescription() {
 	}
 
 	/**
-	 * The settings by their keys; what is not limited is {@code null}.
+	 * The settings by their keys.
+	 * @param settings the settings
+	 * @return their values; what is not limited is {@code null}
 	 */
-	static Map<String, @Nullable Object> of(PoolSettings settings) {
+	public static Map<String, @Nullable Object> of(PoolSettings settings) {
 		Map<String, @Nullable Object> values = new LinkedHashMap<>();
 		values.put("size", settings.size().toString());
 		values.put("time-to-live", format(settings.timeToLive()));
@@ -50,8 +55,11 @@ final class SettingsDescription {
 
 	/**
 	 * The values of the first description where the second has others.
+	 * @param first the description whose values count
+	 * @param second the description that it is compared with
+	 * @return the values that differ, by key
 	 */
-	static Map<String, @Nullable Object> differing(Map<String, @Nullable Object> first,
+	public static Map<String, @Nullable Object> differing(Map<String, @Nullable Object> first,
 			Map<String, @Nullable Object> second) {
 		Map<String, @Nullable Object> differing = new LinkedHashMap<>();
 		first.forEach((key, value) -> {
@@ -62,7 +70,30 @@ final class SettingsDescription {
 		return differing;
 	}
 
-	static String format(Enum<?> constant) {
+	/**
+	 * What is different in two descriptions.
+	 * @param before the values before
+	 * @param after the values from now on
+	 * @return the new and the old value of what has changed, by key
+	 */
+	public static Map<String, String> changes(Map<String, @Nullable Object> before,
+			Map<String, @Nullable Object> after) {
+		Map<String, String> changes = new TreeMap<>();
+		after.forEach((key, value) -> {
+			Object old = before.get(key);
+			if (!Objects.equals(value, old)) {
+				changes.put(key, "%s, was %s".formatted(value, old));
+			}
+		});
+		return changes;
+	}
+
+	/**
+	 * How a constant is written in properties.
+	 * @param constant the constant
+	 * @return its name in kebab-case
+	 */
+	public static String format(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 

@@ -1,0 +1,118 @@
+package io.github.managedpools.boot.lifecycle;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolState.Resources;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.boot.wiring.PoolBean;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.log.LogMessage;
+
+/**
+ * Empties the pools when the application is stopped to be started again, above all for a
+ * CRaC checkpoint, which no connection survives. Callers wait meanwhile, as they do for a
+ * busy pool.
+ * <p>
+ * Has no part in the end of an application: pools are closed when whatever uses them has
+ * been destroyed. Does nothing either when a context is merely paused.
+ *
+ * @since 0.1.0
+ */
+public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
+
+	private static final Log logger = LogFactory.getLog(PoolsLifecycle.class);
+
+	private static final SizeRange EMPTY = new SizeRange(0, 0);
+
+	private static final Duration GLANCE = Duration.ofMillis(5);
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	/** The sizes of the emptied pools. */
+	private final Map<Pool<?>, SizeRange> emptied = new LinkedHashMap<>();
+
+	private volatile boolean running;
+
+	private volatile boolean closing;
+
+	/**
+	 * Makes the lifecycle.
+	 * @param beanFactory has the pool beans
+	 */
+	public PoolsLifecycle(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public int getPhase() {
+		// Stops after, and starts before, everything that may use a pool
+		return Integer.MIN_VALUE;
+	}
+
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		if (event.getApplicationContext().getAutowireCapableBeanFactory() == this.beanFactory) {
+			this.closing = true;
+		}
+	}
+
+	@Override
+	public synchronized void start() {
+		this.emptied.forEach(Pool::resize);
+		this.emptied.clear();
+		this.running = true;
+	}
+
+	@Override
+	public synchronized void stop() {
+		this.running = false;
+		if (this.closing) {
+			return;
+		}
+		for (PoolBean bean : PoolBean.in(this.beanFactory)) {
+			if (this.beanFactory.containsSingleton(bean.beanName())) {
+				Pool<?> pool = this.beanFactory.getBean(bean.beanName(), Pool.class);
+				this.emptied.put(pool, pool.settings().size());
+				pool.resize(EMPTY);
+			}
+		}
+		this.emptied.keySet().forEach(PoolsLifecycle::awaitEmpty);
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	private static void awaitEmpty(Pool<?> pool) {
+		long deadline = System.nanoTime() + pool.settings().drainTimeout().toNanos();
+		while (!isEmpty(pool)) {
+			if (System.nanoTime() - deadline >= 0) {
+				logger.warn(LogMessage.format("Pool '%s' could not be emptied: %s", pool.name(), pool.state()));
+				return;
+			}
+			LockSupport.parkNanos(GLANCE.toNanos());
+		}
+	}
+
+	private static boolean isEmpty(Pool<?> pool) {
+		Resources resources = pool.state().resources();
+		return resources.total() + resources.creating() == 0;
+	}
+
+}

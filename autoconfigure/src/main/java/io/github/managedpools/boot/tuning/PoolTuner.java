@@ -1,0 +1,111 @@
+package io.github.managedpools.boot.tuning;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.boot.properties.PoolConfiguration;
+import io.github.managedpools.boot.properties.PoolConfigurationException;
+import io.github.managedpools.boot.properties.PoolConfigurations;
+import io.github.managedpools.boot.properties.SettingsDescription;
+import io.github.managedpools.boot.properties.SettingsDifference;
+import io.github.managedpools.boot.wiring.PoolBean;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.env.Environment;
+import org.springframework.core.log.LogMessage;
+
+/**
+ * Brings changed properties to running pools. Only what has changed in the properties is
+ * changed in a pool, so that what a customizer or the endpoint has set stays. If anything
+ * in the properties is impossible, no pool is changed, and the reason is logged.
+ *
+ * @since 0.1.0
+ */
+public class PoolTuner implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(PoolTuner.class);
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final Environment environment;
+
+	/** What the properties said last, by bean name. */
+	private Map<String, PoolConfiguration> configurations = Map.of();
+
+	/**
+	 * Makes the tuner.
+	 * @param beanFactory has the pool beans
+	 * @param environment has the properties
+	 */
+	public PoolTuner(ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		this.beanFactory = beanFactory;
+		this.environment = environment;
+	}
+
+	@Override
+	public synchronized void afterSingletonsInstantiated() {
+		this.configurations = read();
+	}
+
+	/**
+	 * Reads the properties again and changes the pools whose properties have changed.
+	 */
+	public synchronized void tune() {
+		Map<String, PoolConfiguration> now;
+		try {
+			now = read();
+		}
+		catch (PoolConfigurationException ex) {
+			logger.error(LogMessage.format("The pools keep their settings, for the new ones are impossible. %s %s",
+					ex.getMessage(), ex.action()));
+			return;
+		}
+		Map<String, PoolConfiguration> inForce = new LinkedHashMap<>(now);
+		now.forEach((bean, configuration) -> {
+			PoolConfiguration before = this.configurations.get(bean);
+			if (before != null && !before.equals(configuration) && !tune(bean, before, configuration)) {
+				inForce.put(bean, before);
+			}
+		});
+		this.configurations = inForce;
+	}
+
+	private Map<String, PoolConfiguration> read() {
+		PoolConfigurations configurations = PoolConfigurations.of(this.environment);
+		Map<String, PoolConfiguration> read = new LinkedHashMap<>();
+		for (PoolBean pool : PoolBean.in(this.beanFactory)) {
+			// A pool that is not built yet was planned with the properties of the start
+			if (!pool.builtByHand() && this.beanFactory.containsSingleton(pool.beanName())) {
+				read.put(pool.beanName(), configurations.get(pool.poolName()));
+			}
+		}
+		return read;
+	}
+
+	private boolean tune(String bean, PoolConfiguration before, PoolConfiguration now) {
+		if (before.enabled() != now.enabled() || !Objects.equals(before.factory(), now.factory())) {
+			logger.warn(
+					LogMessage.format("Pool '%s': 'enabled' and 'factory' take effect at the next start", now.name()));
+		}
+		Pool<?> pool = this.beanFactory.getBean(bean, Pool.class);
+		try {
+			Map<String, @Nullable Object> described = SettingsDescription.of(pool.settings());
+			pool.reconfigure(new SettingsDifference(before.settings(), now.settings())::applyTo);
+			logger.info(LogMessage.format("Pool '%s' was changed by its properties: %s", pool.name(),
+					SettingsDescription.changes(described, SettingsDescription.of(pool.settings()))));
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			logger.error(LogMessage.format("Pool '%s' keeps its settings: 'managed-pools.pool.%s.%s'", pool.name(),
+					pool.name(), ex.getMessage()));
+			return false;
+		}
+	}
+
+}

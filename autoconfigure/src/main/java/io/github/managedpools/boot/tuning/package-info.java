@@ -1,0 +1,7 @@
+/**
+ * Changed properties reach running pools.
+ */
+@NullMarked
+package io.github.managedpools.boot.tuning;
+
+import org.jspecify.annotations.NullMarked;

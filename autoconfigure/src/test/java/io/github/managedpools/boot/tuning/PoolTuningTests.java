@@ -1,0 +1,129 @@
+package io.github.managedpools.boot.tuning;
+
+import java.time.Duration;
+import java.util.Set;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
+import io.github.managedpools.boot.autoconfigure.tuning.PoolTuningAutoConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of the tuning of running pools.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PoolTuningTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(ManagedPoolsAutoConfiguration.class, PoolTuningAutoConfiguration.class))
+		.withBean("ftp", ResourceFactory.class, () -> (scope) -> new Object())
+		.withBean("mail", ResourceFactory.class, () -> (scope) -> new Object())
+		.withPropertyValues("managed-pools.pool.ftp.size=1..2");
+
+	@Test
+	void changedSizesAndTimesReachTheRunningPool(CapturedOutput output) {
+		this.contextRunner.run((context) -> {
+			change(context, "managed-pools.pool.ftp.size=3..4", "managed-pools.pool.ftp.acquire-timeout=9s");
+			assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(3, 4));
+			assertThat(settings(context, "ftp").acquireTimeout()).isEqualTo(Duration.ofSeconds(9));
+			assertThat(settings(context, "mail")).isEqualTo(PoolSettings.defaults());
+			assertThat(output).contains("Pool 'ftp' was changed by its properties")
+				.contains("size=3..4, was 1..2")
+				.doesNotContain("Pool 'mail'");
+		});
+	}
+
+	@Test
+	void changedDefaultsReachEveryPoolThatDoesNotOverrideThem() {
+		this.contextRunner.run((context) -> {
+			change(context, "managed-pools.defaults.size=0..7");
+			assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(1, 2));
+			assertThat(settings(context, "mail").size()).isEqualTo(new SizeRange(0, 7));
+		});
+	}
+
+	@Test
+	void whatTheEndpointHasSetStaysUnlessItsPropertyChanges() {
+		this.contextRunner.run((context) -> {
+			context.getBean("ftpPool", Pool.class).resize(new SizeRange(5, 5));
+			change(context, "managed-pools.pool.ftp.acquire-timeout=9s");
+			assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(5, 5));
+			change(context, "managed-pools.pool.ftp.size=6");
+			assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(6, 6));
+		});
+	}
+
+	@Test
+	void impossibleValueIsReportedAndChangesNothing(CapturedOutput output) {
+		this.contextRunner.run((context) -> {
+			change(context, "managed-pools.pool.mail.size=9", "managed-pools.pool.ftp.size=9..1");
+			assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(1, 2));
+			assertThat(settings(context, "mail")).isEqualTo(PoolSettings.defaults());
+			assertThat(output).contains("'managed-pools.pool.ftp.size' is '9..1'");
+			change(context, "managed-pools.pool.ftp.size=1..9");
+			assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(1, 9));
+			assertThat(settings(context, "mail").size()).isEqualTo(new SizeRange(9, 9));
+		});
+	}
+
+	@Test
+	void unknownKeyIsReportedAndChangesNothing(CapturedOutput output) {
+		this.contextRunner.run((context) -> {
+			change(context, "managed-pools.pool.ftp.size=5", "managed-pools.pool.ftp.sise=6");
+			assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(1, 2));
+			assertThat(output).contains("managed-pools.pool.ftp.sise");
+		});
+	}
+
+	@Test
+	void whatNeedsARestartIsReportedAndChangesNothing(CapturedOutput output) {
+		this.contextRunner.run((context) -> {
+			change(context, "managed-pools.pool.ftp.leases-per-resource=3", "managed-pools.pool.ftp.size=5");
+			assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(1, 2));
+			assertThat(output).contains("Pool 'ftp' keeps its settings")
+				.contains("'managed-pools.pool.ftp.leases-per-resource");
+		});
+	}
+
+	@Test
+	void poolBuiltByHandIsLeftAlone() {
+		this.contextRunner
+			.withBean("handPool", Pool.class, () -> Pool.builder((scope) -> new Object()).name("hand").build())
+			.run((context) -> {
+				change(context, "managed-pools.defaults.size=0..7");
+				assertThat(settings(context, "hand").size()).isEqualTo(new SizeRange(0, 10));
+			});
+	}
+
+	@Test
+	void withoutSpringCloudThereIsNoTuner() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader("org.springframework.cloud"))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PoolTuner.class));
+	}
+
+	private static void change(AssertableApplicationContext context, String... properties) {
+		TestPropertyValues.of(properties).applyTo(context.getEnvironment());
+		context.publishEvent(new EnvironmentChangeEvent(Set.of("managed-pools.pool.ftp.size")));
+	}
+
+	private static PoolSettings settings(AssertableApplicationContext context, String pool) {
+		return context.getBean(pool + "Pool", Pool.class).settings();
+	}
+
+}
