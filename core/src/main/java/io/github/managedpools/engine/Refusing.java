@@ -60,7 +60,10 @@ final class Refusing<T> {
 		return new PoolClosedException("Pool '%s' is closed".formatted(pool));
 	}
 
-	TooManyPendingException tooManyPending(long since) {
+	PoolException tooManyPending(long since) {
+		if (this.engine.isClosing()) {
+			return closed(since);
+		}
 		notAcquired(AcquireOutcome.REJECTED, since);
 		return new TooManyPendingException("Pool '%s' has nothing to lend and lets at most %s callers wait: %s"
 			.formatted(this.engine.name(), this.engine.settings().maxPending(), describe(this.engine.state())));

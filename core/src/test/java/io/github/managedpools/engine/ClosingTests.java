@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.github.managedpools.Lease;
@@ -68,6 +69,17 @@ class ClosingTests {
 		Eventually.becomes("the late product is destroyed on arrival", late::isGone);
 		assertThat(late.destructions()).isEqualTo(1);
 		assertThat(recorder.count("failure")).isEqualTo(1);
+	}
+
+	@Regression("a closed pool in which nobody may wait refused with TooManyPendingException")
+	@EngineTest
+	void closedPoolSaysThatItIsClosedEvenIfNobodyMayWait(Pools pools) {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxPending(0));
+		pool.close();
+		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(pool::acquire);
+		assertThat(pool.acquireAsync()).failsWithin(Duration.ofSeconds(30))
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(PoolClosedException.class);
 	}
 
 	@Scenario(13)

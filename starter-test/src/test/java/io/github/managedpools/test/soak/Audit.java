@@ -1,0 +1,170 @@
+package io.github.managedpools.test.soak;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.PoolClosedException;
+import io.github.managedpools.PoolException;
+import io.github.managedpools.PoolState;
+import io.github.managedpools.PoolState.Phase;
+import io.github.managedpools.ShutdownReport;
+import io.github.managedpools.SizeRange;
+
+/**
+ * Looks whether everything is where it belongs, at rest and after the end.
+ */
+final class Audit {
+
+	/** Far more than anything takes, on the busiest machine. */
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private final Round round;
+
+	private final Plan plan;
+
+	private final Subject pool;
+
+	private final Book book;
+
+	private final List<Worker> workers;
+
+	Audit(Round round, Book book, List<Worker> workers) {
+		this.round = round;
+		this.plan = round.plan();
+		this.pool = round.pool();
+		this.book = book;
+		this.workers = workers;
+	}
+
+	/**
+	 * Nobody uses the pool any more: all its capacity must be there.
+	 */
+	void atRest(SizeRange size) {
+		workersDone();
+		this.pool.reconfigure((settings) -> settings.maxPending(null)
+			.maxUses(null)
+			.maxLifetime(null)
+			.maxLeaseTime(null)
+			.acquireTimeout(PATIENCE));
+		require("nobody uses the pool, but it is busy", () -> {
+			PoolState state = this.pool.state();
+			return state.pending() == 0 && state.leases() == 0;
+		});
+		List<Lease<Item>> leases = new ArrayList<>();
+		try {
+			int capacity = this.plan.capacity(size);
+			for (int i = 0; i < capacity; i++) {
+				leases.add(this.pool.acquire(i % Plan.KEYS, PATIENCE));
+			}
+			PoolState state = this.pool.state();
+			if (state.leases() != capacity) {
+				this.round.violation("%d leases are out: %s".formatted(capacity, state));
+			}
+		}
+		catch (PoolException | InterruptedException ex) {
+			this.round.violation("with %d of %d leases there is none to be had: %s, %s".formatted(leases.size(),
+					this.plan.capacity(size), this.pool.state(), Round.describe(ex)));
+		}
+		this.round.tally().leases(leases.size());
+		leases.forEach(Lease::close);
+		require("all leases are over", () -> this.pool.state().leases() == 0);
+		require("more resources than the maximum", () -> present() <= total(size));
+		this.round.checkState();
+	}
+
+	private int present() {
+		PoolState.Resources resources = this.pool.state().resources();
+		return resources.total() + resources.creating();
+	}
+
+	private int total(SizeRange size) {
+		return (this.plan.kind == Plan.Kind.KEYED) ? this.plan.maxTotal : size.max();
+	}
+
+	/**
+	 * Closes the pool and looks whether anything is left.
+	 */
+	void closing() {
+		long begin = System.nanoTime();
+		Thread other = Callers.newThread(false, this.plan.name + "-closer", this.pool::close);
+		other.start();
+		this.pool.close();
+		ShutdownReport report = report();
+		int left = this.book.present().size();
+		if (report != null && left > report.leasesOut().size() + report.givenUp().size()) {
+			this.round.violation("%d items are left after %s: %s".formatted(left, report, this.book.present()));
+		}
+		long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+		if (took > PATIENCE.toMillis()) {
+			this.round.violation("closing took %d ms".formatted(took));
+		}
+		refuses();
+		this.round.end();
+		workersDone();
+		require("everything that was begun is gone", () -> this.book.present().isEmpty());
+		require("the ledger of a closed pool agrees with the far side's book", () -> {
+			PoolState state = this.pool.state();
+			return state.phase() == Phase.CLOSED && state.resources().total() == 0 && state.resources().creating() == 0
+					&& state.leases() == 0 && state.pending() == 0
+					&& state.counters().acquired() == state.counters().released()
+					&& state.counters().created() == state.counters().destroyed()
+					&& state.counters().created() == this.book.finishedItems();
+		});
+		require("no thread is left",
+				() -> Thread.getAllStackTraces()
+					.keySet()
+					.stream()
+					.noneMatch((thread) -> thread.getName().startsWith(this.plan.name + "-")));
+	}
+
+	private ShutdownReport report() {
+		try {
+			return this.pool.shutdown(Duration.ZERO).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException | ExecutionException | TimeoutException ex) {
+			this.round.violation("closing reported nothing: " + Round.describe(ex));
+			return null;
+		}
+	}
+
+	private void refuses() {
+		try {
+			this.pool.acquire(0).close();
+			this.round.violation("a closed pool lends");
+		}
+		catch (PoolClosedException ex) {
+			// As it must be
+		}
+		catch (PoolException | InterruptedException ex) {
+			this.round.violation("a closed pool refuses by " + Round.describe(ex));
+		}
+	}
+
+	private void workersDone() {
+		require("every caller comes back", () -> this.workers.stream().allMatch(Worker::isDone));
+		require("every promise is kept", () -> this.round.promises() == 0);
+		this.round.endHandedOver();
+	}
+
+	private void require(String what, BooleanSupplier condition) {
+		if (!this.round.await(condition, PATIENCE)) {
+			this.round.violation(
+					"not so: %s; %s; left: %s; %s".formatted(what, this.pool.state(), this.book.present(), stuck()));
+		}
+	}
+
+	private List<String> stuck() {
+		return this.workers.stream()
+			.filter((worker) -> !worker.isDone())
+			.map((worker) -> worker.thread() + Arrays.toString(worker.thread().getStackTrace()))
+			.toList();
+	}
+
+}

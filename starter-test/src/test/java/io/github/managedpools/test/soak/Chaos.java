@@ -1,0 +1,154 @@
+package io.github.managedpools.test.soak;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what goes wrong in one round, and lets it go wrong. The dice are of the caller,
+ * so that a resource has the same fate whenever the seed is the same.
+ */
+final class Chaos {
+
+	/** Longer than any time limit of a round. */
+	static final long HANG_MILLIS = 1000;
+
+	private static final int SIDES = 100_000;
+
+	private static final Fault[] FAULTS = { Fault.THROWS, Fault.ERROR, Fault.SLOW, Fault.FLAG_SET, Fault.REENTERS,
+			Fault.HANGS, Fault.IGNORES_INTERRUPTS };
+
+	private static final int[] WEIGHTS = { 3000, 1000, 700, 2000, 300, 12, 4 };
+
+	private final Tally tally;
+
+	private final int intensity;
+
+	/** Opened when the round ends, so that what hangs goes on. */
+	private final CountDownLatch end = new CountDownLatch(1);
+
+	private volatile boolean over;
+
+	private volatile Runnable reentry = () -> {
+	};
+
+	/**
+	 * Makes chaos.
+	 * @param intensity in percent of the usual
+	 */
+	Chaos(Tally tally, int intensity) {
+		this.tally = tally;
+		this.intensity = intensity;
+	}
+
+	void reenterBy(Runnable reentry) {
+		this.reentry = reentry;
+	}
+
+	/**
+	 * Nothing goes wrong any more, and what hangs goes on.
+	 */
+	void end() {
+		this.over = true;
+		this.end.countDown();
+	}
+
+	/**
+	 * Lets something go wrong, or not.
+	 * @param item is told when something will exceed its time limit
+	 */
+	void play(Site site, @Nullable Item item, SplittableRandom dice) throws Exception {
+		Fault fault = draw(dice);
+		if (fault == null) {
+			return;
+		}
+		this.tally.fault(site, fault);
+		switch (fault) {
+			case THROWS -> throw new InjectedException(site);
+			case ERROR -> throw new InjectedError(site);
+			case SLOW -> pause(TimeUnit.MICROSECONDS.toNanos(dice.nextInt(20, 3000)));
+			case FLAG_SET -> Thread.currentThread().interrupt();
+			case REENTERS -> this.reentry.run();
+			case HANGS, IGNORES_INTERRUPTS -> {
+				if (item != null) {
+					item.overdue();
+				}
+				hang(fault == Fault.IGNORES_INTERRUPTS);
+			}
+			default -> throw new IllegalStateException("Unexpected " + fault);
+		}
+	}
+
+	/**
+	 * Lets something go wrong in a listener, which may be on a caller's thread and leaves
+	 * its interrupt flag alone.
+	 */
+	void playInListener(SplittableRandom dice) {
+		Fault fault = draw(dice);
+		if (fault == Fault.THROWS || fault == Fault.ERROR || fault == Fault.REENTERS) {
+			this.tally.fault(Site.LISTENER, fault);
+			if (fault == Fault.REENTERS) {
+				this.reentry.run();
+			}
+			else if (fault == Fault.THROWS) {
+				throw new IllegalStateException("injected at LISTENER");
+			}
+			else {
+				throw new InjectedError(Site.LISTENER);
+			}
+		}
+	}
+
+	/**
+	 * Whether a resource is to be of no use.
+	 */
+	boolean isUseless(Site site, SplittableRandom dice) {
+		boolean useless = !this.over && dice.nextInt(SIDES) * 100L < 500L * this.intensity;
+		if (useless) {
+			this.tally.fault(site, Fault.USELESS);
+		}
+		return useless;
+	}
+
+	InjectedError errorIn(Site site) {
+		this.tally.fault(site, Fault.ERROR);
+		return new InjectedError(site);
+	}
+
+	private @Nullable Fault draw(SplittableRandom dice) {
+		if (this.over) {
+			return null;
+		}
+		long drawn = dice.nextInt(SIDES) * 100L;
+		for (int i = 0; i < FAULTS.length; i++) {
+			drawn -= (long) WEIGHTS[i] * this.intensity;
+			if (drawn < 0) {
+				return FAULTS[i];
+			}
+		}
+		return null;
+	}
+
+	private void pause(long nanos) throws InterruptedException {
+		this.end.await(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private void hang(boolean ignoreInterrupts) throws InterruptedException {
+		long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HANG_MILLIS);
+		boolean hangs = true;
+		while (hangs) {
+			try {
+				hangs = !this.end.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)
+						&& until - System.nanoTime() > 0;
+			}
+			catch (InterruptedException ex) {
+				if (!ignoreInterrupts) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.github.managedpools.test.soak;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+import io.github.managedpools.SizeRange;
+
+/**
+ * Interrupts callers, and changes the pool under them.
+ */
+final class Gremlin {
+
+	private final Round round;
+
+	private final Plan plan;
+
+	private final Subject pool;
+
+	private final List<Worker> workers;
+
+	private final SplittableRandom dice;
+
+	private SizeRange size;
+
+	private boolean suspended;
+
+	Gremlin(Round round, List<Worker> workers) {
+		this.round = round;
+		this.plan = round.plan();
+		this.pool = round.pool();
+		this.workers = workers;
+		this.dice = new SplittableRandom(this.plan.seed + 7);
+		this.size = this.plan.size;
+	}
+
+	/**
+	 * Waits a little and does one thing.
+	 */
+	void strike() {
+		this.round.pause(this.dice.nextInt(50_000, 1_000_000));
+		this.round.endHandedOver();
+		this.round.tally().operations(1);
+		if (this.suspended && this.dice.nextInt(4) == 0) {
+			this.suspended = false;
+			this.pool.resume();
+		}
+		if (this.plan.intensity == 0) {
+			this.round.checkState();
+			return;
+		}
+		switch (this.dice.nextInt(32)) {
+			case 0 -> resize();
+			case 1 -> suspend();
+			case 2 -> this.pool.refresh();
+			case 3 -> this.pool.reconfigure((settings) -> this.plan.change(settings, this.dice));
+			case 4, 5 -> this.round.checkState();
+			case 6 -> checkLeases();
+			default -> interrupt();
+		}
+	}
+
+	private void resize() {
+		SizeRange next = (this.dice.nextInt(16) == 0) ? new SizeRange(0, 0) : this.plan.size(this.dice);
+		this.round.allow(next);
+		this.size = next;
+		this.pool.resize(next);
+	}
+
+	private void suspend() {
+		this.suspended = true;
+		this.pool.suspend();
+	}
+
+	private void checkLeases() {
+		int leases = this.pool.countLeases();
+		if (leases < 0) {
+			this.round.violation("%d leases are out".formatted(leases));
+		}
+	}
+
+	private void interrupt() {
+		Worker worker = this.workers.get(this.dice.nextInt(this.workers.size()));
+		if (!worker.isDone()) {
+			this.round.tally().fault(Site.CALLER, Fault.INTERRUPT);
+			worker.interrupt();
+		}
+	}
+
+	/**
+	 * Lets the pool lend again.
+	 * @return the size that it has now
+	 */
+	SizeRange calm() {
+		if (this.suspended) {
+			this.suspended = false;
+			this.pool.resume();
+		}
+		if (this.size.max() == 0) {
+			this.size = this.plan.size;
+			this.pool.resize(this.size);
+		}
+		return this.size;
+	}
+
+}

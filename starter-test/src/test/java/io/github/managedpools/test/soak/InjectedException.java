@@ -1,0 +1,12 @@
+package io.github.managedpools.test.soak;
+
+/**
+ * Thrown on purpose. Without a stack, since there are millions of them.
+ */
+final class InjectedException extends Exception {
+
+	InjectedException(Site site) {
+		super("injected at " + site, null, true, false);
+	}
+
+}

@@ -1,0 +1,193 @@
+package io.github.managedpools.test.soak;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.managedpools.CreationScope;
+
+/**
+ * A resource that notices when it is mistreated. All items are equal, so that a pool that
+ * does not tell them apart by identity is found out.
+ */
+final class Item {
+
+	private final Book book;
+
+	private final int number;
+
+	private final int key;
+
+	/** What has to happen before this item is gone. */
+	private final AtomicInteger obligations = new AtomicInteger(1);
+
+	private final AtomicInteger holders = new AtomicInteger();
+
+	private final AtomicInteger destructions = new AtomicInteger();
+
+	/** A bit for each part that was undone. */
+	private final AtomicInteger undone = new AtomicInteger();
+
+	private volatile int parts;
+
+	private volatile boolean usable;
+
+	private volatile boolean overdue;
+
+	private volatile int calls;
+
+	/** Written by the holder without any fence, as a user would. */
+	private long notes;
+
+	private final AtomicLong noted = new AtomicLong();
+
+	Item(Book book, int number, int key) {
+		this.book = book;
+		this.number = number;
+		this.key = key;
+	}
+
+	int number() {
+		return this.number;
+	}
+
+	int key() {
+		return this.key;
+	}
+
+	/**
+	 * Dice for the next call that is made for this item.
+	 */
+	@SuppressWarnings("NonAtomicOperationOnVolatileField")
+	SplittableRandom dice() {
+		this.calls = this.calls + 1;
+		return this.book.dice(this.number * 64L + this.calls);
+	}
+
+	/**
+	 * Something takes longer than its time limit from now on.
+	 */
+	void overdue() {
+		if (!this.overdue) {
+			this.overdue = true;
+			this.book.overdue(this);
+		}
+	}
+
+	boolean isOverdue() {
+		return this.overdue;
+	}
+
+	/**
+	 * Begins a part and registers its undo.
+	 */
+	void begin(CreationScope scope, Chaos chaos) {
+		int part = this.parts;
+		this.parts = part + 1;
+		this.obligations.incrementAndGet();
+		scope.onDestroy(() -> undo(part, chaos));
+	}
+
+	private void undo(int part, Chaos chaos) throws Exception {
+		try {
+			requireNoInterrupt("An undo");
+			int before = this.undone.getAndUpdate((bits) -> bits | (1 << part));
+			require((before & (1 << part)) == 0, "was undone twice at part " + part);
+			require(this.overdue || before >>> (part + 1) == (1 << (this.parts - part - 1)) - 1,
+					"was not undone in reverse order");
+			chaos.play(Site.UNDO, this, dice());
+		}
+		finally {
+			fulfil();
+		}
+	}
+
+	void finished() {
+		this.obligations.incrementAndGet();
+		this.usable = true;
+	}
+
+	void creationEnded() {
+		fulfil();
+	}
+
+	void destroy(Chaos chaos) throws Exception {
+		boolean first = this.destructions.getAndIncrement() == 0;
+		require(first, "was destroyed twice");
+		this.usable = false;
+		try {
+			requireNoInterrupt("A destruction");
+			requireNoHolder("destroyed");
+			chaos.play(Site.DESTROY, this, dice());
+		}
+		finally {
+			if (first) {
+				fulfil();
+			}
+		}
+	}
+
+	private void fulfil() {
+		if (this.obligations.decrementAndGet() == 0) {
+			this.book.gone(this);
+		}
+	}
+
+	/**
+	 * A holder begins to use it.
+	 */
+	void hold(int leasesPerResource) {
+		int now = this.holders.incrementAndGet();
+		if (now > leasesPerResource || !this.usable) {
+			require(now <= leasesPerResource, "has %d holders".formatted(now));
+			require(this.usable, "is lent when it is not usable");
+		}
+		if (leasesPerResource == 1) {
+			long seen = this.notes;
+			if (seen != this.noted.getOpaque()) {
+				require(false, "does not show its last holder's writes");
+			}
+			this.notes = seen + 1;
+			this.noted.setOpaque(seen + 1);
+		}
+	}
+
+	/**
+	 * A holder has ended using it, and will give it back.
+	 */
+	void letGo() {
+		this.holders.decrementAndGet();
+	}
+
+	void requireNoHolder(String what) {
+		require(this.holders.get() == 0, "is %s under its holder".formatted(what));
+	}
+
+	private void requireNoInterrupt(String what) {
+		require(!Thread.currentThread().isInterrupted(), what + " runs with the interrupt flag set");
+	}
+
+	private void require(boolean condition, String what) {
+		if (!condition) {
+			this.book.violation("%s: %s".formatted(this, what));
+		}
+	}
+
+	@Override
+	public boolean equals(Object obj) {
+		return obj instanceof Item;
+	}
+
+	@Override
+	public int hashCode() {
+		return 1;
+	}
+
+	@Override
+	public String toString() {
+		return "item %d (parts %d, undone %s, destroyed %d, obligations %d, %s)".formatted(this.number, this.parts,
+				Integer.toBinaryString(this.undone.get()), this.destructions.get(), this.obligations.get(),
+				this.overdue ? "overdue" : "in time");
+	}
+
+}

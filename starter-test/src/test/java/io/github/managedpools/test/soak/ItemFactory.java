@@ -1,0 +1,112 @@
+package io.github.managedpools.test.soak;
+
+import java.util.SplittableRandom;
+
+import io.github.managedpools.CreationScope;
+import io.github.managedpools.KeyedResourceFactory;
+import io.github.managedpools.ResourceFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds items in two steps, and lets everything go wrong that may.
+ */
+final class ItemFactory implements ResourceFactory<Item>, KeyedResourceFactory<Integer, Item> {
+
+	private final Book book;
+
+	private final Chaos chaos;
+
+	private final boolean validates;
+
+	private final boolean resets;
+
+	ItemFactory(Book book, Chaos chaos, boolean validates, boolean resets) {
+		this.book = book;
+		this.chaos = chaos;
+		this.validates = validates;
+		this.resets = resets;
+	}
+
+	@Override
+	public @Nullable Item create(CreationScope scope) throws Exception {
+		return create(0, scope);
+	}
+
+	@Override
+	public @Nullable Item create(Integer key, CreationScope scope) throws Exception {
+		Item item = this.book.begin(key);
+		try {
+			SplittableRandom dice = item.dice();
+			this.chaos.play(Site.CREATE, item, dice);
+			item.begin(scope, this.chaos);
+			// A flag that chaos has set must not end what follows: an
+			// InterruptedException
+			// then comes from the pool alone
+			Thread.interrupted();
+			this.chaos.play(Site.CREATE, item, dice);
+			item.begin(scope, this.chaos);
+			if (this.chaos.isUseless(Site.CREATE, dice)) {
+				return null;
+			}
+			item.finished();
+			this.book.finished();
+			return item;
+		}
+		finally {
+			item.creationEnded();
+		}
+	}
+
+	@Override
+	public boolean validates() {
+		return this.validates;
+	}
+
+	@Override
+	public boolean isValid(Item item) throws Exception {
+		item.requireNoHolder("validated");
+		SplittableRandom dice = item.dice();
+		this.chaos.play(Site.VALIDATE, null, dice);
+		return !this.chaos.isUseless(Site.VALIDATE, dice);
+	}
+
+	@Override
+	public boolean isValid(Integer key, Item item) throws Exception {
+		return isValid(item);
+	}
+
+	@Override
+	public boolean resets() {
+		return this.resets;
+	}
+
+	@Override
+	public void reset(Item item) throws Exception {
+		item.requireNoHolder("reset");
+		this.chaos.play(Site.RESET, null, item.dice());
+	}
+
+	@Override
+	public void reset(Integer key, Item item) throws Exception {
+		reset(item);
+	}
+
+	@Override
+	public void destroy(Item item) throws Exception {
+		item.destroy(this.chaos);
+	}
+
+	@Override
+	public void destroy(Integer key, Item item) throws Exception {
+		destroy(item);
+	}
+
+	@Override
+	public boolean isFatal(Throwable failure) {
+		if (failure instanceof InjectedError) {
+			throw this.chaos.errorIn(Site.PREDICATE);
+		}
+		return failure instanceof InjectedException;
+	}
+
+}

@@ -1,0 +1,10 @@
+package io.github.managedpools.test.soak;
+
+/**
+ * Where something goes wrong.
+ */
+enum Site {
+
+	CREATE, UNDO, VALIDATE, RESET, DESTROY, PREDICATE, LISTENER, WORK, CALLER
+
+}

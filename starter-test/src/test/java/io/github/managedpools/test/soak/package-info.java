@@ -1,0 +1,7 @@
+/**
+ * Random use and misuse of several pools at once, and the proof that nothing is lost.
+ */
+@NullMarked
+package io.github.managedpools.test.soak;
+
+import org.jspecify.annotations.NullMarked;
