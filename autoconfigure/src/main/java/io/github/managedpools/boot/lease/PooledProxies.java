@@ -65,6 +65,13 @@ public final class PooledProxies {
 		return factory.getProxy(type.getClassLoader());
 	}
 
+	/**
+	 * Whether a type can be proxied.
+	 */
+	static boolean isPossible(Class<?> type) {
+		return obstacle(type) == null;
+	}
+
 	private static void check(String name, Class<?> type) {
 		String obstacle = obstacle(type);
 		if (obstacle != null) {

@@ -1,0 +1,46 @@
+package io.github.managedpools.boot.lease;
+
+import java.util.List;
+
+import io.github.managedpools.boot.wiring.PoolBean;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
+import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Prepares what {@link Pooled @Pooled} injects for a native image: the proxy classes, and
+ * the methods that proxies call on resources.
+ */
+class PooledAotProcessor implements BeanFactoryInitializationAotProcessor {
+
+	@Override
+	public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
+			ConfigurableListableBeanFactory beanFactory) {
+		if (beanFactory.getBeanNamesForType(PooledBeanRegistrar.class, true, false).length == 0) {
+			return null;
+		}
+		List<PoolBean> pools = PoolBean.in(beanFactory);
+		return (context, code) -> pools.forEach((pool) -> register(pool.resourceClass(), context.getRuntimeHints()));
+	}
+
+	private static void register(Class<?> type, RuntimeHints hints) {
+		if (!PooledProxies.isPossible(type)) {
+			return;
+		}
+		hints.reflection()
+			.registerType(type, MemberCategory.INVOKE_PUBLIC_METHODS, MemberCategory.INVOKE_DECLARED_METHODS);
+		if (type.isInterface()) {
+			hints.proxies().registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(type));
+		}
+		else {
+			// Makes the class, which the processing picks up
+			PooledProxies.factory(type).getProxyClass(type.getClassLoader());
+		}
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.github.managedpools.boot.properties;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+
+import io.github.managedpools.BackoffRange;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
+
+/**
+ * What a native image has to know for the properties to be bound.
+ *
+ * @since 0.1.0
+ */
+public class PoolPropertiesRuntimeHints implements RuntimeHintsRegistrar {
+
+	private static final List<Class<?>> READ_FROM_TEXT = List.of(Size.class, Share.class, BackoffRange.class);
+
+	@Override
+	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		BindableRuntimeHintsRegistrar.forTypes(PoolProperties.class).registerHints(hints);
+		for (Class<?> type : READ_FROM_TEXT) {
+			for (Method method : type.getDeclaredMethods()) {
+				// Conversion looks for this name, and binding does not know of it
+				if (method.getName().equals("of") && Modifier.isStatic(method.getModifiers())) {
+					hints.reflection().registerMethod(method, ExecutableMode.INVOKE);
+				}
+			}
+		}
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.github.managedpools.boot.fork;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+import io.github.managedpools.CreationScope;
+import io.github.managedpools.Pool;
+import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.lease.Pooled;
+import io.github.managedpools.boot.lease.UsesPool;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * An application that uses nothing but what the starter brings. Runs in a virtual machine
+ * of its own and prints what it has found.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public class SmallApplication {
+
+	public static void main(String[] arguments) throws Exception {
+		try (ConfigurableApplicationContext context = SpringApplication.run(SmallApplication.class, arguments)) {
+			Service service = context.getBean(Service.class);
+			System.out.println("pools: " + context.getBean(PoolRegistry.class).all().stream().map(Pool::name).toList());
+			System.out.println("size: " + service.words().settings().size());
+			System.out.println("by name: " + new TreeSet<>(service.byName().keySet()));
+			System.out.println("declarative: " + service.greet("World"));
+			System.out.println("one lease: " + service.greetTwice());
+			System.out.println("leases left: " + service.words().state().leases());
+			List.of("poolsEndpoint", "poolsHealthContributor", "wordReactivePool", "poolTuner")
+				.forEach((bean) -> System.out.println(bean + ": " + context.containsBean(bean)));
+		}
+	}
+
+	@Bean
+	ResourceFactory<Word> wordFactory() {
+		return (scope) -> new Hello();
+	}
+
+	@Bean
+	WordsFactory greeting() {
+		return new WordsFactory();
+	}
+
+	@Bean
+	Service service(Pool<Word> words, Map<String, Pool<?>> byName, @Pooled("word") Word word) {
+		return new Service(words, byName, word);
+	}
+
+	/**
+	 * Not public: generated code can't name it from another package.
+	 */
+	interface Word {
+
+		String say(String name);
+
+	}
+
+	static class Hello implements Word {
+
+		@Override
+		public String say(String name) {
+			return "Hello " + name;
+		}
+
+	}
+
+	static class Greeting {
+
+	}
+
+	static class WordsFactory implements ResourceFactory<Greeting> {
+
+		@Override
+		public Greeting create(CreationScope scope) {
+			return new Greeting();
+		}
+
+	}
+
+	static class Service {
+
+		private final Pool<Word> words;
+
+		private final Map<String, Pool<?>> byName;
+
+		private final Word word;
+
+		Service(Pool<Word> words, Map<String, Pool<?>> byName, Word word) {
+			this.words = words;
+			this.byName = byName;
+			this.word = word;
+		}
+
+		Pool<Word> words() {
+			return this.words;
+		}
+
+		Map<String, Pool<?>> byName() {
+			return this.byName;
+		}
+
+		String greet(String name) {
+			return this.word.say(name);
+		}
+
+		@UsesPool("word")
+		public boolean greetTwice() {
+			long before = this.words.state().counters().acquired();
+			this.word.say("World");
+			this.word.say("World");
+			return this.words.state().counters().acquired() == before;
+		}
+
+	}
+
+}
