@@ -13,6 +13,7 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.PoolClosedException;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ShutdownReport;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -21,6 +22,7 @@ import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Scenario;
@@ -37,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * A pool is shut down while something is going on in it.
  */
+@Also(Promise.API)
 class ClosingTests {
 
 	private static final Duration DRAIN = Duration.ofSeconds(30);

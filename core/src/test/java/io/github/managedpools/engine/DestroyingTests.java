@@ -10,6 +10,7 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ShutdownReport;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -18,6 +19,7 @@ import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
@@ -36,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Resources are destroyed: whatever their destruction does, the others go on.
  */
+@Also(Promise.API)
 class DestroyingTests {
 
 	private static final Duration DESTROY_TIMEOUT = Duration.ofSeconds(10);

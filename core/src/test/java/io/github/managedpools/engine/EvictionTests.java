@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -17,6 +18,7 @@ import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
@@ -32,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Resources grow old, are used up, or are not used at all.
  */
+@Also(Promise.API)
 class EvictionTests {
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -3,6 +3,7 @@ package io.github.managedpools.engine;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
 import io.github.managedpools.SizeRange;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -10,6 +11,7 @@ import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 
 import static io.github.managedpools.testkit.Script.hang;
 import static io.github.managedpools.testkit.Script.part;
@@ -19,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A keyed pool is used as a pool is, key by key.
  */
+@Also(Promise.API)
 class KeyedPoolTests {
 
 	@EngineTest
@@ -50,6 +53,7 @@ class KeyedPoolTests {
 		assertThat(pool.settings().perKey().size()).isEqualTo(new SizeRange(0, 2));
 	}
 
+	@Also(Promise.BLOCKED_KEY_BLOCKS_NO_OTHER)
 	@EngineTest
 	void keyWhoseFactoryHangsBlocksNoOther(Pools pools, Callers callers) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..4")));

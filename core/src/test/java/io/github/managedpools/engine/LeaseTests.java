@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -13,6 +14,7 @@ import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
@@ -26,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * A lease ends once and touches nobody else's resource, in a pool that tracks its leases
  * and in one that does not.
  */
+@Also(Promise.API)
 class LeaseTests {
 
 	@Scenario(18)

@@ -11,6 +11,7 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -19,6 +20,7 @@ import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
@@ -33,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * A pool is made larger or smaller, or gets other settings, while it is used.
  */
+@Also(Promise.API)
 class ResizeTests {
 
 	@Scenario(24)

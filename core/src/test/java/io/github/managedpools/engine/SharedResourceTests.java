@@ -25,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Several leases share one resource.
  */
+@Also(Promise.API)
 class SharedResourceTests {
 
 	private final Recorder recorder = new Recorder();

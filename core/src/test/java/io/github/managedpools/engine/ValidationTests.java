@@ -9,6 +9,7 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceCreationException;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -17,6 +18,7 @@ import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
@@ -35,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A resource that was idle for long is validated before it is lent.
  */
+@Also(Promise.API)
 class ValidationTests {
 
 	private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);

@@ -11,6 +11,7 @@ import io.github.managedpools.PoolBuilder;
 import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -19,6 +20,7 @@ import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
@@ -35,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The minimum is built for the first time.
  */
+@Also(Promise.API)
 class WarmUpTests {
 
 	private static final Script WORKS = script(part("socket"));

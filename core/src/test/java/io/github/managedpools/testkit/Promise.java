@@ -5,6 +5,9 @@ package io.github.managedpools.testkit;
  */
 public enum Promise {
 
+	/** What the API says of itself. */
+	API,
+
 	/** Of shared resources the least loaded is lent first. */
 	LEAST_LOADED_FIRST,
 
@@ -13,6 +16,9 @@ public enum Promise {
 
 	/** Those who wait for a suspended pool obey their timeout, interrupt and close. */
 	SUSPENDED_WAITERS_OBEY,
+
+	/** In a keyed pool, a key that is blocked never blocks another. */
+	BLOCKED_KEY_BLOCKS_NO_OTHER,
 
 	/** A clock that jumps harms nothing. */
 	JUMPING_CLOCK,

@@ -30,10 +30,19 @@ final class Threads {
 			List<String> left = new ArrayList<>(platform());
 			left.removeIf((thread) -> !thread.contains(TIMER) && names.stream().noneMatch(thread::contains));
 			assertThat(left).as("threads left").isEmpty();
+			assertThat(virtual(names)).as("virtual threads left").isEmpty();
 		});
-		if (!names.isEmpty() && ThreadKind.present().contains(ThreadKind.VIRTUAL)) {
-			Eventually.holds(() -> assertThat(dump()).as("threads, virtual ones included").doesNotContain(names));
+	}
+
+	/**
+	 * The given names that virtual threads carry.
+	 */
+	static List<String> virtual(List<String> names) throws IOException {
+		if (names.isEmpty() || !ThreadKind.present().contains(ThreadKind.VIRTUAL)) {
+			return List.of();
 		}
+		String dump = dump();
+		return names.stream().filter(dump::contains).toList();
 	}
 
 	private static List<String> platform() {

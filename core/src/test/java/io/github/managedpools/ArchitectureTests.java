@@ -1,0 +1,171 @@
+package io.github.managedpools;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.managedpools.testkit.Rule;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * How the house is built: who may know whom, and what nobody may use.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.managedpools";
+
+	private static final String ENGINE = ROOT + ".engine";
+
+	private static final String COMMONS_POOL = ROOT + ".commonspool2";
+
+	private static final Set<String> BASE = ModuleLayer.boot().findModule("java.base").orElseThrow().getPackages();
+
+	private static JavaClasses core;
+
+	@BeforeAll
+	static void readTheClasses() {
+		core = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+		assertThat(core).isNotEmpty();
+	}
+
+	@Test
+	void nobodyButTheBuildersEntersTheEngine() {
+		noClasses().that()
+			.resideInAPackage(ROOT)
+			.and()
+			.doNotHaveSimpleName("PoolBuilder")
+			.and()
+			.doNotHaveSimpleName("KeyedPoolBuilder")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(ENGINE)
+			.check(core);
+	}
+
+	@Test
+	void thereIsNothingButTheApiTheEngineAndTheAdapter() {
+		classes().should().resideInAnyPackage(ROOT, ENGINE, COMMONS_POOL).check(core);
+	}
+
+	@Test
+	void adapterStandsBesideTheApiAndNobodyNeedsIt() {
+		noClasses().that()
+			.resideInAPackage(COMMONS_POOL)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(ENGINE)
+			.check(core);
+	}
+
+	@Test
+	void coreNeedsNothingButTheBaseOfJava() {
+		classes().that()
+			.resideInAnyPackage(ROOT, ENGINE)
+			.should()
+			.onlyDependOnClassesThat(new DescribedPredicate<>("are in java.base, JSpecify or the core") {
+				@Override
+				public boolean test(JavaClass type) {
+					String name = type.getBaseComponentType().getPackageName();
+					return type.getBaseComponentType().isPrimitive() || name.equals(ROOT) || name.equals(ENGINE)
+							|| name.equals("org.jspecify.annotations") || BASE.contains(name);
+				}
+			})
+			.check(core);
+	}
+
+	@Rule(11)
+	@Test
+	void nothingIsBoundToAThread() {
+		noClasses().should()
+			.dependOnClassesThat()
+			.belongToAnyOf(ThreadLocal.class, InheritableThreadLocal.class)
+			.because("affinity comes from striping, and a closed pool must leave nothing in a thread")
+			.check(core);
+	}
+
+	@Rule(11)
+	@Test
+	void nothingIsSynchronized() throws IOException {
+		methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED).because("that pins virtual threads").check(core);
+		Pattern block = Pattern.compile("\\bsynchronized\\s*\\(");
+		try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+			List<Path> found = sources.filter((source) -> source.toString().endsWith(".java"))
+				.filter((source) -> block.matcher(read(source)).find())
+				.toList();
+			assertThat(found).as("synchronized blocks, which pin virtual threads").isEmpty();
+		}
+	}
+
+	@Rule(10)
+	@Test
+	void nobodySpinsOrSleeps() {
+		noClasses().should()
+			.callMethod(Thread.class, "yield")
+			.orShould()
+			.callMethod(Thread.class, "onSpinWait")
+			.orShould()
+			.callMethod(Thread.class, "sleep", long.class)
+			.orShould()
+			.callMethod(Object.class, "wait")
+			.orShould()
+			.callMethod(Object.class, "wait", long.class)
+			.check(core);
+	}
+
+	@Test
+	void nobodyTouchesWhatBelongsToTheWholeProcess() {
+		noClasses().should()
+			.accessField(System.class, "out")
+			.orShould()
+			.accessField(System.class, "err")
+			.orShould()
+			.callMethod(Runtime.class, "addShutdownHook", Thread.class)
+			.orShould()
+			.callMethod(Runtime.class, "gc")
+			.orShould()
+			.callMethod(System.class, "gc")
+			.orShould()
+			.callMethod(System.class, "exit", int.class)
+			.check(core);
+	}
+
+	@Test
+	void engineIsClosedToTheOutside() {
+		classes().that()
+			.resideInAPackage(ENGINE)
+			.and()
+			.arePublic()
+			.and()
+			.areTopLevelClasses()
+			.should()
+			.haveNameMatching(".*\\.(PoolEngine|KeyedEngine|StepPoint)")
+			.because("only the builders and the tests have a door into the engine")
+			.check(core);
+	}
+
+	private static String read(Path source) {
+		try {
+			return Files.readString(source);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,180 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.managedpools.AcquireTimeoutException;
+import io.github.managedpools.Lease;
+import io.github.managedpools.ManualClock;
+import io.github.managedpools.Pool;
+import io.github.managedpools.TooManyPendingException;
+import io.github.managedpools.testkit.Also;
+import io.github.managedpools.testkit.Caller;
+import io.github.managedpools.testkit.Callers;
+import io.github.managedpools.testkit.EngineTest;
+import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.Pools;
+import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
+import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.Script;
+import io.github.managedpools.testkit.ScriptedFactory;
+
+import static io.github.managedpools.testkit.Script.part;
+import static io.github.managedpools.testkit.Script.pass;
+import static io.github.managedpools.testkit.Script.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The ways to acquire, and the ways to get nothing.
+ */
+@Also(Promise.API)
+class AcquireTests {
+
+	private final Gate gate = new Gate();
+
+	@EngineTest
+	void interruptFlagOnEntryWinsEvenWithAResourceIdle(Pools pools, Callers callers) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		Leases.makeIdle(pool, 1);
+		Caller<Lease<Probe>> caller = callers.call(() -> {
+			Thread.currentThread().interrupt();
+			return pool.acquire();
+		});
+		assertThat(caller.failure()).isInstanceOf(InterruptedException.class);
+		assertThat(caller.flag()).isFalse();
+		assertThat(pool.state().counters().interrupted()).isEqualTo(1);
+		assertThat(pool.state().resources().idle()).isEqualTo(1);
+	}
+
+	@EngineTest
+	void tryAcquireLooksAtNoInterruptFlag(Pools pools, Callers callers) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		Leases.makeIdle(pool, 1);
+		Caller<Boolean> caller = callers.run(() -> {
+			Thread.currentThread().interrupt();
+			pool.tryAcquire().orElseThrow().close();
+		});
+		assertThat(caller.result()).isTrue();
+		assertThat(caller.flag()).isTrue();
+	}
+
+	@Rule(7)
+	@EngineTest
+	void tryAcquireNeverWaitsAndStartsACreation(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.gate)));
+		Pool<Probe> pool = pools.open(factory, "0..5");
+		for (int i = 0; i < 3; i++) {
+			assertThat(callers.call(pool::tryAcquire).result()).isEmpty();
+		}
+		this.gate.awaitArrival();
+		assertThat(pool.state().resources().creating()).as("one is enough for who does not wait").isEqualTo(1);
+		assertThat(pool.state().pending()).isZero();
+		this.gate.open();
+		Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
+		pool.tryAcquire().orElseThrow().close();
+	}
+
+	@EngineTest
+	void acquireWithoutTimeoutDoesNotWait(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.gate)));
+		Pool<Probe> pool = pools.open(factory, "0..1");
+		for (Duration none : new Duration[] { Duration.ZERO, Duration.ofSeconds(-1) }) {
+			assertThat(callers.call(() -> pool.acquire(none)).failure()).isInstanceOf(AcquireTimeoutException.class);
+		}
+		this.gate.open();
+		Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
+		callers.call(() -> pool.acquire(Duration.ZERO)).result().close();
+	}
+
+	@EngineTest
+	void timeoutSaysWhatThePoolIsDoing(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		Lease<Probe> held = pool.acquire();
+		Caller<Lease<Probe>> caller = callers.call(() -> pool.acquire(Duration.ofSeconds(7)));
+		Eventually.becomes("waits", () -> pool.state().pending() == 1);
+		caller.awaitWaiting();
+		clock.advance(Duration.ofSeconds(7));
+		assertThat(caller.failure()).isInstanceOfSatisfying(AcquireTimeoutException.class, (ex) -> {
+			assertThat(ex).hasMessageContaining(pool.name()).hasMessageContaining("PT7S").hasNoCause();
+			assertThat(ex.state().resources().leased()).isEqualTo(1);
+		});
+		held.close();
+	}
+
+	@EngineTest
+	void noMoreThanTheLimitWait(Pools pools, Callers callers) throws Exception {
+		Recorder recorder = new Recorder();
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxPending(2).listener(recorder));
+		Lease<Probe> held = pool.acquire();
+		Caller<Lease<Probe>> first = callers.acquireAndWait(pool);
+		CompletableFuture<Lease<Probe>> second = pool.acquireAsync();
+		assertThat(callers.acquire(pool).failure()).isInstanceOf(TooManyPendingException.class)
+			.hasMessageContaining(pool.name())
+			.hasMessageContaining("2");
+		assertThat(recorder.count("not acquired REJECTED")).isEqualTo(1);
+		first.interrupt().join();
+		Caller<Lease<Probe>> third = callers.acquireAndWait(pool);
+		held.close();
+		second.get().close();
+		third.result().close();
+	}
+
+	@EngineTest
+	void limitOfNoneLetsNobodyWait(Pools pools, Callers callers) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxPending(0));
+		assertThat(callers.acquire(pool).failure()).isInstanceOf(TooManyPendingException.class);
+		Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
+		callers.acquire(pool).result().close();
+	}
+
+	@EngineTest
+	void pendingCountsThoseWhoseCreationIsRunning(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().creates(script(pass(this.gate)));
+		Pool<Probe> pool = pools.open(factory, "0..2");
+		Caller<Lease<Probe>> first = callers.acquireAndWait(pool);
+		Caller<Lease<Probe>> second = callers.acquireAndWait(pool);
+		assertThat(pool.state().pending()).isEqualTo(2);
+		this.gate.open();
+		first.result().close();
+		second.result().close();
+		assertThat(pool.state().pending()).isZero();
+	}
+
+	@EngineTest
+	void listenerIsToldOfEveryMoment(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		Recorder recorder = new Recorder();
+		ScriptedFactory factory = pools.factory()
+			.creates(script(part("socket")), script(Script.fail(new IllegalStateException("refused"))));
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.listener(recorder));
+		Lease<Probe> lease = pool.acquire();
+		clock.advance(Duration.ofSeconds(3));
+		lease.close();
+		pool.acquire().invalidate();
+		callers.acquire(pool).join();
+		pool.close();
+		assertThat(recorder.moments()).containsSubsequence("created", "acquired", "released after PT3S", "acquired",
+				"released after PT0S", "destroyed INVALIDATED", "create failed", "phase CLOSING", "phase CLOSED");
+		assertThat(recorder.count("not acquired FAILED")).isEqualTo(1);
+	}
+
+	@Rule(8)
+	@EngineTest
+	void listenerThatThrowsChangesNothing(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory();
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> {
+			for (Throwable thrown : new Throwable[] { new IllegalStateException("listener"), new Error("listener") }) {
+				builder.listener(ThrowingListener.of(thrown));
+			}
+		});
+		for (int i = 0; i < 10; i++) {
+			callers.run(() -> pool.acquire().close()).result();
+			callers.run(() -> pool.acquire().invalidate()).result();
+		}
+		assertThat(pool.state().counters().acquired()).isEqualTo(20);
+	}
+
+}
