@@ -59,7 +59,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void thereAreNoRoomsButTheApiAndTheEngine() {
+	void thereIsNothingButTheApiTheEngineAndTheAdapter() {
 		classes().should().resideInAnyPackage(ROOT, ENGINE, COMMONS_POOL).check(core);
 	}
 
@@ -77,6 +77,12 @@ class ArchitectureTests {
 
 	@Test
 	void whatIsOptionalIsKnownInOnePlaceOnly() {
+		noClasses().that()
+			.resideInAPackage(COMMONS_POOL)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(ENGINE)
+			.check(core);
 		noClasses().that()
 			.resideOutsideOfPackage(COMMONS_POOL)
 			.should()

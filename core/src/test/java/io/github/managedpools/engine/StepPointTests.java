@@ -107,7 +107,7 @@ class StepPointTests {
 		}
 		awaitRest(pool);
 		// Swept, and shrunk
-		advance(clock, callers, Duration.ofMinutes(2));
+		advance(clock, callers, Duration.ofSeconds(62));
 		awaitRest(pool);
 	}
 

@@ -103,7 +103,7 @@ public final class Probe {
 	}
 
 	Part begin(String name) {
-		Part part = new Part(this, name);
+		Part part = new Part(name);
 		this.parts.add(part);
 		return part;
 	}
@@ -148,16 +148,13 @@ public final class Probe {
 	 */
 	public static final class Part {
 
-		private final Probe probe;
-
 		private final String name;
 
 		private final AtomicInteger undos = new AtomicInteger();
 
 		private volatile boolean gone;
 
-		Part(Probe probe, String name) {
-			this.probe = probe;
+		Part(String name) {
 			this.name = name;
 		}
 
@@ -177,12 +174,7 @@ public final class Probe {
 		}
 
 		void undo() {
-			if (!this.probe.finished || this.probe.isDestroyed()) {
-				this.undos.incrementAndGet();
-			}
-			else {
-				this.probe.ledger.violation("%s is undone before its resource is destroyed".formatted(this));
-			}
+			this.undos.incrementAndGet();
 		}
 
 		void undone() {
