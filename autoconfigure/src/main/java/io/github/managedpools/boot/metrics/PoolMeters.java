@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.LeaseInfo;
-import io.github.managedpools.Pool;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolState;
 import io.micrometer.core.instrument.Counter;
@@ -29,6 +29,8 @@ import io.micrometer.core.instrument.Timer;
 final class PoolMeters implements PoolListener {
 
 	private static final String RESOURCES = "resources";
+
+	private static final String LEAKS = "Leases that were held for longer than the max-lease-time";
 
 	private final MeterRegistry registry;
 
@@ -74,7 +76,7 @@ final class PoolMeters implements PoolListener {
 		this.created = timer("managed.pool.create", description, CreateOutcome.CREATED);
 		this.createFailed = timer("managed.pool.create", description, CreateOutcome.FAILED);
 		this.leaks = add(Counter.builder("managed.pool.leaks")
-			.description("Leases that were held for longer than the max-lease-time")
+			.description(LEAKS)
 			.baseUnit("leases")
 			.tag("pool", pool)
 			.register(registry));
@@ -87,8 +89,8 @@ final class PoolMeters implements PoolListener {
 	/**
 	 * Adds the gauges, which read the pool's state whenever they are read.
 	 */
-	void bind(Pool<?> pool) {
-		this.meters.addAll(gauges(this.registry, pool));
+	<P> void bind(P pool, Function<P, PoolState> state) {
+		this.meters.addAll(gauges(this.registry, this.pool, pool, state));
 	}
 
 	void remove() {
@@ -163,47 +165,44 @@ final class PoolMeters implements PoolListener {
 	/**
 	 * The meters of a pool that nobody listens to.
 	 */
-	static List<Meter> gaugesAndLeaks(MeterRegistry registry, Pool<?> pool) {
-		List<Meter> meters = gauges(registry, pool);
-		meters.add(FunctionCounter.builder("managed.pool.leaks", pool, (leaking) -> leaking.state().counters().leaked())
-			.description("Leases that were held for longer than the max-lease-time")
+	static <P> List<Meter> gaugesAndLeaks(MeterRegistry registry, String name, P pool, Function<P, PoolState> state) {
+		List<Meter> meters = gauges(registry, name, pool, state);
+		meters.add(FunctionCounter
+			.builder("managed.pool.leaks", pool, (leaking) -> state.apply(leaking).counters().leaked())
+			.description(LEAKS)
 			.baseUnit("leases")
-			.tag("pool", pool.name())
+			.tag("pool", name)
 			.register(registry));
 		return meters;
 	}
 
-	private static List<Meter> gauges(MeterRegistry registry, Pool<?> pool) {
+	private static <P> List<Meter> gauges(MeterRegistry registry, String name, P pool, Function<P, PoolState> state) {
+		Map<String, ToIntFunction<PoolState.Resources>> resources = Map.of("idle", PoolState.Resources::idle, "leased",
+				PoolState.Resources::leased, "creating", PoolState.Resources::creating, "destroying",
+				PoolState.Resources::destroying);
 		List<Meter> gauges = new ArrayList<>();
-		gauges.add(resources(registry, pool, "idle", PoolState.Resources::idle));
-		gauges.add(resources(registry, pool, "leased", PoolState.Resources::leased));
-		gauges.add(resources(registry, pool, "creating", PoolState.Resources::creating));
-		gauges.add(resources(registry, pool, "destroying", PoolState.Resources::destroying));
-		gauges.add(gauge(pool, "managed.pool.size.min", RESOURCES, (state) -> state.size().min())
+		resources.forEach((what, value) -> gauges.add(Gauge
+			.builder("managed.pool.resources", pool, (present) -> value.applyAsInt(state.apply(present).resources()))
+			.description("Resources of the pool, by what they do")
+			.baseUnit(RESOURCES)
+			.tags("pool", name, "state", what)
+			.register(registry)));
+		gauges.add(Gauge.builder("managed.pool.size.min", pool, (present) -> state.apply(present).size().min())
 			.description("Resources that the pool keeps at least")
+			.baseUnit(RESOURCES)
+			.tag("pool", name)
 			.register(registry));
-		gauges.add(gauge(pool, "managed.pool.size.max", RESOURCES, (state) -> state.size().max())
+		gauges.add(Gauge.builder("managed.pool.size.max", pool, (present) -> state.apply(present).size().max())
 			.description("Resources that the pool has at most")
+			.baseUnit(RESOURCES)
+			.tag("pool", name)
 			.register(registry));
-		gauges.add(gauge(pool, "managed.pool.pending", "callers", PoolState::pending)
+		gauges.add(Gauge.builder("managed.pool.pending", pool, (present) -> state.apply(present).pending())
 			.description("Callers that wait for a resource")
+			.baseUnit("callers")
+			.tag("pool", name)
 			.register(registry));
 		return gauges;
-	}
-
-	private static Gauge resources(MeterRegistry registry, Pool<?> pool, String name,
-			ToIntFunction<PoolState.Resources> value) {
-		return gauge(pool, "managed.pool.resources", RESOURCES, (state) -> value.applyAsInt(state.resources()))
-			.description("Resources of the pool, by what they do")
-			.tag("state", name)
-			.register(registry);
-	}
-
-	private static Gauge.Builder<Pool<?>> gauge(Pool<?> pool, String name, String unit,
-			ToIntFunction<PoolState> value) {
-		return Gauge.<Pool<?>>builder(name, pool, (present) -> value.applyAsInt(present.state()))
-			.baseUnit(unit)
-			.tag("pool", pool.name());
 	}
 
 	/**

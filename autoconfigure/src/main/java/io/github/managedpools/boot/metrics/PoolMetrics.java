@@ -3,9 +3,12 @@ package io.github.managedpools.boot.metrics;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolListener;
+import io.github.managedpools.PoolState;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -24,7 +27,7 @@ public class PoolMetrics {
 
 	private final ConcurrentMap<String, PoolMeters> listening = new ConcurrentHashMap<>();
 
-	private final ConcurrentMap<Pool<?>, List<Meter>> watched = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Object, List<Meter>> watched = new ConcurrentHashMap<>();
 
 	/**
 	 * Makes metrics.
@@ -57,21 +60,34 @@ public class PoolMetrics {
 	 * @param pool the pool
 	 */
 	public void bind(Pool<?> pool) {
-		PoolMeters meters = this.listening.get(pool.name());
+		bind(pool.name(), pool, Pool::state);
+	}
+
+	/**
+	 * Registers the gauges of a keyed pool, which count what all its keys have. Otherwise
+	 * the same as {@link #bind(Pool)}.
+	 * @param pool the pool
+	 */
+	public void bind(KeyedPool<?, ?> pool) {
+		bind(pool.name(), pool, KeyedPool::state);
+	}
+
+	private <P> void bind(String name, P pool, Function<P, PoolState> state) {
+		PoolMeters meters = this.listening.get(name);
 		if (meters != null) {
-			meters.bind(pool);
+			meters.bind(pool, state);
 		}
 		else {
-			this.watched.put(pool, PoolMeters.gaugesAndLeaks(this.registry, pool));
+			this.watched.put(pool, PoolMeters.gaugesAndLeaks(this.registry, name, pool, state));
 		}
 	}
 
 	/**
 	 * Removes the meters of a pool that was built without a {@link #listener}; does
 	 * nothing for others, whose meters go when they are closed.
-	 * @param pool the pool
+	 * @param pool the pool, keyed or not
 	 */
-	public void unbind(Pool<?> pool) {
+	public void unbind(Object pool) {
 		List<Meter> meters = this.watched.remove(pool);
 		if (meters != null) {
 			meters.forEach(this.registry::remove);

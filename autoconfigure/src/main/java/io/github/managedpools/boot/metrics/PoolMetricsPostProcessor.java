@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.metrics;
 
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
 import io.github.managedpools.boot.PoolCustomizer;
@@ -35,19 +36,20 @@ public class PoolMetricsPostProcessor implements PoolCustomizer, DestructionAwar
 		if (bean instanceof Pool<?> pool) {
 			this.metrics.getObject().bind(pool);
 		}
+		else if (bean instanceof KeyedPool<?, ?> pool) {
+			this.metrics.getObject().bind(pool);
+		}
 		return bean;
 	}
 
 	@Override
 	public boolean requiresDestruction(Object bean) {
-		return bean instanceof Pool<?>;
+		return bean instanceof Pool<?> || bean instanceof KeyedPool<?, ?>;
 	}
 
 	@Override
 	public void postProcessBeforeDestruction(Object bean, String beanName) {
-		if (bean instanceof Pool<?> pool) {
-			this.metrics.getObject().unbind(pool);
-		}
+		this.metrics.getObject().unbind(bean);
 	}
 
 }

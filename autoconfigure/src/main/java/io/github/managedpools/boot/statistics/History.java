@@ -59,13 +59,19 @@ final class History {
 		}
 	}
 
+	/**
+	 * A wait has ended. It counts in each step that it lasted through, as far as it had
+	 * come then.
+	 */
 	void waited(Duration wait) {
 		long millis = wait.toMillis();
 		int index = index();
 		if (millis > this.longestWait[index]) {
 			this.lock.lock();
 			try {
-				this.longestWait[index] = Math.max(this.longestWait[index], millis);
+				for (long step = this.current; isKept(step) && millis > 0; step--, millis -= STEP.toMillis()) {
+					this.longestWait[index(step)] = Math.max(this.longestWait[index(step)], millis);
+				}
 			}
 			finally {
 				this.lock.unlock();
@@ -81,7 +87,11 @@ final class History {
 		index();
 	}
 
-	PoolHistory snapshot() {
+	/**
+	 * Writes down the last minutes.
+	 * @param waiting for how long somebody has been waiting now
+	 */
+	PoolHistory snapshot(Duration waiting) {
 		Instant now = Instant.now(this.clock);
 		this.lock.lock();
 		try {
@@ -93,13 +103,18 @@ final class History {
 				int index = index(step);
 				leases.add(this.mostLeases[index]);
 				pending.add(this.mostPending[index]);
-				waits.add(this.longestWait[index]);
+				long soFar = waiting.toMillis() - (this.current - step) * STEP.toMillis();
+				waits.add(Math.max(this.longestWait[index], soFar));
 			}
 			return new PoolHistory(now, STEP.toMillis(), leases, pending, waits);
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private boolean isKept(long step) {
+		return step >= this.first && step > this.current - STEPS;
 	}
 
 	private int index() {

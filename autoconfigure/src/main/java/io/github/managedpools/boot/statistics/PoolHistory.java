@@ -11,7 +11,8 @@ import java.util.List;
  * @param stepMillis the length of a step in milliseconds
  * @param leases the most leases that were out at a time, for each step
  * @param pending the most callers that waited at a time, for each step
- * @param waitMillis the longest wait that ended, for each step, in milliseconds
+ * @param waitMillis for how long somebody had waited at most, for each step, in
+ * milliseconds
  * @since 0.1.0
  */
 public record PoolHistory(Instant until, long stepMillis, List<Integer> leases, List<Integer> pending,

@@ -2,6 +2,8 @@ package io.github.managedpools.boot.statistics;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.github.managedpools.DestroyReason;
@@ -28,7 +30,12 @@ public final class PoolRecord implements PoolListener {
 
 	private final History history;
 
+	private final Set<Wait> waiting = ConcurrentHashMap.newKeySet();
+
+	private final Clock clock;
+
 	PoolRecord(Clock clock) {
+		this.clock = clock;
 		this.resources = new Level(clock);
 		this.leases = new Level(clock);
 		this.pending = new Level(clock);
@@ -64,13 +71,18 @@ public final class PoolRecord implements PoolListener {
 	 * @return the history
 	 */
 	public PoolHistory history() {
-		return this.history.snapshot();
+		long now = this.clock.millis();
+		long since = this.waiting.stream().mapToLong(Wait::since).min().orElse(now);
+		return this.history.snapshot(Duration.ofMillis(Math.max(0, now - since)));
 	}
 
 	@Override
 	public @Nullable Consumer<AcquireOutcome> onWaiting(String pool) {
+		Wait wait = new Wait(this.clock.millis());
+		this.waiting.add(wait);
 		this.history.pending(this.pending.up());
 		return (outcome) -> {
+			this.waiting.remove(wait);
 			this.history.beforeFall();
 			this.pending.down();
 		};
@@ -113,6 +125,23 @@ public final class PoolRecord implements PoolListener {
 	 * @param pending the most callers that waited at a time
 	 */
 	public record Peaks(Peak resources, Peak leases, Peak pending) {
+
+	}
+
+	/**
+	 * A wait under way, one of its kind whenever it began.
+	 */
+	private static final class Wait {
+
+		private final long since;
+
+		Wait(long since) {
+			this.since = since;
+		}
+
+		long since() {
+			return this.since;
+		}
 
 	}
 
