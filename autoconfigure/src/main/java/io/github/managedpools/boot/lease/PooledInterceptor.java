@@ -40,13 +40,12 @@ final class PooledInterceptor implements MethodInterceptor {
 				(leases) -> call(leases.get(0).resource(), method, arguments)));
 	}
 
-	private static boolean isClose(Method method) {
+	static boolean isClose(Method method) {
 		return method.getName().equals("close") && method.getParameterCount() == 0
 				&& AutoCloseable.class.isAssignableFrom(method.getDeclaringClass());
 	}
 
-	private static @Nullable Object call(Object resource, Method method, @Nullable Object[] arguments)
-			throws Throwable {
+	static @Nullable Object call(Object resource, Method method, @Nullable Object[] arguments) throws Throwable {
 		try {
 			ReflectionUtils.makeAccessible(method);
 			return method.invoke(resource, arguments);

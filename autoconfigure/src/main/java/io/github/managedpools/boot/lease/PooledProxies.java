@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -39,6 +40,19 @@ public final class PooledProxies {
 	 */
 	public static Object shared(String name, Class<?> type, Supplier<Pool<?>> pool) {
 		return create(name, type, new PooledInterceptor(name, pool));
+	}
+
+	/**
+	 * Makes a proxy for the resource of a lease, which refuses calls once the lease is
+	 * over.
+	 * @param name the pool's name
+	 * @param type the type of the resource
+	 * @param lease the lease
+	 * @return the proxy
+	 * @throws PoolConfigurationException if the type can't be proxied
+	 */
+	public static Object of(String name, Class<?> type, Lease<?> lease) {
+		return create(name, type, new LeasedInterceptor(name, lease));
 	}
 
 	/**

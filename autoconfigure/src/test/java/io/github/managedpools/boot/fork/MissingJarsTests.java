@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MissingJarsTests {
 
-	private static final String WEB = "(spring-web|spring-webmvc|spring-boot-(web|webmvc|servlet|tomcat|http)|tomcat).*";
+	private static final String WEB = "(spring-web|spring-boot-(web|servlet|tomcat|http)|tomcat|jakarta.servlet).*";
 
 	private static final String ACTUATOR = "spring-boot-(actuator|health|starter-actuator).*";
 

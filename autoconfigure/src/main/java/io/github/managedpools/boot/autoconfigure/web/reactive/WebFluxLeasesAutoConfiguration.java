@@ -1,0 +1,69 @@
+package io.github.managedpools.boot.autoconfigure.web.reactive;
+
+import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
+import io.github.managedpools.boot.web.reactive.LeaseArgumentResolver;
+import io.github.managedpools.boot.web.reactive.RequestLeasesFilter;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for leases as arguments of Spring
+ * WebFlux handler methods.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ManagedPoolsAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnClass(WebFluxConfigurer.class)
+@ConditionalOnBean(PoolRegistry.class)
+public final class WebFluxLeasesAutoConfiguration {
+
+	WebFluxLeasesAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LeaseArgumentResolver leaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {
+		return new LeaseArgumentResolver(beanFactory);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RequestLeasesFilter requestLeasesFilter() {
+		return new RequestLeasesFilter();
+	}
+
+	@Bean
+	LeasesWebFluxConfigurer leasesWebFluxConfigurer(LeaseArgumentResolver resolver) {
+		return new LeasesWebFluxConfigurer(resolver);
+	}
+
+	/**
+	 * Adds the resolver to Spring WebFlux.
+	 */
+	static class LeasesWebFluxConfigurer implements WebFluxConfigurer {
+
+		private final LeaseArgumentResolver resolver;
+
+		LeasesWebFluxConfigurer(LeaseArgumentResolver resolver) {
+			this.resolver = resolver;
+		}
+
+		@Override
+		public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
+			configurer.addCustomResolver(this.resolver);
+		}
+
+	}
+
+}

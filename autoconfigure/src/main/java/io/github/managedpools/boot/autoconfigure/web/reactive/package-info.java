@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration for leases in Spring WebFlux.
+ */
+@NullMarked
+package io.github.managedpools.boot.autoconfigure.web.reactive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package io.github.managedpools.boot.web.reactive;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.boot.lease.PendingLease;
+import io.github.managedpools.boot.web.LeaseParameter;
+import io.github.managedpools.boot.web.RequestLeases;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.reactive.BindingContext;
+import org.springframework.web.reactive.result.method.HandlerMethodArgumentResolver;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Leases the arguments of handler methods without blocking. {@link RequestLeasesFilter}
+ * gives them back.
+ *
+ * @since 0.1.0
+ */
+public class LeaseArgumentResolver implements HandlerMethodArgumentResolver {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final Map<MethodParameter, LeaseParameter> parameters = new ConcurrentHashMap<>();
+
+	/**
+	 * Makes the resolver.
+	 * @param beanFactory has the pools
+	 */
+	public LeaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public boolean supportsParameter(MethodParameter parameter) {
+		return LeaseParameter.isLeased(parameter);
+	}
+
+	@Override
+	public Mono<Object> resolveArgument(MethodParameter parameter, BindingContext bindingContext,
+			ServerWebExchange exchange) {
+		RequestLeases leases = exchange.getAttribute(RequestLeases.ATTRIBUTE);
+		if (leases == null) {
+			return Mono.error(new IllegalStateException("There is no exchange that could give a lease back"));
+		}
+		LeaseParameter leased = this.parameters.computeIfAbsent(parameter,
+				(key) -> LeaseParameter.of(key, this.beanFactory));
+		return acquire(leased.pool(this.beanFactory), leased, leases);
+	}
+
+	private static <T> Mono<Object> acquire(Pool<T> pool, LeaseParameter parameter, RequestLeases leases) {
+		return Mono.defer(() -> {
+			PendingLease<T> pending = new PendingLease<>(pool);
+			leases.add(pool, pending);
+			// A cancel goes through the end of the exchange, which loses no lease
+			return Mono.fromFuture(pending.future(), true).map((lease) -> parameter.argument(pending));
+		});
+	}
+
+}

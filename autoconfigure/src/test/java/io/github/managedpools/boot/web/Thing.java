@@ -1,0 +1,35 @@
+package io.github.managedpools.boot.web;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.managedpools.CreationScope;
+import io.github.managedpools.ResourceFactory;
+
+/**
+ * A resource to be pooled.
+ */
+interface Thing {
+
+	int id();
+
+	/**
+	 * Builds things.
+	 */
+	class Factory implements ResourceFactory<Thing> {
+
+		private final AtomicInteger ids = new AtomicInteger();
+
+		@Override
+		public Thing create(CreationScope scope) {
+			int id = this.ids.incrementAndGet();
+			return () -> id;
+		}
+
+		@Override
+		public boolean isFatal(Throwable failure) {
+			return failure instanceof UnsupportedOperationException;
+		}
+
+	}
+
+}
