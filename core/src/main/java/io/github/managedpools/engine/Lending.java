@@ -166,13 +166,22 @@ final class Lending<T> {
 	 * back to it.
 	 */
 	Lease<T> lease(Slot<T> slot, Thread thread, long since) {
+		return lease(slot, thread, since, null);
+	}
+
+	/**
+	 * Makes a lease for somebody who asked on another thread.
+	 * @param stack the stack that it was asked for with, or {@code null} for the calling
+	 * thread's
+	 */
+	Lease<T> lease(Slot<T> slot, Thread thread, long since, StackTraceElement @Nullable [] stack) {
 		long id = Threads.id(thread);
 		this.shelf.remember(id, slot);
 		if (!this.engine.tracks()) {
 			return plainLease(slot, slot.state() & ~Slot.FLAGS, id);
 		}
 		try {
-			return this.engine.tracking.lease(slot, thread, since);
+			return this.engine.tracking.lease(slot, thread, since, stack);
 		}
 		catch (Throwable ex) {
 			this.engine.returning.putBack(slot);

@@ -33,6 +33,7 @@ final class Promising<T> {
 			return future;
 		}
 		Waiter<T> waiter = new Waiter<>(thread, future, since, timeoutNanos);
+		waiter.stack = this.engine.tracking.stack();
 		if (!this.engine.line.enter(waiter, this.engine.settings().maxPending())) {
 			this.engine.creating.want();
 			this.engine.stir();
@@ -82,7 +83,8 @@ final class Promising<T> {
 			StepPoint.DELIVERED.reach();
 			Lease<T> lease = null;
 			try {
-				lease = this.engine.lending.lease(this.engine.lending.delivered(outcome), waiter.thread, waiter.since);
+				lease = this.engine.lending.lease(this.engine.lending.delivered(outcome), waiter.thread, waiter.since,
+						waiter.stack);
 			}
 			catch (Throwable ex) {
 				future.completeExceptionally(ex);

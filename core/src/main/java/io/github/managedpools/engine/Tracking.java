@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.LeaseInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The room where it is known who holds what: exactly for tracked leases, roughly for the
@@ -29,10 +30,9 @@ final class Tracking<T> {
 	/**
 	 * Makes the lease of a slot that is lent already, and tells of it.
 	 */
-	Lease<T> lease(Slot<T> slot, Thread thread, long since) {
+	Lease<T> lease(Slot<T> slot, Thread thread, long since, StackTraceElement @Nullable [] stack) {
 		long now = this.engine.clock.nanoTime();
-		boolean keepStack = this.engine.settings().leakStackTraces();
-		TrackedLease<T> lease = new TrackedLease<>(slot, thread, now, TrackedLease.stack(keepStack));
+		TrackedLease<T> lease = new TrackedLease<>(slot, thread, now, (stack != null) ? stack : stack());
 		try {
 			this.leases.add(lease);
 		}
@@ -48,6 +48,13 @@ final class Tracking<T> {
 		}
 		this.engine.telling.tell((listener, name) -> listener.onAcquired(name, Duration.ofNanos(now - since)));
 		return lease;
+	}
+
+	/**
+	 * The stack of the calling thread, if stacks are kept.
+	 */
+	StackTraceElement[] stack() {
+		return TrackedLease.stack(this.engine.settings().leakStackTraces());
 	}
 
 	void ended(TrackedLease<T> lease) {

@@ -39,6 +39,9 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	/** How long it waits at most. */
 	final long timeoutNanos;
 
+	/** The stack that a future was asked for with. */
+	transient StackTraceElement @Nullable [] stack;
+
 	/** The creation or validation that is being done for it. */
 	volatile transient @Nullable Effort<T> effort;
 

@@ -19,6 +19,7 @@ import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.ScriptedFactory;
 
@@ -67,6 +68,22 @@ class AsyncTests {
 		CompletableFuture<Lease<Probe>> waiting = pool.acquireAsync();
 		assertThat(callers.call(pool.acquireAsync()::get).failure()).hasCauseInstanceOf(TooManyPendingException.class);
 		waiting.cancel(true);
+	}
+
+	@Regression("a lease that was promised had the stack of the pool's own thread, and not of who asked for it")
+	@EngineTest
+	void promisedLeaseKnowsTheStackOfWhoAskedForIt(Pools pools) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.leakStackTraces(true));
+		Lease<Probe> held = pool.acquire();
+		CompletableFuture<Lease<Probe>> future = pool.acquireAsync();
+		held.close();
+		Lease<Probe> promised = future.get(30, TimeUnit.SECONDS);
+		assertThat(pool.leases()).singleElement().satisfies((lease) -> {
+			assertThat(lease.thread()).isEqualTo(Thread.currentThread().getName());
+			// The frames of this package are left out, as the engine's own
+			assertThat(lease.stack()).anySatisfy((frame) -> assertThat(frame.getClassName()).startsWith("org.junit"));
+		});
+		promised.close();
 	}
 
 	@EngineTest
