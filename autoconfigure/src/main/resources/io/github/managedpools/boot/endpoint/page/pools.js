@@ -82,7 +82,8 @@ function diagnosisOf(pool) {
 	const sentences = [];
 	const waiting = pool.pending > 0 ? `${plural(pool.pending, "caller waits", "callers wait")}` : "";
 	const longest = pool.currentLeases && pool.currentLeases[0];
-	const held = longest ? `, the longest for ${forTime(longest.ageMillis)} by ${longest.thread}` : "";
+	const held = longest
+		? `, ${pool.leases === 1 ? "" : "the longest "}for ${forTime(longest.ageMillis)} by ${longest.thread}` : "";
 	const out = plural(pool.leases, "lease is", "leases are");
 	if (pool.state === "closing" || pool.state === "closed") {
 		sentences.push(`The pool is ${pool.state}; ${out} still out${held}.`);

@@ -1,5 +1,9 @@
 package io.github.managedpools.boot.autoconfigure.health;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
@@ -54,6 +58,44 @@ class PoolsHealthContributorAutoConfigurationTests {
 				context.getBean("fooPool", Pool.class).suspend();
 				assertThat(context.getBean(HealthEndpoint.class).healthForPath("pools").getStatus())
 					.isEqualTo(Status.OUT_OF_SERVICE);
+			});
+	}
+
+	@Test
+	void aPoolMayBePartOfAGroup() {
+		this.contextRunner.withBean("fooFactory", ResourceFactory.class, () -> (scope) -> new Object())
+			.withBean("barFactory", ResourceFactory.class, () -> (scope) -> new Object())
+			.withPropertyValues("management.endpoint.health.group.files.include=pools/foo")
+			.run((context) -> {
+				context.getBean("fooPool", Pool.class).suspend();
+				HealthDescriptor health = context.getBean(HealthEndpoint.class).healthForPath("files");
+				assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+				context.getBean("fooPool", Pool.class).resume();
+				context.getBean("barPool", Pool.class).suspend();
+				health = context.getBean(HealthEndpoint.class).healthForPath("files");
+				assertThat(health.getStatus()).isEqualTo(Status.UP);
+			});
+	}
+
+	@Test
+	void healthNeitherCreatesNorValidatesNorWaits() {
+		AtomicInteger calls = new AtomicInteger();
+		CountDownLatch end = new CountDownLatch(1);
+		ResourceFactory<Object> hanging = (scope) -> {
+			calls.incrementAndGet();
+			end.await();
+			return new Object();
+		};
+		this.contextRunner.withBean("fooFactory", ResourceFactory.class, () -> hanging)
+			.withPropertyValues("managed-pools.pool.foo.size=0..1")
+			.run((context) -> {
+				HealthEndpoint endpoint = context.getBean(HealthEndpoint.class);
+				assertThat(endpoint.healthForPath("pools").getStatus()).isEqualTo(Status.UP);
+				assertThat(calls).hasValue(0);
+				CompletableFuture<?> waiting = context.getBean("fooPool", Pool.class).acquireAsync();
+				assertThat(endpoint.healthForPath("pools").getStatus()).isEqualTo(Status.UP);
+				waiting.cancel(false);
+				end.countDown();
 			});
 	}
 
