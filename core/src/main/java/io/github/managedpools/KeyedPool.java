@@ -121,8 +121,10 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	/**
 	 * A snapshot of all keys together, those included that were dropped: the sums that
 	 * hold for a {@link PoolState} hold for this one. Its size is that of all present
-	 * keys' pools, at most the {@linkplain KeyedPoolSettings#maxTotal() total limit}.
-	 * Costs no lease anything and never waits for the factory.
+	 * keys' pools, at most the {@linkplain KeyedPoolSettings#maxTotal() total limit}. The
+	 * keys are looked at one after the other, so that a resource that makes room for
+	 * another may be counted beside it. Costs no lease anything and never waits for the
+	 * factory.
 	 * @return the snapshot
 	 */
 	PoolState state();

@@ -191,6 +191,7 @@ final class Admitting<K, T> {
 			}
 			this.members.remove(member.key, member);
 			this.dropped.addHistory(member.engine.state());
+			member.engine.share.leave();
 			return true;
 		}
 		finally {

@@ -101,6 +101,7 @@ final class Creating<T> {
 			this.engine.ledger.unlock();
 			begun.forEach(this.engine.threads::execute);
 		}
+		this.engine.share.makeRoom(this.wanted ? 1 : 0);
 	}
 
 	private @Nullable Attempt<T> next() {
@@ -109,20 +110,41 @@ final class Creating<T> {
 				|| this.attempts.size() >= settings.maxConcurrentCreations()) {
 			return null;
 		}
-		if (this.engine.line.firstWithoutEffort() == null && !isWantedAnyway(settings)) {
+		boolean awaited = this.engine.line.firstWithoutEffort() != null;
+		if (!awaited && !isWantedAnyway(settings)) {
 			return null;
 		}
 		if (this.failing > 0 && this.notBefore - this.engine.clock.nanoTime() > 0) {
+			cease(awaited);
 			retryLater();
 			return null;
 		}
-		Slot<T> slot = this.engine.places.prepare();
-		Attempt<T> attempt = new Attempt<>(this.engine, slot);
-		this.attempts.add(attempt);
+		if (!this.engine.share.take(awaited ? missing(settings) : 0)) {
+			return null;
+		}
+		cease(awaited);
+		Attempt<T> attempt;
+		try {
+			attempt = new Attempt<>(this.engine, this.engine.places.prepare());
+			this.attempts.add(attempt);
+		}
+		catch (OutOfMemoryError ex) {
+			this.engine.share.giveBack();
+			throw ex;
+		}
 		// From here on nothing can fail for want of memory
-		this.engine.places.occupy(slot);
+		this.engine.places.occupy(attempt.slot);
 		attempt.madeFor = this.engine.efforts.bindToNext(attempt);
 		return attempt;
+	}
+
+	/**
+	 * Whoever does not wait wants nothing any more, unless it was somebody else's turn.
+	 */
+	private void cease(boolean awaited) {
+		if (!awaited) {
+			this.wanted = false;
+		}
 	}
 
 	/**
@@ -136,9 +158,23 @@ final class Creating<T> {
 		if (settings.targetUtilization() < 1 && present < this.engine.places.wantedAhead(settings)) {
 			return true;
 		}
-		boolean once = this.wanted;
-		this.wanted = false;
-		return once && this.attempts.stream().noneMatch((attempt) -> attempt.waiter == null);
+		if (this.wanted && this.attempts.stream().anyMatch((attempt) -> attempt.waiter == null)) {
+			this.wanted = false;
+		}
+		return this.wanted;
+	}
+
+	/**
+	 * For how many waiters a creation could begin now, beside those that were begun for
+	 * nobody and will do as well.
+	 */
+	private int missing(PoolSettings settings) {
+		int most = Math.min(settings.size().max() - this.engine.places.occupied(),
+				settings.maxConcurrentCreations() - this.attempts.size());
+		int spare = (int) this.attempts.stream()
+			.filter((attempt) -> attempt.madeFor == null && attempt.waiter == null)
+			.count();
+		return Math.max(0, this.engine.line.countWithoutEffort(most + spare) - spare);
 	}
 
 	private void retryLater() {

@@ -39,6 +39,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	final Surroundings surroundings;
 
+	final Total total;
+
 	final Admitting<K, T> admitting;
 
 	final Dropping<K, T> dropping;
@@ -65,6 +67,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		this.resets = factory.resets();
 		this.settings = settings;
 		this.surroundings = surroundings;
+		this.total = new Total(surroundings.clock, settings.maxTotal());
 		this.admitting = new Admitting<>(this);
 		this.dropping = new Dropping<>(this);
 		this.closing = new KeyedClosing<>(this);
@@ -84,7 +87,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	 */
 	PoolEngine<T> open(K key, String name) {
 		KeyFactory<K, T> factory = new KeyFactory<>(key, this.factory, this.validates, this.resets);
-		return new PoolEngine<>(name, factory, this.settings.perKey(), this.surroundings.forMember(name));
+		return new PoolEngine<>(name, factory, this.settings.perKey(), this.surroundings.forMember(name, this.total));
 	}
 
 	@Override
@@ -197,7 +200,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public PoolState state() {
-		return this.admitting.sum().toState(this.name, this.phase, Integer.MAX_VALUE, this.surroundings.telling);
+		return this.admitting.sum().toState(this.name, this.phase, this.total.max(), this.surroundings.telling);
 	}
 
 	@Override
@@ -233,12 +236,16 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		KeyedPoolSettings after = builder.build();
 		PoolEngine.requireUnchangeable(before.perKey(), after.perKey());
 		this.settings = after;
+		this.total.limit(after.maxTotal());
 		SizeRange sizeBefore = before.perKey().size();
 		SizeRange sizeAfter = after.perKey().size();
 		if (!sizeBefore.equals(sizeAfter)) {
 			this.surroundings.telling.tell((listener, pool) -> listener.onResized(pool, sizeBefore, sizeAfter));
 		}
 		this.admitting.all().forEach(this::follow);
+		this.admitting.all().forEach((member) -> member.engine.returning.mark());
+		this.total.makeRoom(null, 0);
+		this.total.serve();
 		this.dropping.look();
 	}
 

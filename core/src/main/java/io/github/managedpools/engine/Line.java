@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -174,6 +175,20 @@ final class Line<T> {
 	 */
 	@Nullable Waiter<T> poll() {
 		return this.queue.poll();
+	}
+
+	/**
+	 * How many of those who wait have nothing under way for them.
+	 * @param limit where to stop counting
+	 */
+	int countWithoutEffort(int limit) {
+		int count = 0;
+		Iterator<Waiter<T>> waiters = this.queue.iterator();
+		while (count < limit && waiters.hasNext()) {
+			Waiter<T> waiter = waiters.next();
+			count += (waiter.effort == null && !waiter.isOver()) ? 1 : 0;
+		}
+		return count;
 	}
 
 	/**

@@ -80,6 +80,7 @@ final class Places<T> {
 		slot.move(Slot.VACANT, Slot.LISTED);
 		this.vacant.push(slot);
 		this.occupied--;
+		this.engine.share.giveBack();
 	}
 
 	/**

@@ -42,6 +42,8 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final Telling telling;
 
+	final Share share;
+
 	final Ledger<T> ledger;
 
 	final Places<T> places;
@@ -91,6 +93,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.clock = surroundings.clock;
 		this.threads = surroundings.threads;
 		this.telling = surroundings.telling;
+		this.share = surroundings.share(this);
 		this.ledger = new Ledger<>(this);
 		this.places = new Places<>(this);
 		this.shelf = (settings.leasesPerResource() == 1) ? new ExclusiveShelf<>(this.places)
@@ -324,6 +327,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	void stir() {
 		this.finding.serve();
 		this.creating.spur();
+		this.share.serve();
 	}
 
 	Phase phase() {

@@ -82,11 +82,12 @@ final class Refusing<T> {
 		this.engine.telling.notAcquired(outcome, this.engine.clock.nanoTime() - since);
 	}
 
-	private static String describe(PoolState state) {
+	private String describe(PoolState state) {
 		PoolState.Resources resources = state.resources();
 		String situation = "%d of at most %d resources leased, %d idle, %d being created, %d being destroyed; %d waiting"
 			.formatted(resources.leased(), state.size().max(), resources.idle(), resources.creating(),
-					resources.destroying(), state.pending());
+					resources.destroying(), state.pending())
+			.concat(this.engine.share.describe());
 		return (state.failingCreations() == 0) ? situation
 				: situation + "; the last %d creations failed".formatted(state.failingCreations());
 	}

@@ -187,6 +187,12 @@ final class Returning<T> {
 			else if (this.engine.retiring.retireSurplus(slot, word)) {
 				return;
 			}
+			else if (this.engine.share.givesWay(Slot.generation(word) == slot.bornGeneration, now)) {
+				if (this.engine.retiring.retireFrom(slot, word, DestroyReason.SHRUNK)) {
+					return;
+				}
+				this.engine.share.stays();
+			}
 			else if (!this.line.isEmpty() && this.engine.isRunning()) {
 				if (slot.change(word, lendable(word) + Slot.LEND)) {
 					this.engine.sweeping.wake();
@@ -230,6 +236,7 @@ final class Returning<T> {
 	private void putDown(Slot<T> slot, long wordBefore) {
 		list(slot, wordBefore);
 		this.engine.sweeping.wake();
+		this.engine.share.makeRoom(0);
 	}
 
 	/**
@@ -248,7 +255,7 @@ final class Returning<T> {
 		if (settings.maxLifetime() != null || this.engine.sweeping.isTooCoarseFor(settings.validateAfterIdle())) {
 			return Slot.EXAMINE | Slot.ATTEND;
 		}
-		return (this.resets || settings.maxUses() != null) ? Slot.ATTEND : 0;
+		return (this.resets || settings.maxUses() != null || this.engine.share.isLimited()) ? Slot.ATTEND : 0;
 	}
 
 	/**
@@ -257,7 +264,7 @@ final class Returning<T> {
 	void mark() {
 		long standing = standingFlags();
 		for (Slot<T> slot : this.engine.places.all()) {
-			slot.flag(standing, Slot.LIVE);
+			slot.flag(standing);
 		}
 	}
 

@@ -154,16 +154,15 @@ final class Slot<T> {
 	}
 
 	/**
-	 * Sets flags while the phase and the number of leases let the condition hold.
-	 * @return whether the flags are set
+	 * Sets flags if there is a resource that can be lent, or will be. Who is about to put
+	 * it down has to begin anew, and so sees what made the flags necessary.
 	 */
-	boolean flag(long flags, int phase) {
-		for (long word = this.state; phase(word) == phase; word = this.state) {
+	void flag(long flags) {
+		for (long word = this.state; phase(word) == LIVE || phase(word) == BUSY; word = this.state) {
 			if ((word & flags) == flags || change(word, word | flags)) {
-				return true;
+				return;
 			}
 		}
-		return false;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool finds around it: its own, or shared with the pools of other keys.
@@ -16,34 +17,42 @@ final class Surroundings {
 
 	final Telling telling;
 
-	private final boolean shared;
+	/** Shared with others, if there are any. */
+	private final @Nullable Total total;
 
-	private Surroundings(PoolClock clock, PoolThreads threads, Telling telling, boolean shared) {
+	private Surroundings(PoolClock clock, PoolThreads threads, Telling telling, @Nullable Total total) {
 		this.clock = clock;
 		this.threads = threads;
 		this.telling = telling;
-		this.shared = shared;
+		this.total = total;
 	}
 
 	/**
 	 * Makes surroundings for a pool, or for a family of pools.
 	 */
 	static Surroundings of(String name, PoolClock clock, List<PoolListener> listeners) {
-		return new Surroundings(clock, new PoolThreads(name, clock), new Telling(name, listeners), false);
+		return new Surroundings(clock, new PoolThreads(name, clock), new Telling(name, listeners), null);
 	}
 
 	/**
 	 * The same for one pool of a family.
 	 */
-	Surroundings forMember(String name) {
-		return new Surroundings(this.clock, this.threads, this.telling.of(name), true);
+	Surroundings forMember(String name, Total total) {
+		return new Surroundings(this.clock, this.threads, this.telling.of(name), total);
+	}
+
+	/**
+	 * What a pool may have of what there is.
+	 */
+	Share share(PoolEngine<?> pool) {
+		return (this.total != null) ? new KeyShare(this.total, pool) : Share.ALL;
 	}
 
 	/**
 	 * A pool has come to its end, and leaves what it does not share with others.
 	 */
 	void leave() {
-		if (!this.shared) {
+		if (this.total == null) {
 			this.threads.close();
 		}
 	}

@@ -26,10 +26,13 @@ public final class Family {
 
 	private final Function<Tally, ScriptedFactory> newFactory;
 
+	private final boolean checks;
+
 	private final KeyedPool<String, Probe> pool;
 
-	Family(Function<Tally, ScriptedFactory> newFactory,
+	Family(boolean checks, Function<Tally, ScriptedFactory> newFactory,
 			Function<KeyedPoolBuilder<String, Probe>, KeyedPool<String, Probe>> open) {
+		this.checks = checks;
 		this.newFactory = newFactory;
 		this.pool = open.apply(KeyedPool.builder(new ByKey()));
 	}
@@ -94,6 +97,16 @@ public final class Family {
 		@Override
 		public Probe create(String key, CreationScope scope) throws Exception {
 			return factory(key).create(scope);
+		}
+
+		@Override
+		public boolean validates() {
+			return Family.this.checks;
+		}
+
+		@Override
+		public boolean resets() {
+			return Family.this.checks;
 		}
 
 		@Override

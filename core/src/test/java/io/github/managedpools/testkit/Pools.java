@@ -77,12 +77,21 @@ public final class Pools {
 
 	/**
 	 * Opens a keyed pool, with a factory for each key. Its time is that of the manual
-	 * clock and its name one of a kind.
+	 * clock and its name one of a kind, unless the settings say otherwise.
 	 */
 	public Family openKeyed(Consumer<KeyedPoolBuilder<String, Probe>> settings) {
+		return openKeyed(false, settings);
+	}
+
+	/**
+	 * Opens a keyed pool.
+	 * @param checks whether its resources are validated and reset, which each key's
+	 * factory then needs scripts for
+	 */
+	public Family openKeyed(boolean checks, Consumer<KeyedPoolBuilder<String, Probe>> settings) {
 		String name = newName();
 		Gate gate = this.end;
-		Family family = new Family((tally) -> {
+		Family family = new Family(checks, (tally) -> {
 			ScriptedFactory factory = new ScriptedFactory(gate, tally);
 			factory.ownedBy(name);
 			return factory;

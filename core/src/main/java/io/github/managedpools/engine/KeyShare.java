@@ -1,0 +1,83 @@
+package io.github.managedpools.engine;
+
+/**
+ * The part that the pool of one key has in the {@link Total}.
+ */
+final class KeyShare implements Share {
+
+	final PoolEngine<?> engine;
+
+	private final Total total;
+
+	// What follows is guarded by the total's lock; others may look
+
+	/** For how many waiters places are missing. */
+	volatile int missing;
+
+	/** Since when. */
+	long hungrySince;
+
+	/** How many places have been taken for the pool that it has not used yet. */
+	int offered;
+
+	KeyShare(Total total, PoolEngine<?> engine) {
+		this.total = total;
+		this.engine = engine;
+	}
+
+	@Override
+	public boolean isLimited() {
+		return this.total.isLimited();
+	}
+
+	@Override
+	public boolean take(int missing) {
+		return this.total.take(this, missing);
+	}
+
+	@Override
+	public void giveBack() {
+		this.total.giveBack();
+	}
+
+	@Override
+	public void serve() {
+		this.total.serve();
+	}
+
+	@Override
+	public void makeRoom(int more) {
+		this.total.makeRoom(this, more);
+	}
+
+	@Override
+	public boolean givesWay(boolean fresh, long now) {
+		return this.total.givesWay(this, fresh, now);
+	}
+
+	@Override
+	public void stays() {
+		this.total.stays();
+		makeRoom(0);
+	}
+
+	@Override
+	public String describe() {
+		return isLimited()
+				? "; %d of at most %d resources of all keys together".formatted(this.total.taken(), this.total.max())
+				: "";
+	}
+
+	@Override
+	public void leave() {
+		this.total.forget(this);
+	}
+
+	/**
+	 * Whether anybody could make use of a place.
+	 */
+	boolean isWanting() {
+		return this.engine.isRunning() && !this.engine.line.isEmpty();
+	}
+
+}
