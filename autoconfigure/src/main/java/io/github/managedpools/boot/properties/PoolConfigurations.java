@@ -107,8 +107,13 @@ public final class PoolConfigurations {
 			return this.binder.bind(prefix.toString(), PoolProperties.class).orElse(null);
 		}
 		catch (BindException ex) {
+			ConfigurationProperty property = ex.getProperty();
+			if (prefix.equals(ex.getName()) && property != null && "".equals(property.getValue())) {
+				// An entry without keys, of which Spring Boot 4.0 makes an empty text
+				return null;
+			}
 			Throwable reason = NestedExceptionUtils.getMostSpecificCause(ex);
-			throw impossible(ex.getName(), prefix, ex.getProperty(), String.valueOf(reason.getMessage()), ex);
+			throw impossible(ex.getName(), prefix, property, String.valueOf(reason.getMessage()), ex);
 		}
 	}
 
@@ -132,9 +137,10 @@ public final class PoolConfigurations {
 		String value = (property != null) ? " is '%s'".formatted(property.getValue()) : " has an impossible value";
 		String origin = (property != null && property.getOrigin() != null)
 				? " (from %s)".formatted(property.getOrigin()) : "";
-		String key = name.toString().substring(prefix.toString().length() + 1);
-		return new PoolConfigurationException("'%s'%s%s: %s.".formatted(name, value, origin, reason),
-				"Set '%s' to %s.".formatted(name, PropertyKeys.form(key)), cause);
+		String action = prefix.equals(name) ? "Set keys below it, such as '%s.size'.".formatted(name)
+				: "Set '%s' to %s.".formatted(name,
+						PropertyKeys.form(name.toString().substring(prefix.toString().length() + 1)));
+		return new PoolConfigurationException("'%s'%s%s: %s.".formatted(name, value, origin, reason), action, cause);
 	}
 
 	private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {

@@ -187,6 +187,11 @@ class PoolConfigurationsTests {
 	}
 
 	@Test
+	void entryThatIsAValueIsRefused() {
+		assertRefused("managed-pools.pool.ftp: 10", "managed-pools.pool.ftp", "managed-pools.pool.ftp.size");
+	}
+
+	@Test
 	void twoSpellingsOfOnePoolAreRefused() {
 		assertRefused("""
 				managed-pools.pool:
