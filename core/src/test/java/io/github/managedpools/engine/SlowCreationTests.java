@@ -3,6 +3,7 @@ package io.github.managedpools.engine;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
+import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
@@ -156,6 +157,22 @@ class SlowCreationTests {
 		this.connecting.open();
 		Eventually.becomes("the new one is idle", () -> pool.state().resources().idle() == 1);
 		waiter.result().close();
+	}
+
+	@Rule(6)
+	@EngineTest
+	void creationOfACallerWhoWasServedOtherwiseIsNotCancelled(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().creates(script(part("socket")), script(pass(this.connecting)));
+		Pool<Probe> pool = pools.open(factory, "0..2",
+				(builder) -> builder.abandonedCreation(AbandonedCreation.CANCEL));
+		Lease<Probe> lease = pool.acquire();
+		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
+		this.connecting.awaitArrival();
+		lease.close();
+		waiter.result().close();
+		this.connecting.open();
+		Eventually.becomes("both are idle", () -> pool.state().resources().idle() == 2);
+		assertThat(pool.state().counters().createFailed()).isZero();
 	}
 
 	@EngineTest
