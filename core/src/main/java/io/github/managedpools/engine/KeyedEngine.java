@@ -240,7 +240,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		SizeRange sizeBefore = before.perKey().size();
 		SizeRange sizeAfter = after.perKey().size();
 		if (!sizeBefore.equals(sizeAfter)) {
-			this.surroundings.telling.tell((listener, pool) -> listener.onResized(pool, sizeBefore, sizeAfter));
+			this.surroundings.telling.logOfPool("resized from %s to %s a key".formatted(sizeBefore, sizeAfter));
+			this.surroundings.telling.tellOfPool((listener, pool) -> listener.onResized(pool, sizeBefore, sizeAfter));
 		}
 		this.admitting.all().forEach(this::follow);
 		this.admitting.all().forEach((member) -> member.engine.returning.mark());
@@ -276,7 +277,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			this.admitting.unlock();
 		}
 		this.admitting.all().forEach(this::follow);
-		this.surroundings.telling.tell((listener, pool) -> listener.onPhase(pool, to));
+		this.surroundings.telling.logOfPool((to == Phase.SUSPENDED) ? "suspended" : "resumed");
+		this.surroundings.telling.tellOfPool((listener, pool) -> listener.onPhase(pool, to));
 	}
 
 	/**
@@ -304,6 +306,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public void refresh() {
+		this.surroundings.telling.logOfPool("refreshed: every present resource is retired");
 		this.admitting.all().forEach((member) -> member.engine.refresh());
 	}
 

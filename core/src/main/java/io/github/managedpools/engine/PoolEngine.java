@@ -1,6 +1,5 @@
 package io.github.managedpools.engine;
 
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -231,7 +230,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.settings = after;
 		derive();
 		if (!before.size().equals(after.size())) {
-			this.telling.log(Level.INFO, "resized from %s to %s".formatted(before.size(), after.size()));
+			this.telling.logOfPool("resized from %s to %s".formatted(before.size(), after.size()));
 			this.telling.tellOfPool((listener, pool) -> listener.onResized(pool, before.size(), after.size()));
 		}
 		this.retiring.shrink();
@@ -286,14 +285,14 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	private void change(Phase from, Phase to) {
 		if (this.closing.change(from, to)) {
-			this.telling.log(Level.INFO, (to == Phase.SUSPENDED) ? "suspended" : "resumed");
+			this.telling.logOfPool((to == Phase.SUSPENDED) ? "suspended" : "resumed");
 			this.telling.tellOfPool((listener, pool) -> listener.onPhase(pool, to));
 		}
 	}
 
 	@Override
 	public void refresh() {
-		this.telling.log(Level.INFO, "refreshed: every present resource is retired");
+		this.telling.logOfPool("refreshed: every present resource is retired");
 		this.retiring.retireAll(DestroyReason.REFRESHED);
 	}
 

@@ -96,6 +96,16 @@ final class Telling {
 	}
 
 	/**
+	 * Logs what was done to the pool itself. What is done to a family is logged once, and
+	 * not again for each of its pools.
+	 */
+	void logOfPool(String message) {
+		if (this.family == null) {
+			log(Level.INFO, message);
+		}
+	}
+
+	/**
 	 * Tells of a moment that is rare enough to be recorded even if nobody listens.
 	 */
 	void announce(BiConsumer<PoolListener, String> moment) {
