@@ -47,7 +47,7 @@ final class KeyShare implements Share {
 
 	@Override
 	public void makeRoom(int more) {
-		this.total.makeRoom(this, more);
+		this.total.yielding.makeRoom(this, more);
 	}
 
 	@Override

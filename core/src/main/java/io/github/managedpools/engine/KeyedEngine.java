@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,14 +19,11 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.LeaseFunction;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolClock;
-import io.github.managedpools.PoolException;
 import io.github.managedpools.PoolListener;
-import io.github.managedpools.PoolListener.AcquireOutcome;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.SizeRange;
-import io.github.managedpools.TooManyKeysException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +40,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	final Total total;
 
 	final Admitting<K, T> admitting;
+
+	private final KeyedLending<K, T> lending;
 
 	final Dropping<K, T> dropping;
 
@@ -69,6 +69,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		this.surroundings = surroundings;
 		this.total = new Total(surroundings.clock, settings.maxTotal());
 		this.admitting = new Admitting<>(this);
+		this.lending = new KeyedLending<>(this);
 		this.dropping = new Dropping<>(this);
 		this.closing = new KeyedClosing<>(this);
 	}
@@ -97,99 +98,22 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public Lease<T> acquire(K key) throws InterruptedException {
-		Lease<T> lease = acquireQuickly(key);
-		if (lease != null) {
-			return lease;
-		}
-		Member<K, T> member = this.admitting.admit(key);
-		try {
-			return member.engine.acquire();
-		}
-		finally {
-			member.unpin();
-		}
+		return this.lending.acquire(key, null);
 	}
 
 	@Override
 	public Lease<T> acquire(K key, Duration timeout) throws InterruptedException {
-		Lease<T> lease = acquireQuickly(key);
-		if (lease != null) {
-			return lease;
-		}
-		Member<K, T> member = this.admitting.admit(key);
-		try {
-			return member.engine.acquire(timeout);
-		}
-		finally {
-			member.unpin();
-		}
-	}
-
-	private @Nullable Lease<T> acquireQuickly(K key) throws InterruptedException {
-		if (!Thread.currentThread().isInterrupted()) {
-			return tryQuickly(key);
-		}
-		if (this.admitting.find(key) == null) {
-			// No key gets a pool for a caller who gets nothing
-			Thread.interrupted();
-			this.surroundings.telling.notAcquired(AcquireOutcome.INTERRUPTED, 0);
-			throw Refusing.interrupted(this.name);
-		}
-		return null;
-	}
-
-	/**
-	 * Leases without a pin: if the pool is put to rest meanwhile, the lease is a good one
-	 * all the same.
-	 */
-	private @Nullable Lease<T> tryQuickly(K key) {
-		Member<K, T> member = this.admitting.find(key);
-		return (member != null) ? member.engine.lending.tryQuickly() : null;
+		return this.lending.acquire(key, Objects.requireNonNull(timeout, "'timeout' must not be null"));
 	}
 
 	@Override
 	public Optional<Lease<T>> tryAcquire(K key) {
-		Lease<T> lease = tryQuickly(key);
-		if (lease != null) {
-			return Optional.of(lease);
-		}
-		Member<K, T> member;
-		try {
-			member = this.admitting.admit(key);
-		}
-		catch (TooManyKeysException ex) {
-			return Optional.empty();
-		}
-		try {
-			return member.engine.tryAcquire();
-		}
-		finally {
-			member.unpin();
-		}
+		return this.lending.tryAcquire(key);
 	}
 
 	@Override
 	public CompletableFuture<Lease<T>> acquireAsync(K key) {
-		Member<K, T> member;
-		try {
-			member = this.admitting.admit(key);
-		}
-		catch (PoolException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-		CompletableFuture<Lease<T>> future = null;
-		try {
-			future = member.engine.acquireAsync();
-			return future;
-		}
-		finally {
-			if (future != null) {
-				future.whenComplete((lease, failure) -> member.unpin());
-			}
-			else {
-				member.unpin();
-			}
-		}
+		return this.lending.acquireAsync(key);
 	}
 
 	@Override
@@ -245,7 +169,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		}
 		this.admitting.all().forEach(this::follow);
 		this.admitting.all().forEach((member) -> member.engine.returning.mark());
-		this.total.makeRoom(null, 0);
+		this.total.yielding.makeRoom(null, 0);
 		this.total.serve();
 		this.dropping.look();
 	}

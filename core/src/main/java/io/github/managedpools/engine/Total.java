@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -7,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolClock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +35,8 @@ final class Total {
 	 */
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
 
+	final Yielding yielding;
+
 	private final PoolClock clock;
 
 	/** Those that have ever asked for a place. */
@@ -59,7 +61,6 @@ final class Total {
 	/** How many places the hungry miss. */
 	private int missing;
 
-	/** How many resources have to give way besides those that do already. */
 	private volatile int lack;
 
 	/** Whether anybody would take a place. */
@@ -67,7 +68,22 @@ final class Total {
 
 	Total(PoolClock clock, @Nullable Integer max) {
 		this.clock = clock;
+		this.yielding = new Yielding(this, clock);
 		limit(max);
+	}
+
+	/**
+	 * How many resources have to give way besides those that do already.
+	 */
+	int lack() {
+		return this.lack;
+	}
+
+	/**
+	 * Those that have or want something of this.
+	 */
+	Collection<KeyShare> shares() {
+		return this.shares;
 	}
 
 	boolean isLimited() {
@@ -83,8 +99,8 @@ final class Total {
 	}
 
 	/**
-	 * Changes the limit. Then {@link #makeRoom} and {@link #serve()} have something to
-	 * do.
+	 * Changes the limit. Then {@link Yielding#makeRoom} and {@link #serve()} have
+	 * something to do.
 	 */
 	void limit(@Nullable Integer max) {
 		this.lock.lock();
@@ -206,66 +222,17 @@ final class Total {
 	}
 
 	/**
-	 * Lets idle resources give way as long as places are lacking.
-	 * @param asker who wants a place, if it is somebody
-	 * @param more how many places it wants for callers who do not wait
-	 */
-	void makeRoom(@Nullable KeyShare asker, int more) {
-		while (this.lack + more > 0) {
-			Slot<?> idle = longestIdle(asker, more);
-			if (idle == null) {
-				return;
-			}
-			if (claim((KeyShare) idle.engine.share, asker, more) && !retire(idle)) {
-				stays();
-			}
-		}
-	}
-
-	private static <T> boolean retire(Slot<T> slot) {
-		long word = slot.state();
-		return Slot.isIdle(word) && slot.engine.retiring.retireFrom(slot, word, DestroyReason.SHRUNK);
-	}
-
-	/**
-	 * The resource that has been idle longest, of those that are above their pool's
-	 * minimum if there are such.
-	 */
-	private @Nullable Slot<?> longestIdle(@Nullable KeyShare asker, int more) {
-		long now = this.clock.nanoTime();
-		Slot<?> longest = null;
-		long most = -1;
-		boolean isNeeded = true;
-		for (KeyShare share : this.shares) {
-			PoolEngine<?> pool = share.engine;
-			if (pool.places.occupied() == 0 || !mayLose(share, asker, more)) {
-				continue;
-			}
-			boolean needed = pool.places.present() <= pool.settings().size().min();
-			for (Slot<?> slot : pool.places.all()) {
-				long word = slot.state();
-				if (!Slot.isIdle(word) || (needed && !isNeeded)) {
-					continue;
-				}
-				long idle = now - slot.seenSince(Slot.generation(word), true, now);
-				if (idle > most || needed != isNeeded) {
-					longest = slot;
-					most = idle;
-					isNeeded = needed;
-				}
-			}
-		}
-		return longest;
-	}
-
-	/**
 	 * Whether places are lacking that a pool does not miss itself.
 	 */
-	private boolean mayLose(KeyShare share, @Nullable KeyShare asker, int more) {
+	boolean mayLose(KeyShare share, @Nullable KeyShare asker, int more) {
 		return this.lack + ((share != asker) ? more : 0) - share.missing > 0;
 	}
 
-	private boolean claim(KeyShare share, @Nullable KeyShare asker, int more) {
+	/**
+	 * Decides that a resource of a pool gives way, if places are still lacking. Then it
+	 * must be retired, or {@linkplain #stays() stay} if that fails.
+	 */
+	boolean claim(KeyShare share, @Nullable KeyShare asker, int more) {
 		this.lock.lock();
 		try {
 			forgetSated();

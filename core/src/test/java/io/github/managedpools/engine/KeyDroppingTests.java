@@ -23,6 +23,7 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.ThreadKind;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.hangIgnoringInterrupts;
@@ -196,18 +197,19 @@ class KeyDroppingTests {
 	void dropAndAcquireOfTheSameKeyAgree(Pools pools, Callers callers, ManualClock clock) {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).keyTimeToLive(Duration.ZERO));
 		KeyedPool<String, Probe> pool = family.pool();
+		int rounds = 10_000 / ThreadKind.present().size();
 		// Each use comes at the same time as a look, which drops what is not in use
 		AtomicInteger looks = new AtomicInteger();
 		AtomicInteger uses = new AtomicInteger();
 		Caller<Boolean> user = callers.run(() -> {
-			for (int i = 0; i < 10_000; i++) {
+			for (int i = 0; i < rounds; i++) {
 				pool.use("a", Probe::use);
 				uses.incrementAndGet();
 				await(looks, i);
 			}
 		});
 		Dropping<String, Probe> dropping = ((KeyedEngine<String, Probe>) pool).dropping;
-		for (int i = 0; i < 10_000; i++) {
+		for (int i = 0; i < rounds; i++) {
 			dropping.look();
 			looks.incrementAndGet();
 			Pools.assertSums(pool.state());
@@ -215,7 +217,7 @@ class KeyDroppingTests {
 		}
 		user.result();
 		PoolState state = pool.state();
-		assertThat(state.counters().acquired()).isEqualTo(10_000);
+		assertThat(state.counters().acquired()).isEqualTo(rounds);
 		assertThat(state.counters().timedOut()).isZero();
 		assertThat(family.factory("a").ledger().peak()).isEqualTo(1);
 		assertThat(family.factory("a").ledger().begun()).as("times the key came back").hasSizeGreaterThan(100);
