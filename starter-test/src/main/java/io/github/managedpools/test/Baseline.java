@@ -1,0 +1,42 @@
+package io.github.managedpools.test;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.PoolState;
+
+/**
+ * How a pool was before a test began.
+ *
+ * @param leases the leases that were out
+ * @param nameless how many more were out that can't be told from others
+ * @param pending how many callers waited
+ */
+record Baseline(Set<LeaseKey> leases, int nameless, int pending) {
+
+	static final Baseline NEW = new Baseline(Set.of(), 0, 0);
+
+	static Baseline of(PoolView pool) {
+		PoolState state = pool.state();
+		Set<LeaseKey> leases = new HashSet<>();
+		List<LeaseInfo> infos = pool.leases();
+		infos.forEach((lease) -> leases.add(LeaseKey.of(lease)));
+		leases.remove(null);
+		// Plain leases are not listed beside tracked ones
+		return new Baseline(leases, Math.max(0, state.leases() - leases.size()), state.pending());
+	}
+
+	/**
+	 * The leases that have begun since then, and are out now.
+	 */
+	List<LeaseInfo> since(List<LeaseInfo> now) {
+		int[] skip = { this.nameless };
+		return now.stream().filter((lease) -> {
+			LeaseKey key = LeaseKey.of(lease);
+			return (key != null) ? !this.leases.contains(key) : skip[0]-- <= 0;
+		}).toList();
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.github.managedpools.test;
+
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.Pool;
+
+/**
+ * The entry point of AssertJ assertions for pools, to be imported statically beside
+ * AssertJ's own.
+ *
+ * @since 0.1.0
+ */
+public final class PoolAssertions {
+
+	private PoolAssertions() {
+	}
+
+	/**
+	 * Begins assertions on a pool.
+	 * @param actual the pool
+	 * @return the assertions
+	 */
+	public static PoolAssert assertThat(Pool<?> actual) {
+		return new PoolAssert(actual);
+	}
+
+	/**
+	 * Begins assertions on a keyed pool, all its keys together.
+	 * @param actual the pool
+	 * @return the assertions
+	 */
+	public static KeyedPoolAssert assertThat(KeyedPool<?, ?> actual) {
+		return new KeyedPoolAssert(actual);
+	}
+
+}

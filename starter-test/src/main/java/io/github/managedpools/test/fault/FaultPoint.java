@@ -1,0 +1,34 @@
+package io.github.managedpools.test.fault;
+
+/**
+ * Where a {@link Fault} can strike.
+ *
+ * @since 0.1.0
+ */
+public enum FaultPoint {
+
+	/** Before the factory begins to build a resource. */
+	CREATE,
+
+	/** In the middle of building: after the factory has registered the undo of a part. */
+	PART,
+
+	/**
+	 * After the factory has built a resource, before the pool gets it. If the fault
+	 * fails, the resource is destroyed first.
+	 */
+	CREATED,
+
+	/** Before the factory validates a resource. */
+	VALIDATE,
+
+	/** Before the factory resets a resource. */
+	RESET,
+
+	/** Before the factory destroys a resource, which it does whatever the fault is. */
+	DESTROY,
+
+	/** Before a part is undone, which is done whatever the fault is. */
+	UNDO
+
+}

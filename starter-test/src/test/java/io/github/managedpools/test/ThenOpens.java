@@ -1,0 +1,38 @@
+package io.github.managedpools.test;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import io.github.managedpools.test.NoPoolLeaksTests.ParallelExample;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/**
+ * Lets the other parallel tests go on only when the marked one has been looked at.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(ThenOpens.Extension.class)
+@interface ThenOpens {
+
+	/**
+	 * Is told of a test's end after everything else.
+	 */
+	class Extension implements TestWatcher {
+
+		@Override
+		public void testSuccessful(ExtensionContext context) {
+			ParallelExample.THIRD_HAS_ENDED.countDown();
+		}
+
+		@Override
+		public void testFailed(ExtensionContext context, Throwable cause) {
+			ParallelExample.THIRD_HAS_ENDED.countDown();
+		}
+
+	}
+
+}
