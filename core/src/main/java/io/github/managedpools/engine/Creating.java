@@ -235,9 +235,11 @@ final class Creating<T> {
 	 */
 	@Nullable Waiter<T> failed(Attempt<T> attempt, Throwable cause) {
 		Waiter<T> waiter;
+		boolean first;
 		this.engine.ledger.lock();
 		try {
 			this.attempts.remove(attempt);
+			first = this.failing == 0;
 			waiter = this.engine.efforts.unbind(attempt);
 			if (attempt.isFailure()) {
 				backOff(attempt);
@@ -250,7 +252,7 @@ final class Creating<T> {
 		}
 		if (attempt.isFailure()) {
 			// The first of a row is news, the others are not
-			this.engine.telling.log((this.failing == 1) ? Level.WARNING : Level.DEBUG, "a creation failed: " + cause);
+			this.engine.telling.log(first ? Level.WARNING : Level.DEBUG, "a creation failed: " + cause);
 		}
 		this.warm.completeExceptionally(cause);
 		return waiter;

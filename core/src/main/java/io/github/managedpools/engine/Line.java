@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.PoolListener;
+import io.github.managedpools.PoolListener.AcquireOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,21 +119,26 @@ final class Line<T> {
 	 * @return whether there was room
 	 */
 	boolean enter(Waiter<T> waiter, @Nullable Integer limit) {
+		if (limit != null && this.pending >= limit) {
+			return false;
+		}
+		// Not later: who is counted is to be found in the queue a moment after
+		waiter.ending = this.engine.telling.begin(PoolListener::onWaiting);
 		int count;
 		do {
 			count = this.pending;
 			if (limit != null && count >= limit) {
+				waiter.tellEnd(AcquireOutcome.REJECTED);
 				return false;
 			}
 		}
 		while (!PENDING.compareAndSet(this, count, count + 1));
 		try {
-			waiter.ending = this.engine.telling.begin(PoolListener::onWaiting);
 			this.queue.add(waiter);
 		}
 		catch (OutOfMemoryError ex) {
 			PENDING.getAndAdd(this, -1);
-			waiter.tellEnd(ex);
+			waiter.tellEnd(AcquireOutcome.REJECTED);
 			throw ex;
 		}
 		return true;

@@ -70,9 +70,18 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 		Consumer<AcquireOutcome> told = this.ending;
 		this.ending = null;
 		if (told != null) {
-			told.accept((outcome instanceof End end) ? AcquireOutcome.valueOf(end.name())
-					: (outcome instanceof Throwable) ? AcquireOutcome.FAILED : AcquireOutcome.ACQUIRED);
+			told.accept(outcomeOf(outcome));
 		}
+	}
+
+	private static AcquireOutcome outcomeOf(Object outcome) {
+		if (outcome instanceof AcquireOutcome known) {
+			return known;
+		}
+		if (outcome instanceof End end) {
+			return AcquireOutcome.valueOf(end.name());
+		}
+		return (outcome instanceof Throwable) ? AcquireOutcome.FAILED : AcquireOutcome.ACQUIRED;
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolListener;
+import io.github.managedpools.TooManyPendingException;
 import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
@@ -66,6 +67,18 @@ class ListeningTests {
 		Eventually.holds(() -> assertThat(this.lasting.moments).filteredOn((moment) -> moment.startsWith("waited"))
 			.containsExactlyInAnyOrder("waited INTERRUPTED", "waited CANCELLED", "waited ACQUIRED", "waited CLOSED"));
 		assertThat(this.lasting.moments).filteredOn("wait"::equals).hasSize(4);
+	}
+
+	@EngineTest
+	void whoMayNotWaitIsNotToldToWait(Pools pools) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "1..1",
+				(builder) -> builder.maxPending(0).listener(this.lasting));
+		Eventually.becomes("the minimum is there", () -> pool.state().resources().idle() == 1);
+		try (Lease<Probe> held = pool.acquire()) {
+			assertThatExceptionOfType(TooManyPendingException.class).isThrownBy(pool::acquire);
+			assertThat(held.get()).isNotNull();
+		}
+		assertThat(this.lasting.moments).doesNotContain("wait");
 	}
 
 	@EngineTest

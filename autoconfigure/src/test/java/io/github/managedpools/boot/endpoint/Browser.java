@@ -33,7 +33,7 @@ final class Browser implements AutoCloseable {
 
 	private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-	private static final Duration BOUND = Duration.ofSeconds(20);
+	static final Duration BOUND = Duration.ofSeconds(60);
 
 	private final ChromeDriver driver;
 

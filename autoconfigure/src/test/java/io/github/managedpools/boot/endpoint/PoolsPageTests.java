@@ -126,13 +126,13 @@ class PoolsPageTests {
 		pool("pool-04").suspend();
 		waitFor(pool("pool-08"), 9);
 		visit();
-		await().until(() -> browser.all("article").size() == 30);
+		await().atMost(Browser.BOUND).until(() -> browser.all("article").size() == 30);
 		browser.awaitText("#summary", "30 pools");
 		browser.awaitText("#attention", "pool-04: suspended");
 		browser.driver().findElement(By.id("filter")).sendKeys("pool-2");
-		await().until(() -> browser.all("article:not([hidden])").size() == 10);
+		await().atMost(Browser.BOUND).until(() -> browser.all("article:not([hidden])").size() == 10);
 		browser.driver().findElement(By.id("filter")).sendKeys(Keys.CONTROL + "a", Keys.DELETE);
-		await().until(() -> browser.all("article:not([hidden])").size() == 30);
+		await().atMost(Browser.BOUND).until(() -> browser.all("article:not([hidden])").size() == 30);
 		browser.screenshot("pools-30", 1500);
 	}
 
@@ -161,7 +161,7 @@ class PoolsPageTests {
 		visit();
 		browser.awaitText("article .badge", "Up");
 		WebElement size = browser.all("article .actions input").get(0);
-		await().until(() -> "0..10".equals(size.getAttribute("value")));
+		await().atMost(Browser.BOUND).until(() -> "0..10".equals(size.getAttribute("value")));
 		size.sendKeys(Keys.CONTROL + "a");
 		size.sendKeys("20..2", Keys.ENTER);
 		browser.awaitText("article .answer", "Refused: size range 20..2");
@@ -194,7 +194,7 @@ class PoolsPageTests {
 		refresh.click();
 		browser.driver().switchTo().alert().accept();
 		browser.awaitText("article .answer", "Refreshed");
-		await().until(() -> pool("ticket").state().counters().destroyed() == 1);
+		await().atMost(Browser.BOUND).until(() -> pool("ticket").state().counters().destroyed() == 1);
 	}
 
 	@Test
@@ -208,7 +208,7 @@ class PoolsPageTests {
 		assertThat(browser.all("article")).hasSize(1);
 		start(new String[] { "ticket", "more" }, "--server.port=" + port);
 		browser.awaitText("#link", "Live");
-		await().until(() -> browser.all("article").size() == 2);
+		await().atMost(Browser.BOUND).until(() -> browser.all("article").size() == 2);
 	}
 
 	@Test
