@@ -6,9 +6,7 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -106,10 +104,7 @@ public final class PoolConfigurations {
 
 	private @Nullable PoolProperties bind(ConfigurationPropertyName prefix) {
 		try {
-			// An entry may be empty, which is a text at the place of the keys
-			return this.binder
-				.bind(prefix, Bindable.of(PoolProperties.class), new IgnoreTopLevelConverterNotFoundBindHandler())
-				.orElse(null);
+			return this.binder.bind(prefix.toString(), PoolProperties.class).orElse(null);
 		}
 		catch (BindException ex) {
 			ConfigurationProperty property = ex.getProperty();
