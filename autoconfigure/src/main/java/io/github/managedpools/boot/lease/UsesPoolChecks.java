@@ -2,6 +2,7 @@ package io.github.managedpools.boot.lease;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -10,11 +11,11 @@ import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
 
 import io.github.managedpools.boot.properties.PoolConfigurationException;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Refuses marks of {@link UsesPool @UsesPool} that could not do what they promise.
@@ -37,8 +38,16 @@ final class UsesPoolChecks {
 	 */
 	static Map<Method, UsesPoolOperation> check(Class<?> type) {
 		boolean wholeClass = AnnotatedElementUtils.hasAnnotation(type, UsesPool.class);
-		return MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<@Nullable UsesPoolOperation>) (
-				method) -> isMarked(method, wholeClass) ? check(method, type) : null);
+		Map<Method, UsesPoolOperation> operations = new LinkedHashMap<>();
+		for (Method method : MethodIntrospector.selectMethods(type,
+				(ReflectionUtils.MethodFilter) (candidate) -> isMarked(candidate, wholeClass))) {
+			UsesPoolOperation operation = UsesPoolOperation.of(method, type);
+			if (operation != null) {
+				check(method, operation);
+				operations.put(method, operation);
+			}
+		}
+		return operations;
 	}
 
 	private static boolean isMarked(Method method, boolean wholeClass) {
@@ -49,11 +58,7 @@ final class UsesPoolChecks {
 				&& method.getDeclaringClass() != Object.class;
 	}
 
-	private static @Nullable UsesPoolOperation check(Method method, Class<?> type) {
-		UsesPoolOperation operation = UsesPoolOperation.of(method, type);
-		if (operation == null) {
-			return null;
-		}
+	private static void check(Method method, UsesPoolOperation operation) {
 		if (operation.pools().isEmpty()) {
 			throw refused(method, "it names no pool", "Name one, as in @UsesPool(\"sftp\").");
 		}
@@ -68,7 +73,6 @@ final class UsesPoolChecks {
 						.formatted(method.getReturnType().getSimpleName()),
 					"Return a CompletionStage or, with Reactor on the class path, a reactive type; or lease from an injected Pool for as long as the work takes.");
 		}
-		return operation;
 	}
 
 	private static boolean outlives(Method method) {

@@ -33,8 +33,10 @@ public class ReactivePoolBeanRegistrar implements BeanFactoryPostProcessor {
 	}
 
 	private static BeanDefinition definition(ConfigurableListableBeanFactory beanFactory, PoolBean pool) {
-		RootBeanDefinition definition = new RootBeanDefinition(ReactivePool.class,
-				() -> ReactivePool.of(beanFactory.getBean(pool.beanName(), Pool.class)));
+		RootBeanDefinition definition = new RootBeanDefinition(ReactivePool.class, () -> {
+			Pool<?> source = beanFactory.getBean(pool.beanName(), Pool.class);
+			return ReactivePool.of(source);
+		});
 		definition.setTargetType(ResolvableType.forClassWithGenerics(ReactivePool.class, pool.resourceType()));
 		definition.setLazyInit(true);
 		definition.setDependsOn(pool.beanName());

@@ -3,6 +3,8 @@ package io.github.managedpools.boot.diagnostics;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
+import io.github.managedpools.boot.autoconfigure.lease.DeclarativeLeasesAutoConfiguration;
+import io.github.managedpools.boot.lease.Pooled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -99,6 +101,23 @@ class StartUpFailureTests {
 			.contains("'warm-up'");
 	}
 
+	@Test
+	void injectedPoolOfAnotherTypeListsThePools(CapturedOutput output) {
+		fail(WrongType.class);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("required a bean of type 'io.github.managedpools.Pool<java.lang.Integer>', which is not there")
+			.contains("the pools are 'ticket' of type 'Pool<" + Ticket.class.getName() + ">'")
+			.contains("ResourceFactory<java.lang.Integer>");
+	}
+
+	@Test
+	void pooledResourceOfAnUnknownPoolListsThePools(CapturedOutput output) {
+		fail(WrongName.class);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("required a resource of pool 'tickets' of type 'java.lang.Runnable', which is not there")
+			.contains("the pools are 'ticket'");
+	}
+
 	private static void fail(Class<?> configuration, String... arguments) {
 		assertThatException().isThrownBy(
 				() -> new SpringApplicationBuilder(configuration).web(WebApplicationType.NONE).run(arguments).close());
@@ -149,6 +168,27 @@ class StartUpFailureTests {
 		@Bean
 		Pool<Ticket> ticketPool() {
 			return Pool.<Ticket>builder((scope) -> new Ticket()).name("ticket").build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WrongType extends Tickets {
+
+		@Bean
+		Object user(Pool<Integer> pool) {
+			return pool;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(DeclarativeLeasesAutoConfiguration.class)
+	static class WrongName extends Tickets {
+
+		@Bean
+		Object user(@Pooled("tickets") Runnable ticket) {
+			return ticket;
 		}
 
 	}

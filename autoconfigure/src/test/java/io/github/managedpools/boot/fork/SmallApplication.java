@@ -12,6 +12,7 @@ import io.github.managedpools.boot.lease.Pooled;
 import io.github.managedpools.boot.lease.UsesPool;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -36,6 +37,23 @@ public class SmallApplication {
 			System.out.println("leases left: " + service.words().state().leases());
 			List.of("poolsEndpoint", "poolsHealthContributor", "wordReactivePool", "poolTuner")
 				.forEach((bean) -> System.out.println(bean + ": " + context.containsBean(bean)));
+		}
+	}
+
+	/**
+	 * Starts and ends the application without a trace in the virtual machine that the
+	 * framework itself would leave.
+	 */
+	public static void runOnce(String[] arguments) throws InterruptedException {
+		SpringApplication application = new SpringApplication(SmallApplication.class);
+		application.setRegisterShutdownHook(false);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		try (ConfigurableApplicationContext context = application.run(arguments)) {
+			Service service = context.getBean(Service.class);
+			service.words().acquire().close();
+			service.words().acquireAsync().join().close();
+			service.greet("World");
+			service.greetTwice();
 		}
 	}
 

@@ -1,0 +1,88 @@
+package io.github.managedpools.boot.fork;
+
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.boot.PoolRegistry;
+
+/**
+ * Runs an application again and again in one virtual machine, each time by a class loader
+ * of its own, as the developer tools do it, and prints what is left of it.
+ */
+public final class Restart {
+
+	private static final int ATTEMPTS = 300;
+
+	private Restart() {
+	}
+
+	public static void main(String[] arguments) throws Exception {
+		// What the framework sets up once for all holds the first one: not counted
+		runOnce(arguments);
+		List<WeakReference<ClassLoader>> loaders = List.of(runOnce(arguments), runOnce(arguments));
+		System.out.println("threads left: " + Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getContextClassLoader() instanceof RestartClassLoader)
+			.map(Thread::getName)
+			.toList());
+		// With the option that a test starts this with, softly reachable is unreachable
+		for (int i = 0; i < ATTEMPTS && left(loaders) > 0; i++) {
+			System.gc();
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+		}
+		System.out.println("class loaders left: " + left(loaders));
+	}
+
+	private static long left(List<WeakReference<ClassLoader>> loaders) {
+		return loaders.stream().filter((loader) -> loader.get() != null).count();
+	}
+
+	private static WeakReference<ClassLoader> runOnce(String[] arguments) throws Exception {
+		Thread thread = Thread.currentThread();
+		ClassLoader original = thread.getContextClassLoader();
+		try (RestartClassLoader loader = new RestartClassLoader(original)) {
+			thread.setContextClassLoader(loader);
+			loader.loadClass(SmallApplication.class.getName())
+				.getMethod("runOnce", String[].class)
+				.invoke(null, (Object) arguments);
+			return new WeakReference<>(loader);
+		}
+		finally {
+			thread.setContextClassLoader(original);
+		}
+	}
+
+	/**
+	 * Loads the application again rather than ask its parent for it. The framework stays.
+	 */
+	private static final class RestartClassLoader extends URLClassLoader {
+
+		RestartClassLoader(ClassLoader parent) {
+			super(List.of(location(Pool.class), location(PoolRegistry.class), location(SmallApplication.class))
+				.toArray(URL[]::new), parent);
+		}
+
+		private static URL location(Class<?> type) {
+			return type.getProtectionDomain().getCodeSource().getLocation();
+		}
+
+		@Override
+		protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+			if (name.startsWith("io.github.managedpools.")) {
+				synchronized (getClassLoadingLock(name)) {
+					Class<?> loaded = findLoadedClass(name);
+					return (loaded != null) ? loaded : findClass(name);
+				}
+			}
+			return super.loadClass(name, resolve);
+		}
+
+	}
+
+}
