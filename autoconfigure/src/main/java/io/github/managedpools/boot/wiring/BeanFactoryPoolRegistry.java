@@ -61,7 +61,9 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 	@Override
 	public void afterSingletonsInstantiated() {
 		Map<String, String> beansByName = new LinkedHashMap<>();
+		ClosingOrder order = new ClosingOrder(this.beanFactory);
 		for (String bean : beans()) {
+			order.tasksBefore(bean);
 			if (!this.beanFactory.containsSingleton(bean)) {
 				continue;
 			}

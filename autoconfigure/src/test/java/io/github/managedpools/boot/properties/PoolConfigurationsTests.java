@@ -188,7 +188,7 @@ class PoolConfigurationsTests {
 
 	@Test
 	void entryThatIsAValueIsRefused() {
-		assertRefused("managed-pools.pool.ftp: 10", "managed-pools.pool.ftp", "managed-pools.pool.ftp.size");
+		assertRefused("managed-pools.pool.ftp: 10", "'managed-pools.pool.ftp'", "unknown", "size");
 	}
 
 	@Test
