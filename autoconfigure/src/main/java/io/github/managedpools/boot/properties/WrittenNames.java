@@ -101,6 +101,11 @@ final class WrittenNames {
 
 	private PoolConfigurationException unknown(ConfigurationPropertyName name, String key,
 			ConfigurationPropertySource source) {
+		if (key.isEmpty()) {
+			return new PoolConfigurationException(
+					"'%s'%s has a value, where a pool has keys.".formatted(written(name), from(source, name)),
+					"Set keys below it, such as '%s.size'.".formatted(written(name)));
+		}
 		String description = "The key '%s'%s is unknown.".formatted(written(name), from(source, name));
 		String root = name.getElement(1, Form.UNIFORM);
 		if (name.getNumberOfElements() == 2 || !List.of(DEFAULTS, POOL).contains(root)) {
