@@ -188,7 +188,8 @@ class PoolConfigurationsTests {
 
 	@Test
 	void entryThatIsAValueIsRefused() {
-		assertRefused("managed-pools.pool.ftp: 10", "'managed-pools.pool.ftp'", "unknown", "size");
+		assertRefused("managed-pools.pool.ftp: 10", "'managed-pools.pool.ftp'", "has a value",
+				"managed-pools.pool.ftp.size");
 	}
 
 	@Test
