@@ -6,7 +6,9 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -104,16 +106,14 @@ public final class PoolConfigurations {
 
 	private @Nullable PoolProperties bind(ConfigurationPropertyName prefix) {
 		try {
-			return this.binder.bind(prefix.toString(), PoolProperties.class).orElse(null);
+			// Spring Boot 4.0 makes an empty text of an entry without keys
+			return this.binder
+				.bind(prefix, Bindable.of(PoolProperties.class), new IgnoreTopLevelConverterNotFoundBindHandler())
+				.orElse(null);
 		}
 		catch (BindException ex) {
-			ConfigurationProperty property = ex.getProperty();
-			if (prefix.equals(ex.getName()) && property != null && "".equals(property.getValue())) {
-				// An entry without keys, of which Spring Boot 4.0 makes an empty text
-				return null;
-			}
 			Throwable reason = NestedExceptionUtils.getMostSpecificCause(ex);
-			throw impossible(ex.getName(), prefix, property, String.valueOf(reason.getMessage()), ex);
+			throw impossible(ex.getName(), prefix, ex.getProperty(), String.valueOf(reason.getMessage()), ex);
 		}
 	}
 
