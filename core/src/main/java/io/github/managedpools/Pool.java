@@ -137,7 +137,7 @@ public interface Pool<T> extends AutoCloseable {
 	 * present resources and waiters' next steps too; {@code leases-per-resource} and
 	 * {@code warm-up} cannot be changed.
 	 * @param change sets the new values on a builder that holds those in force; called
-	 * once
+	 * again if somebody else changes settings at the same time
 	 * @throws IllegalArgumentException if a new value is impossible or can't be changed;
 	 * nothing is changed then
 	 */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.github.managedpools.DestroyReason;
@@ -75,6 +76,9 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	private final String name;
 
+	/** So that of two who change settings none is forgotten. */
+	private final ReentrantLock changing = new ReentrantLock();
+
 	private volatile PoolSettings settings;
 
 	private volatile Phase phase = Phase.RUNNING;
@@ -124,10 +128,10 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	private void start() {
-		if (this.settings.warmUp() == WarmUp.EAGER) {
+		if (settings().warmUp() == WarmUp.EAGER) {
 			this.creating.fill();
 		}
-		else if (this.settings.warmUp() == WarmUp.REQUIRED) {
+		else if (settings().warmUp() == WarmUp.REQUIRED) {
 			Throwable failure = warmUp();
 			if (failure != null) {
 				this.closing.close();
@@ -159,7 +163,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	@Override
 	public Lease<T> acquire() throws InterruptedException {
 		Lease<T> lease = acquireQuickly();
-		return (lease != null) ? lease : this.lending.acquire(Nanos.of(this.settings.acquireTimeout()));
+		return (lease != null) ? lease : this.lending.acquire(Nanos.of(settings().acquireTimeout()));
 	}
 
 	@Override
@@ -183,7 +187,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public CompletableFuture<Lease<T>> acquireAsync() {
-		return this.promising.acquire(Nanos.of(this.settings.acquireTimeout()));
+		return this.promising.acquire(Nanos.of(settings().acquireTimeout()));
 	}
 
 	@Override
@@ -219,15 +223,44 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public void reconfigure(Consumer<PoolSettings.Builder> change) {
-		PoolSettings.Builder builder = this.settings.toBuilder();
-		change.accept(builder);
-		reconfigure(builder.build());
+		PoolSettings before;
+		PoolSettings after;
+		do {
+			before = settings();
+			PoolSettings.Builder builder = before.toBuilder();
+			change.accept(builder);
+			after = builder.build();
+			requireUnchangeable(before, after);
+		}
+		while (!replace(before, after));
+		changed(before, after);
 	}
 
 	void reconfigure(PoolSettings after) {
-		PoolSettings before = this.settings;
-		requireUnchangeable(before, after);
-		this.settings = after;
+		PoolSettings before;
+		do {
+			before = settings();
+			requireUnchangeable(before, after);
+		}
+		while (!replace(before, after));
+		changed(before, after);
+	}
+
+	private boolean replace(PoolSettings before, PoolSettings after) {
+		this.changing.lock();
+		try {
+			if (this.settings != before) {
+				return false;
+			}
+			this.settings = after;
+			return true;
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	private void changed(PoolSettings before, PoolSettings after) {
 		derive();
 		if (!before.size().equals(after.size())) {
 			this.telling.logOfPool("resized from %s to %s".formatted(before.size(), after.size()));
@@ -261,7 +294,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		PoolSettings current;
 		Phase now;
 		do {
-			current = this.settings;
+			current = settings();
 			now = this.phase;
 			this.tracks = current.trackLeases() || current.leakStackTraces() || current.maxLeaseTime() != null
 					|| current.leasesPerResource() > 1 || current.targetUtilization() < 1
@@ -269,7 +302,7 @@ public final class PoolEngine<T> implements Pool<T> {
 			this.plain = now == Phase.RUNNING && !this.tracks;
 		}
 		// Settings and phase may change at the same time: the last word is of both
-		while (current != this.settings || now != this.phase);
+		while (current != settings() || now != this.phase);
 	}
 
 	@Override
@@ -316,7 +349,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public String toString() {
-		return "Pool[%s, %s]".formatted(this.name, this.settings.size());
+		return "Pool[%s, %s]".formatted(this.name, settings().size());
 	}
 
 	/**

@@ -22,6 +22,7 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
@@ -37,6 +38,21 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 @Also(Promise.API)
 class ResizeTests {
+
+	@Regression("ours: of two who changed settings at the same time one was forgotten")
+	@EngineTest
+	void changeThatComesInBetweenIsNotLost(Pools pools) {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..3");
+		AtomicBoolean first = new AtomicBoolean(true);
+		pool.reconfigure((settings) -> {
+			if (first.getAndSet(false)) {
+				pool.reconfigure((others) -> others.maxPending(7));
+			}
+			settings.timeToLive(Duration.ofSeconds(9));
+		});
+		assertThat(pool.settings().maxPending()).isEqualTo(7);
+		assertThat(pool.settings().timeToLive()).isEqualTo(Duration.ofSeconds(9));
+	}
 
 	@Scenario(24)
 	@EngineTest
