@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The pool's own threads, on which all user code runs that may block: virtual ones where
  * the JDK has them, otherwise daemons that end after a second without work.
  */
-final class PoolThreads {
+class PoolThreads {
 
 	private static final long KEEP_ALIVE_MILLIS = 1000;
 

@@ -20,7 +20,7 @@ final class Surroundings {
 	/** Shared with others, if there are any. */
 	private final @Nullable Total total;
 
-	private Surroundings(PoolClock clock, PoolThreads threads, Telling telling, @Nullable Total total) {
+	Surroundings(PoolClock clock, PoolThreads threads, Telling telling, @Nullable Total total) {
 		this.clock = clock;
 		this.threads = threads;
 		this.telling = telling;

@@ -36,7 +36,10 @@ class LargeFileTests {
 		Path log = folder.resolve("service.log");
 		Process service = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				HEAP, "-Djava.io.tmpdir=" + folder, "-cp", classPath(), SampleApplication.class.getName(),
-				"--server.port=0"))
+				"--server.port=0", "--managed-pools.pool.sftp-channel.acquire-timeout=2m",
+				"--managed-pools.pool.sftp-channel.create-timeout=2m",
+				"--managed-pools.pool.ssh-session.acquire-timeout=2m",
+				"--managed-pools.pool.ssh-session.create-timeout=2m", "--sample.sftp.timeout=2m"))
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();

@@ -1,0 +1,90 @@
+package io.github.managedpools.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolClock;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.ResourceFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tests take one certain way through the engine that callers take now and then, and
+ * make pools by the million.
+ */
+public final class EngineAccess {
+
+	private static final Map<PoolClock, Surroundings> SURROUNDINGS = new ConcurrentHashMap<>();
+
+	private EngineAccess() {
+	}
+
+	/**
+	 * Opens a pool that shares its threads with all others of its clock.
+	 */
+	public static <T> Pool<T> open(ResourceFactory<T> factory, PoolSettings settings, PoolClock clock) {
+		Surroundings surroundings = SURROUNDINGS.computeIfAbsent(clock, (present) -> new Surroundings(present,
+				new PoolThreads("stress", present), new Telling("stress", List.of()), null));
+		return new PoolEngine<>("stress", factory, settings, surroundings);
+	}
+
+	/**
+	 * Opens a pool without threads: whatever it has to do is done at once on the thread
+	 * that finds out.
+	 */
+	public static <T> Pool<T> openWithoutThreads(ResourceFactory<T> factory, PoolSettings settings, PoolClock clock) {
+		PoolThreads threads = new PoolThreads("model", clock) {
+
+			@Override
+			void execute(Runnable task) {
+				task.run();
+			}
+
+		};
+		return new PoolEngine<>("model", factory, settings,
+				new Surroundings(clock, threads, new Telling("model", List.of()), null));
+	}
+
+	/**
+	 * Builds a resource on the calling thread, and makes it idle.
+	 */
+	public static <T> void create(Pool<T> pool) {
+		PoolEngine<T> engine = engine(pool);
+		Slot<T> slot;
+		engine.ledger.lock();
+		try {
+			slot = engine.places.prepare();
+			engine.places.occupy(slot);
+		}
+		finally {
+			engine.ledger.unlock();
+		}
+		new Attempt<>(engine, slot).run();
+	}
+
+	/**
+	 * Leases the first resource as a caller does who had it last.
+	 */
+	public static <T> @Nullable Lease<T> tryByAffinity(Pool<T> pool) {
+		PoolEngine<T> engine = engine(pool);
+		engine.shelf.remember(Threads.id(Thread.currentThread()), engine.places.at(0));
+		return engine.lending.tryQuickly();
+	}
+
+	/**
+	 * Leases a resource as a caller does who has no favourite.
+	 */
+	public static <T> @Nullable Lease<T> tryFromList(Pool<T> pool) {
+		PoolEngine<T> engine = engine(pool);
+		Slot<T> slot = engine.shelf.search();
+		return (slot != null) ? engine.lending.lease(slot, Thread.currentThread(), 0) : null;
+	}
+
+	private static <T> PoolEngine<T> engine(Pool<T> pool) {
+		return (PoolEngine<T>) pool;
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.github.managedpools.stress;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.managedpools.PoolClock;
+
+/**
+ * The clocks of the tests. Nothing that is scheduled ever happens, since no test lasts
+ * that long.
+ */
+enum Clock implements PoolClock {
+
+	/** Runs as clocks do. */
+	STEADY {
+
+		@Override
+		public void park(Object blocker, long nanos) {
+			LockSupport.parkNanos(blocker, nanos);
+		}
+
+	},
+
+	/** Runs so fast that whoever waits has waited for long. */
+	HURRYING {
+
+		@Override
+		public long nanoTime() {
+			return System.nanoTime() << HURRY;
+		}
+
+		@Override
+		public void park(Object blocker, long nanos) {
+			LockSupport.parkNanos(blocker, nanos >> HURRY);
+		}
+
+	},
+
+	/** Whoever parks is interrupted. */
+	INTERRUPTING {
+
+		@Override
+		public void park(Object blocker, long nanos) {
+			Thread.currentThread().interrupt();
+		}
+
+	};
+
+	private static final int HURRY = 10;
+
+	private static final Duration TOO_LONG = Duration.ofSeconds(10);
+
+	/**
+	 * Nobody waits that long unless he was forgotten.
+	 */
+	Duration tooLong() {
+		return (this == HURRYING) ? TOO_LONG.multipliedBy(1 << HURRY) : TOO_LONG;
+	}
+
+	@Override
+	public long nanoTime() {
+		return System.nanoTime();
+	}
+
+	@Override
+	public Instant instant() {
+		return Instant.EPOCH;
+	}
+
+	@Override
+	public Timer schedule(Runnable task, long nanos) {
+		return () -> {
+		};
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.github.managedpools.stress;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.managedpools.AcquireTimeoutException;
+import io.github.managedpools.Lease;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.engine.EngineAccess;
+
+/**
+ * Makes the pools of the tests, and acquires from them.
+ */
+final class Pools {
+
+	/** Who waits that many seconds for a thread of the pool has been forgotten. */
+	private static final int TOO_LONG = 10;
+
+	private static final PoolSettings ONE = PoolSettings.defaults().toBuilder().size(SizeRange.of("0..1")).build();
+
+	private static final PoolSettings VALIDATED = ONE.toBuilder().validateAfterIdle(Duration.ZERO).build();
+
+	private Pools() {
+	}
+
+	/**
+	 * A pool with one idle resource and no place for another.
+	 */
+	static Pool<Box> one(ResourceFactory<Box> factory, Clock clock) {
+		Pool<Box> pool = EngineAccess.open(factory, ONE, clock);
+		EngineAccess.create(pool);
+		return pool;
+	}
+
+	/**
+	 * The same, where what is idle is validated each time before it is lent.
+	 */
+	static Pool<Box> validatedOne(ResourceFactory<Box> factory, Clock clock) {
+		Pool<Box> pool = EngineAccess.open(factory, VALIDATED, clock);
+		EngineAccess.create(pool);
+		return pool;
+	}
+
+	static Pool<Box> one(Clock clock) {
+		return one(new BoxFactory(), clock);
+	}
+
+	/**
+	 * Takes what is known to be idle.
+	 */
+	static Lease<Box> take(Pool<Box> pool) {
+		return pool.tryAcquire().orElseThrow();
+	}
+
+	/**
+	 * Waits for a resource that is sure to come.
+	 */
+	static Lease<Box> await(Pool<Box> pool, Clock clock) {
+		try {
+			return pool.acquire(clock.tooLong());
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException("nobody interrupts", ex);
+		}
+	}
+
+	/**
+	 * Waits for a promise that is sure to be kept.
+	 */
+	static <V> V await(Future<V> future) {
+		try {
+			return future.get(TOO_LONG, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException | ExecutionException | TimeoutException ex) {
+			throw new IllegalStateException("nothing came of " + future, ex);
+		}
+	}
+
+	/**
+	 * Whether the one resource can still be had, now that everybody is done: {@code 1} if
+	 * it is there, {@code 0} if it was lost, {@code 2} if it can be had twice.
+	 */
+	static int available(Pool<Box> pool, Clock clock) {
+		try (Lease<Box> lease = pool.acquire(clock.tooLong())) {
+			lease.get();
+			return pool.tryAcquire().isPresent() ? 2 : 1;
+		}
+		catch (AcquireTimeoutException ex) {
+			return 0;
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException("nobody interrupts", ex);
+		}
+	}
+
+}

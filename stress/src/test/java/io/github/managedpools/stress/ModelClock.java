@@ -1,0 +1,58 @@
+package io.github.managedpools.stress;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.managedpools.PoolClock;
+
+/**
+ * A clock for the model checker, to which nothing may happen by chance. Whoever parks is
+ * unparked or stays there for good, which the checker calls a deadlock.
+ */
+final class ModelClock implements PoolClock {
+
+	private final AtomicLong now = new AtomicLong();
+
+	private final long step;
+
+	private ModelClock(long step) {
+		this.step = step;
+	}
+
+	/**
+	 * A clock on which nobody ever waits long.
+	 */
+	static ModelClock standing() {
+		return new ModelClock(0);
+	}
+
+	/**
+	 * A clock on which everybody has waited long.
+	 */
+	static ModelClock leaping() {
+		return new ModelClock(10_000_000);
+	}
+
+	@Override
+	public long nanoTime() {
+		return (this.step != 0) ? this.now.getAndAdd(this.step) : 0;
+	}
+
+	@Override
+	public Instant instant() {
+		return Instant.EPOCH;
+	}
+
+	@Override
+	public void park(Object blocker, long nanos) {
+		LockSupport.park(blocker);
+	}
+
+	@Override
+	public Timer schedule(Runnable task, long nanos) {
+		return () -> {
+		};
+	}
+
+}
