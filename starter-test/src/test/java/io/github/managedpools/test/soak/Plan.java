@@ -84,7 +84,7 @@ final class Plan {
 		this.leasesPerResource = (kind == Kind.SHARED || (kind == Kind.KEYED && dice.nextInt(4) == 0))
 				? dice.nextInt(2, 5) : 1;
 		this.size = size(dice);
-		this.maxTotal = MAX_SIZE * KEYS;
+		this.maxTotal = dice.nextInt(1, MAX_SIZE);
 	}
 
 	/**
