@@ -88,11 +88,12 @@ final class Plan {
 	}
 
 	/**
-	 * How many leases can be out at a time.
+	 * How many leases can be out at a time whatever the keys are: in a keyed pool, a
+	 * place that is left on a shared resource is of use to its own key only.
 	 */
 	int capacity(SizeRange size) {
-		return this.leasesPerResource
-				* ((this.kind == Kind.KEYED) ? Math.min(this.maxTotal, size.max() * KEYS) : size.max());
+		return (this.kind == Kind.KEYED) ? Math.min(this.maxTotal, size.max() * KEYS)
+				: this.leasesPerResource * size.max();
 	}
 
 	Subject build(ItemFactory factory, @Nullable PoolListener listener) {
