@@ -195,7 +195,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		this.engine.telling.failure("a creation ignores its interrupt and was given up on", failure);
 		end(failure);
 		new Teardown<>(this.engine, null, this.scope, (givenUp) -> {
-		}).run();
+		}).runAsRest();
 	}
 
 	/**

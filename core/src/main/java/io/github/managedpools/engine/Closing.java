@@ -217,13 +217,17 @@ final class Closing<T> {
 
 	private ShutdownReport report() {
 		List<LeaseInfo> leases = this.engine.tracking.leases();
-		List<String> left = new ArrayList<>(this.givenUp.values());
+		List<String> left = new ArrayList<>();
 		for (Slot<T> slot : this.engine.places.all()) {
 			int phase = Slot.phase(slot.state());
 			if (phase == Slot.CREATING || phase == Slot.BUSY || phase == Slot.DESTROYING) {
 				left.add((phase == Slot.CREATING) ? "a creation" : (phase == Slot.BUSY) ? "a check" : "a destruction");
 			}
 		}
+		// After the places: what is given up on meanwhile is rather named twice than not
+		// at
+		// all
+		left.addAll(this.givenUp.values());
 		return new ShutdownReport(this.engine.name(), leases, left);
 	}
 

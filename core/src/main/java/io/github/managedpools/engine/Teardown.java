@@ -74,9 +74,16 @@ final class Teardown<T> implements Runnable {
 			StepPoint.DESTROYED.reach();
 			this.whenOver.accept(false);
 		}
-		else {
-			this.engine.closing.forget(this);
-		}
+		this.engine.closing.forget(this);
+	}
+
+	/**
+	 * Runs what is left to be undone of something that was given up on. It holds no place
+	 * any more, so that a shutdown would not know of it otherwise.
+	 */
+	void runAsRest() {
+		this.engine.closing.remember(this, "the undos of what was given up on");
+		run();
 	}
 
 	private void step(String what, Undo undo) {
@@ -107,7 +114,7 @@ final class Teardown<T> implements Runnable {
 		this.engine.telling.failure(what + " does not end and was given up on", late);
 		this.whenOver.accept(true);
 		new Teardown<>(this.engine, null, this.scope, (givenUp) -> {
-		}).run();
+		}).runAsRest();
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.github.managedpools.AbandonedCreation;
@@ -9,6 +10,7 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceCreationException;
+import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -54,6 +56,28 @@ class SlowCreationTests {
 			.isInstanceOf(TimeoutException.class);
 		assertThat(factory.ledger().alive()).isZero();
 		assertThat(factory.ledger().undone()).isEqualTo(1);
+	}
+
+	@Regression("undos of a creation that was given up on, and that then ended, were not in the report of a shutdown")
+	@EngineTest
+	void undoUnderACreationThatWasGivenUpOnIsReportedWhileItLasts(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		Gate undoing = new Gate();
+		ScriptedFactory factory = pools.factory()
+			.creates(script(part("socket", script(passIgnoringInterrupts(undoing))),
+					passIgnoringInterrupts(this.connecting)));
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.createTimeout(CREATE_TIMEOUT));
+		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);
+		this.connecting.awaitArrival();
+		clock.advance(CREATE_TIMEOUT);
+		clock.advance(DESTROY_TIMEOUT);
+		assertThat(caller.failure()).isInstanceOf(ResourceCreationException.class);
+		undoing.awaitArrival();
+		this.connecting.open();
+		Eventually.becomes("the late product is destroyed", () -> pool.state().counters().destroyed() == 1);
+		ShutdownReport report = pool.shutdown(Duration.ZERO).get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
+		assertThat(report.givenUp()).contains("the undos of what was given up on");
+		undoing.open();
 	}
 
 	@EngineTest

@@ -9,7 +9,7 @@ import io.github.managedpools.PoolState.Phase;
 import org.assertj.core.api.AbstractAssert;
 
 /**
- * What can be asserted of pools of both kinds. Each assertion but {@link #hasNoLeaks()}
+ * What can be asserted of pools of both kinds. Each assertion but {@code hasNoLeaks}
  * looks once; what happens in the background has to be awaited before.
  *
  * @param <SELF> the type of the assertions
@@ -131,11 +131,20 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	 * @return these assertions
 	 */
 	public SELF hasNoLeaks() {
+		return hasNoLeaks(PATIENCE);
+	}
+
+	/**
+	 * Sees the same as {@link #hasNoLeaks()}.
+	 * @param patience how long to wait at most for what is cleaned up in the background
+	 * @return these assertions
+	 */
+	public SELF hasNoLeaks(Duration patience) {
 		isNotNull();
 		PoolView pool = PoolView.of(this.actual);
 		long begin = System.nanoTime();
 		LeakFinder finder = new LeakFinder(pool, Baseline.NEW, null);
-		while (finder.hasFound() && System.nanoTime() - begin < PATIENCE.toNanos()) {
+		while (finder.hasFound() && System.nanoTime() - begin < patience.toNanos()) {
 			LockSupport.parkNanos(LOOK_NANOS);
 			finder = new LeakFinder(pool, Baseline.NEW, null);
 		}

@@ -14,18 +14,18 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /**
  * Runs classes of tests that are expected to fail, and keeps how each test ended.
  */
-final class TestRun implements TestExecutionListener {
+public final class TestRun implements TestExecutionListener {
 
 	private final Map<String, TestExecutionResult> results = new ConcurrentHashMap<>();
 
 	private TestRun() {
 	}
 
-	static TestRun of(Class<?>... classes) {
+	public static TestRun of(Class<?>... classes) {
 		return of(Map.of(), classes);
 	}
 
-	static TestRun inParallel(Class<?>... classes) {
+	public static TestRun inParallel(Class<?>... classes) {
 		return of(Map.of("junit.jupiter.execution.parallel.enabled", "true",
 				"junit.jupiter.execution.parallel.mode.default", "concurrent",
 				"junit.jupiter.execution.parallel.config.strategy", "fixed",
@@ -51,7 +51,7 @@ final class TestRun implements TestExecutionListener {
 	 * What a test or a class failed with.
 	 * @param displayName such as {@code "lends()"}, or a class's simple name
 	 */
-	Optional<Throwable> failure(String displayName) {
+	public Optional<Throwable> failure(String displayName) {
 		TestExecutionResult result = this.results.get(displayName);
 		if (result == null) {
 			throw new IllegalArgumentException("There was no %s in %s".formatted(displayName, this.results.keySet()));
@@ -59,7 +59,7 @@ final class TestRun implements TestExecutionListener {
 		return result.getThrowable();
 	}
 
-	String message(String displayName) {
+	public String message(String displayName) {
 		return failure(displayName).map(Throwable::getMessage).orElse("succeeded");
 	}
 

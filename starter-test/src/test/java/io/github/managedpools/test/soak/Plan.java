@@ -84,15 +84,16 @@ final class Plan {
 		this.leasesPerResource = (kind == Kind.SHARED || (kind == Kind.KEYED && dice.nextInt(4) == 0))
 				? dice.nextInt(2, 5) : 1;
 		this.size = size(dice);
-		this.maxTotal = MAX_SIZE * KEYS;
+		this.maxTotal = dice.nextInt(1, MAX_SIZE);
 	}
 
 	/**
-	 * How many leases can be out at a time.
+	 * How many leases can be out at a time whatever the keys are: in a keyed pool, a
+	 * place that is left on a shared resource is of use to its own key only.
 	 */
 	int capacity(SizeRange size) {
-		return this.leasesPerResource
-				* ((this.kind == Kind.KEYED) ? Math.min(this.maxTotal, size.max() * KEYS) : size.max());
+		return (this.kind == Kind.KEYED) ? Math.min(this.maxTotal, size.max() * KEYS)
+				: this.leasesPerResource * size.max();
 	}
 
 	Subject build(ItemFactory factory, @Nullable PoolListener listener) {

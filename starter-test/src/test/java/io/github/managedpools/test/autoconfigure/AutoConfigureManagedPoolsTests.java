@@ -1,0 +1,52 @@
+package io.github.managedpools.test.autoconfigure;
+
+import io.github.managedpools.Pool;
+import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.test.NoPoolLeaks;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
+
+import static io.github.managedpools.test.PoolAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A context without any other auto-configuration has the pools of its factory beans.
+ */
+@NoPoolLeaks
+@SpringJUnitConfig
+@AutoConfigureManagedPools
+@TestPropertySource(properties = "managed-pools.pool.ticket.size=0..3")
+class AutoConfigureManagedPoolsTests {
+
+	@Autowired
+	Pool<StringBuilder> ticketPool;
+
+	@Autowired
+	PoolRegistry registry;
+
+	@Test
+	void factoryBeanGivesAPoolWithItsProperties() throws Exception {
+		assertThat(this.ticketPool.settings().size()).isEqualTo(new SizeRange(0, 3));
+		assertThat(this.registry.get("ticket")).isSameAs(this.ticketPool);
+		this.ticketPool.acquire().close();
+		assertThat(this.ticketPool).hasLeased(0).hasNoLeaks();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Slice {
+
+		@Bean
+		ResourceFactory<StringBuilder> ticketFactory() {
+			return (scope) -> new StringBuilder();
+		}
+
+	}
+
+}
