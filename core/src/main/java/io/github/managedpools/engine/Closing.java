@@ -224,9 +224,7 @@ final class Closing<T> {
 				left.add((phase == Slot.CREATING) ? "a creation" : (phase == Slot.BUSY) ? "a check" : "a destruction");
 			}
 		}
-		// After the places: what is given up on meanwhile is rather named twice than not
-		// at
-		// all
+		// After the places: rather named twice than not at all
 		left.addAll(this.givenUp.values());
 		return new ShutdownReport(this.engine.name(), leases, left);
 	}
