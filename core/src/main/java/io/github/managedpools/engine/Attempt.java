@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolListener;
+import io.github.managedpools.engine.GivenUp.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,9 +95,9 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 
 	private void succeed(T product) {
 		if (!this.once.end()) {
-			new Teardown<>(this.engine, product, this.scope, (givenUp) -> {
+			new Teardown<>(this.engine, product, this.scope, (inStep) -> {
 				this.engine.ledger.cameTooLate();
-				this.engine.closing.forget(this);
+				endAfterAll(inStep);
 			}).run();
 			return;
 		}
@@ -110,7 +111,8 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		Waiter<T> waiter = this.engine.creating.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING, late);
 		this.engine.telling.announce((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
 		if (stopped == null) {
-			this.engine.returning.place(this.slot);
+			StepPoint.ENTERED.reach();
+			this.engine.returning.place(this.slot, this);
 			this.engine.creating.placed();
 		}
 		else {
@@ -123,19 +125,28 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 	private void fail(Throwable cause) {
 		Throwable failure = (this.stop == Stop.TIMED_OUT) ? timedOut().initCause(cause) : cause;
 		StepPoint.UNDO.reach();
-		new Teardown<>(this.engine, null, this.scope, (givenUp) -> {
+		new Teardown<>(this.engine, null, this.scope, (inStep) -> {
 			if (this.once.end()) {
 				cancelPatience();
-				end(failure);
+				end(failure, inStep);
 			}
 			else {
-				this.engine.closing.forget(this);
+				endAfterAll(inStep);
 			}
 		}).suppressUnder(failure).run();
 	}
 
-	private void end(Throwable failure) {
-		Waiter<T> owner = this.engine.creating.failed(this, failure);
+	/**
+	 * The creation had been given up on, and has ended now; of what it left only the
+	 * undos may still go on.
+	 */
+	private void endAfterAll(Runnable inStep) {
+		inStep.run();
+		this.engine.closing.givenUp.forget(this.scope, Work.CREATION);
+	}
+
+	private void end(Throwable failure, Runnable inStep) {
+		Waiter<T> owner = this.engine.creating.failed(this, failure, inStep);
 		long took = this.engine.clock.nanoTime() - this.since;
 		this.engine.telling
 			.announce((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), failure));
@@ -191,11 +202,9 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 			return;
 		}
 		Throwable failure = timedOut();
-		this.engine.closing.remember(this, "a creation that ignores its interrupt");
 		this.engine.telling.failure("a creation ignores its interrupt and was given up on", failure);
-		end(failure);
-		new Teardown<>(this.engine, null, this.scope, (givenUp) -> {
-		}).runAsRest();
+		end(failure, () -> this.engine.closing.givenUp.remember(this.scope, Work.CREATION));
+		Teardown.runRest(this.engine, this.scope);
 	}
 
 	/**

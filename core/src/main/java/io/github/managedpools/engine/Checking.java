@@ -90,8 +90,8 @@ final class Checking<T> extends Effort<T> implements Runnable {
 	}
 
 	private void conclude(boolean fit) {
-		this.engine.efforts.release(this);
 		if (!fit) {
+			this.engine.efforts.release(this);
 			this.slot.move(Slot.DESTROYING, Slot.LISTED);
 			this.engine.retiring.destroy(this.slot, this.kind.reason);
 			if (this.kind == Kind.KEEP_ALIVE) {
@@ -99,7 +99,7 @@ final class Checking<T> extends Effort<T> implements Runnable {
 			}
 		}
 		else if (this.claimer == null || !this.engine.finding.offer(this.slot, this.claimer)) {
-			this.engine.returning.place(this.slot);
+			this.engine.returning.place(this.slot, this);
 		}
 		if (this.claimer != null && this.claimer.compareAndSet(null, Waiter.End.CANCELLED)) {
 			this.claimer.wake(this.engine);

@@ -4,9 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -31,7 +29,7 @@ final class Closing<T> {
 
 	private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
 
-	private final Map<Object, String> givenUp = new ConcurrentHashMap<>();
+	final GivenUp givenUp = new GivenUp();
 
 	private final Once reported = new Once();
 
@@ -48,20 +46,6 @@ final class Closing<T> {
 
 	Closing(PoolEngine<T> engine) {
 		this.engine = engine;
-	}
-
-	/**
-	 * Notes something that was given up on, to be named in the report.
-	 */
-	void remember(Object what, String description) {
-		this.givenUp.put(what, description);
-	}
-
-	/**
-	 * What was given up on has ended after all.
-	 */
-	void forget(Object what) {
-		this.givenUp.remove(what);
 	}
 
 	CompletableFuture<ShutdownReport> shutdown(Duration drain) {
@@ -218,14 +202,21 @@ final class Closing<T> {
 	private ShutdownReport report() {
 		List<LeaseInfo> leases = this.engine.tracking.leases();
 		List<String> left = new ArrayList<>();
-		for (Slot<T> slot : this.engine.places.all()) {
-			int phase = Slot.phase(slot.state());
-			if (phase == Slot.CREATING || phase == Slot.BUSY || phase == Slot.DESTROYING) {
-				left.add((phase == Slot.CREATING) ? "a creation" : (phase == Slot.BUSY) ? "a check" : "a destruction");
+		// What is given up on leaves its place and is remembered in one step
+		this.engine.ledger.lock();
+		try {
+			for (Slot<T> slot : this.engine.places.all()) {
+				int phase = Slot.phase(slot.state());
+				if (phase == Slot.CREATING || phase == Slot.BUSY || phase == Slot.DESTROYING) {
+					left.add((phase == Slot.CREATING) ? "a creation"
+							: (phase == Slot.BUSY) ? "a check" : "a destruction");
+				}
 			}
+			left.addAll(this.givenUp.describe());
 		}
-		// After the places: rather named twice than not at all
-		left.addAll(this.givenUp.values());
+		finally {
+			this.engine.ledger.unlock();
+		}
 		return new ShutdownReport(this.engine.name(), leases, left);
 	}
 

@@ -189,13 +189,15 @@ final class Creating<T> {
 	}
 
 	/**
-	 * A creation succeeded: from now on its resource is in the ledger.
+	 * A creation succeeded: from now on its resource is in the ledger. A waiter goes on
+	 * counting on a product that is of use until somebody has it, so that nothing more is
+	 * begun for it meanwhile.
 	 * @param phase what comes next for it
 	 * @param late that it came too late to be of use, or {@code null}
-	 * @return the waiter that counted on it
+	 * @return the waiter that counted on it in vain
 	 */
 	@Nullable Waiter<T> succeeded(Attempt<T> attempt, int phase, @Nullable Throwable late) {
-		Waiter<T> waiter;
+		Waiter<T> waiter = null;
 		int failed = 0;
 		this.engine.ledger.lock();
 		try {
@@ -209,7 +211,9 @@ final class Creating<T> {
 			}
 			this.attempts.remove(attempt);
 			this.engine.ledger.created(attempt.slot, phase);
-			waiter = this.engine.efforts.unbind(attempt);
+			if (phase == Slot.DESTROYING) {
+				waiter = this.engine.efforts.unbind(attempt);
+			}
 		}
 		finally {
 			this.engine.ledger.unlock();
@@ -231,9 +235,10 @@ final class Creating<T> {
 
 	/**
 	 * A creation ended without a resource, and its parts are undone or given up on.
+	 * @param inStep what belongs to the same step
 	 * @return the waiter that counted on it
 	 */
-	@Nullable Waiter<T> failed(Attempt<T> attempt, Throwable cause) {
+	@Nullable Waiter<T> failed(Attempt<T> attempt, Throwable cause, Runnable inStep) {
 		Waiter<T> waiter;
 		boolean first;
 		this.engine.ledger.lock();
@@ -245,7 +250,7 @@ final class Creating<T> {
 				backOff(attempt);
 				this.engine.ledger.note(new CreateFailure(this.engine.clock.instant(), cause));
 			}
-			this.engine.ledger.notCreated(attempt.slot);
+			this.engine.ledger.notCreated(attempt.slot, inStep);
 		}
 		finally {
 			this.engine.ledger.unlock();

@@ -44,27 +44,42 @@ final class Efforts<T> {
 	}
 
 	/**
-	 * A waiter is over: what was under way for it goes on for the next.
-	 * @param gaveUp whether it ended without having been served
+	 * A waiter gave up: what is under way for it goes on for the next.
 	 */
-	void left(Waiter<T> waiter, boolean gaveUp) {
-		if (waiter.effort == null) {
-			return;
+	void left(Waiter<T> waiter) {
+		Effort<T> orphan = passOn(waiter, null);
+		if (orphan != null && this.engine.settings().abandonedCreation() == AbandonedCreation.CANCEL) {
+			orphan.abandoned();
 		}
-		Effort<T> orphan = null;
+	}
+
+	/**
+	 * A waiter was served: what is under way for it goes on for the next. That may be the
+	 * one that counted on what served this one, so both change in one step.
+	 * @param brought the effort that ends with this, or {@code null}
+	 */
+	void served(Waiter<T> waiter, @Nullable Effort<T> brought) {
+		passOn(waiter, brought);
+	}
+
+	private @Nullable Effort<T> passOn(Waiter<T> waiter, @Nullable Effort<T> brought) {
+		if (waiter.effort == null && brought == null) {
+			return null;
+		}
 		this.engine.ledger.lock();
 		try {
-			Effort<T> effort = waiter.effort;
-			if (effort != null) {
-				unbind(effort);
-				orphan = (bindToNext(effort) == null) ? effort : null;
+			if (brought != null) {
+				unbind(brought);
 			}
+			Effort<T> effort = waiter.effort;
+			if (effort == null) {
+				return null;
+			}
+			unbind(effort);
+			return (bindToNext(effort) == null) ? effort : null;
 		}
 		finally {
 			this.engine.ledger.unlock();
-		}
-		if (orphan != null && gaveUp && this.engine.settings().abandonedCreation() == AbandonedCreation.CANCEL) {
-			orphan.abandoned();
 		}
 	}
 

@@ -52,9 +52,9 @@ final class Finding<T> {
 				}
 				this.engine.threads.execute(check);
 			}
-			else if (look == Look.LENT && !this.engine.returning.deliver(slot)
+			else if (look == Look.LENT && !this.engine.returning.deliver(slot, null)
 					&& this.engine.returning.takeBack(slot)) {
-				this.engine.returning.settle(slot);
+				this.engine.returning.settle(slot, null);
 			}
 		}
 	}

@@ -55,8 +55,9 @@ final class Ledger<T> {
 	/**
 	 * A creation ended without a resource. To be called under the lock.
 	 */
-	void notCreated(Slot<T> slot) {
+	void notCreated(Slot<T> slot, Runnable inStep) {
 		this.createFailed++;
+		inStep.run();
 		this.engine.places.vacate(slot);
 	}
 
@@ -73,10 +74,11 @@ final class Ledger<T> {
 	/**
 	 * A destruction has ended or was given up on: its place is free.
 	 */
-	void destroyed(Slot<T> slot) {
+	void destroyed(Slot<T> slot, Runnable inStep) {
 		lock();
 		try {
 			this.destroyed++;
+			inStep.run();
 			this.engine.places.vacate(slot);
 		}
 		finally {

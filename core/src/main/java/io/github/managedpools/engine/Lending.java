@@ -153,7 +153,7 @@ final class Lending<T> {
 	void leave(Waiter<T> waiter, Object outcome) {
 		if (outcome instanceof End) {
 			this.engine.line.leave(waiter);
-			this.engine.efforts.left(waiter, true);
+			this.engine.efforts.left(waiter);
 		}
 		if (this.engine.line.answer(waiter)) {
 			this.engine.finding.serve();

@@ -167,10 +167,10 @@ final class Retiring<T> {
 			throw new IllegalStateException("no resource in a slot that is to be destroyed");
 		}
 		long since = this.engine.clock.nanoTime();
-		new Teardown<>(this.engine, resource, scope, (givenUp) -> {
+		new Teardown<>(this.engine, resource, scope, (inStep) -> {
 			Duration took = Duration.ofNanos(this.engine.clock.nanoTime() - since);
 			this.engine.telling.announce((listener, name) -> listener.onDestroyed(name, reason, took));
-			this.engine.ledger.destroyed(slot);
+			this.engine.ledger.destroyed(slot, inStep);
 			whenOver.run();
 			this.engine.stir();
 			this.engine.closing.check();

@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The room where resources come back: from their holders, from the factory when they are
@@ -92,7 +93,7 @@ final class Returning<T> {
 				// Straight to whoever has waited longest: no newcomer can slip in between
 				if (slot.change(word, word + Slot.ONE_GENERATION)) {
 					StepPoint.HAND_OFF.reach();
-					if (!deliver(slot)) {
+					if (!deliver(slot, null)) {
 						putBack(slot);
 					}
 					return;
@@ -108,16 +109,17 @@ final class Returning<T> {
 
 	/**
 	 * Gives a lent slot to whoever has waited longest.
+	 * @param brought the effort that ends with this, or {@code null}
 	 * @return whether somebody has it now
 	 */
-	boolean deliver(Slot<T> slot) {
+	boolean deliver(Slot<T> slot, @Nullable Effort<T> brought) {
 		Waiter<T> waiter = this.line.deliver(slot);
 		if (waiter == null) {
 			return false;
 		}
 		// At once, so that nothing is begun for the next while this waiter's effort is
 		// free
-		this.engine.efforts.left(waiter, false);
+		this.engine.efforts.served(waiter, brought);
 		waiter.wake(this.engine);
 		return true;
 	}
@@ -127,7 +129,7 @@ final class Returning<T> {
 	 */
 	void putBack(Slot<T> slot) {
 		if (takeBack(slot)) {
-			settle(slot);
+			settle(slot, null);
 		}
 		this.engine.stir();
 	}
@@ -157,16 +159,21 @@ final class Returning<T> {
 			this.engine.threads.execute(new Checking<>(this.engine, slot, Checking.Kind.RESET, null));
 		}
 		else {
-			place(slot);
+			place(slot, null);
 		}
 	}
 
 	/**
 	 * Puts a resource that is in the pool's hands where it belongs, and then looks after
 	 * those who wait.
+	 * @param brought the effort that ends with this, or {@code null}; until then somebody
+	 * counts on it, and nothing more is begun for him
 	 */
-	void place(Slot<T> slot) {
-		settle(slot);
+	void place(Slot<T> slot, @Nullable Effort<T> brought) {
+		settle(slot, brought);
+		if (brought != null) {
+			this.engine.efforts.release(brought);
+		}
 		this.engine.finding.serve();
 	}
 
@@ -174,7 +181,7 @@ final class Returning<T> {
 	 * Puts a resource that is in the pool's hands where it belongs: to whoever has waited
 	 * longest, to the idle ones, or away.
 	 */
-	void settle(Slot<T> slot) {
+	void settle(Slot<T> slot, @Nullable Effort<T> brought) {
 		for (;;) {
 			long word = slot.state();
 			long now = this.engine.clock.nanoTime();
@@ -196,7 +203,7 @@ final class Returning<T> {
 			else if (!this.line.isEmpty() && this.engine.isRunning()) {
 				if (slot.change(word, lendable(word) + Slot.LEND)) {
 					this.engine.sweeping.wake();
-					if (deliver(slot) || !takeBack(slot)) {
+					if (deliver(slot, brought) || !takeBack(slot)) {
 						return;
 					}
 				}
@@ -220,7 +227,7 @@ final class Returning<T> {
 		for (;;) {
 			long word = slot.state();
 			if (this.engine.isClosing() || Slot.is(word, Slot.RETIRE)) {
-				settle(slot);
+				settle(slot, null);
 				return;
 			}
 			if (slot.change(word, (word & ~Slot.PHASE) | Slot.LIVE | Slot.EXAMINE | this.listed)) {

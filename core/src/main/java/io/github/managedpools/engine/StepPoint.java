@@ -29,6 +29,9 @@ public enum StepPoint {
 	/** The factory returned, and the product has no place yet. */
 	CREATED,
 
+	/** The product is in the ledger, and nobody has it yet. */
+	ENTERED,
+
 	/** A creation failed and is about to undo its parts. */
 	UNDO,
 

@@ -1,10 +1,10 @@
 package io.github.managedpools.engine;
 
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 import io.github.managedpools.CreationScope.Undo;
 import io.github.managedpools.PoolClock.Timer;
+import io.github.managedpools.engine.GivenUp.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Teardown<T> implements Runnable {
 
+	/** What goes with the freeing of a place unless something was given up on. */
+	private static final Runnable NOTHING = () -> {
+	};
+
 	private final PoolEngine<T> engine;
 
 	private final @Nullable T resource;
 
 	private final Scope scope;
 
-	private final Consumer<Boolean> whenOver;
+	private final End whenOver;
 
 	private final Once once = new Once();
 
@@ -32,9 +36,9 @@ final class Teardown<T> implements Runnable {
 	 * @param resource what the factory is to destroy, or {@code null}
 	 * @param scope holds the undos
 	 * @param whenOver called once, on a thread of the pool, when everything was done or
-	 * when it was given up on ({@code true})
+	 * when it was given up on
 	 */
-	Teardown(PoolEngine<T> engine, @Nullable T resource, Scope scope, Consumer<Boolean> whenOver) {
+	Teardown(PoolEngine<T> engine, @Nullable T resource, Scope scope, End whenOver) {
 		this.engine = engine;
 		this.resource = resource;
 		this.scope = scope;
@@ -72,18 +76,23 @@ final class Teardown<T> implements Runnable {
 		}
 		if (this.once.end()) {
 			StepPoint.DESTROYED.reach();
-			this.whenOver.accept(false);
+			this.whenOver.over(NOTHING);
 		}
-		this.engine.closing.forget(this);
+		else {
+			this.engine.closing.givenUp.forget(this.scope, work());
+		}
 	}
 
 	/**
 	 * Runs what is left to be undone of something that was given up on. It holds no place
 	 * any more, so that a shutdown would not know of it otherwise.
 	 */
-	void runAsRest() {
-		this.engine.closing.remember(this, "the undos of what was given up on");
-		run();
+	static void runRest(PoolEngine<?> engine, Scope scope) {
+		engine.closing.givenUp.remember(scope, Work.REST);
+		new Teardown<>(engine, null, scope, (inStep) -> {
+			inStep.run();
+			engine.closing.givenUp.forget(scope, Work.REST);
+		}).run();
 	}
 
 	private void step(String what, Undo undo) {
@@ -107,14 +116,32 @@ final class Teardown<T> implements Runnable {
 		if (!this.once.end()) {
 			return;
 		}
-		String what = (this.resource != null) ? "a destruction" : "an undo";
+		String what = (work() == Work.DESTRUCTION) ? "a destruction" : "an undo";
 		TimeoutException late = new TimeoutException(
 				what + " took longer than the destroy-timeout of " + this.engine.settings().destroyTimeout());
-		this.engine.closing.remember(this, what + " that does not end");
 		this.engine.telling.failure(what + " does not end and was given up on", late);
-		this.whenOver.accept(true);
-		new Teardown<>(this.engine, null, this.scope, (givenUp) -> {
-		}).runAsRest();
+		this.whenOver.over(() -> this.engine.closing.givenUp.remember(this.scope, work()));
+		runRest(this.engine, this.scope);
+	}
+
+	private Work work() {
+		return (this.resource != null) ? Work.DESTRUCTION : Work.UNDO;
+	}
+
+	/**
+	 * What comes after a teardown.
+	 */
+	@FunctionalInterface
+	interface End {
+
+		/**
+		 * Everything was done, or was given up on.
+		 * @param inStep notes what was given up on. To be run in the same locked step in
+		 * which its place becomes free, so that a report names it once: with its place or
+		 * without
+		 */
+		void over(Runnable inStep);
+
 	}
 
 }

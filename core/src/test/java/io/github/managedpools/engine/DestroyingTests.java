@@ -3,12 +3,15 @@ package io.github.managedpools.engine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolListener;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
@@ -173,6 +176,29 @@ class DestroyingTests {
 		assertThat(this.recorder.count("failure")).isEqualTo(1);
 		assertThat(this.recorder.count("destroyed " + DestroyReason.INVALIDATED)).isEqualTo(1);
 		assertThat(pool.state().counters().destroyed()).isEqualTo(1);
+	}
+
+	@Regression("KeyedClosingTests: a destruction was in the report twice, as given up on and as still in its place")
+	@EngineTest
+	void destructionThatIsJustBeingGivenUpOnIsReportedOnce(Pools pools, ManualClock clock) throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(hangIgnoringInterrupts()));
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.listener(new PoolListener() {
+
+			@Override
+			public void onFailure(String name, String what, Throwable failure) {
+				DestroyingTests.this.gate.passIgnoringInterrupts();
+			}
+
+		}));
+		Leases.makeIdle(pool, 1);
+		CompletableFuture<ShutdownReport> report = pool.shutdown(Duration.ZERO);
+		Eventually.becomes("it hangs", () -> factory.hanging() == 1);
+		clock.advance(DESTROY_TIMEOUT);
+		this.gate.awaitArrival();
+		clock.advance(DESTROY_TIMEOUT);
+		assertThat(report.get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS).givenUp())
+			.containsExactly("a destruction");
+		this.gate.open();
 	}
 
 }

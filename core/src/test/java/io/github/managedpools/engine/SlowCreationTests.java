@@ -11,6 +11,7 @@ import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ShutdownReport;
+import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -22,6 +23,7 @@ import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Steps;
 
 import static io.github.managedpools.testkit.Script.hang;
 import static io.github.managedpools.testkit.Script.interruptFlag;
@@ -56,6 +58,23 @@ class SlowCreationTests {
 			.isInstanceOf(TimeoutException.class);
 		assertThat(factory.ledger().alive()).isZero();
 		assertThat(factory.ledger().undone()).isEqualTo(1);
+	}
+
+	@Regression("a waiter counted as lacking while its new resource was on its way to it, and another was begun")
+	@EngineTest
+	void nothingMoreIsBegunForAWaiterWhoseResourceIsOnItsWay(Pools pools, Callers callers, Steps steps)
+			throws Exception {
+		ScriptedFactory factory = pools.factory();
+		Pool<Probe> pool = pools.open(factory, "0..3");
+		Gate entered = steps.stopAt(StepPoint.ENTERED);
+		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
+		entered.awaitArrival();
+		pool.resize(SizeRange.of("0..2"));
+		assertThat(pool.state().resources().total()).isEqualTo(1);
+		assertThat(pool.state().resources().creating()).isZero();
+		entered.open();
+		waiter.result().close();
+		assertThat(factory.ledger().begun()).hasSize(1);
 	}
 
 	@Regression("undos of a creation that was given up on, and that then ended, were not in the report of a shutdown")
