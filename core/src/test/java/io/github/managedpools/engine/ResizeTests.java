@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
@@ -137,6 +138,10 @@ class ResizeTests {
 			users.add(callers.run(() -> {
 				while (!over.get()) {
 					pool.use(Probe::use);
+					// Carriers that always have a virtual thread of their own to run
+					// would
+					// never look at those that were started elsewhere, as the pool's are
+					LockSupport.parkNanos(1);
 				}
 			}));
 		}

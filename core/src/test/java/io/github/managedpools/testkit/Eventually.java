@@ -13,7 +13,7 @@ import org.awaitility.core.ThrowingRunnable;
 public final class Eventually {
 
 	/** After this time a test is stuck. */
-	public static final Duration BOUND = Duration.ofSeconds(20);
+	public static final Duration BOUND = Duration.ofSeconds(60);
 
 	private Eventually() {
 	}
