@@ -164,12 +164,20 @@ final class Line<T> {
 	}
 
 	/**
-	 * Gives a lent slot to whoever has waited longest.
-	 * @return the waiter that has it now, or {@code null} if nobody waits
+	 * Gives a lent slot to whoever has waited longest, unless its resource is to be
+	 * retired. That is looked at after the waiter was found: nobody gets a resource that
+	 * was found broken, or refreshed, before he asked.
+	 * @return the waiter that has it now, or {@code null} if nobody waits or is to have
+	 * it
 	 */
 	@Nullable Waiter<T> deliver(Slot<T> slot) {
-		for (Waiter<T> waiter = this.queue.poll(); waiter != null; waiter = this.queue.poll()) {
-			if (end(waiter, slot)) {
+		for (Waiter<T> waiter = this.queue.peek(); waiter != null; waiter = this.queue.peek()) {
+			if (Slot.is(slot.state(), Slot.RETIRE)) {
+				return null;
+			}
+			boolean delivered = end(waiter, slot);
+			this.queue.remove(waiter);
+			if (delivered) {
 				return waiter;
 			}
 		}

@@ -181,6 +181,48 @@ class HandOffTests {
 		Eventually.becomes("destroyed on its return", () -> factory.ledger().alive() == 0);
 	}
 
+	@Regression("found by our soak: who asked after a resource was invalidated got it, since a hand-off was under way")
+	@EngineTest
+	void handOffUnderWayGivesNobodyWhoAsksLaterAnInvalidatedResource(Pools pools, Callers callers, Steps steps)
+			throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.leasesPerResource(2));
+		List<Lease<Probe>> leases = Leases.take(pool, 2);
+		Probe broken = leases.get(0).get();
+		CompletableFuture<Lease<Probe>> first = pool.acquireAsync();
+		Gate handOff = steps.stopAt(StepPoint.HAND_OFF);
+		Caller<Boolean> releaser = callers.run(leases.get(0)::close);
+		handOff.awaitArrival();
+		assertThat(first.cancel(true)).isTrue();
+		leases.get(1).invalidate();
+		Caller<Lease<Probe>> late = callers.acquireAndWait(pool);
+		handOff.open();
+		assertThat(late.result().get()).isNotSameAs(broken);
+		releaser.result();
+		late.result().close();
+		assertAtRest(pool);
+	}
+
+	@Regression("found by our soak: a hand-off under way outlasts a refresh")
+	@EngineTest
+	void handOffUnderWayGivesNobodyWhoAsksLaterARefreshedResource(Pools pools, Callers callers, Steps steps)
+			throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		Lease<Probe> lease = pool.acquire();
+		Probe old = lease.get();
+		CompletableFuture<Lease<Probe>> first = pool.acquireAsync();
+		Gate handOff = steps.stopAt(StepPoint.HAND_OFF);
+		Caller<Boolean> releaser = callers.run(lease::close);
+		handOff.awaitArrival();
+		assertThat(first.cancel(true)).isTrue();
+		pool.refresh();
+		Caller<Lease<Probe>> late = callers.acquireAndWait(pool);
+		handOff.open();
+		assertThat(late.result().get()).isNotSameAs(old);
+		releaser.result();
+		late.result().close();
+		assertAtRest(pool);
+	}
+
 	@Rule(10)
 	@Regression({ "HikariCP 1909: a newcomer took what the oldest waiter waited for",
 			"Stormpot starved waiters for whole runs" })
