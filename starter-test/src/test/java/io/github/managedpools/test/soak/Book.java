@@ -36,6 +36,9 @@ final class Book {
 
 	private final AtomicInteger givenUp = new AtomicInteger();
 
+	/** The machine's late beats before the round. */
+	private final long lateBeats = MachineTime.lateBeats();
+
 	private volatile int ceiling;
 
 	private volatile int ceilingPerKey;
@@ -64,7 +67,8 @@ final class Book {
 		Item item = new Item(this, this.begun.incrementAndGet(), key);
 		this.tally.begun();
 		this.present.put(item.number(), item);
-		int allowance = this.overdue.get() + Math.max(0, this.givenUp.get() - this.everOverdue.get());
+		int allowance = this.overdue.get()
+				+ (wasStarved() ? this.givenUp.get() : Math.max(0, this.givenUp.get() - this.everOverdue.get()));
 		check(this.alive.incrementAndGet(), this.ceiling + allowance, "alive");
 		check(this.alivePerKey.incrementAndGet(key), this.ceilingPerKey + allowance, "alive for key " + key);
 		return item;
@@ -90,6 +94,17 @@ final class Book {
 	 */
 	void givenUp() {
 		this.givenUp.incrementAndGet();
+	}
+
+	/**
+	 * Whether something may have been given up on that only had no turn.
+	 */
+	boolean mayBeGivenUpInVain() {
+		return this.givenUp.get() > 0 && wasStarved();
+	}
+
+	private boolean wasStarved() {
+		return MachineTime.lateBeats() != this.lateBeats;
 	}
 
 	void gone(Item item) {

@@ -17,13 +17,20 @@ final class Callers {
 	}
 
 	static Thread newThread(boolean virtual, String name, Runnable task) {
-		ThreadFactory factory = virtual ? VIRTUAL : null;
+		ThreadFactory factory = areVirtual(virtual) ? VIRTUAL : null;
 		Thread thread = (factory != null) ? factory.newThread(task) : new Thread(task);
 		thread.setName(name);
 		if (factory == null) {
 			thread.setDaemon(true);
 		}
 		return thread;
+	}
+
+	/**
+	 * Whether threads are virtual if they are to be.
+	 */
+	static boolean areVirtual(boolean wanted) {
+		return wanted && VIRTUAL != null;
 	}
 
 	private static @Nullable ThreadFactory virtual() {

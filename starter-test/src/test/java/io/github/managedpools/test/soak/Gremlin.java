@@ -44,7 +44,7 @@ final class Gremlin {
 			this.suspended = false;
 			this.pool.resume();
 		}
-		if (this.plan.intensity == 0) {
+		if (this.plan.intensity == 0 || this.plan.patient) {
 			this.round.checkState();
 			return;
 		}

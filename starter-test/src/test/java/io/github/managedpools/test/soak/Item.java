@@ -34,6 +34,10 @@ final class Item {
 
 	private volatile boolean overdue;
 
+	private volatile boolean invalidated;
+
+	private volatile long invalidatedAt;
+
 	private volatile int calls;
 
 	/** Written by the holder without any fence, as a user would. */
@@ -93,8 +97,8 @@ final class Item {
 			requireNoInterrupt("An undo");
 			int before = this.undone.getAndUpdate((bits) -> bits | (1 << part));
 			require((before & (1 << part)) == 0, "was undone twice at part " + part);
-			require(this.overdue || before >>> (part + 1) == (1 << (this.parts - part - 1)) - 1,
-					"was not undone in reverse order");
+			require(this.overdue || this.book.mayBeGivenUpInVain()
+					|| before >>> (part + 1) == (1 << (this.parts - part - 1)) - 1, "was not undone in reverse order");
 			chaos.play(Site.UNDO, this, dice());
 		}
 		finally {
@@ -134,13 +138,25 @@ final class Item {
 	}
 
 	/**
-	 * A holder begins to use it.
+	 * A holder has said that it is broken: nobody who asks from now on is to get it.
 	 */
-	void hold(int leasesPerResource) {
+	void invalidated() {
+		this.invalidatedAt = System.nanoTime();
+		this.invalidated = true;
+	}
+
+	/**
+	 * A holder begins to use it.
+	 * @param asked when it asked for it, or zero if it does not know
+	 */
+	void hold(int leasesPerResource, long asked) {
 		int now = this.holders.incrementAndGet();
 		if (now > leasesPerResource || !this.usable) {
 			require(now <= leasesPerResource, "has %d holders".formatted(now));
 			require(this.usable, "is lent when it is not usable");
+		}
+		if (this.invalidated && asked != 0) {
+			require(asked - this.invalidatedAt <= 0, "is lent after it was invalidated");
 		}
 		if (leasesPerResource == 1) {
 			long seen = this.notes;

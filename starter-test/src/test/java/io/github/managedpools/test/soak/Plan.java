@@ -22,6 +22,12 @@ final class Plan {
 
 	private static final int MAX_SIZE = 12;
 
+	/** The longest that a pool lets callers wait, unless they are patient. */
+	static final Duration LONGEST_ACQUIRE = Duration.ofSeconds(2);
+
+	/** Longer than a soak has patience for anybody. */
+	static final Duration ENDLESS = Duration.ofHours(1);
+
 	private static final Duration DESTROY_TIMEOUT = Duration.ofMillis(Chaos.HANG_MILLIS / 2);
 
 	private static final Duration CREATE_TIMEOUT = Duration.ofMillis(Chaos.HANG_MILLIS / 4);
@@ -53,6 +59,12 @@ final class Plan {
 
 	final int operationsPerWorker;
 
+	/**
+	 * Whether callers wait for as long as it takes, and nobody interrupts them or changes
+	 * the pool: a caller who is forgotten is then not saved by the next disturbance.
+	 */
+	final boolean patient;
+
 	final boolean closesUnderLoad;
 
 	final boolean validates;
@@ -77,6 +89,7 @@ final class Plan {
 		this.workers = pick(dice, 1, 2, 3, 4, 8, 24);
 		this.virtualThreads = dice.nextBoolean();
 		this.operationsPerWorker = pick(dice, 2_000, 20_000, 200_000) / this.workers * ((this.simple >= 80) ? 20 : 1);
+		this.patient = dice.nextInt(3) == 0;
 		this.closesUnderLoad = dice.nextInt(3) == 0;
 		this.validates = dice.nextBoolean();
 		this.resets = dice.nextInt(4) == 0;
@@ -133,7 +146,8 @@ final class Plan {
 		builder.timeToLive(Duration.ofMillis(pick(dice, 0, 5, 50, 600_000, 600_000)))
 			.maxLifetime(orNone(dice, 20, 200))
 			.maxUses((dice.nextInt(3) == 0) ? pick(dice, 1, 10, 1000) : null)
-			.acquireTimeout(Duration.ofMillis(pick(dice, 20, 500, 2000)))
+			.acquireTimeout(
+					this.patient ? ENDLESS : Duration.ofMillis(pick(dice, 20, 500, (int) LONGEST_ACQUIRE.toMillis())))
 			.maxPending((dice.nextInt(3) == 0) ? pick(dice, 0, 1, 8) : null)
 			.createTimeout(CREATE_TIMEOUT)
 			.maxConcurrentCreations(dice.nextInt(1, 5))
@@ -174,10 +188,11 @@ final class Plan {
 
 	@Override
 	public String toString() {
-		return "%s seed %d (%s, size %s, %d leases each, %d %s threads, intensity %d, simple %d%%, %s%s%s)".formatted(
+		return "%s seed %d (%s, size %s, %d leases each, %d %s threads, intensity %d, simple %d%%, %s%s%s%s)".formatted(
 				this.name, this.seed, this.kind, this.size, this.leasesPerResource, this.workers,
 				this.virtualThreads ? "virtual" : "platform", this.intensity, this.simple,
-				this.validates ? "validates " : "", this.resets ? "resets " : "", this.listens ? "listens" : "");
+				this.patient ? "patient " : "", this.validates ? "validates " : "", this.resets ? "resets " : "",
+				this.listens ? "listens" : "");
 	}
 
 }

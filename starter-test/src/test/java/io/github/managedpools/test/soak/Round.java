@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.Lease;
 import io.github.managedpools.PoolClosedException;
 import io.github.managedpools.PoolException;
@@ -43,8 +43,6 @@ final class Round {
 	private final Queue<Lease<Item>> handedOver = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger promises = new AtomicInteger();
-
-	private volatile long acquireTimeoutNanos = TimeUnit.SECONDS.toNanos(2);
 
 	private volatile boolean closing;
 
@@ -85,7 +83,7 @@ final class Round {
 		this.closing = true;
 		audit.closing();
 		GivenUpLog.INSTANCE.forget(this.plan.name);
-		this.tally.round();
+		this.tally.round(this.plan);
 	}
 
 	void allow(SizeRange size) {
@@ -119,6 +117,9 @@ final class Round {
 	 * Sees that a caller was refused for a reason that is its own.
 	 */
 	void checkRefusal(PoolException refusal) {
+		if (this.plan.patient && refusal instanceof AcquireTimeoutException) {
+			violation("a caller who has all the time in the world timed out: " + describe(refusal));
+		}
 		if (refusal instanceof ResourceCreationException) {
 			Throwable cause = refusal.getCause();
 			if (!(cause instanceof InjectedException || cause instanceof InjectedError
@@ -152,19 +153,20 @@ final class Round {
 		return this.promises.get();
 	}
 
-	void endElsewhere(Lease<Item> lease, int way) {
+	void endElsewhere(Lease<Item> lease, int way, long asked) {
 		Item item = lease.get();
-		item.hold(this.plan.leasesPerResource);
+		item.hold(this.plan.leasesPerResource, asked);
 		item.letGo();
-		end(lease, way);
+		end(lease, item, way);
 	}
 
 	/**
 	 * Ends a lease in one of the ways there are.
 	 */
-	void end(Lease<Item> lease, int way) {
+	void end(Lease<Item> lease, Item item, int way) {
 		if (way < 15) {
 			lease.invalidate();
+			item.invalidated();
 		}
 		else {
 			lease.close();
@@ -202,9 +204,9 @@ final class Round {
 	 * Waits for what has to happen, but not for ever.
 	 */
 	boolean await(BooleanSupplier condition, Duration limit) {
-		long end = System.nanoTime() + limit.toNanos();
+		long begin = MachineTime.nanos();
 		while (!condition.getAsBoolean()) {
-			if (System.nanoTime() - end > 0) {
+			if (MachineTime.isOver(begin, limit)) {
 				return false;
 			}
 			endHandedOver();
@@ -246,10 +248,6 @@ final class Round {
 
 	Chaos chaos() {
 		return this.chaos;
-	}
-
-	long acquireTimeoutNanos() {
-		return this.acquireTimeoutNanos;
 	}
 
 }

@@ -3,9 +3,11 @@ package io.github.managedpools.test.soak;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -25,7 +27,7 @@ final class Tally {
 
 	private final LongAdder gone = new LongAdder();
 
-	private final LongAdder rounds = new LongAdder();
+	private final Map<String, LongAdder> rounds = new ConcurrentSkipListMap<>();
 
 	private final Map<Site, Map<Fault, LongAdder>> faults = new EnumMap<>(Site.class);
 
@@ -59,8 +61,10 @@ final class Tally {
 		this.gone.increment();
 	}
 
-	void round() {
-		this.rounds.increment();
+	void round(Plan plan) {
+		String kind = "%s, %s threads".formatted(plan.kind.name().toLowerCase(Locale.ROOT),
+				Callers.areVirtual(plan.virtualThreads) ? "virtual" : "platform");
+		this.rounds.computeIfAbsent(kind, (key) -> new LongAdder()).increment();
 	}
 
 	void fault(Site site, Fault fault) {
@@ -111,15 +115,16 @@ final class Tally {
 	@Override
 	public String toString() {
 		StringBuilder text = new StringBuilder();
-		text.append("rounds       %,15d%n".formatted(this.rounds.sum()));
+		text.append("rounds       %,15d%n".formatted(this.rounds.values().stream().mapToLong(LongAdder::sum).sum()));
+		this.rounds.forEach((kind, count) -> text.append("  %-29s %,12d%n".formatted(kind, count.sum())));
 		text.append("operations   %,15d%n".formatted(operations()));
 		text.append("leases       %,15d%n".formatted(this.leases.sum()));
 		text.append("resources    %,15d begun, %,d gone%n".formatted(this.begun.sum(), this.gone.sum()));
 		text.append("faults       %,15d%n".formatted(faults()));
 		this.faults.forEach((site, counts) -> counts.forEach((fault, count) -> {
 			if (count.sum() > 0) {
-				text.append("  %-9s %-19s %,12d%n".formatted(site.name().toLowerCase(),
-						fault.name().toLowerCase().replace('_', ' '), count.sum()));
+				text.append("  %-9s %-19s %,12d%n".formatted(site.name().toLowerCase(Locale.ROOT),
+						fault.name().toLowerCase(Locale.ROOT).replace('_', ' '), count.sum()));
 			}
 		}));
 		text.append("violations   %,15d%n".formatted(this.violations.sum()));

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +20,9 @@ import io.github.managedpools.PoolException;
 final class Worker implements Runnable {
 
 	/** How much longer than its timeout a wait may take on a busy machine. */
-	private static final long SLACK_NANOS = TimeUnit.SECONDS.toNanos(20);
+	private static final Duration SLACK = Duration.ofSeconds(20);
+
+	private static final Duration LONGEST_WAIT = Plan.LONGEST_ACQUIRE.plus(SLACK);
 
 	private static final int OPERATIONS_PER_REPORT = 1024;
 
@@ -100,21 +103,14 @@ final class Worker implements Runnable {
 
 	private void operate() {
 		int key = (this.plan.kind == Plan.Kind.KEYED) ? this.dice.nextInt(Plan.KEYS) : 0;
-		int drawn = this.dice.nextInt(100);
-		long begin = (drawn < this.plan.simple) ? 0 : System.nanoTime();
-		long limit = this.round.acquireTimeoutNanos();
+		boolean simple = this.dice.nextInt(100) < this.plan.simple;
+		long begin = simple ? 0 : MachineTime.nanos();
 		try {
-			if (drawn < this.plan.simple) {
-				end(this.pool.acquire(key), 0);
-				return;
+			if (simple) {
+				end(this.pool.acquire(key), 0, 0);
 			}
-			switch (this.dice.nextInt(8)) {
-				case 0, 1 -> end(this.pool.acquire(key), this.dice.nextInt(100));
-				case 2 -> impatiently(key);
-				case 3 -> tryIt(key);
-				case 4, 5 -> promised(key);
-				case 6 -> work(key);
-				default -> whileHolding(key);
+			else {
+				operate(key, System.nanoTime());
 			}
 		}
 		catch (InterruptedException ex) {
@@ -129,31 +125,47 @@ final class Worker implements Runnable {
 		catch (PoolException ex) {
 			this.round.checkRefusal(ex);
 		}
-		if (begin != 0 && System.nanoTime() - begin > limit + SLACK_NANOS) {
-			this.round.violation("a caller waited for %d ms".formatted((System.nanoTime() - begin) / 1_000_000));
+		if (!simple && !this.plan.patient && MachineTime.isOver(begin, LONGEST_WAIT)) {
+			this.round.violation("a caller waited for %d ms".formatted((MachineTime.nanos() - begin) / 1_000_000));
 		}
 	}
 
-	private void impatiently(int key) throws InterruptedException {
-		this.round.tally().fault(Site.CALLER, Fault.IMPATIENCE);
-		end(this.pool.acquire(key, Duration.ofNanos(1000L * this.dice.nextInt(2000))), this.dice.nextInt(100));
+	private void operate(int key, long asked) throws InterruptedException {
+		switch (this.dice.nextInt(8)) {
+			case 0, 1 -> end(this.pool.acquire(key), this.dice.nextInt(100), asked);
+			case 2 -> impatiently(key, asked);
+			case 3 -> tryIt(key, asked);
+			case 4, 5 -> promised(key, asked);
+			case 6 -> work(key, asked);
+			default -> whileHolding(key, asked);
+		}
 	}
 
-	private void tryIt(int key) {
+	private void impatiently(int key, long asked) throws InterruptedException {
+		if (this.plan.patient) {
+			end(this.pool.acquire(key, Plan.ENDLESS), this.dice.nextInt(100), asked);
+			return;
+		}
+		this.round.tally().fault(Site.CALLER, Fault.IMPATIENCE);
+		Duration timeout = Duration.ofNanos(1000L * this.dice.nextInt(2000));
+		end(this.pool.acquire(key, timeout), this.dice.nextInt(100), asked);
+	}
+
+	private void tryIt(int key, long asked) {
 		Optional<Lease<Item>> lease = this.pool.tryAcquire(key);
 		if (lease.isPresent()) {
-			end(lease.get(), this.dice.nextInt(100));
+			end(lease.get(), this.dice.nextInt(100), asked);
 		}
 	}
 
-	private void whileHolding(int key) throws InterruptedException {
+	private void whileHolding(int key, long asked) throws InterruptedException {
 		Lease<Item> lease = this.pool.acquire(key);
-		Item item = hold(lease);
+		Item item = hold(lease, asked);
 		try {
 			if (this.dice.nextInt(8) == 0) {
 				this.round.checkState();
 			}
-			tryIt(key);
+			tryIt(key, System.nanoTime());
 		}
 		finally {
 			item.letGo();
@@ -161,18 +173,18 @@ final class Worker implements Runnable {
 		}
 	}
 
-	private void promised(int key) throws InterruptedException {
+	private void promised(int key, long asked) throws InterruptedException {
 		CompletableFuture<Lease<Item>> future = this.pool.acquireAsync(key);
-		int way = this.dice.nextInt(4);
+		int way = this.plan.patient ? 0 : this.dice.nextInt(4);
 		if (way == 0) {
-			end(join(future), this.dice.nextInt(100));
+			end(join(future), this.dice.nextInt(100), asked);
 			return;
 		}
 		int ending = this.dice.nextInt(100);
 		this.round.promised();
 		future.whenComplete((lease, failure) -> {
 			if (lease != null) {
-				this.round.endElsewhere(lease, ending);
+				this.round.endElsewhere(lease, ending, asked);
 			}
 			this.round.kept();
 		});
@@ -187,27 +199,54 @@ final class Worker implements Runnable {
 		}
 	}
 
+	/**
+	 * Waits whatever interrupts come, as {@code join} does.
+	 */
 	private Lease<Item> join(CompletableFuture<Lease<Item>> future) {
+		if (!this.plan.patient && !future.isDone() && !endsIn(future, LONGEST_WAIT)) {
+			this.round.violation("a future did not end in time: " + this.pool.state());
+		}
 		try {
-			return future.orTimeout(this.round.acquireTimeoutNanos() + 2 * SLACK_NANOS, TimeUnit.NANOSECONDS).join();
+			return future.join();
 		}
 		catch (CompletionException ex) {
 			if (ex.getCause() instanceof PoolException refusal) {
 				throw refusal;
 			}
-			if (ex.getCause() instanceof TimeoutException) {
-				this.round.violation("a future did not end in time: " + this.pool.state());
-			}
 			throw ex;
 		}
 	}
 
-	private void work(int key) throws InterruptedException {
+	private static boolean endsIn(CompletableFuture<?> future, Duration limit) {
+		long begin = MachineTime.nanos();
+		boolean interrupted = false;
+		try {
+			while (!future.isDone() && !MachineTime.isOver(begin, limit)) {
+				try {
+					future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+				catch (ExecutionException | TimeoutException ex) {
+					// Seen by whoever joins it, or not yet to be believed
+				}
+			}
+			return future.isDone();
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private void work(int key, long asked) throws InterruptedException {
 		int drawn = this.dice.nextInt(100);
 		try {
 			this.pool.use(key, (item) -> {
 				this.leases++;
-				item.hold(this.plan.leasesPerResource);
+				item.hold(this.plan.leasesPerResource, asked);
 				try {
 					this.round.chaos().play(Site.WORK, null, this.dice);
 					if (drawn < 5) {
@@ -235,15 +274,15 @@ final class Worker implements Runnable {
 		}
 	}
 
-	private Item hold(Lease<Item> lease) {
+	private Item hold(Lease<Item> lease, long asked) {
 		this.leases++;
 		Item item = lease.get();
-		item.hold(this.plan.leasesPerResource);
+		item.hold(this.plan.leasesPerResource, asked);
 		return item;
 	}
 
-	private void end(Lease<Item> lease, int way) {
-		Item item = hold(lease);
+	private void end(Lease<Item> lease, int way, long asked) {
+		Item item = hold(lease, asked);
 		if (way == 0) {
 			item.letGo();
 			lease.close();
@@ -255,7 +294,7 @@ final class Worker implements Runnable {
 		boolean interrupted = way >= 90 && Thread.currentThread().isInterrupted();
 		if (way < 85 || this.dice.nextInt(4) != 0) {
 			item.letGo();
-			this.round.end(lease, way);
+			this.round.end(lease, item, way);
 		}
 		else {
 			this.round.tally().fault(Site.CALLER, Fault.HANDED_OVER);
