@@ -1,12 +1,16 @@
 package io.github.managedpools.test;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolClosedException;
 import io.github.managedpools.SizeRange;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +84,30 @@ class NoPoolLeaksTests {
 		assertThat(failure).isInstanceOf(IllegalStateException.class).hasMessage("the test's own");
 		assertThat(failure.getSuppressed()).singleElement()
 			.satisfies((leak) -> assertThat(leak).hasMessageContaining("a lease is out"));
+	}
+
+	@Test
+	void leaseOfAKeyedPoolIsFoundAsWell() {
+		assertThat(TestRun.of(KeyedExample.class).message("leaks()")).contains("Pool 'tenants'")
+			.contains("a lease is out")
+			.contains("KeyedExample.leaks(");
+	}
+
+	@Test
+	void threadThatIsStuckIsNamedWithWhatItWaitsFor() {
+		TestRun run = TestRun.of(StuckExample.class);
+		StuckExample.POOL.close();
+		assertThat(run.message("leavesAThreadWaiting()")).contains("1 callers still wait")
+			.contains("waiting: thread 'stuck-caller'")
+			.contains("StuckExample.borrow(")
+			.contains("meanwhile a lease is out")
+			.contains("StuckExample.leavesAThreadWaiting(");
+	}
+
+	@Test
+	void waitForWhatNeverComesBackIsBounded() {
+		// It ends, and the lease that outlasts it is reported
+		assertThat(TestRun.of(ImpatientExample.class).message("leaks()")).contains("a lease is out");
 	}
 
 	@Test
@@ -241,6 +269,55 @@ class NoPoolLeaksTests {
 		void failsAndLeaks() throws Exception {
 			this.pool.acquire();
 			throw new IllegalStateException("the test's own");
+		}
+
+	}
+
+	@NoPoolLeaks(waitMillis = 100)
+	static class KeyedExample {
+
+		@Test
+		void leaks() throws Exception {
+			KeyedPool.<String, Object>builder((key, scope) -> key).name("tenants").build().acquire("acme");
+		}
+
+	}
+
+	@NoPoolLeaks(waitMillis = 100)
+	static class StuckExample {
+
+		static final Pool<Object> POOL = Pool.builder((scope) -> new Object())
+			.name("stuck")
+			.size(new SizeRange(0, 1))
+			.drainTimeout(Duration.ZERO)
+			.build();
+
+		final Thread caller = new Thread(this::borrow, "stuck-caller");
+
+		@Test
+		void leavesAThreadWaiting() throws Exception {
+			POOL.acquire();
+			this.caller.start();
+			Awaitility.await().until(() -> POOL.state().pending() == 1);
+		}
+
+		private void borrow() {
+			try (Lease<Object> lease = POOL.acquire()) {
+				assertThat(lease.get()).isNotNull();
+			}
+			catch (InterruptedException | PoolClosedException ex) {
+				// The end of the example
+			}
+		}
+
+	}
+
+	@NoPoolLeaks(waitMillis = 1)
+	static class ImpatientExample {
+
+		@Test
+		void leaks() throws Exception {
+			open("impatient").acquire();
 		}
 
 	}

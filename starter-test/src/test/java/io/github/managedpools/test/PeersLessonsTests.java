@@ -3,6 +3,7 @@ package io.github.managedpools.test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -96,6 +97,27 @@ class PeersLessonsTests {
 	}
 
 	/**
+	 * The same when the caller has a promise: reactor-pool leaks through {@code block()}.
+	 */
+	@Test
+	void promiseCancelledHalfWayThroughACreationLeavesNothing() throws Exception {
+		for (AbandonedCreation abandoned : AbandonedCreation.values()) {
+			CountDownLatch halfWay = new CountDownLatch(1);
+			this.factory.script(FaultPoint.PART, Fault.runs(() -> {
+				halfWay.countDown();
+				new CountDownLatch(1).await();
+			}));
+			Pool<Object> opened = open(100, abandoned);
+			CompletableFuture<Lease<Object>> promise = opened.acquireAsync();
+			halfWay.await();
+			assertThat(this.live).hasValue(1);
+			assertThat(promise.cancel(true)).isTrue();
+			opened.close();
+			assertThat(this.live).hasValue(0);
+		}
+	}
+
+	/**
 	 * commons-pool2, Vibur, fast-object-pool and reactor-pool answer when the creation is
 	 * over, ten times as late.
 	 */
@@ -145,6 +167,21 @@ class PeersLessonsTests {
 		try (Lease<Object> first = this.pool.acquire(); Lease<Object> second = this.pool.acquire()) {
 			assertThat(first.get()).isNotSameAs(second.get());
 		}
+	}
+
+	/**
+	 * The cause of it in fast-object-pool: its release can be interrupted.
+	 */
+	@Test
+	void releaseWithTheInterruptFlagSetGivesBack() throws Exception {
+		open(2, AbandonedCreation.KEEP);
+		Lease<Object> first = this.pool.acquire();
+		Lease<Object> second = this.pool.acquire();
+		Thread.currentThread().interrupt();
+		first.close();
+		second.close();
+		assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+		assertThat(this.pool).hasLeased(0).hasIdle(2);
 	}
 
 	/**

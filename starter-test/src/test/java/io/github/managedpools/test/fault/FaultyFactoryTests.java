@@ -4,11 +4,24 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.CreationScope;
 import io.github.managedpools.Lease;
+import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
@@ -86,6 +99,44 @@ class FaultyFactoryTests {
 	}
 
 	@Test
+	void slowCreationGoesOnWhenTheFaultsEnd() throws Exception {
+		this.faulty.script(FaultPoint.CREATE, Fault.slow(Duration.ofHours(1)));
+		CompletableFuture<Lease<Object>> promise = this.pool.acquireAsync();
+		Awaitility.await().until(() -> this.faulty.strikes(FaultPoint.CREATE) == 1);
+		assertThat(promise).isNotDone();
+		this.faulty.close();
+		promise.get(30, TimeUnit.SECONDS).close();
+	}
+
+	@Test
+	void hangingCreationIsEndedByItsTimeout() {
+		ManualClock clock = new ManualClock();
+		this.faulty.script(FaultPoint.PART, Fault.hangs());
+		try (Pool<Object> timed = Pool.builder(this.faulty)
+			.size(new SizeRange(0, 1))
+			.clock(clock)
+			.createTimeout(Duration.ofSeconds(5))
+			.build()) {
+			CompletableFuture<Lease<Object>> promise = timed.acquireAsync();
+			Awaitility.await().until(() -> this.faulty.strikes(FaultPoint.PART) == 1);
+			clock.advance(Duration.ofSeconds(5));
+			assertThat(promise).failsWithin(Duration.ofSeconds(30))
+				.withThrowableThat()
+				.withCauseInstanceOf(ResourceCreationException.class)
+				.withRootCauseInstanceOf(InterruptedException.class);
+			assertThat(this.faulty.calls(FaultPoint.UNDO)).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void interruptFlagThatACreationSetsIsNotTheBorrowers() throws Exception {
+		this.faulty.script(FaultPoint.CREATED, Fault.setsInterruptFlag());
+		use();
+		assertThat(this.faulty.strikes(FaultPoint.CREATED)).isEqualTo(1);
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
 	void brokenResourceIsReplaced() throws Exception {
 		Object first = use();
 		awaitIdle();
@@ -135,6 +186,17 @@ class FaultyFactoryTests {
 	}
 
 	@Test
+	void drawnSeedIsPrintedAndRepeatsTheFaults() {
+		List<String> printed = new CopyOnWriteArrayList<>();
+		List<Boolean> drawn = printingTo(printed, () -> outcomes(FaultyFactory.of(new Connecting()).atRandom(0.5)));
+		assertThat(printed).hasSize(1);
+		Matcher seed = Pattern.compile("repeat them with atRandom\\((\\d+)L, ").matcher(printed.get(0));
+		assertThat(seed.find()).isTrue();
+		long again = Long.parseLong(seed.group(1));
+		assertThat(outcomes(FaultyFactory.of(new Connecting()).atRandom(again, 0.5))).isEqualTo(drawn);
+	}
+
+	@Test
 	void closedFactoryWorks() throws Exception {
 		this.faulty.always(FaultPoint.CREATE, Fault.hangs()).atRandom(1.0);
 		this.faulty.close();
@@ -172,6 +234,27 @@ class FaultyFactoryTests {
 	private Object use() throws InterruptedException {
 		try (Lease<Object> lease = this.pool.acquire()) {
 			return lease.get();
+		}
+	}
+
+	private static <V> V printingTo(List<String> printed, Supplier<V> action) {
+		Logger logger = Logger.getLogger(FaultyFactory.class.getName());
+		Handler handler = new StreamHandler() {
+
+			@Override
+			public void publish(LogRecord record) {
+				printed.add(getFormatter().formatMessage(record));
+			}
+
+		};
+		handler.setFormatter(new SimpleFormatter());
+		logger.setLevel(Level.INFO);
+		logger.addHandler(handler);
+		try {
+			return action.get();
+		}
+		finally {
+			logger.removeHandler(handler);
 		}
 	}
 
