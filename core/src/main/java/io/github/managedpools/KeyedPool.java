@@ -160,7 +160,7 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	 * pool, and the common limits. When limits shrink, idle resources and unused keys go
 	 * at once, the others when they are given back and unused.
 	 * @param change sets the new values on a builder that holds those in force; called
-	 * once
+	 * again if somebody else changes settings at the same time
 	 * @throws IllegalArgumentException if a new value is impossible or can't be changed;
 	 * nothing is changed then
 	 */

@@ -154,13 +154,16 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public void reconfigure(Consumer<KeyedPoolSettings.Builder> change) {
-		KeyedPoolSettings before = this.settings;
-		KeyedPoolSettings.Builder builder = before.toBuilder();
-		change.accept(builder);
-		KeyedPoolSettings after = builder.build();
-		PoolEngine.requireUnchangeable(before.perKey(), after.perKey());
-		this.settings = after;
-		this.total.limit(after.maxTotal());
+		KeyedPoolSettings before;
+		KeyedPoolSettings after;
+		do {
+			before = this.settings;
+			KeyedPoolSettings.Builder builder = before.toBuilder();
+			change.accept(builder);
+			after = builder.build();
+			PoolEngine.requireUnchangeable(before.perKey(), after.perKey());
+		}
+		while (!replace(before, after));
 		SizeRange sizeBefore = before.perKey().size();
 		SizeRange sizeAfter = after.perKey().size();
 		if (!sizeBefore.equals(sizeAfter)) {
@@ -172,6 +175,21 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		this.total.yielding.makeRoom(null, 0);
 		this.total.serve();
 		this.dropping.look();
+	}
+
+	private boolean replace(KeyedPoolSettings before, KeyedPoolSettings after) {
+		this.admitting.lock();
+		try {
+			if (this.settings != before) {
+				return false;
+			}
+			this.settings = after;
+			this.total.limit(after.maxTotal());
+			return true;
+		}
+		finally {
+			this.admitting.unlock();
+		}
 	}
 
 	@Override

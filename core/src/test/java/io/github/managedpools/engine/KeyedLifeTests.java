@@ -1,6 +1,7 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
@@ -17,6 +18,7 @@ import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
+import io.github.managedpools.testkit.Regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,6 +46,21 @@ class KeyedLifeTests {
 		held.close();
 		pool.acquire("a").close();
 		assertThat(pool.state().counters().acquired()).as("counts what dropped keys did").isEqualTo(3);
+	}
+
+	@Regression("ours: of two who changed settings of a keyed pool at the same time one was forgotten")
+	@EngineTest
+	void changeThatComesInBetweenIsNotLost(Pools pools) {
+		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..2"))).pool();
+		AtomicBoolean first = new AtomicBoolean(true);
+		pool.reconfigure((settings) -> {
+			if (first.getAndSet(false)) {
+				pool.reconfigure((others) -> others.maxTotal(7));
+			}
+			settings.maxKeys(9);
+		});
+		assertThat(pool.settings().maxTotal()).isEqualTo(7);
+		assertThat(pool.settings().maxKeys()).isEqualTo(9);
 	}
 
 	@EngineTest
