@@ -12,12 +12,13 @@ public class NoSuchPoolException extends NoSuchElementException {
 
 	/**
 	 * Makes the exception.
+	 * @param what what was asked for, such as "pool"
 	 * @param name the name that was asked for
 	 * @param names the names that there are
 	 */
-	public NoSuchPoolException(String name, Collection<String> names) {
-		super("No pool is called '%s'; there %s".formatted(name,
-				names.isEmpty() ? "are no pools" : "are " + String.join(", ", names)));
+	public NoSuchPoolException(String what, String name, Collection<String> names) {
+		super("No %s is called '%s'; there are %s".formatted(what, name,
+				names.isEmpty() ? "no %ss".formatted(what) : String.join(", ", names)));
 	}
 
 }

@@ -3,12 +3,13 @@ package io.github.managedpools.boot;
 import java.util.List;
 import java.util.Optional;
 
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
 
 /**
  * Finds the application's pools by name at run time: those made of factory beans, and
- * those built by hand as beans. May be used from any thread. A pool that is a lazy bean
- * is built when it is first asked for.
+ * those built by hand as beans. No name is that of a plain and of a keyed pool. May be
+ * used from any thread. A pool that is a lazy bean is built when it is first asked for.
  *
  * @since 0.1.0
  */
@@ -21,7 +22,8 @@ public interface PoolRegistry {
 	 * @throws NoSuchPoolException if there is none
 	 */
 	default Pool<?> get(String name) {
-		return find(name).orElseThrow(() -> new NoSuchPoolException(name, all().stream().map(Pool::name).toList()));
+		return find(name)
+			.orElseThrow(() -> new NoSuchPoolException("pool", name, all().stream().map(Pool::name).toList()));
 	}
 
 	/**
@@ -36,5 +38,30 @@ public interface PoolRegistry {
 	 * @return the pools, by name
 	 */
 	List<Pool<?>> all();
+
+	/**
+	 * The keyed pool of the given name. Which type its keys and resources have is for the
+	 * caller to know, who casts it.
+	 * @param name the pool's name; dashes and case do not matter
+	 * @return the pool
+	 * @throws NoSuchPoolException if there is none
+	 */
+	default KeyedPool<?, ?> getKeyed(String name) {
+		return findKeyed(name).orElseThrow(
+				() -> new NoSuchPoolException("keyed pool", name, allKeyed().stream().map(KeyedPool::name).toList()));
+	}
+
+	/**
+	 * The keyed pool of the given name, if there is one.
+	 * @param name the pool's name; dashes and case do not matter
+	 * @return the pool, or empty
+	 */
+	Optional<KeyedPool<?, ?>> findKeyed(String name);
+
+	/**
+	 * All the keyed pools.
+	 * @return the pools, by name
+	 */
+	List<KeyedPool<?, ?>> allKeyed();
 
 }

@@ -1,5 +1,7 @@
 package io.github.managedpools.boot;
 
+import java.util.Collection;
+
 import io.github.managedpools.PoolState;
 
 /**
@@ -29,6 +31,20 @@ public enum PoolStatus {
 			case SUSPENDED -> OUT_OF_SERVICE;
 			case CLOSING, CLOSED -> DOWN;
 		};
+	}
+
+	/**
+	 * The status of a keyed pool. Keys for which the factory keeps failing do not make it
+	 * {@link #DOWN} as long as there are others.
+	 * @param state the state of all keys together
+	 * @param keys the states of the keys that have a pool
+	 * @return its status
+	 */
+	public static PoolStatus of(PoolState state, Collection<PoolState> keys) {
+		if (state.phase() != PoolState.Phase.RUNNING) {
+			return of(state);
+		}
+		return (!keys.isEmpty() && keys.stream().allMatch(PoolState::isFailing)) ? DOWN : UP;
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.managedpools.boot;
 
 import io.github.managedpools.BackoffRange;
 import io.github.managedpools.CreationScope;
+import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.autoconfigure.lease.DeclarativeLeasesAutoConfiguration;
@@ -62,6 +63,12 @@ class NativeHintsTests {
 	}
 
 	@Test
+	void methodsThatAKeyedFactoryOverridesCanBeSeen() {
+		assertThat(REFLECTION.onType(TenantFactory.class).withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS))
+			.accepts(process());
+	}
+
+	@Test
 	void proxyOfAnInterfaceIsKnown() {
 		RuntimeHints hints = process();
 		assertThat(RuntimeHintsPredicates.proxies()
@@ -116,8 +123,23 @@ class NativeHintsTests {
 
 	}
 
+	static class TenantFactory implements KeyedResourceFactory<String, Connection> {
+
+		@Override
+		public Connection create(String tenant, CreationScope scope) {
+			return () -> {
+			};
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class Application {
+
+		@Bean
+		TenantFactory tenant() {
+			return new TenantFactory();
+		}
 
 		@Bean
 		ConnectionFactory connection() {

@@ -2,9 +2,10 @@ package io.github.managedpools.boot.diagnostics;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-import io.github.managedpools.Pool;
 import io.github.managedpools.boot.lease.Pooled;
+import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.wiring.PoolBean;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSu
 		if (type == null || !(this.beanFactory instanceof ConfigurableListableBeanFactory listable)) {
 			return null;
 		}
-		List<PoolBean> pools = PoolBean.in(listable);
+		List<PoolBean> pools = PoolBean.allIn(listable);
 		Pooled pooled = pooled(rootFailure);
 		if (pooled != null) {
 			return new FailureAnalysis(
@@ -47,12 +48,15 @@ class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSu
 						.formatted(who(description), pooled.value(), type, describe(pools)),
 					"Correct the name or the type, or define a factory bean for it.", cause);
 		}
-		if (type.resolve() == Pool.class) {
-			return new FailureAnalysis(
-					"%s required a bean of type '%s', which is not there; %s.".formatted(who(description), type,
-							describe(pools)),
-					"Correct the type, or define a bean of type 'ResourceFactory<%s>'.".formatted(type.getGeneric()),
-					cause);
+		for (PoolKind kind : PoolKind.values()) {
+			if (type.resolve() == kind.poolType()) {
+				return new FailureAnalysis(
+						"%s required a bean of type '%s', which is not there; %s.".formatted(who(description), type,
+								describe(pools)),
+						"Correct the type, or define a bean of type '%s<%s>'."
+							.formatted(kind.factoryType().getSimpleName(), generics(type)),
+						cause);
+			}
 		}
 		return null;
 	}
@@ -76,8 +80,13 @@ class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSu
 	private static String describe(List<PoolBean> pools) {
 		return pools.isEmpty() ? "there are no pools"
 				: pools.stream()
-					.map((pool) -> "'%s' of type 'Pool<%s>'".formatted(pool.poolName(), pool.resourceType()))
+					.map((pool) -> "'%s' of type '%s<%s>'".formatted(pool.poolName(),
+							pool.kind().poolType().getSimpleName(), generics(pool.type())))
 					.collect(Collectors.joining(", ", "the pools are ", ""));
+	}
+
+	private static String generics(ResolvableType type) {
+		return Stream.of(type.getGenerics()).map(ResolvableType::toString).collect(Collectors.joining(", "));
 	}
 
 }

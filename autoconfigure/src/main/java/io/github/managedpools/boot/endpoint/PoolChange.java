@@ -6,9 +6,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.github.managedpools.BackoffRange;
-import io.github.managedpools.Pool;
-import io.github.managedpools.PoolSettings;
+import io.github.managedpools.KeyedSettingsBuilder;
+import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.SizeRange;
+import io.github.managedpools.boot.running.RunningPool;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;
@@ -22,10 +23,10 @@ final class PoolChange {
 	/** Takes a limit away. */
 	private static final String NONE = "none";
 
-	private Consumer<PoolSettings.Builder> settings = (builder) -> {
+	private Consumer<SettingsBuilder<?>> settings = (builder) -> {
 	};
 
-	private Consumer<Pool<?>> state = (pool) -> {
+	private Consumer<RunningPool> state = (pool) -> {
 	};
 
 	private boolean empty = true;
@@ -53,37 +54,67 @@ final class PoolChange {
 	 * Does the change.
 	 * @throws IllegalArgumentException if a value is impossible; nothing is changed then
 	 */
-	void applyTo(Pool<?> pool) {
+	void applyTo(RunningPool pool) {
 		pool.reconfigure(this.settings);
 		this.state.accept(pool);
 	}
 
 	private void read(String name, String value) {
 		switch (name) {
-			case "size" -> set(SizeRange.of(value), PoolSettings.Builder::size);
-			case "timeToLive" -> set(time(name, value), PoolSettings.Builder::timeToLive);
-			case "maxLifetime" -> limit(name, value, PoolSettings.Builder::maxLifetime);
-			case "acquireTimeout" -> set(time(name, value), PoolSettings.Builder::acquireTimeout);
-			case "createTimeout" -> set(time(name, value), PoolSettings.Builder::createTimeout);
-			case "createBackoff" -> set(BackoffRange.of(value), PoolSettings.Builder::createBackoff);
-			case "destroyTimeout" -> set(time(name, value), PoolSettings.Builder::destroyTimeout);
-			case "checkTimeout" -> set(time(name, value), PoolSettings.Builder::checkTimeout);
-			case "validateAfterIdle" -> set(time(name, value), PoolSettings.Builder::validateAfterIdle);
-			case "keepAlive" -> limit(name, value, PoolSettings.Builder::keepAlive);
-			case "maxLeaseTime" -> limit(name, value, PoolSettings.Builder::maxLeaseTime);
-			case "drainTimeout" -> set(time(name, value), PoolSettings.Builder::drainTimeout);
+			case "size" -> set(SizeRange.of(value), SettingsBuilder::size);
+			case "timeToLive" -> set(time(name, value), SettingsBuilder::timeToLive);
+			case "maxLifetime" -> limit(name, value, SettingsBuilder::maxLifetime);
+			case "acquireTimeout" -> set(time(name, value), SettingsBuilder::acquireTimeout);
+			case "createTimeout" -> set(time(name, value), SettingsBuilder::createTimeout);
+			case "createBackoff" -> set(BackoffRange.of(value), SettingsBuilder::createBackoff);
+			case "destroyTimeout" -> set(time(name, value), SettingsBuilder::destroyTimeout);
+			case "checkTimeout" -> set(time(name, value), SettingsBuilder::checkTimeout);
+			case "validateAfterIdle" -> set(time(name, value), SettingsBuilder::validateAfterIdle);
+			case "keepAlive" -> limit(name, value, SettingsBuilder::keepAlive);
+			case "maxLeaseTime" -> limit(name, value, SettingsBuilder::maxLeaseTime);
+			case "drainTimeout" -> set(time(name, value), SettingsBuilder::drainTimeout);
+			case "maxTotal" -> {
+				Integer limit = count(name, value);
+				setKeyed(name, value, (builder) -> builder.maxTotal(limit));
+			}
+			case "maxKeys" -> {
+				Integer limit = count(name, value);
+				setKeyed(name, value, (builder) -> builder.maxKeys(limit));
+			}
+			case "keyTimeToLive" -> {
+				Duration time = time(name, value);
+				setKeyed(name, value, (builder) -> builder.keyTimeToLive(time));
+			}
 			case "state" -> this.state = state(value);
 			default -> throw new IllegalArgumentException("'%s' can't be changed".formatted(name));
 		}
 	}
 
-	private <V> void set(V value, BiConsumer<PoolSettings.Builder, V> setter) {
+	private <V> void set(V value, BiConsumer<SettingsBuilder<?>, V> setter) {
 		this.settings = this.settings.andThen((builder) -> setter.accept(builder, value));
 	}
 
 	private void limit(String name, String value, LimitSetter setter) {
 		Duration limit = value.equals(NONE) ? null : time(name, value);
 		this.settings = this.settings.andThen((builder) -> setter.set(builder, limit));
+	}
+
+	private void setKeyed(String name, String value, Consumer<KeyedSettingsBuilder<?>> setter) {
+		this.settings = this.settings.andThen((builder) -> {
+			if (!(builder instanceof KeyedSettingsBuilder<?> keyed)) {
+				throw new IllegalArgumentException("%s '%s' can be set for keyed pools only".formatted(name, value));
+			}
+			setter.accept(keyed);
+		});
+	}
+
+	private static @Nullable Integer count(String name, String value) {
+		try {
+			return value.equals(NONE) ? null : Integer.valueOf(value);
+		}
+		catch (NumberFormatException ex) {
+			throw new IllegalArgumentException("%s '%s' must be a whole number or 'none'".formatted(name, value), ex);
+		}
 	}
 
 	private static Duration time(String name, String value) {
@@ -96,10 +127,10 @@ final class PoolChange {
 		}
 	}
 
-	private static Consumer<Pool<?>> state(String value) {
+	private static Consumer<RunningPool> state(String value) {
 		return switch (value) {
-			case "suspended" -> Pool::suspend;
-			case "running" -> Pool::resume;
+			case "suspended" -> RunningPool::suspend;
+			case "running" -> RunningPool::resume;
 			default ->
 				throw new IllegalArgumentException("state '%s' must be 'suspended' or 'running'".formatted(value));
 		};
@@ -110,7 +141,7 @@ final class PoolChange {
 	 */
 	private interface LimitSetter {
 
-		void set(PoolSettings.Builder builder, @Nullable Duration limit);
+		void set(SettingsBuilder<?> builder, @Nullable Duration limit);
 
 	}
 

@@ -2,9 +2,9 @@ package io.github.managedpools.boot.endpoint;
 
 import java.util.Map;
 
-import io.github.managedpools.Pool;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.SettingsDescription;
+import io.github.managedpools.boot.running.RunningPool;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class PoolChanges {
 	 * changed then
 	 */
 	boolean change(String name, Map<String, @Nullable String> values) {
-		Pool<?> pool = this.registry.find(name).orElse(null);
+		RunningPool pool = RunningPool.find(this.registry, name).orElse(null);
 		if (pool == null) {
 			return false;
 		}
@@ -58,7 +58,7 @@ final class PoolChanges {
 	 * @return whether there is such a pool
 	 */
 	boolean refresh(String name) {
-		Pool<?> pool = this.registry.find(name).orElse(null);
+		RunningPool pool = RunningPool.find(this.registry, name).orElse(null);
 		if (pool == null) {
 			return false;
 		}
@@ -68,13 +68,13 @@ final class PoolChanges {
 		return true;
 	}
 
-	private static void log(Pool<?> pool, Map<String, @Nullable Object> before) {
+	private static void log(RunningPool pool, Map<String, @Nullable Object> before) {
 		logger.info(LogMessage.format("Pool '%s' was changed through its endpoint: %s", escape(pool.name()),
 				SettingsDescription.changes(before, describe(pool))));
 	}
 
-	private static Map<String, @Nullable Object> describe(Pool<?> pool) {
-		Map<String, @Nullable Object> description = SettingsDescription.of(pool.settings());
+	private static Map<String, @Nullable Object> describe(RunningPool pool) {
+		Map<String, @Nullable Object> description = pool.configuration();
 		description.put("state", SettingsDescription.format(pool.state().phase()));
 		return description;
 	}

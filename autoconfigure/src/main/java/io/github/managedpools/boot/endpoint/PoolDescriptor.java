@@ -8,13 +8,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.github.managedpools.CreateFailure;
 import io.github.managedpools.LeaseInfo;
-import io.github.managedpools.Pool;
-import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Counters;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.boot.PoolStatus;
 import io.github.managedpools.boot.properties.SettingsDescription;
+import io.github.managedpools.boot.running.Keys;
+import io.github.managedpools.boot.running.PoolSnapshot;
+import io.github.managedpools.boot.running.RunningPool;
 import io.github.managedpools.boot.statistics.PoolHistory;
 import io.github.managedpools.boot.statistics.PoolRecord;
 import io.github.managedpools.boot.statistics.TimeDistribution;
@@ -33,6 +34,11 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param pending the callers that wait
  * @param counters what happened since the pool was built
  * @param lastCreateFailure the latest creation that failed, or {@code null}
+ * @param keys how many keys there are; as the two that follow, only of a keyed pool,
+ * where everything above is of all its keys together
+ * @param maxTotal how many resources there may be for all keys together, if that is
+ * limited
+ * @param maxKeys how many keys may have a pool, if that is limited
  * @param state where the pool is in its life; only in a full description, as all that
  * follows
  * @param failingCreations how many creations have failed since the last that succeeded
@@ -45,25 +51,34 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param useTime how long leases were held
  * @param history the last minutes
  * @param currentLeases the leases that are out, oldest first
+ * @param currentKeys the keys of a keyed pool that have a pool, those in the most trouble
+ * first; a hundred at most
  * @since 0.1.0
  */
 @JsonInclude(Include.NON_NULL)
 public record PoolDescriptor(String name, PoolStatus status, SizeRange size, ResourcesDescriptor resources, int leases,
 		int pending, Counters counters, @JsonInclude @Nullable FailureDescriptor lastCreateFailure,
-		@Nullable String state, @Nullable Integer failingCreations,
-		@Nullable List<FailureDescriptor> lastCreateFailures,
+		@Nullable KeysDescriptor keys, @Nullable Integer maxTotal, @Nullable Integer maxKeys, @Nullable String state,
+		@Nullable Integer failingCreations, @Nullable List<FailureDescriptor> lastCreateFailures,
 		@JsonInclude(value = Include.NON_NULL,
 				content = Include.ALWAYS) @Nullable Map<String, @Nullable Object> configuration,
 		@JsonInclude(value = Include.NON_NULL,
 				content = Include.ALWAYS) @Nullable Map<String, @Nullable Object> changedConfiguration,
 		PoolRecord.@Nullable Peaks peaks, @Nullable TimeDistribution waitTime, @Nullable TimeDistribution useTime,
-		@Nullable PoolHistory history, @Nullable List<LeaseDescriptor> currentLeases) implements OperationResponseBody {
+		@Nullable PoolHistory history, @Nullable List<LeaseDescriptor> currentLeases,
+		@Nullable List<KeyDescriptor> currentKeys) implements OperationResponseBody {
 
-	static PoolDescriptor summaryOf(Pool<?> pool) {
-		PoolState state = pool.state();
-		return new PoolDescriptor(state.name(), PoolStatus.of(state), state.size(),
+	private static final int KEYS_SHOWN = 100;
+
+	static PoolDescriptor summaryOf(RunningPool pool) {
+		PoolSnapshot snapshot = pool.snapshot();
+		PoolState state = snapshot.state();
+		Keys keys = snapshot.keys();
+		return new PoolDescriptor(state.name(), snapshot.status(), state.size(),
 				ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(), state.counters(),
-				lastOf(state), null, null, null, null, null, null, null, null, null, null);
+				lastOf(state), (keys != null) ? KeysDescriptor.of(keys) : null, (keys != null) ? keys.maxTotal() : null,
+				(keys != null) ? keys.maxKeys() : null, null, null, null, null, null, null, null, null, null, null,
+				null);
 	}
 
 	/**
@@ -72,17 +87,22 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	 * @param kept what is remembered of it, or {@code null}
 	 * @param stacks whether the stacks of borrowers may be shown
 	 */
-	static PoolDescriptor of(Pool<?> pool, PoolSettings configured, @Nullable PoolRecord kept, boolean stacks) {
-		PoolState state = pool.state();
-		Map<String, @Nullable Object> configuration = SettingsDescription.of(pool.settings());
-		return new PoolDescriptor(state.name(), PoolStatus.of(state), state.size(),
+	static PoolDescriptor of(RunningPool pool, Map<String, @Nullable Object> configured, @Nullable PoolRecord kept,
+			boolean stacks) {
+		PoolSnapshot snapshot = pool.snapshot();
+		PoolState state = snapshot.state();
+		Keys keys = snapshot.keys();
+		Map<String, @Nullable Object> configuration = pool.configuration();
+		return new PoolDescriptor(state.name(), snapshot.status(), state.size(),
 				ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(), state.counters(),
-				lastOf(state), SettingsDescription.format(state.phase()), state.failingCreations(),
-				state.lastCreateFailures().stream().map(FailureDescriptor::of).toList(), configuration,
-				SettingsDescription.differing(SettingsDescription.of(configured), configuration),
+				lastOf(state), (keys != null) ? KeysDescriptor.of(keys) : null, (keys != null) ? keys.maxTotal() : null,
+				(keys != null) ? keys.maxKeys() : null, SettingsDescription.format(state.phase()),
+				state.failingCreations(), state.lastCreateFailures().stream().map(FailureDescriptor::of).toList(),
+				configuration, SettingsDescription.differing(configured, configuration),
 				(kept != null) ? kept.peaks() : null, (kept != null) ? kept.waitTime() : null,
 				(kept != null) ? kept.useTime() : null, (kept != null) ? kept.history() : null,
-				pool.leases().stream().map((lease) -> LeaseDescriptor.of(lease, stacks)).toList());
+				pool.leases().stream().map((lease) -> LeaseDescriptor.of(lease, stacks)).toList(),
+				(keys != null) ? keys.present().stream().limit(KEYS_SHOWN).map(KeyDescriptor::of).toList() : null);
 	}
 
 	private static @Nullable FailureDescriptor lastOf(PoolState state) {
@@ -137,6 +157,47 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 			List<StackTraceElement> stack = stacks ? lease.stack() : List.of();
 			return new LeaseDescriptor(lease.since(), lease.age().toMillis(), lease.thread(),
 					stack.stream().map(StackTraceElement::toString).toList());
+		}
+
+	}
+
+	/**
+	 * How many keys of a keyed pool have a pool of their own.
+	 *
+	 * @param total all of them
+	 * @param waiting those whose callers wait while nothing is idle or being created for
+	 * them
+	 * @param failing those for which the factory keeps failing while there is nothing to
+	 * lend
+	 */
+	public record KeysDescriptor(int total, int waiting, int failing) {
+
+		static KeysDescriptor of(Keys keys) {
+			return new KeysDescriptor(keys.present().size(), keys.waiting(), keys.failing());
+		}
+
+	}
+
+	/**
+	 * A key of a keyed pool that has a pool of its own.
+	 *
+	 * @param key the key, as its {@code toString} writes it
+	 * @param status how its pool fares
+	 * @param size the size range in force
+	 * @param resources the resources by what they do
+	 * @param leases the leases that are out
+	 * @param pending the callers that wait
+	 * @param failingCreations how many creations have failed since the last that
+	 * succeeded
+	 */
+	public record KeyDescriptor(String key, PoolStatus status, SizeRange size, ResourcesDescriptor resources,
+			int leases, int pending, int failingCreations) {
+
+		static KeyDescriptor of(Keys.Key key) {
+			PoolState state = key.state();
+			return new KeyDescriptor(key.name(), PoolStatus.of(state), state.size(),
+					ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(),
+					state.failingCreations());
 		}
 
 	}

@@ -3,8 +3,8 @@ package io.github.managedpools.boot.endpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.managedpools.Pool;
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.running.RunningPool;
 import io.github.managedpools.boot.statistics.PoolRecords;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ public class PoolsEndpoint {
 	@ReadOperation
 	public PoolsDescriptor pools() {
 		Map<String, PoolDescriptor> pools = new LinkedHashMap<>();
-		this.registry.all().forEach((pool) -> pools.put(pool.name(), PoolDescriptor.summaryOf(pool)));
+		RunningPool.all(this.registry).forEach((pool) -> pools.put(pool.name(), PoolDescriptor.summaryOf(pool)));
 		return new PoolsDescriptor(pools);
 	}
 
@@ -71,8 +71,8 @@ public class PoolsEndpoint {
 	}
 
 	/**
-	 * Changes a running pool. Times are durations such as {@code 30s}; those that have no
-	 * default are taken away by {@code none}.
+	 * Changes a running pool. Times are durations such as {@code 30s}; times and limits
+	 * that have no default are taken away by {@code none}.
 	 * @param name the pool's name
 	 * @param size the new size range
 	 * @param timeToLive the new time-to-live
@@ -86,6 +86,9 @@ public class PoolsEndpoint {
 	 * @param keepAlive the new keep-alive
 	 * @param maxLeaseTime the new max-lease-time
 	 * @param drainTimeout the new drain-timeout
+	 * @param maxTotal the new max-total, of a keyed pool
+	 * @param maxKeys the new max-keys, of a keyed pool
+	 * @param keyTimeToLive the new key-time-to-live, of a keyed pool
 	 * @param state {@code suspended} or {@code running}
 	 * @return the pool's description, or {@code null} if there is no such pool
 	 * @throws InvalidEndpointRequestException if a value is impossible; nothing is
@@ -96,7 +99,8 @@ public class PoolsEndpoint {
 			@Nullable String maxLifetime, @Nullable String acquireTimeout, @Nullable String createTimeout,
 			@Nullable String createBackoff, @Nullable String destroyTimeout, @Nullable String checkTimeout,
 			@Nullable String validateAfterIdle, @Nullable String keepAlive, @Nullable String maxLeaseTime,
-			@Nullable String drainTimeout, @Nullable String state) {
+			@Nullable String drainTimeout, @Nullable String maxTotal, @Nullable String maxKeys,
+			@Nullable String keyTimeToLive, @Nullable String state) {
 		Map<String, @Nullable String> values = new LinkedHashMap<>();
 		values.put("size", size);
 		values.put("timeToLive", timeToLive);
@@ -110,6 +114,9 @@ public class PoolsEndpoint {
 		values.put("keepAlive", keepAlive);
 		values.put("maxLeaseTime", maxLeaseTime);
 		values.put("drainTimeout", drainTimeout);
+		values.put("maxTotal", maxTotal);
+		values.put("maxKeys", maxKeys);
+		values.put("keyTimeToLive", keyTimeToLive);
 		values.put("state", state);
 		return this.changes.change(name, values) ? describe(name, this.showValues.isShown(true)) : null;
 	}
@@ -128,7 +135,7 @@ public class PoolsEndpoint {
 	 * Describes one pool in full.
 	 */
 	@Nullable PoolDescriptor describe(String name, boolean stacks) {
-		Pool<?> pool = this.registry.find(name).orElse(null);
+		RunningPool pool = RunningPool.find(this.registry, name).orElse(null);
 		return (pool != null) ? PoolDescriptor.of(pool, this.records.configured(pool),
 				this.records.find(pool.name()).orElse(null), stacks) : null;
 	}

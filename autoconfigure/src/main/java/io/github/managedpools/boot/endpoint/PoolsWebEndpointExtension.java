@@ -83,6 +83,9 @@ public class PoolsWebEndpointExtension {
 	 * @param keepAlive the new keep-alive
 	 * @param maxLeaseTime the new max-lease-time
 	 * @param drainTimeout the new drain-timeout
+	 * @param maxTotal the new max-total, of a keyed pool
+	 * @param maxKeys the new max-keys, of a keyed pool
+	 * @param keyTimeToLive the new key-time-to-live, of a keyed pool
 	 * @param state {@code suspended} or {@code running}
 	 * @return 200 with the pool's description, 400 with the reason if a value is
 	 * impossible, or 404 if there is no such pool
@@ -92,11 +95,12 @@ public class PoolsWebEndpointExtension {
 			@Nullable String maxLifetime, @Nullable String acquireTimeout, @Nullable String createTimeout,
 			@Nullable String createBackoff, @Nullable String destroyTimeout, @Nullable String checkTimeout,
 			@Nullable String validateAfterIdle, @Nullable String keepAlive, @Nullable String maxLeaseTime,
-			@Nullable String drainTimeout, @Nullable String state) {
+			@Nullable String drainTimeout, @Nullable String maxTotal, @Nullable String maxKeys,
+			@Nullable String keyTimeToLive, @Nullable String state) {
 		try {
 			return found(this.delegate.change(name, size, timeToLive, maxLifetime, acquireTimeout, createTimeout,
 					createBackoff, destroyTimeout, checkTimeout, validateAfterIdle, keepAlive, maxLeaseTime,
-					drainTimeout, state));
+					drainTimeout, maxTotal, maxKeys, keyTimeToLive, state));
 		}
 		catch (InvalidEndpointRequestException ex) {
 			return badRequest(String.valueOf(ex.getReason()));

@@ -1,38 +1,40 @@
 package io.github.managedpools.boot.health;
 
 import io.github.managedpools.CreateFailure;
-import io.github.managedpools.Pool;
 import io.github.managedpools.PoolState;
-import io.github.managedpools.boot.PoolStatus;
+import io.github.managedpools.boot.running.Keys;
+import io.github.managedpools.boot.running.PoolSnapshot;
+import io.github.managedpools.boot.running.RunningPool;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * {@link HealthIndicator} of one pool. Reads the pool's state and leases nothing: it
- * creates and validates no resource, waits for nobody, and costs the same whatever the
- * resources do.
+ * {@link HealthIndicator} of one pool, of whichever kind. Reads the pool's state and
+ * leases nothing: it creates and validates no resource, waits for nobody, and costs the
+ * same whatever the resources do.
  *
  * @since 0.1.0
  */
 public class PoolHealthIndicator extends AbstractHealthIndicator {
 
-	private final Pool<?> pool;
+	private final RunningPool pool;
 
 	/**
 	 * Makes the indicator.
 	 * @param pool the pool
 	 */
-	public PoolHealthIndicator(Pool<?> pool) {
+	public PoolHealthIndicator(RunningPool pool) {
 		super("The state of a pool could not be read");
 		this.pool = pool;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		PoolState state = this.pool.state();
-		builder.status(PoolStatus.of(state).name());
+		PoolSnapshot snapshot = this.pool.snapshot();
+		PoolState state = snapshot.state();
+		builder.status(snapshot.status().name());
 		builder.withDetail("min", state.size().min());
 		builder.withDetail("max", state.size().max());
 		builder.withDetail("total", state.resources().total());
@@ -40,6 +42,12 @@ public class PoolHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("leased", state.resources().leased());
 		builder.withDetail("creating", state.resources().creating());
 		builder.withDetail("pending", state.pending());
+		Keys keys = snapshot.keys();
+		if (keys != null) {
+			builder.withDetail("keys", keys.present().size());
+			builder.withDetail("waitingKeys", keys.waiting());
+			builder.withDetail("failingKeys", keys.failing());
+		}
 		CreateFailure failure = state.lastCreateFailure();
 		if (failure != null && state.failingCreations() > 0) {
 			builder.withDetail("failingCreations", state.failingCreations());

@@ -3,6 +3,7 @@ package io.github.managedpools.boot.health;
 import java.util.stream.Stream;
 
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.running.RunningPool;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -28,12 +29,12 @@ public class PoolsHealthContributor implements CompositeHealthContributor {
 
 	@Override
 	public @Nullable HealthContributor getContributor(String name) {
-		return this.registry.find(name).map(PoolHealthIndicator::new).orElse(null);
+		return RunningPool.find(this.registry, name).map(PoolHealthIndicator::new).orElse(null);
 	}
 
 	@Override
 	public Stream<HealthContributors.Entry> stream() {
-		return this.registry.all()
+		return RunningPool.all(this.registry)
 			.stream()
 			.map((pool) -> new HealthContributors.Entry(pool.name(), new PoolHealthIndicator(pool)));
 	}

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-import io.github.managedpools.Pool;
 import io.github.managedpools.PoolState.Resources;
 import io.github.managedpools.SizeRange;
+import io.github.managedpools.boot.running.RunningPool;
 import io.github.managedpools.boot.wiring.PoolBean;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,7 +39,7 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<Conte
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	/** The sizes of the emptied pools. */
-	private final Map<Pool<?>, SizeRange> emptied = new LinkedHashMap<>();
+	private final Map<RunningPool, SizeRange> emptied = new LinkedHashMap<>();
 
 	private volatile boolean running;
 
@@ -73,7 +73,7 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<Conte
 
 	@Override
 	public synchronized void start() {
-		this.emptied.forEach(Pool::resize);
+		this.emptied.forEach(PoolsLifecycle::resize);
 		this.emptied.clear();
 		this.running = true;
 	}
@@ -84,13 +84,11 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<Conte
 		if (this.closing) {
 			return;
 		}
-		for (PoolBean bean : PoolBean.in(this.beanFactory)) {
-			if (this.beanFactory.containsSingleton(bean.beanName())) {
-				Pool<?> pool = this.beanFactory.getBean(bean.beanName(), Pool.class);
-				this.emptied.put(pool, pool.settings().size());
-				pool.resize(EMPTY);
-			}
-		}
+		PoolBean.allIn(this.beanFactory)
+			.stream()
+			.map(PoolBean::beanName)
+			.filter(this.beanFactory::containsSingleton)
+			.forEach((bean) -> RunningPool.ofBean(this.beanFactory.getBean(bean)).ifPresent(this::empty));
 		this.emptied.keySet().forEach(PoolsLifecycle::awaitEmpty);
 	}
 
@@ -99,7 +97,16 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<Conte
 		return this.running;
 	}
 
-	private static void awaitEmpty(Pool<?> pool) {
+	private void empty(RunningPool pool) {
+		this.emptied.put(pool, pool.settings().size());
+		resize(pool, EMPTY);
+	}
+
+	private static void resize(RunningPool pool, SizeRange size) {
+		pool.reconfigure((settings) -> settings.size(size));
+	}
+
+	private static void awaitEmpty(RunningPool pool) {
 		long deadline = System.nanoTime() + pool.settings().drainTimeout().toNanos();
 		while (!isEmpty(pool)) {
 			if (System.nanoTime() - deadline >= 0) {
@@ -110,7 +117,7 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<Conte
 		}
 	}
 
-	private static boolean isEmpty(Pool<?> pool) {
+	private static boolean isEmpty(RunningPool pool) {
 		Resources resources = pool.state().resources();
 		return resources.total() + resources.creating() == 0;
 	}

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 import io.github.managedpools.DestroyReason;
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolState;
@@ -91,6 +92,13 @@ final class PoolMeters implements PoolListener {
 	 */
 	<P> void bind(P pool, Function<P, PoolState> state) {
 		this.meters.addAll(gauges(this.registry, this.pool, pool, state));
+	}
+
+	/**
+	 * Adds meters that go with the others.
+	 */
+	void addAll(List<Meter> more) {
+		this.meters.addAll(more);
 	}
 
 	void remove() {
@@ -174,6 +182,17 @@ final class PoolMeters implements PoolListener {
 			.tag("pool", name)
 			.register(registry));
 		return meters;
+	}
+
+	/**
+	 * The meter that keyed pools have beside those of all.
+	 */
+	static Meter keys(MeterRegistry registry, KeyedPool<?, ?> pool) {
+		return Gauge.builder("managed.pool.keys", pool, (present) -> present.keys().size())
+			.description("Keys that have a pool of their own")
+			.baseUnit("keys")
+			.tag("pool", pool.name())
+			.register(registry);
 	}
 
 	private static <P> List<Meter> gauges(MeterRegistry registry, String name, P pool, Function<P, PoolState> state) {

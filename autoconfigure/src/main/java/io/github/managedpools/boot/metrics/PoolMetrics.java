@@ -60,25 +60,29 @@ public class PoolMetrics {
 	 * @param pool the pool
 	 */
 	public void bind(Pool<?> pool) {
-		bind(pool.name(), pool, Pool::state);
+		bind(pool.name(), pool, Pool::state, List.of());
 	}
 
 	/**
-	 * Registers the gauges of a keyed pool, which count what all its keys have. Otherwise
-	 * the same as {@link #bind(Pool)}.
+	 * Registers the gauges of a keyed pool, which count what all its keys have, and how
+	 * many keys there are. No meter has a key as its tag, since there may be any number
+	 * of them. Otherwise the same as {@link #bind(Pool)}.
 	 * @param pool the pool
 	 */
 	public void bind(KeyedPool<?, ?> pool) {
-		bind(pool.name(), pool, KeyedPool::state);
+		bind(pool.name(), pool, KeyedPool::state, List.of(PoolMeters.keys(this.registry, pool)));
 	}
 
-	private <P> void bind(String name, P pool, Function<P, PoolState> state) {
+	private <P> void bind(String name, P pool, Function<P, PoolState> state, List<Meter> more) {
 		PoolMeters meters = this.listening.get(name);
 		if (meters != null) {
 			meters.bind(pool, state);
+			meters.addAll(more);
 		}
 		else {
-			this.watched.put(pool, PoolMeters.gaugesAndLeaks(this.registry, name, pool, state));
+			List<Meter> gauges = PoolMeters.gaugesAndLeaks(this.registry, name, pool, state);
+			gauges.addAll(more);
+			this.watched.put(pool, gauges);
 		}
 	}
 

@@ -1,8 +1,10 @@
 package io.github.managedpools.boot.metrics;
 
 import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedPoolBuilder;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.boot.KeyedPoolCustomizer;
 import io.github.managedpools.boot.PoolCustomizer;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,7 +16,8 @@ import org.springframework.beans.factory.config.DestructionAwareBeanPostProcesso
  *
  * @since 0.1.0
  */
-public class PoolMetricsPostProcessor implements PoolCustomizer, DestructionAwareBeanPostProcessor {
+public class PoolMetricsPostProcessor
+		implements PoolCustomizer, KeyedPoolCustomizer, DestructionAwareBeanPostProcessor {
 
 	private final ObjectProvider<PoolMetrics> metrics;
 
@@ -28,6 +31,11 @@ public class PoolMetricsPostProcessor implements PoolCustomizer, DestructionAwar
 
 	@Override
 	public void customize(String pool, PoolBuilder<?> builder) {
+		builder.listener(this.metrics.getObject().listener(pool));
+	}
+
+	@Override
+	public void customize(String pool, KeyedPoolBuilder<?, ?> builder) {
 		builder.listener(this.metrics.getObject().listener(pool));
 	}
 

@@ -11,9 +11,11 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  *
  * @param defaults what holds for every pool
  * @param pool Properties of single pools, by name, each over the defaults.
+ * @param keyedPool Properties of single keyed pools, by name, each over the defaults.
  */
 @ConfigurationProperties(ManagedPoolsProperties.PREFIX)
-record ManagedPoolsProperties(@NestedConfigurationProperty PoolProperties defaults, Map<String, PoolProperties> pool) {
+record ManagedPoolsProperties(@NestedConfigurationProperty PoolProperties defaults, Map<String, PoolProperties> pool,
+		Map<String, PoolProperties> keyedPool) {
 
 	static final String PREFIX = "managed-pools";
 

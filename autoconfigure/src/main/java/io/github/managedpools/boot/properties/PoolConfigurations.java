@@ -2,7 +2,8 @@ package io.github.managedpools.boot.properties;
 
 import java.util.Collection;
 
-import io.github.managedpools.PoolSettings;
+import io.github.managedpools.KeyedPoolSettings;
+import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
@@ -28,9 +29,6 @@ public final class PoolConfigurations {
 	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName
 		.of(ManagedPoolsProperties.PREFIX + ".defaults");
 
-	private static final ConfigurationPropertyName POOL = ConfigurationPropertyName
-		.of(ManagedPoolsProperties.PREFIX + ".pool");
-
 	private final Environment environment;
 
 	private final Binder binder;
@@ -39,14 +37,14 @@ public final class PoolConfigurations {
 
 	private final @Nullable PoolProperties defaults;
 
-	private final PoolSettings defaultSettings;
+	private final KeyedPoolSettings defaultSettings;
 
 	private PoolConfigurations(Environment environment) {
 		this.environment = environment;
 		this.binder = Binder.get(environment);
 		this.written = new WrittenNames(environment);
 		this.defaults = bind(DEFAULTS);
-		this.defaultSettings = over(PoolSettings.defaults(), this.defaults, DEFAULTS);
+		this.defaultSettings = over(KeyedPoolSettings.defaults(), this.defaults, DEFAULTS);
 	}
 
 	/**
@@ -62,46 +60,62 @@ public final class PoolConfigurations {
 
 	/**
 	 * The names of the pools that have an entry.
+	 * @param kind which kind of pools
 	 * @return the names, each once
 	 */
-	public Collection<String> names() {
-		return this.written.pools();
+	public Collection<String> names(PoolKind kind) {
+		return this.written.pools(kind);
 	}
 
 	/**
 	 * Whether a pool has an entry.
+	 * @param kind which kind of pool it is
 	 * @param pool the pool's name in any spelling
 	 * @return whether there is one
 	 */
-	public boolean hasEntry(String pool) {
-		return this.written.hasPool(pool);
+	public boolean hasEntry(PoolKind kind, String pool) {
+		return this.written.hasPool(kind, pool);
 	}
 
 	/**
 	 * What holds for one pool, whether it has an entry or not.
+	 * @param kind which kind of pool it is
 	 * @param pool the pool's name
 	 * @return its configuration
 	 * @throws PoolConfigurationException if a value is impossible
 	 */
-	public PoolConfiguration get(String pool) {
-		ConfigurationPropertyName prefix = POOL.append(pool);
+	public PoolConfiguration get(PoolKind kind, String pool) {
+		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(kind.entry(pool));
 		PoolProperties properties = bind(prefix);
-		PoolSettings settings = over(this.defaultSettings, properties, prefix);
+		KeyedPoolSettings settings = over(defaultsOf(kind), properties, prefix);
+		if (kind == PoolKind.KEYED && properties != null && properties.warmUp() == WarmUp.REQUIRED) {
+			ConfigurationPropertyName warmUp = prefix.append("warm-up");
+			throw new PoolConfigurationException(
+					"%s: a keyed pool has no key to build resources for when the application starts."
+						.formatted(describe(warmUp, find(warmUp))),
+					"Remove '%s', or set it to eager or lazy.".formatted(warmUp));
+		}
 		Boolean enabled = (properties != null) ? properties.enabled() : null;
 		if (enabled == null && this.defaults != null) {
 			enabled = this.defaults.enabled();
 		}
-		return new PoolConfiguration(pool, enabled == null || enabled,
+		return new PoolConfiguration(kind, pool, enabled == null || enabled,
 				(properties != null) ? properties.factory() : null, settings);
 	}
 
 	/**
 	 * Refuses environment variables that are meant for a pool but fit none.
-	 * @param pools the names of all the pools there are
+	 * @param pools all the pools there are
 	 * @throws PoolConfigurationException if there is one
 	 */
-	public void checkVariables(Collection<String> pools) {
+	public void checkVariables(Collection<PoolConfiguration> pools) {
 		this.written.variables().check(pools);
+	}
+
+	private KeyedPoolSettings defaultsOf(PoolKind kind) {
+		// The common limits of keyed pools must not stand in the way of a plain one
+		return (kind == PoolKind.KEYED) ? this.defaultSettings : new KeyedPoolSettings(this.defaultSettings.perKey(),
+				null, null, KeyedPoolSettings.defaults().keyTimeToLive());
 	}
 
 	private @Nullable PoolProperties bind(ConfigurationPropertyName prefix) {
@@ -117,7 +131,7 @@ public final class PoolConfigurations {
 		}
 	}
 
-	private PoolSettings over(PoolSettings base, @Nullable PoolProperties properties,
+	private KeyedPoolSettings over(KeyedPoolSettings base, @Nullable PoolProperties properties,
 			ConfigurationPropertyName prefix) {
 		if (properties == null) {
 			return base;
@@ -134,13 +148,17 @@ public final class PoolConfigurations {
 
 	private PoolConfigurationException impossible(ConfigurationPropertyName name, ConfigurationPropertyName prefix,
 			@Nullable ConfigurationProperty property, String reason, Exception cause) {
-		String value = (property != null) ? " is '%s'".formatted(property.getValue()) : " has an impossible value";
-		String origin = (property != null && property.getOrigin() != null)
-				? " (from %s)".formatted(property.getOrigin()) : "";
 		String action = prefix.equals(name) ? "Set keys below it, such as '%s.size'.".formatted(name)
 				: "Set '%s' to %s.".formatted(name,
 						PropertyKeys.form(name.toString().substring(prefix.toString().length() + 1)));
-		return new PoolConfigurationException("'%s'%s%s: %s.".formatted(name, value, origin, reason), action, cause);
+		return new PoolConfigurationException("%s: %s.".formatted(describe(name, property), reason), action, cause);
+	}
+
+	private static String describe(ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
+		String value = (property != null) ? " is '%s'".formatted(property.getValue()) : " has an impossible value";
+		String origin = (property != null && property.getOrigin() != null)
+				? " (from %s)".formatted(property.getOrigin()) : "";
+		return "'%s'%s%s".formatted(name, value, origin);
 	}
 
 	private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {

@@ -4,14 +4,17 @@ import java.time.Duration;
 
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
+import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.PoolSettings;
+import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
 
 /**
- * The properties of one pool, or of all: what is not set is left as it was.
+ * The properties of one pool, or of all: what is not set is left as it was. The last
+ * three mean something for keyed pools only.
  *
  * @param enabled Whether the pool's beans are there.
  * @param factory Name of the factory bean. By default the bean that is called like the
@@ -47,6 +50,10 @@ import org.springframework.boot.context.properties.PropertyMapper;
  * known exactly.
  * @param leakStackTraces Whether the borrower's stack is kept with each lease.
  * @param drainTimeout How long closing waits for leases.
+ * @param maxTotal Most resources of all keys of a keyed pool together.
+ * @param maxKeys Number of keys of a keyed pool that have a pool at a time.
+ * @param keyTimeToLive Time after which the pool of an unused key of a keyed pool is
+ * dropped.
  */
 record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Nullable Size size,
 		@Nullable Duration timeToLive, @Nullable Duration maxLifetime, @Nullable Share lifetimeJitter,
@@ -56,7 +63,8 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 		@Nullable Duration destroyTimeout, @Nullable Duration checkTimeout, @Nullable Duration validateAfterIdle,
 		@Nullable Duration keepAlive, @Nullable Integer leasesPerResource, @Nullable Share targetUtilization,
 		@Nullable WarmUp warmUp, @Nullable Duration maxLeaseTime, @Nullable Boolean trackLeases,
-		@Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout) {
+		@Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout, @Nullable Integer maxTotal,
+		@Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
 
 	/**
 	 * Puts what is set over the given settings: the one place where levels are merged.
@@ -65,9 +73,17 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	 * @throws IllegalArgumentException if a value is impossible; the message starts with
 	 * its key
 	 */
-	PoolSettings over(PoolSettings base) {
-		PoolSettings.Builder settings = base.toBuilder();
+	KeyedPoolSettings over(KeyedPoolSettings base) {
+		KeyedPoolSettings.Builder settings = base.toBuilder();
 		PropertyMapper map = PropertyMapper.get();
+		set(map, settings, base.perKey());
+		map.from(this.maxTotal).to(settings::maxTotal);
+		map.from(this.maxKeys).to(settings::maxKeys);
+		map.from(this.keyTimeToLive).to(settings::keyTimeToLive);
+		return settings.build();
+	}
+
+	private void set(PropertyMapper map, SettingsBuilder<?> settings, PoolSettings base) {
 		map.from(this.size).as((size) -> size.over(base.size())).to(settings::size);
 		map.from(this.timeToLive).to(settings::timeToLive);
 		map.from(this.maxLifetime).to(settings::maxLifetime);
@@ -90,7 +106,6 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 		map.from(this.trackLeases).to(settings::trackLeases);
 		map.from(this.leakStackTraces).to(settings::leakStackTraces);
 		map.from(this.drainTimeout).to(settings::drainTimeout);
-		return settings.build();
 	}
 
 }

@@ -24,6 +24,9 @@ final class PropertyKeys {
 	/** The keys by their folded form, nested ones included. */
 	private static final Map<String, Class<?>> TYPES = types();
 
+	/** The keys that only keyed pools have. */
+	private static final List<String> KEYED = List.of("max-total", "max-keys", "key-time-to-live");
+
 	private PropertyKeys() {
 	}
 
@@ -32,14 +35,17 @@ final class PropertyKeys {
 	}
 
 	/**
-	 * Whether a key, in any relaxed spelling, is one.
+	 * The keys that a pool of the given kind may have.
 	 */
-	static boolean isKnown(String spelling) {
-		return TYPES.keySet().stream().anyMatch((key) -> isSame(key, spelling));
+	static List<String> of(PoolKind kind) {
+		return TYPES.keySet().stream().filter((key) -> kind == PoolKind.KEYED || !KEYED.contains(key)).toList();
 	}
 
-	static Optional<String> similarTo(String spelling) {
-		return similarTo(spelling, TYPES.keySet());
+	/**
+	 * Whether a key, in any relaxed spelling, is one of these.
+	 */
+	static boolean isKnown(String spelling, List<String> keys) {
+		return keys.stream().anyMatch((key) -> isSame(key, spelling));
 	}
 
 	static Optional<String> similarTo(String spelling, Iterable<String> candidates) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
+import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,19 @@ public final class SettingsDescription {
 		values.put("track-leases", settings.trackLeases());
 		values.put("leak-stack-traces", settings.leakStackTraces());
 		values.put("drain-timeout", format(settings.drainTimeout()));
+		return values;
+	}
+
+	/**
+	 * The settings of a keyed pool by their keys.
+	 * @param settings the settings
+	 * @return their values; what is not limited is {@code null}
+	 */
+	public static Map<String, @Nullable Object> of(KeyedPoolSettings settings) {
+		Map<String, @Nullable Object> values = of(settings.perKey());
+		values.put("max-total", settings.maxTotal());
+		values.put("max-keys", settings.maxKeys());
+		values.put("key-time-to-live", format(settings.keyTimeToLive()));
 		return values;
 	}
 

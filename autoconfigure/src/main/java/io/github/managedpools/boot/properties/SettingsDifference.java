@@ -1,9 +1,13 @@
 package io.github.managedpools.boot.properties;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.github.managedpools.KeyedPoolSettings;
+import io.github.managedpools.KeyedSettingsBuilder;
 import io.github.managedpools.PoolSettings;
+import io.github.managedpools.SettingsBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,42 +18,50 @@ import org.jspecify.annotations.Nullable;
  * @param after the settings from now on
  * @since 0.1.0
  */
-public record SettingsDifference(PoolSettings before, PoolSettings after) {
+public record SettingsDifference(KeyedPoolSettings before, KeyedPoolSettings after) {
 
 	/**
-	 * Sets what has changed.
+	 * Sets what has changed, the common limits only if the pool is keyed.
 	 * @param settings holds the settings that a pool has now
 	 */
-	public void applyTo(PoolSettings.Builder settings) {
-		set(PoolSettings::size, settings::size);
-		set(PoolSettings::timeToLive, settings::timeToLive);
-		set(PoolSettings::maxLifetime, settings::maxLifetime);
-		set(PoolSettings::lifetimeJitter, settings::lifetimeJitter);
-		set(PoolSettings::maxUses, settings::maxUses);
-		set(PoolSettings::acquireTimeout, settings::acquireTimeout);
-		set(PoolSettings::maxPending, settings::maxPending);
-		set(PoolSettings::createTimeout, settings::createTimeout);
-		set(PoolSettings::maxConcurrentCreations, settings::maxConcurrentCreations);
-		set(PoolSettings::createBackoff, settings::createBackoff);
-		set(PoolSettings::abandonedCreation, settings::abandonedCreation);
-		set(PoolSettings::destroyTimeout, settings::destroyTimeout);
-		set(PoolSettings::checkTimeout, settings::checkTimeout);
-		set(PoolSettings::validateAfterIdle, settings::validateAfterIdle);
-		set(PoolSettings::keepAlive, settings::keepAlive);
-		set(PoolSettings::leasesPerResource, settings::leasesPerResource);
-		set(PoolSettings::targetUtilization, settings::targetUtilization);
-		set(PoolSettings::warmUp, settings::warmUp);
-		set(PoolSettings::maxLeaseTime, settings::maxLeaseTime);
-		set(PoolSettings::trackLeases, settings::trackLeases);
-		set(PoolSettings::leakStackTraces, settings::leakStackTraces);
-		set(PoolSettings::drainTimeout, settings::drainTimeout);
+	public void applyTo(SettingsBuilder<?> settings) {
+		setForKey(PoolSettings::size, settings::size);
+		setForKey(PoolSettings::timeToLive, settings::timeToLive);
+		setForKey(PoolSettings::maxLifetime, settings::maxLifetime);
+		setForKey(PoolSettings::lifetimeJitter, settings::lifetimeJitter);
+		setForKey(PoolSettings::maxUses, settings::maxUses);
+		setForKey(PoolSettings::acquireTimeout, settings::acquireTimeout);
+		setForKey(PoolSettings::maxPending, settings::maxPending);
+		setForKey(PoolSettings::createTimeout, settings::createTimeout);
+		setForKey(PoolSettings::maxConcurrentCreations, settings::maxConcurrentCreations);
+		setForKey(PoolSettings::createBackoff, settings::createBackoff);
+		setForKey(PoolSettings::abandonedCreation, settings::abandonedCreation);
+		setForKey(PoolSettings::destroyTimeout, settings::destroyTimeout);
+		setForKey(PoolSettings::checkTimeout, settings::checkTimeout);
+		setForKey(PoolSettings::validateAfterIdle, settings::validateAfterIdle);
+		setForKey(PoolSettings::keepAlive, settings::keepAlive);
+		setForKey(PoolSettings::leasesPerResource, settings::leasesPerResource);
+		setForKey(PoolSettings::targetUtilization, settings::targetUtilization);
+		setForKey(PoolSettings::warmUp, settings::warmUp);
+		setForKey(PoolSettings::maxLeaseTime, settings::maxLeaseTime);
+		setForKey(PoolSettings::trackLeases, settings::trackLeases);
+		setForKey(PoolSettings::leakStackTraces, settings::leakStackTraces);
+		setForKey(PoolSettings::drainTimeout, settings::drainTimeout);
+		if (settings instanceof KeyedSettingsBuilder<?> keyed) {
+			set(KeyedPoolSettings::maxTotal, keyed::maxTotal);
+			set(KeyedPoolSettings::maxKeys, keyed::maxKeys);
+			set(KeyedPoolSettings::keyTimeToLive, keyed::keyTimeToLive);
+		}
 	}
 
-	private <V extends @Nullable Object> void set(Function<PoolSettings, V> value,
-			Function<V, PoolSettings.Builder> setter) {
+	private <V extends @Nullable Object> void setForKey(Function<PoolSettings, V> value, Consumer<V> setter) {
+		set((settings) -> value.apply(settings.perKey()), setter);
+	}
+
+	private <V extends @Nullable Object> void set(Function<KeyedPoolSettings, V> value, Consumer<V> setter) {
 		V now = value.apply(this.after);
 		if (!Objects.equals(value.apply(this.before), now)) {
-			setter.apply(now);
+			setter.accept(now);
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -22,8 +23,6 @@ final class VariableNames {
 
 	private static final String LONG_PREFIX = "MANAGED_POOLS_";
 
-	private static final String POOL = "POOL_";
-
 	private static final String DEFAULTS = "DEFAULTS_";
 
 	private final List<String> names = new ArrayList<>();
@@ -31,21 +30,21 @@ final class VariableNames {
 	void addFrom(SystemEnvironmentPropertySource variables) {
 		for (String name : variables.getPropertyNames()) {
 			String variable = name.toUpperCase(Locale.ROOT);
-			if (isOurs(variable, SHORT_PREFIX) || isOurs(variable, LONG_PREFIX)) {
+			if (isOurs(variable)) {
 				this.names.add(variable);
 			}
 		}
 	}
 
 	/**
-	 * The names of the pools that the variables speak of.
+	 * The names of the pools of a kind that the variables speak of.
 	 */
-	Set<String> entryNames() {
+	Set<String> entryNames(PoolKind kind) {
 		Set<String> entries = new LinkedHashSet<>();
 		for (String variable : this.names) {
-			for (String key : PropertyKeys.all()) {
-				entryName(variable, SHORT_PREFIX + POOL, shortForm(key)).ifPresent(entries::add);
-				entryName(variable, LONG_PREFIX + POOL, longForm(key)).ifPresent(entries::add);
+			for (String key : PropertyKeys.of(kind)) {
+				entryName(variable, shortPrefix(kind), shortForm(key)).ifPresent(entries::add);
+				entryName(variable, longPrefix(kind), longForm(key)).ifPresent(entries::add);
 			}
 		}
 		return entries;
@@ -53,9 +52,9 @@ final class VariableNames {
 
 	/**
 	 * Refuses variables that set nothing.
-	 * @param pools the names of all the pools there are
+	 * @param pools all the pools there are
 	 */
-	void check(Collection<String> pools) {
+	void check(Collection<PoolConfiguration> pools) {
 		if (this.names.isEmpty()) {
 			return;
 		}
@@ -64,9 +63,11 @@ final class VariableNames {
 		for (String key : PropertyKeys.all()) {
 			shortForms.add(SHORT_PREFIX + DEFAULTS + shortForm(key));
 			longForms.add(LONG_PREFIX + DEFAULTS + longForm(key));
-			for (String pool : pools) {
-				shortForms.add(SHORT_PREFIX + POOL + shortForm(pool) + "_" + shortForm(key));
-				longForms.add(LONG_PREFIX + POOL + longForm(pool) + "_" + longForm(key));
+		}
+		for (PoolConfiguration pool : pools) {
+			for (String key : PropertyKeys.of(pool.kind())) {
+				shortForms.add(shortPrefix(pool.kind()) + shortForm(pool.name()) + "_" + shortForm(key));
+				longForms.add(longPrefix(pool.kind()) + longForm(pool.name()) + "_" + longForm(key));
 			}
 		}
 		for (String variable : this.names) {
@@ -75,8 +76,9 @@ final class VariableNames {
 				throw new PoolConfigurationException(
 						"The environment variable '%s' sets no property of a pool.".formatted(variable),
 						similar.map("Did you mean '%s'? "::formatted).orElse("")
-								+ "A variable is written as %s%s<NAME>_<KEY> or %s%s<KEY>, name and key without dashes."
-									.formatted(SHORT_PREFIX, POOL, SHORT_PREFIX, DEFAULTS));
+								+ "A variable is written as %s<NAME>_<KEY>, %s<NAME>_<KEY> or %s<KEY>, name and key without dashes."
+									.formatted(shortPrefix(PoolKind.PLAIN), shortPrefix(PoolKind.KEYED),
+											SHORT_PREFIX + DEFAULTS));
 			}
 		}
 	}
@@ -94,8 +96,19 @@ final class VariableNames {
 		return oneWord ? Optional.of(name.toLowerCase(Locale.ROOT)) : Optional.empty();
 	}
 
-	private static boolean isOurs(String variable, String prefix) {
-		return variable.startsWith(prefix + POOL) || variable.startsWith(prefix + DEFAULTS);
+	private static boolean isOurs(String variable) {
+		return variable.startsWith(SHORT_PREFIX + DEFAULTS) || variable.startsWith(LONG_PREFIX + DEFAULTS)
+				|| Stream.of(PoolKind.values())
+					.anyMatch(
+							(kind) -> variable.startsWith(shortPrefix(kind)) || variable.startsWith(longPrefix(kind)));
+	}
+
+	private static String shortPrefix(PoolKind kind) {
+		return SHORT_PREFIX + shortForm(kind.section()) + "_";
+	}
+
+	private static String longPrefix(PoolKind kind) {
+		return LONG_PREFIX + longForm(kind.section()) + "_";
 	}
 
 	private static String shortForm(String name) {

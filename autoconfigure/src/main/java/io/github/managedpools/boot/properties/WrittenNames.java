@@ -2,9 +2,13 @@ package io.github.managedpools.boot.properties;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -27,14 +31,15 @@ final class WrittenNames {
 
 	private static final String DEFAULTS = "defaults";
 
-	private static final String POOL = "pool";
-
 	/** The entries' names by their folded form. */
-	private final Map<String, Entry> entries = new LinkedHashMap<>();
+	private final Map<PoolKind, Map<String, Entry>> entries = new EnumMap<>(PoolKind.class);
 
 	private final VariableNames variables = new VariableNames();
 
 	WrittenNames(Environment environment) {
+		for (PoolKind kind : PoolKind.values()) {
+			this.entries.put(kind, new LinkedHashMap<>());
+		}
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
 				this.variables.addFrom(variables);
@@ -43,19 +48,23 @@ final class WrittenNames {
 				iterable.stream().filter(PREFIX::isAncestorOf).forEach((name) -> add(name, source));
 			}
 		}
-		this.variables.entryNames()
-			.forEach((name) -> this.entries.putIfAbsent(PoolName.fold(name), new Entry(name, name)));
+		this.entries.forEach((kind, named) -> this.variables.entryNames(kind)
+			.forEach((name) -> named.putIfAbsent(PoolName.fold(name), new Entry(name, name))));
 	}
 
 	/**
 	 * The names of the pools that have an entry, each once.
 	 */
-	Collection<String> pools() {
-		return this.entries.values().stream().map((entry) -> PoolName.kebab(entry.spelling())).toList();
+	Collection<String> pools(PoolKind kind) {
+		return entries(kind).values().stream().map((entry) -> PoolName.kebab(entry.spelling())).toList();
 	}
 
-	boolean hasPool(String pool) {
-		return this.entries.containsKey(PoolName.fold(pool));
+	boolean hasPool(PoolKind kind, String pool) {
+		return entries(kind).containsKey(PoolName.fold(pool));
+	}
+
+	private Map<String, Entry> entries(PoolKind kind) {
+		return this.entries.getOrDefault(kind, Map.of());
 	}
 
 	VariableNames variables() {
@@ -63,62 +72,81 @@ final class WrittenNames {
 	}
 
 	private void add(ConfigurationPropertyName name, ConfigurationPropertySource source) {
-		String root = name.getElement(1, Form.UNIFORM);
-		if (root.equals(DEFAULTS)) {
+		PoolKind kind = kind(name);
+		if (isDefault(name)) {
 			String key = key(name, 2);
-			if (!PropertyKeys.isKnown(key) || key.equals("factory")) {
-				throw unknown(name, key, source);
+			if (!PropertyKeys.isKnown(key, PropertyKeys.all()) || key.equals("factory")) {
+				throw unknown(name, key, PropertyKeys.all(), source);
 			}
 		}
-		else if (root.equals(POOL) && name.getNumberOfElements() > 2) {
-			addEntry(name, source);
+		else if (kind != null && name.getNumberOfElements() > 2) {
+			addEntry(kind, name, source);
 		}
 		else {
-			throw unknown(name, root, source);
+			throw new PoolConfigurationException(unknown(name, source),
+					"Use '%s.%s.<key>' for every pool, '%s.<key>' for one, or '%s.<key>' for a keyed one."
+						.formatted(PREFIX, DEFAULTS, PoolKind.PLAIN.entry("<name>"), PoolKind.KEYED.entry("<name>")));
 		}
 	}
 
-	private void addEntry(ConfigurationPropertyName name, ConfigurationPropertySource source) {
+	private static boolean isDefault(ConfigurationPropertyName name) {
+		return name.getElement(1, Form.UNIFORM).equals(DEFAULTS);
+	}
+
+	private static @Nullable PoolKind kind(ConfigurationPropertyName name) {
+		String section = name.getElement(1, Form.UNIFORM);
+		return Stream.of(PoolKind.values())
+			.filter((kind) -> PoolName.fold(kind.section()).equals(section))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private void addEntry(PoolKind kind, ConfigurationPropertyName name, ConfigurationPropertySource source) {
+		List<String> keys = PropertyKeys.of(kind);
 		String spelling = name.getElement(2, Form.ORIGINAL);
 		String key = key(name, 3);
 		boolean empty = key.isEmpty() && isEmpty(source, name);
-		if (!empty && !PropertyKeys.isKnown(key)) {
-			throw unknown(name, key, source);
+		if (!empty && !PropertyKeys.isKnown(key, keys)) {
+			throw unknown(name, key, keys, source);
 		}
 		if (name.chop(3).toString().endsWith("]") && !spelling.equals(PoolName.fold(spelling))) {
 			throw new PoolConfigurationException(
 					"The key '%s'%s writes the pool's name in brackets.".formatted(written(name), from(source, name)),
-					"Write it without brackets, as '%s.%s.%s'.".formatted(PREFIX, POOL, PoolName.kebab(spelling)));
+					"Write it without brackets, as '%s'.".formatted(kind.entry(PoolName.kebab(spelling))));
 		}
-		Entry entry = this.entries.putIfAbsent(PoolName.fold(spelling), new Entry(spelling, written(name)));
+		Entry entry = entries(kind).putIfAbsent(PoolName.fold(spelling), new Entry(spelling, written(name)));
 		if (entry != null && !entry.spelling().equals(spelling)) {
 			throw new PoolConfigurationException(
 					"The keys '%s' and '%s'%s spell the name of one pool in two ways.".formatted(entry.name(),
 							written(name), from(source, name)),
-					"Put both under '%s.%s.%s'.".formatted(PREFIX, POOL, PoolName.kebab(spelling)));
+					"Put both under '%s'.".formatted(kind.entry(PoolName.kebab(spelling))));
 		}
 	}
 
-	private PoolConfigurationException unknown(ConfigurationPropertyName name, String key,
+	private PoolConfigurationException unknown(ConfigurationPropertyName name, String key, List<String> keys,
 			ConfigurationPropertySource source) {
 		if (key.isEmpty()) {
 			return new PoolConfigurationException(
 					"'%s'%s has a value, where a pool has keys.".formatted(written(name), from(source, name)),
 					"Set keys below it, such as '%s.size'.".formatted(written(name)));
 		}
-		String description = "The key '%s'%s is unknown.".formatted(written(name), from(source, name));
-		String root = name.getElement(1, Form.UNIFORM);
-		if (name.getNumberOfElements() == 2 || !List.of(DEFAULTS, POOL).contains(root)) {
-			return new PoolConfigurationException(description,
-					"Use '%s.%s.<key>' for every pool, or '%s.%s.<name>.<key>' for one.".formatted(PREFIX, DEFAULTS,
-							PREFIX, POOL));
+		boolean keyedOnly = PropertyKeys.isKnown(key, PropertyKeys.of(PoolKind.KEYED)) && !isDefault(name);
+		if (keyedOnly) {
+			return new PoolConfigurationException(
+					"The key '%s'%s is one of keyed pools.".formatted(written(name), from(source, name)),
+					"Set it as '%s.%s' if the pool is keyed, or remove it."
+						.formatted(PoolKind.KEYED.entry(name.getElement(2, Form.ORIGINAL)), key));
 		}
-		ConfigurationPropertyName parent = name.chop(root.equals(POOL) ? 3 : 2);
-		String meant = PropertyKeys.similarTo(key)
+		ConfigurationPropertyName parent = name.chop(isDefault(name) ? 2 : 3);
+		String meant = PropertyKeys.similarTo(key, keys)
 			.map((similar) -> "Did you mean '%s.%s'? ".formatted(parent, similar))
 			.orElse("");
-		return new PoolConfigurationException(description,
-				meant + "The keys of a pool are: %s.".formatted(String.join(", ", PropertyKeys.all())));
+		return new PoolConfigurationException(unknown(name, source),
+				meant + "The keys of a pool are: %s.".formatted(String.join(", ", keys)));
+	}
+
+	private static String unknown(ConfigurationPropertyName name, ConfigurationPropertySource source) {
+		return "The key '%s'%s is unknown.".formatted(written(name), from(source, name));
 	}
 
 	/**

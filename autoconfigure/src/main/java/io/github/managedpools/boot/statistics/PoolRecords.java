@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.managedpools.Pool;
+import io.github.managedpools.KeyedPoolBuilder;
 import io.github.managedpools.PoolBuilder;
-import io.github.managedpools.PoolSettings;
+import io.github.managedpools.boot.KeyedPoolCustomizer;
 import io.github.managedpools.boot.PoolCustomizer;
+import io.github.managedpools.boot.running.RunningPool;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
@@ -18,13 +20,13 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
  *
  * @since 0.1.0
  */
-public class PoolRecords implements PoolCustomizer, BeanPostProcessor {
+public class PoolRecords implements PoolCustomizer, KeyedPoolCustomizer, BeanPostProcessor {
 
 	private final Clock clock;
 
 	private final Map<String, PoolRecord> records = new ConcurrentHashMap<>();
 
-	private final Map<String, PoolSettings> settings = new ConcurrentHashMap<>();
+	private final Map<String, Map<String, @Nullable Object>> configurations = new ConcurrentHashMap<>();
 
 	/**
 	 * Keeps records.
@@ -36,16 +38,23 @@ public class PoolRecords implements PoolCustomizer, BeanPostProcessor {
 
 	@Override
 	public void customize(String pool, PoolBuilder<?> builder) {
+		builder.listener(begin(pool));
+	}
+
+	@Override
+	public void customize(String pool, KeyedPoolBuilder<?, ?> builder) {
+		builder.listener(begin(pool));
+	}
+
+	private PoolRecord begin(String pool) {
 		PoolRecord poolRecord = new PoolRecord(this.clock);
 		this.records.put(pool, poolRecord);
-		builder.listener(poolRecord);
+		return poolRecord;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof Pool<?> pool) {
-			this.settings.put(pool.name(), pool.settings());
-		}
+		RunningPool.ofBean(bean).ifPresent((pool) -> this.configurations.put(pool.name(), pool.configuration()));
 		return bean;
 	}
 
@@ -61,10 +70,10 @@ public class PoolRecords implements PoolCustomizer, BeanPostProcessor {
 	/**
 	 * The settings with which a pool began.
 	 * @param pool the pool
-	 * @return the settings; those in force if the pool is no bean
+	 * @return their values by key; those in force if the pool is no bean
 	 */
-	public PoolSettings configured(Pool<?> pool) {
-		return this.settings.getOrDefault(pool.name(), pool.settings());
+	public Map<String, @Nullable Object> configured(RunningPool pool) {
+		return this.configurations.getOrDefault(pool.name(), pool.configuration());
 	}
 
 }

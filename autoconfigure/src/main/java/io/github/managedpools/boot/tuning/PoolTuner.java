@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-import io.github.managedpools.Pool;
 import io.github.managedpools.boot.properties.PoolConfiguration;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolConfigurations;
 import io.github.managedpools.boot.properties.SettingsDescription;
 import io.github.managedpools.boot.properties.SettingsDifference;
+import io.github.managedpools.boot.running.RunningPool;
 import io.github.managedpools.boot.wiring.PoolBean;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -79,10 +79,10 @@ public class PoolTuner implements SmartInitializingSingleton {
 	private Map<String, PoolConfiguration> read() {
 		PoolConfigurations configurations = PoolConfigurations.of(this.environment);
 		Map<String, PoolConfiguration> read = new LinkedHashMap<>();
-		for (PoolBean pool : PoolBean.in(this.beanFactory)) {
+		for (PoolBean pool : PoolBean.allIn(this.beanFactory)) {
 			// A pool that is not built yet was planned with the properties of the start
 			if (!pool.builtByHand() && this.beanFactory.containsSingleton(pool.beanName())) {
-				read.put(pool.beanName(), configurations.get(pool.poolName()));
+				read.put(pool.beanName(), configurations.get(pool.kind(), pool.poolName()));
 			}
 		}
 		return read;
@@ -93,17 +93,17 @@ public class PoolTuner implements SmartInitializingSingleton {
 			logger.warn(
 					LogMessage.format("Pool '%s': 'enabled' and 'factory' take effect at the next start", now.name()));
 		}
-		Pool<?> pool = this.beanFactory.getBean(bean, Pool.class);
+		RunningPool pool = RunningPool.ofBean(this.beanFactory.getBean(bean)).orElseThrow();
 		try {
-			Map<String, @Nullable Object> described = SettingsDescription.of(pool.settings());
-			pool.reconfigure(new SettingsDifference(before.settings(), now.settings())::applyTo);
+			Map<String, @Nullable Object> described = pool.configuration();
+			pool.reconfigure(new SettingsDifference(before.keyedSettings(), now.keyedSettings())::applyTo);
 			logger.info(LogMessage.format("Pool '%s' was changed by its properties: %s", pool.name(),
-					SettingsDescription.changes(described, SettingsDescription.of(pool.settings()))));
+					SettingsDescription.changes(described, pool.configuration())));
 			return true;
 		}
 		catch (IllegalArgumentException ex) {
-			logger.error(LogMessage.format("Pool '%s' keeps its settings: 'managed-pools.pool.%s.%s'", pool.name(),
-					pool.name(), ex.getMessage()));
+			logger.error(LogMessage.format("Pool '%s' keeps its settings: '%s.%s'", pool.name(),
+					now.kind().entry(pool.name()), ex.getMessage()));
 			return false;
 		}
 	}

@@ -4,28 +4,32 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
 
 /**
- * The factory beans there are, none of which is created by looking at them.
+ * The factory beans there are for one kind of pools, none of which is created by looking
+ * at them.
  */
 final class FactoryBeans {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
+	private final PoolKind kind;
+
 	/** Bean names by the folded name of the pool that they give. */
 	private final Map<String, List<String>> byPool = new LinkedHashMap<>();
 
-	FactoryBeans(ConfigurableListableBeanFactory beanFactory) {
+	FactoryBeans(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
 		this.beanFactory = beanFactory;
-		for (String bean : beanFactory.getBeanNamesForType(ResourceFactory.class, true, false)) {
+		this.kind = kind;
+		for (String bean : beanFactory.getBeanNamesForType(kind.factoryType(), true, false)) {
 			if (!ScopedProxyUtils.isScopedTarget(bean)) {
 				this.byPool.computeIfAbsent(PoolName.fold(PoolName.ofFactoryBean(bean)), (pool) -> new ArrayList<>())
 					.add(bean);
@@ -48,24 +52,32 @@ final class FactoryBeans {
 	}
 
 	/**
-	 * What a factory bean builds, as precisely as its declaration says.
+	 * The type of the pool that a factory bean gives, as precisely as its declaration
+	 * says.
 	 */
-	ResolvableType resourceType(String bean) {
-		ResolvableType declared = ResolvableType.NONE;
-		if (this.beanFactory.containsBeanDefinition(bean)) {
-			BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(bean);
-			declared = resourceType(definition.getResolvableType());
-		}
-		if (declared.resolve() == null) {
-			Class<?> type = this.beanFactory.getType(bean, false);
-			ResolvableType actual = resourceType(ResolvableType.forClass(type));
-			return (actual.resolve() != null) ? actual : ResolvableType.forClass(Object.class);
-		}
-		return declared;
+	ResolvableType poolType(String bean) {
+		ResolvableType[] parameters = IntStream.range(0, this.kind.factoryType().getTypeParameters().length)
+			.mapToObj((index) -> parameter(bean, index))
+			.toArray(ResolvableType[]::new);
+		// What a factory builds, and for which keys, is what its pool lends
+		return ResolvableType.forClassWithGenerics(this.kind.poolType(), parameters);
 	}
 
-	private static ResolvableType resourceType(ResolvableType factoryType) {
-		return factoryType.as(ResourceFactory.class).getGeneric();
+	private ResolvableType parameter(String bean, int index) {
+		if (this.beanFactory.containsBeanDefinition(bean)) {
+			ResolvableType declared = parameter(this.beanFactory.getMergedBeanDefinition(bean).getResolvableType(),
+					index);
+			if (declared.resolve() != null) {
+				return declared;
+			}
+		}
+		Class<?> type = this.beanFactory.getType(bean, false);
+		ResolvableType actual = parameter(ResolvableType.forClass(type), index);
+		return (actual.resolve() != null) ? actual : ResolvableType.forClass(Object.class);
+	}
+
+	private ResolvableType parameter(ResolvableType factoryType, int index) {
+		return factoryType.as(this.kind.factoryType()).getGeneric(index);
 	}
 
 }

@@ -1,17 +1,19 @@
 package io.github.managedpools.boot.wiring;
 
-import io.github.managedpools.PoolSettings;
+import io.github.managedpools.KeyedPoolSettings;
+import io.github.managedpools.boot.properties.PoolKind;
 
 import org.springframework.core.ResolvableType;
 
 /**
  * A pool that is to become a bean.
  *
+ * @param kind which kind of pool it is
  * @param name the pool's name
  * @param factoryBean the name of the bean that builds its resources
- * @param resourceType the type of its resources
- * @param settings its settings
+ * @param type the pool's type, with that of its resources
+ * @param settings its settings, of which a plain pool takes those of each key's pool
  */
-record PlannedPool(String name, String factoryBean, ResolvableType resourceType, PoolSettings settings) {
+record PlannedPool(PoolKind kind, String name, String factoryBean, ResolvableType type, KeyedPoolSettings settings) {
 
 }

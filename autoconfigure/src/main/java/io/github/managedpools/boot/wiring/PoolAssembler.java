@@ -1,11 +1,16 @@
 package io.github.managedpools.boot.wiring;
 
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedPoolBuilder;
+import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.boot.KeyedPoolCustomizer;
 import io.github.managedpools.boot.PoolCustomizer;
+import io.github.managedpools.boot.properties.PoolKind;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -21,16 +26,31 @@ final class PoolAssembler {
 		this.beanFactory = beanFactory;
 	}
 
-	Pool<?> assemble(String beanName, PlannedPool pool) {
+	Object assemble(String beanName, PlannedPool pool) {
+		closeBefore(beanName, PoolClock.class);
+		closeBefore(beanName, PoolListener.class);
+		return (pool.kind() == PoolKind.KEYED) ? assembleKeyed(pool) : assemblePlain(pool);
+	}
+
+	private Pool<?> assemblePlain(PlannedPool pool) {
 		ResourceFactory<?> factory = this.beanFactory.getBean(pool.factoryBean(), ResourceFactory.class);
-		PoolBuilder<?> builder = Pool.builder(factory).name(pool.name()).settings(pool.settings());
+		PoolBuilder<?> builder = Pool.builder(factory).name(pool.name()).settings(pool.settings().perKey());
 		this.beanFactory.getBeanProvider(PoolClock.class).ifUnique(builder::clock);
 		this.beanFactory.getBeanProvider(PoolListener.class).orderedStream().forEach(builder::listener);
 		this.beanFactory.getBeanProvider(PoolCustomizer.class)
 			.orderedStream()
 			.forEach((customizer) -> customizer.customize(pool.name(), builder));
-		closeBefore(beanName, PoolClock.class);
-		closeBefore(beanName, PoolListener.class);
+		return builder.build();
+	}
+
+	private KeyedPool<?, ?> assembleKeyed(PlannedPool pool) {
+		KeyedResourceFactory<?, ?> factory = this.beanFactory.getBean(pool.factoryBean(), KeyedResourceFactory.class);
+		KeyedPoolBuilder<?, ?> builder = KeyedPool.builder(factory).name(pool.name()).settings(pool.settings());
+		this.beanFactory.getBeanProvider(PoolClock.class).ifUnique(builder::clock);
+		this.beanFactory.getBeanProvider(PoolListener.class).orderedStream().forEach(builder::listener);
+		this.beanFactory.getBeanProvider(KeyedPoolCustomizer.class)
+			.orderedStream()
+			.forEach((customizer) -> customizer.customize(pool.name(), builder));
 		return builder.build();
 	}
 

@@ -2,8 +2,11 @@ package io.github.managedpools.boot.wiring;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
+import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -12,39 +15,52 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
 
 /**
- * A bean that is a {@link Pool}, as its definition tells of it.
+ * A bean that is a {@link Pool} or a {@link KeyedPool}, as its definition tells of it.
  *
+ * @param kind which kind of pool it is
  * @param beanName the bean's name
  * @param poolName the pool's name, or for a pool that is built by hand the one that its
  * bean's name suggests
  * @param builtByHand whether the application builds the pool itself
- * @param resourceType the type of its resources, as precisely as it is declared
+ * @param type the type of the pool, as precisely as it is declared
  * @since 0.1.0
  */
-public record PoolBean(String beanName, String poolName, boolean builtByHand, ResolvableType resourceType) {
+public record PoolBean(PoolKind kind, String beanName, String poolName, boolean builtByHand, ResolvableType type) {
 
 	private static final String SUFFIX = "Pool";
 
 	/**
-	 * The pool beans there are. Creates none.
+	 * The beans that are plain pools. Creates none.
 	 * @param beanFactory the bean factory
 	 * @return the beans
 	 */
 	public static List<PoolBean> in(ConfigurableListableBeanFactory beanFactory) {
+		return in(beanFactory, PoolKind.PLAIN);
+	}
+
+	/**
+	 * The beans that are pools, of both kinds. Creates none.
+	 * @param beanFactory the bean factory
+	 * @return the beans
+	 */
+	public static List<PoolBean> allIn(ConfigurableListableBeanFactory beanFactory) {
+		return Stream.of(PoolKind.values()).flatMap((kind) -> in(beanFactory, kind).stream()).toList();
+	}
+
+	private static List<PoolBean> in(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
 		List<PoolBean> beans = new ArrayList<>();
-		for (String beanName : beanFactory.getBeanNamesForType(Pool.class, true, false)) {
+		for (String beanName : beanFactory.getBeanNamesForType(kind.poolType(), true, false)) {
 			if (beanFactory.containsBeanDefinition(beanName) && !ScopedProxyUtils.isScopedTarget(beanName)) {
-				beans.add(of(beanName, beanFactory.getMergedBeanDefinition(beanName)));
+				beans.add(of(kind, beanName, beanFactory.getMergedBeanDefinition(beanName)));
 			}
 		}
 		return beans;
 	}
 
-	private static PoolBean of(String beanName, BeanDefinition definition) {
+	private static PoolBean of(PoolKind kind, String beanName, BeanDefinition definition) {
 		Object poolName = definition.getAttribute(PoolBeanRegistrar.POOL_NAME);
-		ResolvableType resourceType = definition.getResolvableType().as(Pool.class).getGeneric();
-		return new PoolBean(beanName, (poolName != null) ? poolName.toString() : suggestedName(beanName),
-				poolName == null, resourceType);
+		return new PoolBean(kind, beanName, (poolName != null) ? poolName.toString() : suggestedName(beanName),
+				poolName == null, definition.getResolvableType().as(kind.poolType()));
 	}
 
 	private static String suggestedName(String beanName) {
@@ -53,11 +69,20 @@ public record PoolBean(String beanName, String poolName, boolean builtByHand, Re
 	}
 
 	/**
+	 * The type of the resources.
+	 * @return the type, as precisely as it is declared
+	 */
+	public ResolvableType resourceType() {
+		ResolvableType[] generics = this.type.getGenerics();
+		return (generics.length > 0) ? generics[generics.length - 1] : ResolvableType.NONE;
+	}
+
+	/**
 	 * The class of the resources.
 	 * @return the class, or {@link Object} if it is not declared
 	 */
 	public Class<?> resourceClass() {
-		return this.resourceType.resolve(Object.class);
+		return resourceType().resolve(Object.class);
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.managedpools.boot.wiring;
 
-import io.github.managedpools.Pool;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolConfigurations;
 import io.github.managedpools.boot.properties.PoolName;
@@ -11,12 +10,12 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 
 /**
- * Registers a {@link Pool} bean for each factory bean. Looks at bean definitions only and
- * creates no bean.
+ * Registers a {@link io.github.managedpools.Pool} or
+ * {@link io.github.managedpools.KeyedPool} bean for each factory bean. Looks at bean
+ * definitions only and creates no bean.
  * <p>
  * A pool is closed by its destroy method, after everything that uses it is gone: as a
  * {@code Lifecycle} it would have to stop before the web server has served its last
@@ -56,9 +55,9 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 	}
 
 	private BeanDefinition definition(ConfigurableListableBeanFactory beanFactory, String beanName, PlannedPool pool) {
-		RootBeanDefinition definition = new RootBeanDefinition(Pool.class,
-				() -> new PoolAssembler(beanFactory).assemble(beanName, pool));
-		definition.setTargetType(ResolvableType.forClassWithGenerics(Pool.class, pool.resourceType()));
+		RootBeanDefinition definition = new RootBeanDefinition(pool.kind().poolType());
+		definition.setInstanceSupplier(() -> new PoolAssembler(beanFactory).assemble(beanName, pool));
+		definition.setTargetType(pool.type());
 		definition.setDependsOn(pool.factoryBean());
 		definition.setDestroyMethodName("close");
 		definition.setAttribute(POOL_NAME, pool.name());
@@ -77,17 +76,17 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
 	private static void checkBuiltByHand(ConfigurableListableBeanFactory beanFactory, String beanName, PlannedPool pool,
 			PoolConfigurations configurations) {
-		if (!beanFactory.isTypeMatch(beanName, Pool.class)) {
+		String entry = pool.kind().entry(pool.name());
+		if (!beanFactory.isTypeMatch(beanName, pool.kind().poolType())) {
 			throw new PoolConfigurationException(
 					"The pool '%s' needs the bean name '%s', which a %s has.".formatted(pool.name(), beanName,
 							beanFactory.getType(beanName, false)),
-					"Rename that bean, or the factory bean '%s', or set 'managed-pools.pool.%s.enabled' to false."
-						.formatted(pool.factoryBean(), pool.name()));
+					"Rename that bean, or the factory bean '%s', or set '%s.enabled' to false."
+						.formatted(pool.factoryBean(), entry));
 		}
-		if (configurations.hasEntry(pool.name())) {
+		if (configurations.hasEntry(pool.kind(), pool.name())) {
 			throw new PoolConfigurationException(
-					"The entry 'managed-pools.pool.%s' changes nothing: the pool bean '%s' is built by hand."
-						.formatted(pool.name(), beanName),
+					"The entry '%s' changes nothing: the pool bean '%s' is built by hand.".formatted(entry, beanName),
 					"Remove the entry, or remove the bean to have it made of the factory bean '%s'."
 						.formatted(pool.factoryBean()));
 		}

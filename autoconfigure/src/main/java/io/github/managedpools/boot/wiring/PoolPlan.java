@@ -1,16 +1,18 @@
 package io.github.managedpools.boot.wiring;
 
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.properties.PoolConfiguration;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolConfigurations;
+import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -24,93 +26,130 @@ final class PoolPlan {
 
 	private final PoolConfigurations configurations;
 
-	private final FactoryBeans factories;
+	private final Map<PoolKind, FactoryBeans> factories = new EnumMap<>(PoolKind.class);
 
 	PoolPlan(ConfigurableListableBeanFactory beanFactory, PoolConfigurations configurations) {
 		this.beanFactory = beanFactory;
 		this.configurations = configurations;
-		this.factories = new FactoryBeans(beanFactory);
+		for (PoolKind kind : PoolKind.values()) {
+			this.factories.put(kind, new FactoryBeans(beanFactory, kind));
+		}
 	}
 
 	List<PlannedPool> pools() {
-		Map<String, PoolConfiguration> configured = configured();
-		this.configurations.checkVariables(configured.values().stream().map(PoolConfiguration::name).toList());
-		Set<String> claimed = new HashSet<>();
-		configured.values()
-			.stream()
-			.filter((pool) -> pool.factory() != null)
-			.forEach((pool) -> claimed.add(pool.factory()));
-		List<PlannedPool> pools = new ArrayList<>();
-		for (PoolConfiguration pool : configured.values()) {
-			boolean wanted = this.configurations.hasEntry(pool.name())
-					|| !claimed.containsAll(this.factories.forPool(pool.name()));
-			if (pool.enabled() && wanted) {
-				String factory = factoryOf(pool);
-				pools.add(new PlannedPool(pool.name(), factory, this.factories.resourceType(factory), pool.settings()));
+		List<PoolConfiguration> configured = Stream.of(PoolKind.values())
+			.flatMap((kind) -> configured(kind).stream())
+			.toList();
+		this.configurations.checkVariables(configured);
+		Map<String, PlannedPool> planned = new LinkedHashMap<>();
+		for (PoolConfiguration pool : configured) {
+			if (pool.enabled() && isWanted(pool, configured)) {
+				PlannedPool plan = plan(pool);
+				PlannedPool other = planned.putIfAbsent(PoolName.fold(plan.name()), plan);
+				if (other != null) {
+					throw sameName(other, plan);
+				}
 			}
 		}
-		return pools;
+		return List.copyOf(planned.values());
 	}
 
 	/**
-	 * The configuration of each pool that has a factory bean or an entry, by folded name.
+	 * The configuration of each pool that has a factory bean or an entry, each once.
 	 */
-	private Map<String, PoolConfiguration> configured() {
+	private Collection<PoolConfiguration> configured(PoolKind kind) {
 		Map<String, PoolConfiguration> configured = new LinkedHashMap<>();
-		for (String factory : this.factories.all()) {
+		for (String factory : factories(kind).all()) {
 			String name = PoolName.ofFactoryBean(factory);
-			configured.computeIfAbsent(PoolName.fold(name), (pool) -> this.configurations.get(name));
+			configured.computeIfAbsent(PoolName.fold(name), (pool) -> this.configurations.get(kind, name));
 		}
-		for (String name : this.configurations.names()) {
-			configured.computeIfAbsent(PoolName.fold(name), (pool) -> this.configurations.get(name));
+		for (String name : this.configurations.names(kind)) {
+			configured.computeIfAbsent(PoolName.fold(name), (pool) -> this.configurations.get(kind, name));
 		}
-		return configured;
+		return configured.values();
+	}
+
+	/**
+	 * Whether a pool has an entry, or a factory bean that no entry claims for another.
+	 */
+	private boolean isWanted(PoolConfiguration pool, List<PoolConfiguration> configured) {
+		return this.configurations.hasEntry(pool.kind(), pool.name()) || factories(pool.kind()).forPool(pool.name())
+			.stream()
+			.anyMatch((factory) -> configured.stream().noneMatch((other) -> factory.equals(other.factory())));
+	}
+
+	private PlannedPool plan(PoolConfiguration pool) {
+		String factory = factoryOf(pool);
+		return new PlannedPool(pool.kind(), pool.name(), factory, factories(pool.kind()).poolType(factory),
+				pool.keyedSettings());
 	}
 
 	private String factoryOf(PoolConfiguration pool) {
+		String entry = pool.kind().entry(pool.name());
 		String named = pool.factory();
 		if (named != null) {
-			return checked(pool.name(), named);
+			return checked(pool.kind(), entry + ".factory", named);
 		}
-		List<String> candidates = this.factories.forPool(pool.name());
+		List<String> candidates = factories(pool.kind()).forPool(pool.name());
 		if (candidates.isEmpty()) {
-			throw new PoolConfigurationException(
-					"The entry 'managed-pools.pool.%s' has no factory: %s.".formatted(pool.name(), there()),
-					"Define a bean of type %s called '%s', set 'managed-pools.pool.%s.factory' to the name of one, or remove the entry."
-						.formatted(ResourceFactory.class.getName(), factoryBeanName(pool.name()), pool.name()));
+			throw new PoolConfigurationException("The entry '%s' has no factory: %s.".formatted(entry, there(pool
+				.kind())), otherSection(pool)
+						+ "Define a bean of type %s called '%s', set '%s.factory' to the name of one, or remove the entry."
+							.formatted(pool.kind().factoryType().getName(), factoryBeanName(pool.name()), entry));
 		}
 		if (candidates.size() > 1) {
 			throw new PoolConfigurationException(
 					"The pool '%s' has several factories: the beans '%s'.".formatted(pool.name(),
 							String.join("', '", candidates)),
-					"Set 'managed-pools.pool.%s.factory' to the name of one of them, or rename the others."
-						.formatted(pool.name()));
+					"Set '%s.factory' to the name of one of them, or rename the others.".formatted(entry));
 		}
 		return candidates.get(0);
 	}
 
-	private String checked(String pool, String factory) {
-		String action = "Set 'managed-pools.pool.%s.factory' to the name of a bean of type %s.".formatted(pool,
-				ResourceFactory.class.getName());
+	private String checked(PoolKind kind, String key, String factory) {
+		String action = "Set '%s' to the name of a bean of type %s.".formatted(key, kind.factoryType().getName());
 		if (!this.beanFactory.containsBean(factory)) {
 			throw new PoolConfigurationException(
-					"'managed-pools.pool.%s.factory' is '%s', but there is no such bean; %s.".formatted(pool, factory,
-							there()),
-					action);
+					"'%s' is '%s', but there is no such bean; %s.".formatted(key, factory, there(kind)), action);
 		}
-		if (!this.beanFactory.isTypeMatch(factory, ResourceFactory.class)) {
+		if (!this.beanFactory.isTypeMatch(factory, kind.factoryType())) {
 			throw new PoolConfigurationException(
-					"'managed-pools.pool.%s.factory' is '%s', but this bean is a %s and builds no resources; %s."
-						.formatted(pool, factory, this.beanFactory.getType(factory, false), there()),
+					"'%s' is '%s', but this bean is a %s and no %s; %s.".formatted(key, factory,
+							this.beanFactory.getType(factory, false), kind.factoryType().getSimpleName(), there(kind)),
 					action);
 		}
 		return factory;
 	}
 
-	private String there() {
-		List<String> all = this.factories.all();
-		return all.isEmpty() ? "there are no factory beans"
+	private String there(PoolKind kind) {
+		List<String> all = factories(kind).all();
+		return all.isEmpty() ? "there are no beans of type %s".formatted(kind.factoryType().getSimpleName())
 				: "the factory beans are '%s'".formatted(String.join("', '", all));
+	}
+
+	/**
+	 * What to do about an entry whose pool is there, but of the other kind.
+	 */
+	private String otherSection(PoolConfiguration pool) {
+		return Stream.of(PoolKind.values())
+			.filter((kind) -> kind != pool.kind())
+			.flatMap((kind) -> factories(kind).forPool(pool.name())
+				.stream()
+				.map((factory) -> "Write the entry as '%s' if it is for the %s bean '%s'. "
+					.formatted(kind.entry(pool.name()), kind.factoryType().getSimpleName(), factory)))
+			.collect(Collectors.joining());
+	}
+
+	private static PoolConfigurationException sameName(PlannedPool plain, PlannedPool keyed) {
+		return new PoolConfigurationException(
+				"The name '%s' is that of a plain and of a keyed pool: the beans '%s' and '%s' give one each."
+					.formatted(plain.name(), plain.factoryBean(), keyed.factoryBean()),
+				"Rename one of the beans, or set '%s.enabled' or '%s.enabled' to false."
+					.formatted(plain.kind().entry(plain.name()), keyed.kind().entry(keyed.name())));
+	}
+
+	private FactoryBeans factories(PoolKind kind) {
+		return Objects.requireNonNull(this.factories.get(kind), "Each kind has its factories");
 	}
 
 	private static String factoryBeanName(String pool) {

@@ -1,6 +1,8 @@
 package io.github.managedpools.boot.wiring;
 
-import io.github.managedpools.ResourceFactory;
+import java.util.stream.Stream;
+
+import io.github.managedpools.boot.properties.PoolKind;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
@@ -17,12 +19,16 @@ class ResourceFactoryAotProcessor implements BeanRegistrationAotProcessor {
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
 		Class<?> type = registeredBean.getBeanClass();
-		if (type == ResourceFactory.class || !ResourceFactory.class.isAssignableFrom(type)) {
+		if (Stream.of(PoolKind.values()).noneMatch((kind) -> isClassOf(kind.factoryType(), type))) {
 			return null;
 		}
 		return (context, code) -> context.getRuntimeHints()
 			.reflection()
 			.registerType(type, MemberCategory.INVOKE_PUBLIC_METHODS);
+	}
+
+	private static boolean isClassOf(Class<?> factoryType, Class<?> type) {
+		return factoryType != type && factoryType.isAssignableFrom(type);
 	}
 
 }

@@ -5,6 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.managedpools.CreationScope;
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolState.Phase;
@@ -47,6 +49,29 @@ class PoolsLifecycleTests {
 			assertThat(pool.settings().size()).isEqualTo(new SizeRange(2, 4));
 			Awaitility.await().until(() -> this.connections.open.get() == 2);
 			pool.acquire().close();
+		});
+	}
+
+	@Test
+	void checkpointFindsNoResourceOfAnyKeyAndRestoreLendsAgain() {
+		AtomicInteger open = new AtomicInteger();
+		KeyedResourceFactory<String, AutoCloseable> factory = (tenant, scope) -> {
+			open.incrementAndGet();
+			return open::decrementAndGet;
+		};
+		this.contextRunner.withBean("tenant", KeyedResourceFactory.class, () -> factory).run((context) -> {
+			@SuppressWarnings("unchecked")
+			KeyedPool<String, AutoCloseable> pool = context.getBean("tenantPool", KeyedPool.class);
+			pool.acquire("acme").close();
+			pool.acquire("globex").close();
+			assertThat(open).hasValue(2);
+			context.getSourceApplicationContext().stop();
+			assertThat(open).hasValue(0);
+			CompletableFuture<Lease<AutoCloseable>> waiting = pool.acquireAsync("acme");
+			assertThat(pool.state().pending()).isEqualTo(1);
+			context.getSourceApplicationContext().start();
+			waiting.get(30, TimeUnit.SECONDS).close();
+			assertThat(pool.settings().perKey().size()).isEqualTo(new SizeRange(0, 10));
 		});
 	}
 

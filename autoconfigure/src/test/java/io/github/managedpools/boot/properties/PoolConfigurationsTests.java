@@ -1,7 +1,5 @@
 package io.github.managedpools.boot.properties;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,18 +7,13 @@ import java.util.Map;
 
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
+import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.MutablePropertySources;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -34,8 +27,9 @@ class PoolConfigurationsTests {
 
 	@Test
 	void nothingConfiguredMeansTheDefaults() {
-		PoolConfiguration pool = read("").get("sftp");
-		assertThat(pool).isEqualTo(new PoolConfiguration("sftp", true, null, PoolSettings.defaults()));
+		PoolConfiguration pool = read("").get(PoolKind.PLAIN, "sftp");
+		assertThat(pool)
+			.isEqualTo(new PoolConfiguration(PoolKind.PLAIN, "sftp", true, null, KeyedPoolSettings.defaults()));
 	}
 
 	@Test
@@ -68,7 +62,7 @@ class PoolConfigurationsTests {
 				      track-leases: true
 				      leak-stack-traces: true
 				      drain-timeout: 10s
-				""").get("sftp");
+				""").get(PoolKind.PLAIN, "sftp");
 		assertThat(pool.factory()).isEqualTo("other");
 		assertThat(pool.settings()).isEqualTo(new PoolSettings(new SizeRange(2, 20), Duration.ofMinutes(1),
 				Duration.ofHours(1), 0.25, 7, Duration.ofSeconds(3), 9, Duration.ofSeconds(4), 2,
@@ -88,17 +82,18 @@ class PoolConfigurationsTests {
 				    sftp:
 				      acquire-timeout: 5s
 				""");
-		assertThat(configurations.get("sftp").settings()).isEqualTo(PoolSettings.defaults()
+		assertThat(configurations.get(PoolKind.PLAIN, "sftp").settings()).isEqualTo(PoolSettings.defaults()
 			.toBuilder()
 			.size(new SizeRange(1, 4))
 			.acquireTimeout(Duration.ofSeconds(5))
 			.build());
-		assertThat(configurations.get("other").settings().acquireTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(configurations.get(PoolKind.PLAIN, "other").settings().acquireTimeout())
+			.isEqualTo(Duration.ofSeconds(3));
 	}
 
 	@Test
 	void fixedSizeIsANumber() {
-		assertThat(read("managed-pools.pool.sftp.size: 20").get("sftp").settings().size())
+		assertThat(read("managed-pools.pool.sftp.size: 20").get(PoolKind.PLAIN, "sftp").settings().size())
 			.isEqualTo(new SizeRange(20, 20));
 	}
 
@@ -112,9 +107,9 @@ class PoolConfigurationsTests {
 				    least.size.min: 3
 				    most.size.max: 5
 				""");
-		assertThat(configurations.get("both").settings().size()).isEqualTo(new SizeRange(2, 20));
-		assertThat(configurations.get("least").settings().size()).isEqualTo(new SizeRange(3, 8));
-		assertThat(configurations.get("most").settings().size()).isEqualTo(new SizeRange(1, 5));
+		assertThat(configurations.get(PoolKind.PLAIN, "both").settings().size()).isEqualTo(new SizeRange(2, 20));
+		assertThat(configurations.get(PoolKind.PLAIN, "least").settings().size()).isEqualTo(new SizeRange(3, 8));
+		assertThat(configurations.get(PoolKind.PLAIN, "most").settings().size()).isEqualTo(new SizeRange(1, 5));
 	}
 
 	@Test
@@ -125,9 +120,9 @@ class PoolConfigurationsTests {
 				  decimal.target-utilization: 0.8
 				  whole.target-utilization: 1
 				""");
-		assertThat(configurations.get("percent").settings().targetUtilization()).isEqualTo(0.8);
-		assertThat(configurations.get("decimal").settings().targetUtilization()).isEqualTo(0.8);
-		assertThat(configurations.get("whole").settings().targetUtilization()).isEqualTo(1.0);
+		assertThat(configurations.get(PoolKind.PLAIN, "percent").settings().targetUtilization()).isEqualTo(0.8);
+		assertThat(configurations.get(PoolKind.PLAIN, "decimal").settings().targetUtilization()).isEqualTo(0.8);
+		assertThat(configurations.get(PoolKind.PLAIN, "whole").settings().targetUtilization()).isEqualTo(1.0);
 	}
 
 	@Test
@@ -137,17 +132,17 @@ class PoolConfigurationsTests {
 				  defaults.enabled: false
 				  pool.sftp.enabled: true
 				""");
-		assertThat(configurations.get("sftp").enabled()).isTrue();
-		assertThat(configurations.get("other").enabled()).isFalse();
+		assertThat(configurations.get(PoolKind.PLAIN, "sftp").enabled()).isTrue();
+		assertThat(configurations.get(PoolKind.PLAIN, "other").enabled()).isFalse();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "my-ftp", "myFtp", "MYFTP", "my_ftp" })
 	void everySpellingInAFileReachesThePool(String spelling) {
 		PoolConfigurations configurations = read("managed-pools.pool.%s.size: 3".formatted(spelling));
-		assertThat(configurations.names()).hasSize(1);
-		assertThat(configurations.hasEntry("my-ftp")).isTrue();
-		assertThat(configurations.get("my-ftp").settings().size()).isEqualTo(new SizeRange(3, 3));
+		assertThat(configurations.names(PoolKind.PLAIN)).hasSize(1);
+		assertThat(configurations.hasEntry(PoolKind.PLAIN, "my-ftp")).isTrue();
+		assertThat(configurations.get(PoolKind.PLAIN, "my-ftp").settings().size()).isEqualTo(new SizeRange(3, 3));
 	}
 
 	@ParameterizedTest
@@ -155,24 +150,25 @@ class PoolConfigurationsTests {
 	void environmentVariableFoldsOnThePoolOfTheFile(String variable) {
 		this.variables.put(variable, "6");
 		PoolConfigurations configurations = read("managed-pools.pool.my-ftp.size: 3");
-		assertThat(configurations.names()).containsExactly("my-ftp");
-		PoolSettings settings = configurations.get("my-ftp").settings();
+		assertThat(configurations.names(PoolKind.PLAIN)).containsExactly("my-ftp");
+		PoolSettings settings = configurations.get(PoolKind.PLAIN, "my-ftp").settings();
 		assertThat(settings.size()).isEqualTo(new SizeRange(3, 3));
 		assertThat(settings.maxUses()).isEqualTo(6);
-		configurations.checkVariables(List.of("my-ftp"));
+		configurations.checkVariables(List.of(configurations.get(PoolKind.PLAIN, "my-ftp")));
 	}
 
 	@Test
 	void environmentVariableBeatsTheFile() {
 		this.variables.put("MANAGEDPOOLS_POOL_MYFTP_SIZE", "1..2");
-		assertThat(read("managed-pools.pool.my-ftp.size: { min: 3, max: 4 }").get("my-ftp").settings().size())
-			.isEqualTo(new SizeRange(1, 2));
+		assertThat(read("managed-pools.pool.my-ftp.size: { min: 3, max: 4 }").get(PoolKind.PLAIN, "my-ftp")
+			.settings()
+			.size()).isEqualTo(new SizeRange(1, 2));
 	}
 
 	@Test
 	void environmentVariableAloneIsAnEntry() {
 		this.variables.put("MANAGEDPOOLS_POOL_SFTP_SIZE", "3");
-		assertThat(read("").names()).containsExactly("sftp");
+		assertThat(read("").names(PoolKind.PLAIN)).containsExactly("sftp");
 	}
 
 	@Test
@@ -182,8 +178,8 @@ class PoolConfigurationsTests {
 				  pool:
 				    sftp:
 				""");
-		assertThat(configurations.names()).containsExactly("sftp");
-		assertThat(configurations.get("sftp").settings()).isEqualTo(PoolSettings.defaults());
+		assertThat(configurations.names(PoolKind.PLAIN)).containsExactly("sftp");
+		assertThat(configurations.get(PoolKind.PLAIN, "sftp").settings()).isEqualTo(PoolSettings.defaults());
 	}
 
 	@Test
@@ -279,7 +275,7 @@ class PoolConfigurationsTests {
 	void environmentVariableThatReachesNothingIsRefused() {
 		this.variables.put("MANAGEDPOOLS_POOL_MY_FTP_SIZE", "3");
 		assertThatExceptionOfType(PoolConfigurationException.class)
-			.isThrownBy(() -> read("").checkVariables(List.of("my-ftp")))
+			.isThrownBy(() -> read("").checkVariables(List.of(read("").get(PoolKind.PLAIN, "my-ftp"))))
 			.withMessageContaining("MANAGEDPOOLS_POOL_MY_FTP_SIZE")
 			.satisfies((ex) -> assertThat(ex.action()).contains("Did you mean 'MANAGEDPOOLS_POOL_MYFTP_SIZE'?"));
 	}
@@ -287,31 +283,18 @@ class PoolConfigurationsTests {
 	@Test
 	void environmentVariableOfAServiceLinkIsLeftAlone() {
 		this.variables.put("MANAGEDPOOLS_SERVICE_HOST", "10.0.0.1");
-		read("").checkVariables(List.of("my-ftp"));
+		read("").checkVariables(List.of());
 	}
 
 	private void assertRefused(String yaml, String... texts) {
 		assertThatExceptionOfType(PoolConfigurationException.class).isThrownBy(() -> {
 			PoolConfigurations configurations = read(yaml);
-			configurations.names().forEach(configurations::get);
+			configurations.names(PoolKind.PLAIN).forEach((pool) -> configurations.get(PoolKind.PLAIN, pool));
 		}).satisfies((ex) -> assertThat(ex.getMessage() + " " + ex.action()).contains(texts));
 	}
 
 	private PoolConfigurations read(String yaml) {
-		StandardEnvironment environment = new StandardEnvironment();
-		MutablePropertySources sources = environment.getPropertySources();
-		sources.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-				new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-						this.variables));
-		try {
-			new YamlPropertySourceLoader()
-				.load("application.yml", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
-				.forEach(sources::addLast);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-		return PoolConfigurations.of(environment);
+		return WrittenProperties.read(yaml, this.variables);
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import com.jayway.jsonpath.JsonPath;
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
+import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
@@ -65,11 +66,12 @@ class PropertyMetadataTests {
 		PoolProperties bound = new Binder(new MapConfigurationPropertySource(defaults))
 			.bind("managed-pools.defaults", PoolProperties.class)
 			.get();
-		PoolSettings others = new PoolSettings(new SizeRange(3, 3), Duration.ofDays(9), null, 0.9, null,
+		PoolSettings perKey = new PoolSettings(new SizeRange(3, 3), Duration.ofDays(9), null, 0.9, null,
 				Duration.ofDays(9), null, Duration.ofDays(9), 99, BackoffRange.of(99), AbandonedCreation.CANCEL,
 				Duration.ofDays(9), Duration.ofDays(9), Duration.ofDays(9), null, 9, 0.9, WarmUp.REQUIRED, null, true,
 				true, Duration.ofDays(9));
-		assertThat(bound.over(others)).isEqualTo(PoolSettings.defaults());
+		KeyedPoolSettings others = new KeyedPoolSettings(perKey, null, null, Duration.ofDays(9));
+		assertThat(bound.over(others)).isEqualTo(KeyedPoolSettings.defaults());
 		assertThat(bound.enabled()).isTrue();
 	}
 

@@ -3,6 +3,9 @@ package io.github.managedpools.boot.tuning;
 import java.time.Duration;
 import java.util.Set;
 
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedPoolSettings;
+import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.ResourceFactory;
@@ -102,6 +105,51 @@ class PoolTuningTests {
 	}
 
 	@Test
+	void changedPropertiesReachTheRunningKeyedPoolAndItsKeys(CapturedOutput output) {
+		this.contextRunner.withBean("tenant", KeyedResourceFactory.class, PoolTuningTests::echo).run((context) -> {
+			KeyedPool<String, Object> pool = tenants(context);
+			pool.acquire("acme").close();
+			change(context, "managed-pools.keyed-pool.tenant.size=0..4", "managed-pools.keyed-pool.tenant.max-total=9",
+					"managed-pools.defaults.acquire-timeout=8s");
+			assertThat(pool.settings().perKey().size()).isEqualTo(new SizeRange(0, 4));
+			assertThat(pool.settings().perKey().acquireTimeout()).isEqualTo(Duration.ofSeconds(8));
+			assertThat(pool.settings().maxTotal()).isEqualTo(9);
+			assertThat(pool.states().get("acme").size()).isEqualTo(new SizeRange(0, 4));
+			assertThat(output).contains("Pool 'tenant' was changed by its properties")
+				.contains("max-total=9, was null");
+		});
+	}
+
+	@Test
+	void impossibleLimitOfAKeyedPoolIsReportedAndChangesNothing(CapturedOutput output) {
+		this.contextRunner.withBean("tenant", KeyedResourceFactory.class, PoolTuningTests::echo).run((context) -> {
+			change(context, "managed-pools.keyed-pool.tenant.max-total=0", "managed-pools.pool.ftp.size=9");
+			assertThat(tenants(context).settings()).isEqualTo(KeyedPoolSettings.defaults());
+			assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(1, 2));
+			assertThat(output).contains("'managed-pools.keyed-pool.tenant.max-total' is '0'");
+		});
+	}
+
+	@Test
+	void whatNeedsARestartOfAKeyedPoolIsReportedAndChangesNothing(CapturedOutput output) {
+		this.contextRunner.withBean("tenant", KeyedResourceFactory.class, PoolTuningTests::echo).run((context) -> {
+			change(context, "managed-pools.keyed-pool.tenant.leases-per-resource=3",
+					"managed-pools.keyed-pool.tenant.max-total=5");
+			assertThat(tenants(context).settings()).isEqualTo(KeyedPoolSettings.defaults());
+			assertThat(output).contains("Pool 'tenant' keeps its settings")
+				.contains("'managed-pools.keyed-pool.tenant.leases-per-resource");
+		});
+	}
+
+	@Test
+	void defaultLimitOfKeyedPoolsDoesNotConcernPlainOnes(CapturedOutput output) {
+		this.contextRunner.run((context) -> {
+			change(context, "managed-pools.defaults.key-time-to-live=1m");
+			assertThat(output).doesNotContain("changed by its properties");
+		});
+	}
+
+	@Test
 	void poolBuiltByHandIsLeftAlone() {
 		this.contextRunner
 			.withBean("handPool", Pool.class, () -> Pool.builder((scope) -> new Object()).name("hand").build())
@@ -120,6 +168,15 @@ class PoolTuningTests {
 	private static void change(AssertableApplicationContext context, String... properties) {
 		TestPropertyValues.of(properties).applyTo(context.getEnvironment());
 		context.publishEvent(new EnvironmentChangeEvent(Set.of("managed-pools.pool.ftp.size")));
+	}
+
+	private static KeyedResourceFactory<String, Object> echo() {
+		return (key, scope) -> key;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static KeyedPool<String, Object> tenants(AssertableApplicationContext context) {
+		return context.getBean("tenantPool", KeyedPool.class);
 	}
 
 	private static PoolSettings settings(AssertableApplicationContext context, String pool) {

@@ -1,5 +1,9 @@
 package io.github.managedpools.boot.autoconfigure.observation;
 
+import java.util.function.Consumer;
+
+import io.github.managedpools.PoolListener;
+import io.github.managedpools.boot.KeyedPoolCustomizer;
 import io.github.managedpools.boot.PoolCustomizer;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
@@ -29,10 +33,19 @@ public final class PoolObservationAutoConfiguration {
 
 	@Bean
 	PoolCustomizer poolObservationCustomizer(ObjectProvider<ObservationRegistry> registry) {
-		return (pool, builder) -> registry.ifUnique((observations) -> {
+		return (pool, builder) -> observe(registry, builder::listener);
+	}
+
+	@Bean
+	KeyedPoolCustomizer keyedPoolObservationCustomizer(ObjectProvider<ObservationRegistry> registry) {
+		return (pool, builder) -> observe(registry, builder::listener);
+	}
+
+	private static void observe(ObjectProvider<ObservationRegistry> registry, Consumer<PoolListener> listeners) {
+		registry.ifUnique((observations) -> {
 			// A listener costs clock reads, and a registry without handlers wants none
 			if (!observations.isNoop()) {
-				builder.listener(new PoolObservations(observations));
+				listeners.accept(new PoolObservations(observations));
 			}
 		});
 	}

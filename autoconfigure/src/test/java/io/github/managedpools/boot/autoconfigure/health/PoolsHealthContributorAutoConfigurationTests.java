@@ -4,6 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
@@ -48,6 +50,19 @@ class PoolsHealthContributorAutoConfigurationTests {
 				});
 				assertThat(context.getBean(HealthEndpoint.class).healthForPath("pools", "foo").getStatus())
 					.isEqualTo(Status.UP);
+			});
+	}
+
+	@Test
+	void keyedPoolHasALineToo() {
+		this.contextRunner.withBean("fooFactory", ResourceFactory.class, () -> (scope) -> new Object())
+			.withBean("tenantFactory", KeyedResourceFactory.class, () -> (tenant, scope) -> new Object())
+			.run((context) -> {
+				HealthEndpoint endpoint = context.getBean(HealthEndpoint.class);
+				assertThat(endpoint.healthForPath("pools")).isInstanceOfSatisfying(CompositeHealthDescriptor.class,
+						(composite) -> assertThat(composite.getComponents()).containsOnlyKeys("foo", "tenant"));
+				context.getBean("tenantPool", KeyedPool.class).suspend();
+				assertThat(endpoint.healthForPath("pools", "tenant").getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 			});
 	}
 

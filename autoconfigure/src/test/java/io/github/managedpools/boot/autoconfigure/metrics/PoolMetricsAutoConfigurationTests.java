@@ -1,11 +1,15 @@
 package io.github.managedpools.boot.autoconfigure.metrics;
 
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedResourceFactory;
+import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.autoconfigure.observation.PoolObservationAutoConfiguration;
 import io.github.managedpools.boot.metrics.PoolMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
@@ -51,6 +55,41 @@ class PoolMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void keyedPoolsHaveAllMetersWithoutATagForTheKey() {
+		this.contextRunner.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run((context) -> {
+			@SuppressWarnings("unchecked")
+			KeyedPool<String, Object> pool = context.getBean("tenantPool", KeyedPool.class);
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			int before = registry.getMeters().size();
+			pool.acquire("acme").close();
+			try (Lease<Object> lease = pool.acquire("globex")) {
+				assertThat(lease.get()).isEqualTo("globex");
+				assertThat(registry.get("managed.pool.resources")
+					.tags("pool", "tenant", "state", "leased")
+					.gauge()
+					.value()).isEqualTo(1);
+				assertThat(registry.get("managed.pool.keys").tag("pool", "tenant").gauge().value()).isEqualTo(2);
+				assertThat(registry.get("managed.pool.size.max").tag("pool", "tenant").gauge().value()).isEqualTo(20);
+			}
+			assertThat(registry.get("managed.pool.use").tag("pool", "tenant").timer().count()).isEqualTo(2);
+			assertThat(registry.get("managed.pool.create").tags("pool", "tenant", "outcome", "created").timer().count())
+				.isEqualTo(2);
+			assertThat(registry.getMeters()).hasSize(before)
+				.allSatisfy((meter) -> assertThat(meter.getId().getTags()).extracting(Tag::getKey)
+					.isSubsetOf("pool", "state", "outcome", "reason"));
+		});
+	}
+
+	@Test
+	void aKeyedPoolBuiltByHandHasItsGauges() {
+		this.contextRunner.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.get("managed.pool.keys").tag("pool", "keyed-by-hand").gauge().value()).isZero();
+			assertThat(registry.find("managed.pool.use").tag("pool", "keyed-by-hand").timer()).isNull();
+		});
+	}
+
+	@Test
 	void aLazyPoolIsNotBuiltForItsMeters() {
 		this.contextRunner.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
@@ -92,8 +131,32 @@ class PoolMetricsAutoConfigurationTests {
 		});
 	}
 
+	@Test
+	void keyedPoolsAreObserved() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		this.contextRunner.withBean(ObservationRegistry.class, () -> registry).run((context) -> {
+			@SuppressWarnings("unchecked")
+			KeyedPool<String, Object> pool = context.getBean("tenantPool", KeyedPool.class);
+			pool.acquire("acme").close();
+			TestObservationRegistryAssert.assertThat(registry)
+				.hasObservationWithNameEqualTo("managed.pool.creation")
+				.that()
+				.hasLowCardinalityKeyValue("pool", "tenant");
+		});
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class Pools {
+
+		@Bean
+		KeyedResourceFactory<String, Object> tenantFactory() {
+			return (tenant, scope) -> tenant;
+		}
+
+		@Bean
+		KeyedPool<String, Object> keyedBuiltByHand() {
+			return KeyedPool.<String, Object>builder((tenant, scope) -> tenant).name("keyed-by-hand").build();
+		}
 
 		@Bean
 		ResourceFactory<Object> ticketFactory() {

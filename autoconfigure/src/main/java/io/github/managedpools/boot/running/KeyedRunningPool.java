@@ -1,0 +1,72 @@
+package io.github.managedpools.boot.running;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.PoolState;
+import io.github.managedpools.SettingsBuilder;
+import io.github.managedpools.boot.properties.SettingsDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link KeyedPool} that is looked after.
+ *
+ * @param pool the pool
+ */
+record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
+
+	@Override
+	public String name() {
+		return this.pool.name();
+	}
+
+	@Override
+	public PoolState state() {
+		return this.pool.state();
+	}
+
+	@Override
+	public PoolSnapshot snapshot() {
+		return new PoolSnapshot(state(), Keys.of(this.pool));
+	}
+
+	@Override
+	public List<LeaseInfo> leases() {
+		return this.pool.leases();
+	}
+
+	@Override
+	public PoolSettings settings() {
+		return this.pool.settings().perKey();
+	}
+
+	@Override
+	public Map<String, @Nullable Object> configuration() {
+		return SettingsDescription.of(this.pool.settings());
+	}
+
+	@Override
+	public void reconfigure(Consumer<SettingsBuilder<?>> change) {
+		this.pool.reconfigure(change::accept);
+	}
+
+	@Override
+	public void suspend() {
+		this.pool.suspend();
+	}
+
+	@Override
+	public void resume() {
+		this.pool.resume();
+	}
+
+	@Override
+	public void refresh() {
+		this.pool.refresh();
+	}
+
+}

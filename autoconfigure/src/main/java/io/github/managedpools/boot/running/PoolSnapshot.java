@@ -1,0 +1,26 @@
+package io.github.managedpools.boot.running;
+
+import io.github.managedpools.PoolState;
+import io.github.managedpools.boot.PoolStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot of a pool of either kind.
+ *
+ * @param state the pool's state, of all keys together if it is keyed
+ * @param keys the keys that have a pool, or {@code null} if the pool is not keyed
+ * @since 0.1.0
+ */
+public record PoolSnapshot(PoolState state, @Nullable Keys keys) {
+
+	/**
+	 * How the pool fares.
+	 * @return its status
+	 */
+	public PoolStatus status() {
+		return (this.keys != null)
+				? PoolStatus.of(this.state, this.keys.present().stream().map(Keys.Key::state).toList())
+				: PoolStatus.of(this.state);
+	}
+
+}

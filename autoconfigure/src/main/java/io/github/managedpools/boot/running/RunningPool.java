@@ -1,0 +1,141 @@
+package io.github.managedpools.boot.running;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.PoolState;
+import io.github.managedpools.SettingsBuilder;
+import io.github.managedpools.boot.PoolRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plain and a keyed pool have in common for those who look after them: everything
+ * but lending. Equal to another that stands for the same pool. May be used from any
+ * thread.
+ *
+ * @since 0.1.0
+ */
+public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
+
+	/**
+	 * A plain pool.
+	 * @param pool the pool
+	 * @return what there is to look after
+	 */
+	static RunningPool of(Pool<?> pool) {
+		return new PlainRunningPool(pool);
+	}
+
+	/**
+	 * A keyed pool.
+	 * @param pool the pool
+	 * @return what there is to look after
+	 */
+	static RunningPool of(KeyedPool<?, ?> pool) {
+		return new KeyedRunningPool(pool);
+	}
+
+	/**
+	 * Whatever a bean is.
+	 * @param bean the bean
+	 * @return what there is to look after, or empty if the bean is no pool
+	 */
+	static Optional<RunningPool> ofBean(Object bean) {
+		if (bean instanceof Pool<?> pool) {
+			return Optional.of(of(pool));
+		}
+		return (bean instanceof KeyedPool<?, ?> pool) ? Optional.of(of(pool)) : Optional.empty();
+	}
+
+	/**
+	 * The pool of the given name, of whichever kind.
+	 * @param registry knows the pools
+	 * @param name the pool's name; dashes and case do not matter
+	 * @return the pool, or empty
+	 */
+	static Optional<RunningPool> find(PoolRegistry registry, String name) {
+		return registry.find(name)
+			.map((pool) -> RunningPool.of(pool))
+			.or(() -> registry.findKeyed(name).map((pool) -> RunningPool.of(pool)));
+	}
+
+	/**
+	 * All the pools, of both kinds.
+	 * @param registry knows the pools
+	 * @return the pools, by name
+	 */
+	static List<RunningPool> all(PoolRegistry registry) {
+		Stream<RunningPool> plain = registry.all().stream().map((pool) -> RunningPool.of(pool));
+		Stream<RunningPool> keyed = registry.allKeyed().stream().map((pool) -> RunningPool.of(pool));
+		return Stream.concat(plain, keyed).sorted(Comparator.comparing(RunningPool::name)).toList();
+	}
+
+	/**
+	 * The pool's name.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * A snapshot of the pool, or of all keys together if it is keyed.
+	 * @return the snapshot
+	 */
+	PoolState state();
+
+	/**
+	 * A snapshot of the pool and, if it is keyed, of its keys.
+	 * @return the snapshot
+	 */
+	PoolSnapshot snapshot();
+
+	/**
+	 * The leases that are out now, oldest first.
+	 * @return a snapshot of the leases
+	 */
+	List<LeaseInfo> leases();
+
+	/**
+	 * The settings in force, of each key's pool if it is keyed.
+	 * @return the settings
+	 */
+	PoolSettings settings();
+
+	/**
+	 * All the settings in force as one writes them in a configuration file.
+	 * @return their values by key; what is not limited is {@code null}
+	 */
+	Map<String, @Nullable Object> configuration();
+
+	/**
+	 * Changes settings of the pool.
+	 * @param change sets the new values on a builder that holds those in force, which is
+	 * a {@link io.github.managedpools.KeyedSettingsBuilder} if the pool is keyed
+	 * @throws IllegalArgumentException if a new value is impossible or can't be changed;
+	 * nothing is changed then
+	 */
+	void reconfigure(Consumer<SettingsBuilder<?>> change);
+
+	/**
+	 * Lends nothing from now on.
+	 */
+	void suspend();
+
+	/**
+	 * Lends again.
+	 */
+	void resume();
+
+	/**
+	 * Retires every present resource.
+	 */
+	void refresh();
+
+}
