@@ -8,6 +8,7 @@ const PATIENCE_MILLIS = 10000;
 const LEAST_STEPS = 30;
 const SHOWN_LEASES = 5;
 const SHOWN_FAILURES = 3;
+const SHOWN_KEYS = 5;
 const SVG = "http://www.w3.org/2000/svg";
 
 const base = location.pathname.replace(/\/+$/, "");
@@ -65,16 +66,28 @@ function conditionOf(pool) {
 	if (pool.status === "DOWN") {
 		return { word: "Down", tone: "down", attention: true };
 	}
-	if (pool.failingCreations > 0) {
+	if (pool.failingCreations > 0 || (pool.keys && pool.keys.failing > 0)) {
 		return { word: "Creations fail", tone: "wait", attention: true };
 	}
-	if (pool.pending > 0 && (isFull(pool) || pool.size.max === 0)) {
+	if (pool.pending > 0 && (isFull(pool) || pool.size.max === 0 || (pool.keys && pool.keys.waiting > 0))) {
 		return { word: "Callers wait", tone: "wait", attention: true };
 	}
 	if (isFull(pool)) {
 		return { word: "Busy", tone: "busy", attention: false };
 	}
 	return { word: "Up", tone: "up", attention: false };
+}
+
+/** For which keys something is so, by the one in the most trouble; nothing if the pool is not keyed. */
+function forKeys(pool, count, isSo) {
+	if (!pool.keys || count === 0) {
+		return "";
+	}
+	const first = (pool.currentKeys || []).find(isSo);
+	if (count === 1) {
+		return first ? ` for the key ${first.key}` : " for one key";
+	}
+	return ` for ${count} of ${pool.keys.total} keys${first ? `, ${first.key} first` : ""}`;
 }
 
 /** One plain sentence or two on what goes on. */
@@ -92,13 +105,14 @@ function diagnosisOf(pool) {
 		sentences.push(`Suspended: nothing is lent until it is resumed${waiting && `, and ${waiting}`}. `
 				+ `${pool.leases > 0 ? `${out} still out${held}.` : "No lease is out."}`);
 	}
-	else if (pool.failingCreations > 0 || pool.status === "DOWN") {
+	else if (pool.failingCreations > 0 || pool.status === "DOWN" || (pool.keys && pool.keys.failing > 0)) {
 		const failure = pool.lastCreateFailure;
+		const failing = pool.keys ? forKeys(pool, pool.keys.failing, (key) => key.failingCreations > 0) : "";
 		const row = pool.failingCreations > 1 ? `, ${pool.failingCreations} times in a row` : "";
 		const last = failure ? `, last at ${atTime(failure.at)}: ${failure.message}` : "";
 		sentences.push(pool.status === "DOWN"
-			? `Nothing can be lent${waiting && `, and ${waiting}`}: creations keep failing${row}${last}`
-			: `The pool goes on with what it has${waiting && `, while ${waiting}`}: creations fail${row}${last}`);
+			? `Nothing can be lent${waiting && `, and ${waiting}`}: creations keep failing${failing}${row}${last}`
+			: `The pool goes on with what it has${waiting && `, while ${waiting}`}: creations fail${failing}${row}${last}`);
 	}
 	else if (pool.pending > 0 && pool.size.max === 0) {
 		sentences.push(`${waiting}, but the pool's size is 0: nothing is ever lent.`);
@@ -106,6 +120,13 @@ function diagnosisOf(pool) {
 	else if (pool.pending > 0 && isFull(pool)) {
 		const all = pool.size.max === 1 ? "the only resource is held" : `all ${pool.size.max} resources are held`;
 		sentences.push(`${waiting}; ${all}${held}.`);
+	}
+	else if (pool.pending > 0 && pool.keys && pool.keys.waiting > 0) {
+		const { idle, leased, creating, destroying } = pool.resources;
+		const spent = pool.maxTotal && idle + leased + creating + destroying >= pool.maxTotal
+			? `all ${pool.maxTotal} resources of all keys together are in use`
+			: `nothing is left${forKeys(pool, pool.keys.waiting, (key) => key.pending > 0)}`;
+		sentences.push(`${waiting}; ${spent}${pool.leases > 0 ? `; ${out} out${held}` : ""}.`);
 	}
 	else if (pool.pending > 0) {
 		sentences.push(pool.resources.creating > 0
@@ -121,6 +142,9 @@ function diagnosisOf(pool) {
 	}
 	else {
 		sentences.push("Nobody holds a resource and nobody waits.");
+	}
+	if (pool.keys && pool.keys.total > 0) {
+		sentences.push(`${plural(pool.keys.total, "key has", "keys have")} a pool.`);
 	}
 	if (pool.counters.leaked > 0) {
 		sentences.push(`${plural(pool.counters.leaked, "lease was", "leases were")} held for too long so far.`);
@@ -227,6 +251,12 @@ class Card {
 		this.leases = el("section", { hidden: true }, el("h3", {}, "Longest-held leases"), el("table", {},
 			el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Borrower"), el("th", { scope: "col" }, "Since"),
 				el("th", { scope: "col", class: "number" }, "Held for"))), this.leaseRows));
+		this.keyRows = el("tbody");
+		this.moreKeys = el("p", { class: "more", hidden: true });
+		this.keys = el("section", { class: "keys", hidden: true }, el("h3", {}, "Keys"), el("table", {},
+			el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Key"),
+				...["Leased", "Idle", "At most", "Waiting"].map((title) => el("th", { scope: "col", class: "number" }, title)))),
+			this.keyRows), this.moreKeys);
 		this.failureList = el("ol");
 		this.failures = el("section", { class: "failures", hidden: true }, el("h3", {}, "Last failed creations"),
 			this.failureList);
@@ -234,7 +264,7 @@ class Card {
 		this.more = el("details", {}, el("summary", {}, "Numbers and configuration"), this.facts);
 		this.element = el("article", { "aria-labelledby": this.heading.id },
 			el("div", { class: "head" }, this.heading, this.badge), this.diagnosis,
-			el("div", {}, this.bar, this.legend), this.charts, this.failures, this.leases, this.more);
+			el("div", {}, this.bar, this.legend), this.charts, this.failures, this.keys, this.leases, this.more);
 		if (writable) {
 			this.element.append(this.actions());
 		}
@@ -247,7 +277,8 @@ class Card {
 		this.suspend = el("button", { type: "button" }, "Suspend");
 		const refresh = el("button", { type: "button" }, "Refresh");
 		const resize = el("button", { type: "submit" }, "Resize");
-		const form = el("form", {}, el("label", { for: this.size.id }, "Size"), this.size, resize);
+		this.sizeLabel = el("label", { for: this.size.id }, "Size");
+		const form = el("form", {}, this.sizeLabel, this.size, resize);
 		this.answer = el("p", { class: "answer", role: "status" });
 		for (const [button, action] of [[resize, "Resize"], [this.suspend, "Suspend or resume"], [refresh, "Refresh"]]) {
 			button.setAttribute("aria-label", `${action} ${this.name}`);
@@ -314,8 +345,15 @@ class Card {
 		setText(this.diagnosis, diagnosisOf(pool));
 		this.showBar(pool);
 		if (this.size && !this.typing && document.activeElement !== this.size) {
-			this.size.value = pool.size.min === pool.size.max ? `${pool.size.max}` : `${pool.size.min}..${pool.size.max}`;
+			this.showSize(pool);
 		}
+	}
+
+	/** What can be changed: of a keyed pool that is the size for each key, and not the sum. */
+	showSize(pool) {
+		const range = pool.size.min === pool.size.max ? `${pool.size.max}` : `${pool.size.min}..${pool.size.max}`;
+		setText(this.sizeLabel, pool.keys ? "Size per key" : "Size");
+		this.size.value = !pool.keys ? range : pool.configuration ? pool.configuration.size : "";
 	}
 
 	showBar(pool) {
@@ -344,6 +382,7 @@ class Card {
 			this.pendingChart.draw(pending, stepMillis, String, pool.pending);
 			this.waitChart.draw(waitMillis, stepMillis, forTime, waitMillis[waitMillis.length - 1]);
 		}
+		this.showKeys(pool);
 		this.showLeases(pool.currentLeases);
 		this.failures.hidden = pool.lastCreateFailures.length === 0;
 		this.failureList.replaceChildren(...pool.lastCreateFailures.slice(0, SHOWN_FAILURES).map((failure) => el("li", {},
@@ -355,6 +394,18 @@ class Card {
 			setText(this.suspend, pool.state === "suspended" ? "Resume" : "Suspend");
 			this.suspend.setAttribute("aria-label", `${this.suspend.textContent} ${this.name}`);
 		}
+	}
+
+	showKeys(pool) {
+		const keys = pool.currentKeys || [];
+		this.keys.hidden = keys.length === 0;
+		const number = (count) => el("td", { class: "number" }, `${count}`);
+		this.keyRows.replaceChildren(...keys.slice(0, SHOWN_KEYS).map((key) => el("tr", {},
+			el("th", { scope: "row" }, key.key), number(key.resources.leased), number(key.resources.idle),
+			number(key.size.max), number(key.pending))));
+		const hidden = keys.length === 0 ? 0 : pool.keys.total - Math.min(keys.length, SHOWN_KEYS);
+		this.moreKeys.hidden = hidden <= 0;
+		setText(this.moreKeys, `and ${plural(hidden, "more key", "more keys")}`);
 	}
 
 	showLeases(leases) {
