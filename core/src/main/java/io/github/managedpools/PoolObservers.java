@@ -1,6 +1,5 @@
 package io.github.managedpools;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +12,6 @@ import java.util.function.Consumer;
  * built, or from reaching whoever builds it.
  */
 final class PoolObservers {
-
-	private static final Logger LOGGER = System.getLogger("io.github.managedpools.Pool");
 
 	private static final List<PoolObserver> PRESENT = load();
 
@@ -56,7 +53,8 @@ final class PoolObservers {
 			action.run();
 		}
 		catch (Throwable ex) {
-			LOGGER.log(Level.WARNING, "A pool observer failed", ex);
+			// Not a constant: the first logger of a JVM takes its time, and this is rare
+			System.getLogger("io.github.managedpools.Pool").log(Level.WARNING, "A pool observer failed", ex);
 		}
 	}
 

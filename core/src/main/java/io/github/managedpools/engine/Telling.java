@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Telling {
 
-	private static final Logger LOGGER = System.getLogger("io.github.managedpools.Pool");
-
 	final LongAdder timedOut = new LongAdder();
 
 	final LongAdder interrupted = new LongAdder();
@@ -166,7 +164,7 @@ final class Telling {
 
 	void log(Level level, String message) {
 		try {
-			LOGGER.log(level, () -> "Pool '%s': %s".formatted(escape(this.pool), message));
+			Log.LOGGER.log(level, () -> "Pool '%s': %s".formatted(escape(this.pool), message));
 		}
 		catch (Throwable ex) {
 			// A log that fails must not take a resource with it
@@ -175,7 +173,7 @@ final class Telling {
 
 	void log(Level level, String message, Throwable cause) {
 		try {
-			LOGGER.log(level, () -> "Pool '%s': %s".formatted(escape(this.pool), message), cause);
+			Log.LOGGER.log(level, () -> "Pool '%s': %s".formatted(escape(this.pool), message), cause);
 		}
 		catch (Throwable ex) {
 			// A log that fails must not take a resource with it
@@ -222,6 +220,16 @@ final class Telling {
 			Consumer<E> ending = wanted.get();
 			return (ending != null) ? (end) -> tell((listener, name) -> ending.accept(end)) : null;
 		}
+
+	}
+
+	/**
+	 * The log, which is set up by whoever first has something to say: to find the first
+	 * logger takes a JVM as long as to build a pool.
+	 */
+	private static final class Log {
+
+		static final Logger LOGGER = System.getLogger("io.github.managedpools.Pool");
 
 	}
 

@@ -10,8 +10,6 @@ import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.PropertyMapper;
-
 /**
  * The properties of one pool, or of all: what is not set is left as it was. The last
  * three mean something for keyed pools only.
@@ -75,37 +73,43 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	 */
 	KeyedPoolSettings over(KeyedPoolSettings base) {
 		KeyedPoolSettings.Builder settings = base.toBuilder();
-		PropertyMapper map = PropertyMapper.get();
-		set(map, settings, base.perKey());
-		map.from(this.maxTotal).to(settings::maxTotal);
-		map.from(this.maxKeys).to(settings::maxKeys);
-		map.from(this.keyTimeToLive).to(settings::keyTimeToLive);
-		return settings.build();
+		set(settings, base.perKey());
+		return settings.maxTotal((this.maxTotal != null) ? this.maxTotal : base.maxTotal())
+			.maxKeys((this.maxKeys != null) ? this.maxKeys : base.maxKeys())
+			.keyTimeToLive(over(this.keyTimeToLive, base.keyTimeToLive()))
+			.build();
 	}
 
-	private void set(PropertyMapper map, SettingsBuilder<?> settings, PoolSettings base) {
-		map.from(this.size).as((size) -> size.over(base.size())).to(settings::size);
-		map.from(this.timeToLive).to(settings::timeToLive);
-		map.from(this.maxLifetime).to(settings::maxLifetime);
-		map.from(this.lifetimeJitter).as(Share::value).to(settings::lifetimeJitter);
-		map.from(this.maxUses).to(settings::maxUses);
-		map.from(this.acquireTimeout).to(settings::acquireTimeout);
-		map.from(this.maxPending).to(settings::maxPending);
-		map.from(this.createTimeout).to(settings::createTimeout);
-		map.from(this.maxConcurrentCreations).to(settings::maxConcurrentCreations);
-		map.from(this.createBackoff).to(settings::createBackoff);
-		map.from(this.abandonedCreation).to(settings::abandonedCreation);
-		map.from(this.destroyTimeout).to(settings::destroyTimeout);
-		map.from(this.checkTimeout).to(settings::checkTimeout);
-		map.from(this.validateAfterIdle).to(settings::validateAfterIdle);
-		map.from(this.keepAlive).to(settings::keepAlive);
-		map.from(this.leasesPerResource).to(settings::leasesPerResource);
-		map.from(this.targetUtilization).as(Share::value).to(settings::targetUtilization);
-		map.from(this.warmUp).to(settings::warmUp);
-		map.from(this.maxLeaseTime).to(settings::maxLeaseTime);
-		map.from(this.trackLeases).to(settings::trackLeases);
-		map.from(this.leakStackTraces).to(settings::leakStackTraces);
-		map.from(this.drainTimeout).to(settings::drainTimeout);
+	private void set(SettingsBuilder<?> settings, PoolSettings base) {
+		// Without a lambda for each field: together they would take as long as the rest
+		// of the binding
+		settings.size((this.size != null) ? this.size.over(base.size()) : base.size())
+			.timeToLive(over(this.timeToLive, base.timeToLive()))
+			.maxLifetime((this.maxLifetime != null) ? this.maxLifetime : base.maxLifetime())
+			.lifetimeJitter((this.lifetimeJitter != null) ? this.lifetimeJitter.value() : base.lifetimeJitter())
+			.maxUses((this.maxUses != null) ? this.maxUses : base.maxUses())
+			.acquireTimeout(over(this.acquireTimeout, base.acquireTimeout()))
+			.maxPending((this.maxPending != null) ? this.maxPending : base.maxPending())
+			.createTimeout(over(this.createTimeout, base.createTimeout()))
+			.maxConcurrentCreations(over(this.maxConcurrentCreations, base.maxConcurrentCreations()))
+			.createBackoff(over(this.createBackoff, base.createBackoff()))
+			.abandonedCreation(over(this.abandonedCreation, base.abandonedCreation()))
+			.destroyTimeout(over(this.destroyTimeout, base.destroyTimeout()))
+			.checkTimeout(over(this.checkTimeout, base.checkTimeout()))
+			.validateAfterIdle(over(this.validateAfterIdle, base.validateAfterIdle()))
+			.keepAlive((this.keepAlive != null) ? this.keepAlive : base.keepAlive())
+			.leasesPerResource(over(this.leasesPerResource, base.leasesPerResource()))
+			.targetUtilization(
+					(this.targetUtilization != null) ? this.targetUtilization.value() : base.targetUtilization())
+			.warmUp(over(this.warmUp, base.warmUp()))
+			.maxLeaseTime((this.maxLeaseTime != null) ? this.maxLeaseTime : base.maxLeaseTime())
+			.trackLeases(over(this.trackLeases, base.trackLeases()))
+			.leakStackTraces(over(this.leakStackTraces, base.leakStackTraces()))
+			.drainTimeout(over(this.drainTimeout, base.drainTimeout()));
+	}
+
+	private static <V> V over(@Nullable V value, V base) {
+		return (value != null) ? value : base;
 	}
 
 }

@@ -45,7 +45,7 @@ final class PropertyKeys {
 	 * Whether a key, in any relaxed spelling, is one of these.
 	 */
 	static boolean isKnown(String spelling, List<String> keys) {
-		return keys.stream().anyMatch((key) -> isSame(key, spelling));
+		return keys.contains(spelling) || keys.stream().anyMatch((key) -> isSame(key, spelling));
 	}
 
 	static Optional<String> similarTo(String spelling, Iterable<String> candidates) {
