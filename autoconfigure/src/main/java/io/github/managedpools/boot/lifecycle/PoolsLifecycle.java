@@ -98,7 +98,8 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<Conte
 	}
 
 	private void empty(RunningPool pool) {
-		this.emptied.put(pool, pool.settings().size());
+		// Not again what was emptied before
+		this.emptied.putIfAbsent(pool, pool.settings().size());
 		resize(pool, EMPTY);
 	}
 

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MissingJarsTests {
 
-	private static final String WEB = "(spring-web|spring-boot-(web|servlet|tomcat|http)|tomcat|jakarta.servlet).*";
+	private static final String WEB = "(spring-web|spring-boot-(web|servlet|tomcat|http)|tomcat-embed-(core|websocket)|jakarta.servlet).*";
 
 	private static final String ACTUATOR = "spring-boot-(actuator|health|starter-actuator).*";
 
@@ -28,10 +28,17 @@ class MissingJarsTests {
 
 	private static final String TRANSACTIONS = "spring-tx.*";
 
+	private static final String ASPECTS = "(aspectj|spring-boot-starter-aspectj).*";
+
+	private static final String VALIDATION = "(hibernate-validator|jakarta.validation|spring-boot-(starter-)?validation).*";
+
+	private static final String CRAC = "crac-.*";
+
 	@ParameterizedTest(name = "without {0}")
 	@CsvSource({ "nothing, true, true, true, true", "web, true, true, true, true", "actuator, false, false, true, true",
 			"health, true, false, true, true", "micrometer, true, true, true, true", "reactor, true, true, false, true",
-			"jackson, true, true, true, true", "cloud, true, true, true, false",
+			"jackson, true, true, true, true", "cloud, true, true, true, false", "aspects, true, true, true, true",
+			"validation, true, true, true, true", "crac, true, true, true, true",
 			"anything optional, false, false, false, false" })
 	void startsAndWorks(String missing, boolean endpoint, boolean health, boolean reactive, boolean tuning)
 			throws Exception {
@@ -59,7 +66,11 @@ class MissingJarsTests {
 			case "reactor" -> REACTOR;
 			case "jackson" -> JACKSON;
 			case "cloud" -> CLOUD;
-			default -> String.join("|", WEB, ACTUATOR, MICROMETER, REACTOR, JACKSON, CLOUD, TRANSACTIONS);
+			case "aspects" -> ASPECTS;
+			case "validation" -> VALIDATION;
+			case "crac" -> CRAC;
+			default -> String.join("|", WEB, ACTUATOR, MICROMETER, REACTOR, JACKSON, CLOUD, TRANSACTIONS, ASPECTS,
+					VALIDATION, CRAC);
 		};
 	}
 

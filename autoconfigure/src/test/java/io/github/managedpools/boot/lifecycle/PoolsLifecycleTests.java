@@ -4,6 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.crac.Core;
+
 import io.github.managedpools.CreationScope;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedResourceFactory;
@@ -13,6 +15,7 @@ import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
+import io.github.managedpools.boot.autoconfigure.lifecycle.PoolsCheckpointAutoConfiguration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link PoolsLifecycle}. A CRaC checkpoint stops and starts the lifecycle
- * beans, as {@code stop()} and {@code start()} of a context do.
+ * beans, as {@code stop()} and {@code start()} of a context do. {@link Core} plays the
+ * part of a JDK that can take one.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PoolsLifecycleTests {
@@ -110,6 +114,40 @@ class PoolsLifecycleTests {
 			context.getSourceApplicationContext().start();
 			waiting.get(30, TimeUnit.SECONDS).close();
 		});
+	}
+
+	@Test
+	void checkpointAndRestoreOfCracReachThePoolsThroughTheLifecycle() {
+		this.contextRunner.run((context) -> {
+			AtomicInteger inTheImage = new AtomicInteger(-1);
+			Core.setImage(() -> inTheImage.set(this.connections.open.get()));
+			assertThat(this.connections.open).hasValue(2);
+			org.crac.Core.checkpointRestore();
+			assertThat(inTheImage).hasValue(0);
+			Awaitility.await().until(() -> this.connections.open.get() == 2);
+			assertThat(context.getBean("ftpPool", Pool.class).settings().size()).isEqualTo(new SizeRange(2, 4));
+		});
+	}
+
+	@Test
+	void twoPartsThatSeeToTheCheckpointDoNotEmptyThePoolsForGood() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(PoolsCheckpointAutoConfiguration.class))
+			.run((context) -> {
+				Core.setImage(() -> assertThat(this.connections.open).hasValue(0));
+				org.crac.Core.checkpointRestore();
+				assertThat(context.getBean("ftpPool", Pool.class).settings().size()).isEqualTo(new SizeRange(2, 4));
+			});
+	}
+
+	@Test
+	void checkpointAfterTheEndOfTheApplicationFindsNothing() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(PoolsCheckpointAutoConfiguration.class))
+			.run((context) -> {
+				context.close();
+				Core.setImage(() -> assertThat(this.connections.open).hasValue(0));
+				org.crac.Core.checkpointRestore();
+				assertThat(this.connections.open).hasValue(0);
+			});
 	}
 
 	@Test

@@ -1,0 +1,8 @@
+package javax.crac;
+
+/**
+ * Is looked for by {@code org.crac}.
+ */
+public class RestoreException extends Exception {
+
+}
