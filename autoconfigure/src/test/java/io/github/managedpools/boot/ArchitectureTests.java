@@ -17,6 +17,7 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -82,6 +83,11 @@ class ArchitectureTests {
 	@Test
 	void beanMethodsHaveNoClassConditions() {
 		check(noMethods().that().areAnnotatedWith(Bean.class).should().beAnnotatedWith(ConditionalOnClass.class));
+	}
+
+	@Test
+	void everyPartMayBeReplaced() {
+		check(methods().that().areAnnotatedWith(Bean.class).should().beAnnotatedWith(ConditionalOnMissingBean.class));
 	}
 
 	@Test

@@ -27,6 +27,7 @@ public final class ManagedPoolsAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	static PoolBeanRegistrar managedPoolBeanRegistrar(Environment environment) {
 		return new PoolBeanRegistrar(environment);
 	}

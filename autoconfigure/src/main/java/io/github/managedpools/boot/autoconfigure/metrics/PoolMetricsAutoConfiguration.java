@@ -35,6 +35,7 @@ public final class PoolMetricsAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	static PoolMetricsPostProcessor poolMetricsPostProcessor(ObjectProvider<PoolMetrics> metrics) {
 		return new PoolMetricsPostProcessor(metrics);
 	}

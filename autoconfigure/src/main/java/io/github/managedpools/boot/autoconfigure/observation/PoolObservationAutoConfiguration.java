@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -32,6 +33,7 @@ public final class PoolObservationAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "poolObservationCustomizer")
 	PoolCustomizer poolObservationCustomizer(ObjectProvider<ObservationRegistry> registry) {
 		return (pool, builder) -> observe(registry, builder::listener);
 	}

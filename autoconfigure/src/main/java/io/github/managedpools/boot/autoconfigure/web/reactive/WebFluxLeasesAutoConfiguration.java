@@ -44,6 +44,7 @@ public final class WebFluxLeasesAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	LeasesWebFluxConfigurer leasesWebFluxConfigurer(LeaseArgumentResolver resolver) {
 		return new LeasesWebFluxConfigurer(resolver);
 	}

@@ -48,6 +48,7 @@ public final class WebMvcLeasesAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	LeasesWebMvcConfigurer leasesWebMvcConfigurer(LeaseArgumentResolver resolver,
 			RequestLeasesInterceptor interceptor) {
 		return new LeasesWebMvcConfigurer(resolver, interceptor);
