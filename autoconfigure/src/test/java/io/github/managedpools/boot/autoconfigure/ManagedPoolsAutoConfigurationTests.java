@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.managedpools.CreationScope;
 import io.github.managedpools.Lease;
@@ -17,17 +20,22 @@ import io.github.managedpools.WarmUp;
 import io.github.managedpools.boot.NoSuchPoolException;
 import io.github.managedpools.boot.PoolCustomizer;
 import io.github.managedpools.boot.PoolRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -232,6 +240,37 @@ class ManagedPoolsAutoConfigurationTests {
 	}
 
 	@Test
+	void refreshThatFailsWhileResourcesAreBuiltInTheBackgroundLeavesNothing() {
+		PatientFactory factory = new PatientFactory();
+		this.contextRunner.withBean("foo", PatientFactory.class, () -> factory)
+			.withPropertyValues("managed-pools.pool.foo.size=2")
+			.withUserConfiguration(FailingWhileBuilt.class)
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				assertThat(factory.begun).hasValue(2);
+				assertThat(factory.live).hasValue(0);
+				Awaitility.await()
+					.until(() -> Thread.getAllStackTraces()
+						.keySet()
+						.stream()
+						.noneMatch((thread) -> thread.getName().startsWith("foo-pool-")));
+			});
+	}
+
+	@Test
+	void executorsAndSchedulersOfSpringBootStay() {
+		this.contextRunner
+			.withConfiguration(
+					AutoConfigurations.of(TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class))
+			.withUserConfiguration(Factories.class, Scheduling.class)
+			.run((context) -> {
+				assertThat(context.getBeanNamesForType(Executor.class))
+					.containsExactlyInAnyOrder("applicationTaskExecutor", "taskScheduler");
+				assertThat(context).hasSingleBean(TaskScheduler.class);
+			});
+	}
+
+	@Test
 	void lazyPoolIsNotBuiltByTheRegistryCheck() {
 		this.contextRunner.withUserConfiguration(Factories.class, LazyByHand.class)
 			.run((context) -> assertThat(
@@ -307,6 +346,44 @@ class ManagedPoolsAutoConfigurationTests {
 			this.live.add(token);
 			return () -> this.live.remove(token);
 		}
+
+	}
+
+	/**
+	 * Takes its first step and waits.
+	 */
+	static class PatientFactory implements ResourceFactory<Foo> {
+
+		private final AtomicInteger begun = new AtomicInteger();
+
+		private final AtomicInteger live = new AtomicInteger();
+
+		private final CountDownLatch atWork = new CountDownLatch(2);
+
+		@Override
+		public Foo create(CreationScope scope) throws InterruptedException {
+			this.begun.incrementAndGet();
+			this.live.incrementAndGet();
+			scope.onDestroy(this.live::decrementAndGet);
+			this.atWork.countDown();
+			new CountDownLatch(1).await();
+			return new Foo();
+		}
+
+	}
+
+	static class FailingWhileBuilt {
+
+		FailingWhileBuilt(Pool<Foo> pool, PatientFactory factory) throws InterruptedException {
+			factory.atWork.await();
+			throw new IllegalStateException("no start today");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableScheduling
+	static class Scheduling {
 
 	}
 

@@ -118,6 +118,14 @@ class StartUpFailureTests {
 			.contains("the pools are 'ticket'");
 	}
 
+	@Test
+	void pooledResourceOfAnotherTypeListsThePools(CapturedOutput output) {
+		fail(WrongResource.class);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("required a resource of pool 'ticket' of type 'java.lang.Runnable', which is not there")
+			.contains("the pools are 'ticket' of type 'Pool<" + Ticket.class.getName() + ">'");
+	}
+
 	private static void fail(Class<?> configuration, String... arguments) {
 		assertThatException().isThrownBy(
 				() -> new SpringApplicationBuilder(configuration).web(WebApplicationType.NONE).run(arguments).close());
@@ -188,6 +196,17 @@ class StartUpFailureTests {
 
 		@Bean
 		Object user(@Pooled("tickets") Runnable ticket) {
+			return ticket;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(DeclarativeLeasesAutoConfiguration.class)
+	static class WrongResource extends Tickets {
+
+		@Bean
+		Object user(@Pooled("ticket") Runnable ticket) {
 			return ticket;
 		}
 

@@ -17,6 +17,8 @@ import io.github.managedpools.boot.lease.ClientFactory.ConnectionLost;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
@@ -222,16 +224,30 @@ class UsesPoolTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { ReturnsFuture.class, ReturnsCallable.class, ReturnsStream.class, FinalMethod.class,
-			PrivateMethod.class, FinalClass.class, NoName.class, UnknownPool.class })
-	void whatCannotKeepItsPromiseIsRefused(Class<?> type) {
+	@MethodSource
+	void whatCannotKeepItsPromiseIsRefusedWithTheReason(Class<?> type, String reason) {
 		this.contextRunner.withUserConfiguration(type).run((context) -> {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).hasStackTraceContaining(type.getSimpleName())
 				.satisfies((failure) -> assertThat(failure).satisfiesAnyOf(
-						(ex) -> assertThat(ex).isInstanceOf(PoolConfigurationException.class),
-						(ex) -> assertThat(ex).hasCauseInstanceOf(PoolConfigurationException.class)));
+						(ex) -> assertThat(ex).isInstanceOf(PoolConfigurationException.class)
+							.hasMessageContaining(reason),
+						(ex) -> assertThat(ex).cause()
+							.isInstanceOf(PoolConfigurationException.class)
+							.hasMessageContaining(reason)));
 		});
+	}
+
+	static Stream<Arguments> whatCannotKeepItsPromiseIsRefusedWithTheReason() {
+		return Stream.of(
+				Arguments.of(ReturnsFuture.class, "the work of a Future goes on after the method has returned"),
+				Arguments.of(ReturnsCallable.class, "the work of a Callable goes on"),
+				Arguments.of(ReturnsStream.class, "the work of a Stream goes on"),
+				Arguments.of(FinalMethod.class, "it is final, private or static"),
+				Arguments.of(PrivateMethod.class, "it is final, private or static"),
+				Arguments.of(FinalClass.class, "is final and can't be proxied"),
+				Arguments.of(NoName.class, "it names no pool"),
+				Arguments.of(UnknownPool.class, "uses the pool 'sftp', which is not there"));
 	}
 
 	@Test

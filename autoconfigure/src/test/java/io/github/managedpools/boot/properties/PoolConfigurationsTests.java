@@ -1,9 +1,11 @@
 package io.github.managedpools.boot.properties;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
@@ -13,6 +15,8 @@ import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +28,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class PoolConfigurationsTests {
 
 	private final Map<String, Object> variables = new LinkedHashMap<>();
+
+	/** What another source than the file says. */
+	private final Map<String, Object> more = new LinkedHashMap<>();
 
 	@Test
 	void nothingConfiguredMeansTheDefaults() {
@@ -253,6 +260,42 @@ class PoolConfigurationsTests {
 				"a duration that is not negative");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "500ms, 500", "30s, 30000", "10m, 600000", "2h, 7200000", "1d, 86400000", "PT1H30M, 5400000",
+			"250, 250", "0, 0" })
+	void timeHasEveryFormOfSpringBoot(String text, long millis) {
+		assertThat(read("managed-pools.pool.sftp.acquire-timeout: " + text).get("sftp").settings().acquireTimeout())
+			.isEqualTo(Duration.ofMillis(millis));
+	}
+
+	@ParameterizedTest
+	@MethodSource("times")
+	void negativeTimeIsRefusedForEveryKey(String key) {
+		assertRefused("managed-pools.pool.ticket.%s: -1ms".formatted(key),
+				"'managed-pools.pool.ticket.%s' is '-1ms'".formatted(key), "a duration that is not negative");
+		assertRefused("managed-pools.defaults.%s: -1".formatted(key),
+				"'managed-pools.defaults.%s' is '-1'".formatted(key));
+	}
+
+	static Stream<String> times() {
+		return Arrays.stream(PoolProperties.class.getRecordComponents())
+			.filter((component) -> component.getType() == Duration.class)
+			.map((component) -> PoolName.kebab(component.getName()));
+	}
+
+	@Test
+	void negativeBackoffIsRefused() {
+		assertRefused("managed-pools.pool.ticket.create-backoff: -1s..2s",
+				"'managed-pools.pool.ticket.create-backoff' is '-1s..2s'", "a range such as 100ms..10s");
+	}
+
+	@Test
+	void twoSpellingsInTwoSourcesAreRefused() {
+		this.more.put("managed-pools.pool.myFtp.max-uses", "3");
+		assertRefused("managed-pools.pool.my-ftp.size: 3", "managed-pools.pool.my-ftp.size",
+				"managed-pools.pool.myFtp.max-uses", "two ways");
+	}
+
 	@Test
 	void unreadableTimeNamesTheFullKey() {
 		assertRefused("managed-pools.pool.ticket.time-to-live: 1h30m",
@@ -294,7 +337,7 @@ class PoolConfigurationsTests {
 	}
 
 	private PoolConfigurations read(String yaml) {
-		return WrittenProperties.read(yaml, this.variables);
+		return WrittenProperties.read(yaml, this.more, this.variables);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import com.jayway.jsonpath.Configuration;
 import com.jayway.jsonpath.JsonPath;
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
@@ -29,12 +30,16 @@ class PropertyMetadataTests {
 
 	private List<Map<String, Object>> properties;
 
+	private List<Map<String, Object>> hints;
+
 	@BeforeEach
 	void readMetadata() throws IOException {
 		try (InputStream metadata = PoolProperties.class
 			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
 			// The module's own file comes first on the class path
-			this.properties = JsonPath.read(metadata, "$.properties");
+			Object document = Configuration.defaultConfiguration().jsonProvider().parse(metadata, "UTF-8");
+			this.properties = JsonPath.read(document, "$.properties");
+			this.hints = JsonPath.read(document, "$.hints");
 		}
 	}
 
@@ -45,6 +50,20 @@ class PropertyMetadataTests {
 				.matches("[A-Z][^.]*(\\.[^ ][^.]*)*(\\. .*)?\\.")
 				.doesNotStartWith("The ")
 				.doesNotStartWith("A "));
+	}
+
+	@Test
+	void everyHintIsForAPropertyAndCanBeBound() {
+		assertThat(this.hints).extracting((hint) -> hint.get("name"))
+			.contains("managed-pools.defaults.size", "managed-pools.defaults.create-backoff")
+			.isSubsetOf(this.properties.stream().map((property) -> property.get("name")).toList());
+		for (Map<String, Object> hint : this.hints) {
+			for (Object value : JsonPath.<List<Object>>read(hint, "$.values[*].value")) {
+				assertThat(new Binder(new MapConfigurationPropertySource(Map.of((String) hint.get("name"), value)))
+					.bind("managed-pools.defaults", PoolProperties.class)
+					.isBound()).isTrue();
+			}
+		}
 	}
 
 	@Test

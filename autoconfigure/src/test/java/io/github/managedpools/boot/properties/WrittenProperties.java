@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -20,8 +21,19 @@ final class WrittenProperties {
 	}
 
 	static PoolConfigurations read(String yaml, Map<String, Object> variables) {
+		return read(yaml, Map.of(), variables);
+	}
+
+	/**
+	 * Reads a file.
+	 * @param yaml the file
+	 * @param more what another source says, which comes first
+	 * @param variables the environment variables
+	 */
+	static PoolConfigurations read(String yaml, Map<String, Object> more, Map<String, Object> variables) {
 		StandardEnvironment environment = new StandardEnvironment();
 		MutablePropertySources sources = environment.getPropertySources();
+		sources.addFirst(new MapPropertySource("more", more));
 		sources.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 				new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 						variables));

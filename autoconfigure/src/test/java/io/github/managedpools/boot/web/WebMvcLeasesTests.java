@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -33,6 +35,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -116,6 +119,26 @@ class WebMvcLeasesTests {
 		assertThat(this.pool.state().leases()).isEqualTo(1);
 		this.application.deferred.get().setResult("set");
 		assertThat(response.get().body()).isEqualTo("set");
+		awaitNoLeases();
+	}
+
+	@Test
+	void fatalErrorOfAnAsynchronousRequestDestroysTheResource() throws Exception {
+		long before = this.pool.state().counters().destroyed();
+		assertThat(get("/deferred-fatal").body()).isEqualTo("handled");
+		awaitNoLeases();
+		Awaitility.await().until(() -> this.pool.state().counters().destroyed() == before + 1);
+	}
+
+	@Test
+	void stageKeepsTheLeaseUntilItsResultIsWritten() throws Exception {
+		assertThat(get("/stage").body()).isEqualTo("leased 1");
+		awaitNoLeases();
+	}
+
+	@Test
+	void emitterKeepsTheLeaseUntilItCompletes() throws Exception {
+		assertThat(get("/emitter").body()).contains("leased 1");
 		awaitNoLeases();
 	}
 
@@ -240,6 +263,33 @@ class WebMvcLeasesTests {
 			DeferredResult<String> result = new DeferredResult<>();
 			this.deferred.set(result);
 			return result;
+		}
+
+		@GetMapping("/deferred-fatal")
+		DeferredResult<String> deferredFatal(Lease<Thing> lease) {
+			DeferredResult<String> result = new DeferredResult<>();
+			result.setErrorResult(new UnsupportedOperationException("broken"));
+			return result;
+		}
+
+		@GetMapping("/stage")
+		CompletionStage<String> stage(Lease<Thing> lease) {
+			return CompletableFuture.supplyAsync(() -> this.observer.describe(lease.get()));
+		}
+
+		@GetMapping("/emitter")
+		ResponseBodyEmitter emitter(Lease<Thing> lease) {
+			ResponseBodyEmitter emitter = new ResponseBodyEmitter();
+			CompletableFuture.runAsync(() -> {
+				try {
+					emitter.send(this.observer.describe(lease.get()));
+					emitter.complete();
+				}
+				catch (IOException ex) {
+					emitter.completeWithError(ex);
+				}
+			});
+			return emitter;
 		}
 
 		@GetMapping("/timing-out")
