@@ -12,6 +12,7 @@ import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 
 import org.springframework.aop.Pointcut;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.AopUtils;
@@ -60,7 +61,32 @@ public class UsesPoolBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingP
 				.forEach((method, operation) -> operation.pools()
 					.forEach((pool) -> this.users.putIfAbsent(pool, method)));
 		}
+		Object innermost = innermostProxy(bean);
+		if (innermost != bean && super.postProcessAfterInitialization(innermost, beanName) == innermost) {
+			return bean;
+		}
 		return super.postProcessAfterInitialization(bean, beanName);
+	}
+
+	/**
+	 * Where advice is closest to the method if there is a proxy around a proxy, as there
+	 * is when {@code @Async} is applied before the proxies of aspects and transactions.
+	 */
+	private static Object innermostProxy(Object bean) {
+		Object target = AopProxyUtils.getSingletonTarget(bean);
+		return (target != null && AopUtils.isAopProxy(target)) ? innermostProxy(target) : bean;
+	}
+
+	/**
+	 * Spares the start-up a look at each method of what the framework itself consists of.
+	 */
+	@Override
+	protected boolean isEligible(Class<?> targetClass) {
+		return !isPartOfTheFramework(targetClass.getName()) && super.isEligible(targetClass);
+	}
+
+	private static boolean isPartOfTheFramework(String className) {
+		return className.startsWith("org.springframework.") && !className.startsWith("org.springframework.samples.");
 	}
 
 	@Override

@@ -1,22 +1,32 @@
 package io.github.managedpools.boot.lease;
 
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.autoconfigure.lease.DeclarativeLeasesAutoConfiguration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.MutablePropertyValues;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
@@ -31,6 +41,7 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link UsesPool @UsesPool} beside what else is applied by proxies, and on
@@ -65,6 +76,85 @@ class UsesPoolBesideOthersTests {
 				assertThat(service.work(ftp)).isEqualTo("transaction true, lease true");
 				assertThat(context.getBean(LoggingTransactions.class).log).containsExactly("begin", "commit");
 				assertThat(ftp.state().leases()).isZero();
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { AsyncFirst.class, AsyncLast.class })
+	void asyncAndTransactionAndLeaseGoTogetherInAnyOrder(Class<?> order) {
+		this.contextRunner.withUserConfiguration(order, Transactions.class)
+			.withBean(AllTogether.class)
+			.run((context) -> {
+				Pool<?> ftp = context.getBean("ftpPool", Pool.class);
+				AllTogether service = context.getBean(AllTogether.class);
+				CountDownLatch goOn = new CountDownLatch(1);
+				service.work(ftp, goOn);
+				goOn.countDown();
+				assertThat(service.seen().poll(30, TimeUnit.SECONDS))
+					.isEqualTo("thread SimpleAsyncTaskExecutor, transaction true, lease true");
+				Awaitility.await().until(() -> ftp.state().leases() == 0);
+				assertThat(ftp.state().counters().acquired()).isEqualTo(1);
+				LoggingTransactions transactions = context.getBean(LoggingTransactions.class);
+				Awaitility.await().until(() -> transactions.log.equals(List.of("begin", "commit")));
+			});
+	}
+
+	/**
+	 * With two proxies, one around the other, the lease was the caller's, and over before
+	 * the work had begun. (The transaction still is: the framework's outer proxy begins
+	 * it.)
+	 */
+	@Test
+	void leaseIsOnTheThreadThatDoesTheWorkBehindTwoProxies() {
+		this.contextRunner.withUserConfiguration(AsyncInAnEarlierProxy.class, Transactions.class)
+			.withBean(AllTogether.class)
+			.run((context) -> {
+				Pool<?> ftp = context.getBean("ftpPool", Pool.class);
+				AllTogether service = context.getBean(AllTogether.class);
+				CountDownLatch goOn = new CountDownLatch(1);
+				service.work(ftp, goOn);
+				Awaitility.await().until(() -> ftp.state().leases() == 1);
+				goOn.countDown();
+				assertThat(service.seen().poll(30, TimeUnit.SECONDS)).startsWith("thread SimpleAsyncTaskExecutor")
+					.endsWith("lease true");
+				Awaitility.await().until(() -> ftp.state().leases() == 0);
+			});
+	}
+
+	@Test
+	void leaseBeginsAfterTheTransactionAndEndsBeforeItCommits() {
+		this.contextRunner.withUserConfiguration(Transactions.class)
+			.withBean(TransactionalService.class)
+			.run((context) -> {
+				Pool<?> ftp = context.getBean("ftpPool", Pool.class);
+				List<Integer> leases = context.getBean(LoggingTransactions.class).leasesAtTheEnds(ftp);
+				context.getBean(TransactionalService.class).work(ftp);
+				assertThat(leases).containsExactly(0, 0);
+			});
+	}
+
+	@Test
+	void fatalExceptionRollsBackAndDestroysTheResource() {
+		this.contextRunner.withUserConfiguration(Transactions.class)
+			.withBean(TransactionalService.class)
+			.run((context) -> {
+				assertThatExceptionOfType(UnsupportedOperationException.class)
+					.isThrownBy(context.getBean(TransactionalService.class)::fail);
+				assertThat(context.getBean(LoggingTransactions.class).log).containsExactly("begin", "rollback");
+				Awaitility.await().until(() -> context.getBean(ClientFactory.class).open().isEmpty());
+			});
+	}
+
+	@Test
+	void proxiesByInterfaceDoToo() {
+		this.contextRunner.withPropertyValues("spring.aop.proxy-target-class=false")
+			.withUserConfiguration(Transactions.class)
+			.withBean(Worker.class, InterfaceService::new)
+			.run((context) -> {
+				Worker worker = context.getBean(Worker.class);
+				assertThat(AopUtils.isJdkDynamicProxy(worker)).isTrue();
+				assertThat(worker.work(context.getBean("ftpPool", Pool.class)))
+					.isEqualTo("transaction true, lease true");
 			});
 	}
 
@@ -103,6 +193,38 @@ class UsesPoolBesideOthersTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAsync
 	static class Asynchronous {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAsync(order = Ordered.HIGHEST_PRECEDENCE + 1)
+	static class AsyncFirst {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAsync(order = Ordered.LOWEST_PRECEDENCE)
+	static class AsyncLast {
+
+	}
+
+	/**
+	 * Has the proxy of transactions around that of {@code @Async}.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAsync(order = Ordered.HIGHEST_PRECEDENCE)
+	static class AsyncInAnEarlierProxy {
+
+		@Bean
+		static BeanFactoryPostProcessor laterProxiesOfTransactions() {
+			return (beanFactory) -> {
+				MutablePropertyValues creator = beanFactory
+					.getBeanDefinition(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME)
+					.getPropertyValues();
+				creator.add("order", Ordered.HIGHEST_PRECEDENCE + 1);
+				creator.add("proxyTargetClass", true);
+			};
+		}
 
 	}
 
@@ -146,6 +268,50 @@ class UsesPoolBesideOthersTests {
 					BoundLeases.of(pool) != null);
 		}
 
+		@Transactional
+		@UsesPool(value = "ftp", fatal = UnsupportedOperationException.class)
+		public void fail() {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	static class AllTogether {
+
+		private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+
+		BlockingQueue<String> seen() {
+			return this.seen;
+		}
+
+		@UsesPool("ftp")
+		@Transactional
+		@Async
+		public void work(Pool<?> pool, CountDownLatch goOn) throws InterruptedException {
+			goOn.await();
+			this.seen
+				.add("thread %s, transaction %s, lease %s".formatted(Thread.currentThread().getName().split("-")[0],
+						TransactionSynchronizationManager.isActualTransactionActive(), BoundLeases.of(pool) != null));
+		}
+
+	}
+
+	interface Worker {
+
+		String work(Pool<?> pool);
+
+	}
+
+	static class InterfaceService implements Worker {
+
+		@Override
+		@UsesPool("ftp")
+		@Transactional
+		public String work(Pool<?> pool) {
+			return "transaction %s, lease %s".formatted(TransactionSynchronizationManager.isActualTransactionActive(),
+					BoundLeases.of(pool) != null);
+		}
+
 	}
 
 	static class ScheduledService {
@@ -178,6 +344,22 @@ class UsesPoolBesideOthersTests {
 
 		private final transient List<String> log = new CopyOnWriteArrayList<>();
 
+		private final transient List<Integer> leases = new CopyOnWriteArrayList<>();
+
+		private transient Pool<?> pool;
+
+		List<Integer> leasesAtTheEnds(Pool<?> observed) {
+			this.pool = observed;
+			return this.leases;
+		}
+
+		private void log(String event) {
+			this.log.add(event);
+			if (this.pool != null) {
+				this.leases.add(this.pool.state().leases());
+			}
+		}
+
 		@Override
 		protected Object doGetTransaction() {
 			return new Object();
@@ -185,17 +367,17 @@ class UsesPoolBesideOthersTests {
 
 		@Override
 		protected void doBegin(Object transaction, TransactionDefinition definition) {
-			this.log.add("begin");
+			log("begin");
 		}
 
 		@Override
 		protected void doCommit(DefaultTransactionStatus status) {
-			this.log.add("commit");
+			log("commit");
 		}
 
 		@Override
 		protected void doRollback(DefaultTransactionStatus status) {
-			this.log.add("rollback");
+			log("rollback");
 		}
 
 	}
