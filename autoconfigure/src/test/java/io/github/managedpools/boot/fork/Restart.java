@@ -3,12 +3,16 @@ package io.github.managedpools.boot.fork;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.PoolRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 
 /**
  * Runs an application again and again in one virtual machine, each time by a class loader
@@ -22,33 +26,52 @@ public final class Restart {
 	}
 
 	public static void main(String[] arguments) throws Exception {
-		// What the framework sets up once for all holds the first one: not counted
-		runOnce(arguments);
-		List<WeakReference<ClassLoader>> loaders = List.of(runOnce(arguments), runOnce(arguments));
-		System.out.println("threads left: " + Thread.getAllStackTraces()
+		// What is set up once for all in the framework and the JDK holds those who come
+		// first, with pools or without: neither of these two is counted
+		List<String> without = new ArrayList<>(List.of(arguments));
+		without.add("--spring.autoconfigure.exclude=" + String.join(",", autoConfigurations()));
+		WeakReference<ClassLoader> bare = run(BareApplication.class, without.toArray(String[]::new));
+		WeakReference<ClassLoader> first = run(SmallApplication.class, arguments);
+		List<WeakReference<ClassLoader>> loaders = List.of(run(SmallApplication.class, arguments),
+				run(SmallApplication.class, arguments));
+		// With the option that a test starts this with, softly reachable is unreachable
+		for (int i = 0; i < ATTEMPTS && (left(loaders) > 0 || !threads().isEmpty()); i++) {
+			System.gc();
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+		}
+		System.out.println("threads left: " + threads());
+		System.out.println("class loaders left: " + left(loaders));
+		System.out.println("left of the application without pools: " + left(List.of(bare)));
+		System.out.println("left of the first with pools: " + left(List.of(first)));
+	}
+
+	private static List<String> autoConfigurations() {
+		return ImportCandidates.load(AutoConfiguration.class, Restart.class.getClassLoader())
+			.getCandidates()
+			.stream()
+			.filter((name) -> name.startsWith("io.github.managedpools."))
+			.toList();
+	}
+
+	private static List<String> threads() {
+		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
 			.filter((thread) -> thread.getContextClassLoader() instanceof RestartClassLoader)
 			.map(Thread::getName)
-			.toList());
-		// With the option that a test starts this with, softly reachable is unreachable
-		for (int i = 0; i < ATTEMPTS && left(loaders) > 0; i++) {
-			System.gc();
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-		}
-		System.out.println("class loaders left: " + left(loaders));
+			.toList();
 	}
 
 	private static long left(List<WeakReference<ClassLoader>> loaders) {
 		return loaders.stream().filter((loader) -> loader.get() != null).count();
 	}
 
-	private static WeakReference<ClassLoader> runOnce(String[] arguments) throws Exception {
+	private static WeakReference<ClassLoader> run(Class<?> application, String[] arguments) throws Exception {
 		Thread thread = Thread.currentThread();
 		ClassLoader original = thread.getContextClassLoader();
 		try (RestartClassLoader loader = new RestartClassLoader(original)) {
 			thread.setContextClassLoader(loader);
-			loader.loadClass(SmallApplication.class.getName())
+			loader.loadClass(application.getName())
 				.getMethod("runOnce", String[].class)
 				.invoke(null, (Object) arguments);
 			return new WeakReference<>(loader);
