@@ -37,8 +37,9 @@ public interface ResourceFactory<T> {
 
 	/**
 	 * Whether {@link #isValid} has to be asked at all: what a factory does not do costs
-	 * its pool nothing. By default, whether this factory overrides it; one that passes
-	 * calls on to another says what that one says.
+	 * its pool nothing. By default, whether this factory overrides it, and {@code true}
+	 * where that can't be seen, as in a native image that was told nothing of its class;
+	 * a factory that passes calls on to another says what that one says.
 	 * @return whether resources are validated
 	 */
 	default boolean validates() {
@@ -55,8 +56,8 @@ public interface ResourceFactory<T> {
 	}
 
 	/**
-	 * Whether {@link #reset} has to be called at all. By default, whether this factory
-	 * overrides it; one that passes calls on to another says what that one says.
+	 * Whether {@link #reset} has to be called at all. By default as for
+	 * {@link #validates}.
 	 * @return whether resources are reset
 	 */
 	default boolean resets() {
