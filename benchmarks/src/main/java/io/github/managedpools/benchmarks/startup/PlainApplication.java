@@ -1,0 +1,34 @@
+package io.github.managedpools.benchmarks.startup;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * An application of nothing but what is configured by itself. Prints how long its start
+ * has taken.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public class PlainApplication {
+
+	/** What stands before the milliseconds. */
+	static final String RESULT = "started in ";
+
+	/**
+	 * Starts the application and ends it.
+	 * @param arguments for Spring Boot
+	 */
+	public static void main(String[] arguments) {
+		measure(PlainApplication.class, arguments);
+	}
+
+	static void measure(Class<?> application, String... arguments) {
+		long begin = System.nanoTime();
+		try (ConfigurableApplicationContext context = SpringApplication.run(application, arguments)) {
+			System.out.println(RESULT + (System.nanoTime() - begin) / 1e6);
+		}
+	}
+
+}
