@@ -1,6 +1,8 @@
 package io.github.managedpools.benchmarks;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import io.github.managedpools.benchmarks.peer.Peer;
 import io.github.managedpools.benchmarks.report.MarkdownTable;
 import io.github.managedpools.benchmarks.report.Metric;
 import io.github.managedpools.benchmarks.report.Samples;
+import io.github.managedpools.benchmarks.report.SamplesFile;
 import io.github.managedpools.benchmarks.scenario.Case;
 import io.github.managedpools.benchmarks.scenario.Scenario;
 
@@ -88,6 +91,7 @@ public final class Benchmarks {
 		try {
 			Map<Metric, Double> figures = measured.measure(peer, this.options.timing());
 			samples.add(peer.title(), measured.name(), figures);
+			keep(measured, peer, figures);
 			this.progress.println(measured.metrics()
 				.stream()
 				.map((metric) -> Metric.format(figures.getOrDefault(metric, Double.NaN)) + " " + metric.label())
@@ -96,6 +100,13 @@ public final class Benchmarks {
 		catch (Exception ex) {
 			// A peer that fails has no figure; the others still have theirs
 			this.progress.println("failed: " + ex);
+		}
+	}
+
+	private void keep(Case measured, Peer peer, Map<Metric, Double> figures) throws IOException {
+		Path file = this.options.figures();
+		if (file != null) {
+			SamplesFile.append(file, peer.title(), measured.name(), figures);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.github.managedpools.benchmarks;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.function.Function;
 import io.github.managedpools.benchmarks.peer.Peer;
 import io.github.managedpools.benchmarks.scenario.Scenario;
 import io.github.managedpools.benchmarks.scenario.Timing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the options off the command line.
@@ -22,6 +24,8 @@ final class CommandLine {
 	private List<String> cases = List.of();
 
 	private boolean quick;
+
+	private @Nullable Path figures;
 
 	private int seconds = 3;
 
@@ -48,6 +52,7 @@ final class CommandLine {
 			case "--scenario" -> this.scenarios = choose(value, Scenario::of);
 			case "--peers" -> this.peers = choose(value, Peer::of);
 			case "--case" -> this.cases = split(value, ";");
+			case "--figures" -> this.figures = Path.of(value);
 			case "--seconds" -> this.seconds = number(option, value);
 			case "--warm-up" -> this.warmUp = number(option, value);
 			case "--forks" -> this.forks = number(option, value);
@@ -57,7 +62,7 @@ final class CommandLine {
 
 	Options options() {
 		return new Options(this.scenarios, this.peers, this.cases, this.quick, new Timing(this.warmUp, this.seconds),
-				this.forks);
+				this.forks, this.figures);
 	}
 
 	private static <E extends Enum<E>> Set<E> choose(String value, Function<String, E> finder) {

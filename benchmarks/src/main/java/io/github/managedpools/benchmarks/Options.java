@@ -1,5 +1,6 @@
 package io.github.managedpools.benchmarks;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -7,6 +8,7 @@ import io.github.managedpools.benchmarks.peer.Peer;
 import io.github.managedpools.benchmarks.scenario.Case;
 import io.github.managedpools.benchmarks.scenario.Scenario;
 import io.github.managedpools.benchmarks.scenario.Timing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line asks for.
@@ -17,8 +19,10 @@ import io.github.managedpools.benchmarks.scenario.Timing;
  * @param quick whether only the cases of the quick subset are run
  * @param timing how long each JVM runs
  * @param forks how many JVMs each median is of
+ * @param figures the file that takes each fork's figures
  */
-record Options(Set<Scenario> scenarios, Set<Peer> peers, List<String> cases, boolean quick, Timing timing, int forks) {
+record Options(Set<Scenario> scenarios, Set<Peer> peers, List<String> cases, boolean quick, Timing timing, int forks,
+		@Nullable Path figures) {
 
 	static final String USAGE = """
 			Options, each with a value but --quick:
@@ -28,6 +32,7 @@ record Options(Set<Scenario> scenarios, Set<Peer> peers, List<String> cases, boo
 			  --seconds   how long each JVM measures (3)
 			  --warm-up   how many seconds it runs before (2)
 			  --forks     how many JVMs for each peer and case (3)
+			  --figures   a file that each fork's figures are added to, for scripts/benchmark-results (none)
 			  --quick     only the cases of the quick subset""";
 
 	Options {

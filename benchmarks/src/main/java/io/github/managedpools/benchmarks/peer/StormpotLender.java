@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import stormpot.Allocator;
+import stormpot.Expiration;
 import stormpot.Pool;
 import stormpot.PoolTap;
 import stormpot.Pooled;
@@ -12,7 +13,8 @@ import stormpot.Slot;
 import stormpot.Timeout;
 
 /**
- * Stormpot, through one of its taps that threads may share.
+ * Stormpot, through one of its taps that threads may share. Its settings are the fastest:
+ * nothing expires, so that a claim reads no clock, and its slots are padded.
  */
 final class StormpotLender implements Lender<Pooled<Resource>> {
 
@@ -23,7 +25,13 @@ final class StormpotLender implements Lender<Pooled<Resource>> {
 	private final PoolTap<Pooled<Resource>> tap;
 
 	private StormpotLender(int size, Function<Pool<Pooled<Resource>>, PoolTap<Pooled<Resource>>> tap) {
-		this.pool = Pool.from(new ResourceAllocator()).setSize(size).build();
+		this.pool = Pool.from(new ResourceAllocator())
+			.setSize(size)
+			.setExpiration(Expiration.never())
+			.setPreciseLeakDetectionEnabled(false)
+			.setBackgroundExpirationEnabled(false)
+			.setOptimizeForReducedMemoryUsage(false)
+			.build();
 		this.tap = tap.apply(this.pool);
 	}
 

@@ -28,6 +28,9 @@ public enum Metric {
 	/** How often a virtual thread held on to its carrier while it waited. */
 	PINNED("pinned"),
 
+	/** How much of the processors threads take that do nothing but wait. */
+	WAITING_CPU("CPU ms/s while all wait"),
+
 	/** From the release to the waiter's running, half of the times. */
 	HAND_OFF_MEDIAN("median µs"),
 

@@ -42,6 +42,16 @@ public final class Samples {
 		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
 	}
 
+	/**
+	 * Whether any fork has a figure.
+	 * @param row who was measured
+	 * @param column under which case
+	 * @return whether there is one
+	 */
+	public boolean has(String row, String column) {
+		return this.values.keySet().stream().anyMatch((key) -> key.row().equals(row) && key.column().equals(column));
+	}
+
 	private record Key(String row, String column, Metric metric) {
 
 	}

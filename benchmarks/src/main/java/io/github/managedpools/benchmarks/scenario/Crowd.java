@@ -23,26 +23,26 @@ record Crowd(int threads, int size, Runnable hold) {
 		ExecutorService executor = Executors.newFixedThreadPool(this.threads);
 		try (Lender<Object> lender = peer.open(this.size)) {
 			Stretch stretch = new Stretch();
-			Waits waits = new Waits();
-			List<Future<Long>> cycles = new ArrayList<>();
+			List<Future<Served>> running = new ArrayList<>();
 			for (int i = 0; i < this.threads; i++) {
-				int thread = i;
-				cycles.add(executor.submit(() -> cycle(thread, lender, stretch, waits)));
+				running.add(executor.submit(() -> cycle(lender, stretch)));
 			}
 			stretch.pass(timing);
-			List<Long> counts = new ArrayList<>();
-			for (Future<Long> count : cycles) {
-				counts.add(count.get());
+			List<Served> served = new ArrayList<>();
+			for (Future<Served> thread : running) {
+				served.add(thread.get());
 			}
-			return new Outcome(counts, stretch.nanos(), waits);
+			return new Outcome(served, stretch.nanos());
 		}
 		finally {
 			executor.shutdown();
 		}
 	}
 
-	private long cycle(int thread, Lender<Object> lender, Stretch stretch, Waits waits) throws Exception {
+	private Served cycle(Lender<Object> lender, Stretch stretch) throws Exception {
 		long cycles = 0;
+		// No histogram: what a cycle costs beside the peer would hide what peers cost
+		long longestWait = 0;
 		while (!stretch.isOver()) {
 			long asked = System.nanoTime();
 			Object lease = lender.acquire();
@@ -50,29 +50,44 @@ record Crowd(int threads, int size, Runnable hold) {
 			this.hold.run();
 			lender.release(lease);
 			if (stretch.hasBegun()) {
-				waits.record(thread, stretch.counted(asked, got));
+				longestWait = Math.max(longestWait, stretch.counted(asked, got));
 				cycles++;
 			}
 		}
-		return cycles;
+		return new Served(cycles, longestWait);
+	}
+
+	/**
+	 * What one thread got.
+	 *
+	 * @param cycles how many cycles it had
+	 * @param longestWait how many nanoseconds it waited at most
+	 */
+	record Served(long cycles, long longestWait) {
+
 	}
 
 	/**
 	 * What came of it.
 	 *
-	 * @param cycles how many cycles each thread had
+	 * @param served what each thread got
 	 * @param nanos how long it took
-	 * @param waits how long the threads waited
 	 */
-	record Outcome(List<Long> cycles, long nanos, Waits waits) {
+	record Outcome(List<Served> served, long nanos) {
+
+		private static final double NANOS_PER_MILLI = 1e6;
 
 		double nanosPerCycle() {
-			return (double) this.nanos / this.cycles.stream().mapToLong(Long::longValue).sum();
+			return (double) this.nanos / this.served.stream().mapToLong(Served::cycles).sum();
+		}
+
+		double longestMillis() {
+			return this.served.stream().mapToLong(Served::longestWait).max().orElseThrow() / NANOS_PER_MILLI;
 		}
 
 		double share() {
-			return this.cycles.stream().mapToDouble(Long::doubleValue).min().orElseThrow()
-					/ this.cycles.stream().mapToLong(Long::longValue).max().orElseThrow();
+			return this.served.stream().mapToDouble(Served::cycles).min().orElseThrow()
+					/ this.served.stream().mapToLong(Served::cycles).max().orElseThrow();
 		}
 
 	}

@@ -67,7 +67,7 @@ record VirtualCrowd(int threads, int cycles, boolean yieldsWhileHolding) {
 		}
 	}
 
-	private static ExecutorService virtualThreads() throws ReflectiveOperationException {
+	static ExecutorService virtualThreads() throws ReflectiveOperationException {
 		// Compiled for a JDK that has none yet
 		return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
 	}

@@ -35,7 +35,8 @@ record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuic
 
 	@Override
 	public List<Metric> metrics() {
-		return List.of(Metric.CYCLE_TIME, Metric.WAIT_P999, Metric.LONGEST_WAIT, Metric.PINNED);
+		return List.of(Metric.CYCLE_TIME, Metric.WAIT_P999, Metric.LONGEST_WAIT, Metric.PINNED,
+				Metric.WAITING_CPU);
 	}
 
 	@Override
@@ -49,8 +50,10 @@ record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuic
 			repeat(lender, new Waits(), timing.warmUpSeconds());
 			Waits waits = new Waits();
 			double nanosPerCycle = repeat(lender, waits, timing.seconds());
+			double waitingCpu = new StandingCrowd(this.threads, SIZE).cpuMillisPerSecond(lender);
 			return Map.of(Metric.CYCLE_TIME, nanosPerCycle, Metric.WAIT_P999, waits.percentileMillis(PERCENTILE),
-					Metric.LONGEST_WAIT, waits.longestMillis(), Metric.PINNED, (double) pinned.count());
+					Metric.LONGEST_WAIT, waits.longestMillis(), Metric.PINNED, (double) pinned.count(),
+					Metric.WAITING_CPU, waitingCpu);
 		}
 	}
 
