@@ -47,12 +47,14 @@ public final class Results {
 		markdown.append("\n|---|").append("---:|".repeat(this.samples.size())).append('\n');
 		for (Target target : Target.all()) {
 			markdown.append("| ").append(target.text()).append(" |");
-			this.samples.values().forEach((measured) -> markdown.append(' ').append(target.verdict(measured)).append(" |"));
+			this.samples.values()
+				.forEach((measured) -> markdown.append(' ').append(target.verdict(measured)).append(" |"));
 			markdown.append('\n');
 		}
 		this.samples.forEach((jdk, measured) -> {
 			for (Scenario scenario : Scenario.values()) {
-				markdown.append("\n## %s, JDK %d\n\n".formatted(scenario.title(), jdk)).append(table(scenario, measured));
+				markdown.append("\n## %s, JDK %d\n\n".formatted(scenario.title(), jdk))
+					.append(table(scenario, measured));
 			}
 		});
 		return markdown.toString().stripTrailing() + "\n";

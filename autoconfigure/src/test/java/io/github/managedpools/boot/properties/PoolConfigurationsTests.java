@@ -264,8 +264,9 @@ class PoolConfigurationsTests {
 	@CsvSource({ "500ms, 500", "30s, 30000", "10m, 600000", "2h, 7200000", "1d, 86400000", "PT1H30M, 5400000",
 			"250, 250", "0, 0" })
 	void timeHasEveryFormOfSpringBoot(String text, long millis) {
-		assertThat(read("managed-pools.pool.sftp.acquire-timeout: " + text).get("sftp").settings().acquireTimeout())
-			.isEqualTo(Duration.ofMillis(millis));
+		assertThat(read("managed-pools.pool.sftp.acquire-timeout: " + text).get(PoolKind.PLAIN, "sftp")
+			.settings()
+			.acquireTimeout()).isEqualTo(Duration.ofMillis(millis));
 	}
 
 	@ParameterizedTest

@@ -35,8 +35,7 @@ record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuic
 
 	@Override
 	public List<Metric> metrics() {
-		return List.of(Metric.CYCLE_TIME, Metric.WAIT_P999, Metric.LONGEST_WAIT, Metric.PINNED,
-				Metric.WAITING_CPU);
+		return List.of(Metric.CYCLE_TIME, Metric.WAIT_P999, Metric.LONGEST_WAIT, Metric.PINNED, Metric.WAITING_CPU);
 	}
 
 	@Override
