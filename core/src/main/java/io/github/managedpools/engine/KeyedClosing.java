@@ -2,9 +2,11 @@ package io.github.managedpools.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ShutdownReport;
 
@@ -52,12 +54,18 @@ final class KeyedClosing<K, T> {
 	}
 
 	private void end(List<CompletableFuture<ShutdownReport>> reports) {
+		// What comes back after its pool's report may still be on its way out: rather
+		// named
+		// than missing
+		List<LeaseInfo> leases = new ArrayList<>();
 		List<String> givenUp = new ArrayList<>();
 		for (CompletableFuture<ShutdownReport> part : reports) {
 			ShutdownReport of = part.join();
+			leases.addAll(of.leasesOut());
 			of.givenUp().forEach((line) -> givenUp.add("%s: %s".formatted(of.pool(), line)));
 		}
-		ShutdownReport result = new ShutdownReport(this.family.name(), this.family.leases(), givenUp);
+		leases.sort(Comparator.comparing(LeaseInfo::since));
+		ShutdownReport result = new ShutdownReport(this.family.name(), leases, givenUp);
 		this.family.phase(Phase.CLOSED);
 		this.family.surroundings.leave();
 		this.family.surroundings.telling.tell((listener, name) -> listener.onPhase(name, Phase.CLOSED));

@@ -18,16 +18,19 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
+import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 
 import static io.github.managedpools.testkit.Script.hang;
 import static io.github.managedpools.testkit.Script.hangIgnoringInterrupts;
 import static io.github.managedpools.testkit.Script.part;
+import static io.github.managedpools.testkit.Script.pass;
 import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -98,6 +101,29 @@ class KeyedClosingTests {
 		assertThat(a.get().isDestroyed()).isFalse();
 		a.close();
 		Eventually.becomes("destroyed on its return", () -> family.factory("a").ledger().alive() == 0);
+	}
+
+	@Scenario(15)
+	@Regression("found by our soak: a resource was missing in the report that came back after the report of its key")
+	@EngineTest
+	void leaseThatComesBackWhileOtherKeysStillEndIsInTheReport(Pools pools) throws Exception {
+		Gate a = new Gate();
+		Gate b = new Gate();
+		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")));
+		KeyedPool<String, Probe> pool = family.pool();
+		family.factory("a").destroys(script(pass(a)));
+		family.factory("b").destroys(script(pass(b)));
+		Lease<Probe> lease = pool.acquire("a");
+		pool.acquire("b").close();
+		CompletableFuture<ShutdownReport> report = pool.shutdown(Duration.ZERO);
+		b.awaitArrival();
+		Eventually.becomes("the key has reported", () -> pool.states().get("a").phase() == Phase.CLOSED);
+		lease.close();
+		a.awaitArrival();
+		b.open();
+		assertThat(report).succeedsWithin(Eventually.BOUND).satisfies((end) -> assertThat(end.leasesOut()).hasSize(1));
+		a.open();
+		Eventually.becomes("destroyed on its return", () -> family.alive() == 0);
 	}
 
 	@Rule(14)
