@@ -16,6 +16,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -137,6 +138,7 @@ class EvictionTests {
 
 	@Scenario(23)
 	@EngineTest
+	@LongRun
 	void evictionAndAcquireOfTheSameResourceAgree(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.timeToLive(Duration.ofSeconds(1)));

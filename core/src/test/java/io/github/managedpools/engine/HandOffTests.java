@@ -20,6 +20,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -44,6 +45,7 @@ class HandOffTests {
 	@Regression({ "HikariCP 791, commons POOL-162: a waiter that timed out kept what it had been given",
 			"reactor-pool lost 24 of 300,000" })
 	@EngineTest
+	@LongRun
 	void timeoutInTheInstantOfAHandOffLosesNothing(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "1..1", (builder) -> builder.clock(PoolClock.system()));
@@ -74,6 +76,7 @@ class HandOffTests {
 	@Scenario(4)
 	@Regression("reactor-pool lost 24 of 300,000")
 	@EngineTest
+	@LongRun
 	void cancelInTheInstantOfAHandOffLosesNothing(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "1..1");
@@ -108,6 +111,7 @@ class HandOffTests {
 
 	@Scenario(4)
 	@EngineTest
+	@LongRun
 	void interruptInTheInstantOfAHandOffLosesNothing(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "1..1");

@@ -19,6 +19,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -194,6 +195,7 @@ class KeyDroppingTests {
 	}
 
 	@EngineTest
+	@LongRun
 	void dropAndAcquireOfTheSameKeyAgree(Pools pools, Callers callers, ManualClock clock) {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).keyTimeToLive(Duration.ZERO));
 		KeyedPool<String, Probe> pool = family.pool();

@@ -24,6 +24,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Everything at once, on several keys under one limit.
  */
 @Also(Promise.KEYED)
+@LongRun
 class KeyedStressTests {
 
 	private static final int KEYS = 6;

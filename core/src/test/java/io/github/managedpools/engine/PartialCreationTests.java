@@ -18,6 +18,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Recorder;
@@ -175,6 +176,7 @@ class PartialCreationTests {
 	}
 
 	@EngineTest
+	@LongRun
 	void scopeMayBeHandedToAnotherThread(Pools pools, Callers callers) throws Exception {
 		pools.repeat(500, (round) -> {
 			AtomicReference<Caller<Boolean>> other = new AtomicReference<>();

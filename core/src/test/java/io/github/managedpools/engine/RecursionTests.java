@@ -17,6 +17,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Rule;
@@ -154,6 +155,7 @@ class RecursionTests {
 	}
 
 	@EngineTest
+	@LongRun
 	void continuationsMayAcquireAgainAndAgain(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> only = pools.open(pools.factory(), "0..1");
 		CompletableFuture<Integer> end = new CompletableFuture<>();

@@ -15,6 +15,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -105,6 +106,7 @@ class SuspendTests {
 	}
 
 	@EngineTest
+	@LongRun
 	void suspendingUnderLoadLosesNobody(Pools pools, Callers callers) throws Exception {
 		pools.repeat(200, (round) -> {
 			Pool<Probe> pool = pools.open(pools.factory(), "0..1");
