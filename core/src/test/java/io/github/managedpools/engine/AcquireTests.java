@@ -91,6 +91,31 @@ class AcquireTests {
 	}
 
 	@EngineTest
+	void acquireWithoutTimeoutDoesNotEvenQueue(Pools pools, Callers callers) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxPending(0));
+		assertThat(pool.tryAcquire()).isEmpty();
+		Eventually.becomes("created", () -> pool.state().resources().idle() == 1);
+		Lease<Probe> held = pool.acquire();
+		assertThat(callers.call(() -> pool.acquire(Duration.ZERO)).failure())
+			.isInstanceOf(AcquireTimeoutException.class);
+		held.close();
+	}
+
+	@EngineTest
+	void whoeverGaveUpIsForgotten(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		Lease<Probe> held = pool.acquire();
+		callers.acquireAndWait(pool).interrupt().failure();
+		Caller<Lease<Probe>> timedOut = callers.call(() -> pool.acquire(Duration.ofSeconds(1)));
+		Eventually.becomes("waits", () -> pool.state().pending() == 1);
+		clock.advance(Duration.ofSeconds(1));
+		timedOut.failure();
+		pool.acquireAsync().cancel(true);
+		assertThat(((PoolEngine<Probe>) pool).line.poll()).as("the first in line").isNull();
+		held.close();
+	}
+
+	@EngineTest
 	void timeoutSaysWhatThePoolIsDoing(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		Lease<Probe> held = pool.acquire();
@@ -100,6 +125,8 @@ class AcquireTests {
 		clock.advance(Duration.ofSeconds(7));
 		assertThat(caller.failure()).isInstanceOfSatisfying(AcquireTimeoutException.class, (ex) -> {
 			assertThat(ex).hasMessageContaining(pool.name()).hasMessageContaining("PT7S").hasNoCause();
+			assertThat(ex).message()
+				.endsWith("1 of at most 1 resources leased, 0 idle, 0 being created, 0 being destroyed; 0 waiting");
 			assertThat(ex.state().resources().leased()).isEqualTo(1);
 		});
 		held.close();

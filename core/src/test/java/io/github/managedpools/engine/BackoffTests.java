@@ -16,6 +16,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Rule;
@@ -25,6 +26,7 @@ import io.github.managedpools.testkit.ScriptedFactory;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.part;
+import static io.github.managedpools.testkit.Script.pass;
 import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,8 +72,10 @@ class BackoffTests {
 		Eventually.becomes("all wait", () -> pool.state().pending() == 10);
 		assertThat(factory.ledger().begun()).hasSize(1);
 		clock.advance(Duration.ofMillis(50));
-		assertThat(waiting).allSatisfy(
-				(caller) -> assertThat(caller.failure()).isInstanceOf(AcquireTimeoutException.class).hasCause(REFUSED));
+		assertThat(waiting)
+			.allSatisfy((caller) -> assertThat(caller.failure()).isInstanceOf(AcquireTimeoutException.class)
+				.hasMessageEndingWith("; the last 1 creations failed")
+				.hasCause(REFUSED));
 	}
 
 	@EngineTest
@@ -100,6 +104,37 @@ class BackoffTests {
 		assertThat(waits.get(2)).isGreaterThanOrEqualTo(300);
 		assertThat(waits.get(3)).isGreaterThanOrEqualTo(600);
 		assertThat(waits.subList(4, waits.size())).allSatisfy((wait) -> assertThat(wait).isGreaterThanOrEqualTo(750));
+	}
+
+	@EngineTest
+	void creationsThatFailTogetherCountOnce(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		Gate connecting = new Gate();
+		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(connecting), fail(REFUSED)));
+		Pool<Probe> pool = pools.open(factory, "0..3");
+		List<Caller<Lease<Probe>>> waiting = new ArrayList<>();
+		for (int i = 1; i <= 3; i++) {
+			waiting.add(callers.acquireAndWait(pool));
+			connecting.awaitArrivals(i);
+		}
+		clock.advance(Duration.ofMillis(10));
+		connecting.open();
+		assertThat(waiting).allSatisfy((caller) -> assertThat(caller.failure()).hasCause(REFUSED));
+		assertThat(pool.state().failingCreations()).isEqualTo(1);
+		assertThat(pool.state().lastCreateFailures()).hasSize(3);
+	}
+
+	@EngineTest
+	void latestTenFailuresAreKept(Pools pools, Callers callers) {
+		ScriptedFactory factory = pools.factory()
+			.creates(script((act) -> fail(new IOException("failure " + act.probe().id())).run(act)));
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.createBackoff(BackoffRange.of(0)));
+		for (int i = 0; i < 12; i++) {
+			callers.acquire(pool).failure();
+		}
+		assertThat(pool.state().lastCreateFailures()).extracting((failure) -> failure.cause().getMessage())
+			.hasSize(10)
+			.startsWith("failure 12", "failure 11")
+			.endsWith("failure 3");
 	}
 
 	@EngineTest

@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -30,6 +32,7 @@ import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Steps;
 
+import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.pass;
 import static io.github.managedpools.testkit.Script.passIgnoringInterrupts;
@@ -143,6 +146,7 @@ class ClosingTests {
 
 	@Scenario(14)
 	@EngineTest
+	@LongRun
 	void callersRaceWithCloseAndLoseOrWin(Pools pools, Callers callers) throws Exception {
 		pools.repeat(300, (round) -> {
 			Pool<Probe> pool = pools.open(pools.factory(), "0..2");
@@ -206,6 +210,39 @@ class ClosingTests {
 		assertThat(report.leasesOut()).singleElement()
 			.satisfies((out) -> assertThat(out.thread()).isEqualTo(Thread.currentThread().getName()));
 		lease.invalidate();
+	}
+
+	@EngineTest
+	void reportSaysWhatItIsThatHasNotEnded(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		Gate undoing = new Gate();
+		Gate connecting = new Gate();
+		Gate destroying = new Gate();
+		ScriptedFactory factory = pools.factory()
+			.creates(script(part("socket")), script(part("socket")),
+					script(part("socket", script(passIgnoringInterrupts(undoing))), passIgnoringInterrupts(connecting),
+							fail(new IOException("refused"))))
+			.resets(script(passIgnoringInterrupts(this.gate)))
+			.destroys(script(passIgnoringInterrupts(destroying)));
+		Pool<Probe> pool = pools.open(factory, "0..3", (builder) -> builder.checkTimeout(Duration.ofDays(1)));
+		List<Lease<Probe>> leases = Leases.take(pool, 2);
+		callers.acquireAndWait(pool).interrupt().join();
+		connecting.awaitArrival();
+		leases.get(0).close();
+		this.gate.awaitArrival();
+		CompletableFuture<ShutdownReport> report = pool.shutdown(Duration.ofSeconds(1));
+		int scheduled = clock.scheduled();
+		clock.advance(Duration.ofSeconds(1));
+		Eventually.becomes("the drain is over", () -> clock.scheduled() == scheduled);
+		clock.advance(Duration.ofMillis(1));
+		leases.get(1).close();
+		destroying.awaitArrival();
+		connecting.open();
+		undoing.awaitArrival();
+		clock.advance(DESTROY_TIMEOUT.minusMillis(1));
+		assertThat(report.get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS).givenUp())
+			.containsExactlyInAnyOrder("a creation", "a check", "a destruction");
+		assertThat(report.get().leasesOut()).isEmpty();
+		List.of(this.gate, destroying, undoing).forEach(Gate::open);
 	}
 
 	@EngineTest

@@ -12,6 +12,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Regression;
@@ -50,6 +51,8 @@ class InterruptedCreationTests {
 		assertThat(pool.state().resources().total()).isZero();
 		assertThat(pool.state().counters().interrupted()).isEqualTo(1);
 		assertThat(pool.state().counters().createFailed()).isEqualTo(1);
+		assertThat(pool.state().failingCreations()).as("failures that speak against the factory").isZero();
+		assertThat(pool.state().lastCreateFailures()).isEmpty();
 	}
 
 	@EngineTest
@@ -155,6 +158,7 @@ class InterruptedCreationTests {
 	}
 
 	@EngineTest
+	@LongRun
 	void interruptAtAnyInstantOfACreationLosesNothing(Pools pools, Callers callers) throws Exception {
 		pools.repeat(1000, (round) -> {
 			Gate begun = new Gate();

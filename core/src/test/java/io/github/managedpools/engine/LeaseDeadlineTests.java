@@ -10,6 +10,8 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Recorder;
@@ -71,6 +73,7 @@ class LeaseDeadlineTests {
 	}
 
 	@EngineTest
+	@LongRun
 	void deadlineInTheInstantOfTheReturnHarmsNothing(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..1",
@@ -116,6 +119,25 @@ class LeaseDeadlineTests {
 		first.result().close();
 		assertThat(pool.leases()).hasSize(1);
 		second.result().close();
+	}
+
+	@EngineTest
+	void untrackedLeaseOfADeadThreadIsListedByTheNumberOfTheThread(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..2");
+		Leases.makeIdle(pool, 2);
+		Caller<Lease<Probe>> borrower = callers.acquire(pool);
+		Lease<Probe> lease = borrower.result();
+		borrower.thread().join();
+		clock.advance(LIMIT);
+		assertThat(pool.leases()).singleElement().satisfies((info) -> {
+			assertThat(info.thread()).isEqualTo("thread #" + Threads.id(borrower.thread()));
+			assertThat(info.age()).isBetween(LIMIT.minus(SLACK), LIMIT);
+			assertThat(info.since()).isEqualTo(clock.instant().minus(info.age()));
+			assertThat(info.stack()).isEmpty();
+		});
+		lease.close();
+		assertThat(pool.leases()).isEmpty();
 	}
 
 }

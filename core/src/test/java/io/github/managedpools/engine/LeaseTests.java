@@ -11,7 +11,9 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -109,6 +111,7 @@ class LeaseTests {
 	@Scenario(18)
 	@Rule(3)
 	@EngineTest
+	@LongRun
 	void oneOfTwoThreadsThatReleaseEndsTheLease(Pools pools, Callers callers) throws Exception {
 		for (boolean tracked : List.of(false, true)) {
 			ScriptedFactory factory = pools.factory();
@@ -174,7 +177,7 @@ class LeaseTests {
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> pool.use((probe) -> {
 			throw harmless;
 		})).isSameAs(harmless);
-		assertThat(pool.state().resources().leased()).isLessThanOrEqualTo(1);
+		assertThat(pool.<Integer, RuntimeException>use(Probe::id)).as("the same one").isEqualTo(1);
 		assertThat(factory.ledger().destroyed()).isZero();
 		IOException fatal = new IOException();
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> pool.use((probe) -> {
@@ -182,6 +185,46 @@ class LeaseTests {
 		})).isSameAs(fatal);
 		Eventually.becomes("destroyed", () -> factory.ledger().destroyed() == 1);
 		assertThat(callers.call(() -> pool.use((probe) -> null)).result()).isNull();
+	}
+
+	@EngineTest
+	void poolAndLeaseSayWhatTheyAre(Pools pools, Callers callers) throws Exception {
+		for (boolean tracked : List.of(false, true)) {
+			Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.trackLeases(tracked));
+			Caller<Lease<Probe>> borrower = callers.acquire(pool);
+			assertThat(pool).hasToString("Pool[%s, 0..1]".formatted(pool.name()));
+			assertThat(borrower.result()).hasToString("Lease[pool=%s%s]".formatted(pool.name(),
+					tracked ? ", thread=" + borrower.thread().getName() : ""));
+			borrower.result().close();
+		}
+	}
+
+	@Scenario(3)
+	@EngineTest
+	void interruptDuringUseLosesNothing(Pools pools, Callers callers) throws Exception {
+		for (boolean tracked : List.of(false, true)) {
+			Pool<Probe> pool = pools.open(pools.factory(), "0..2", (builder) -> builder.trackLeases(tracked));
+			Gate using = new Gate();
+			Caller<Boolean> cut = callers.run(() -> pool.use((probe) -> {
+				using.pass();
+				return probe.use();
+			}));
+			using.awaitArrival();
+			assertThat(cut.interrupt().failure()).isInstanceOf(InterruptedException.class);
+			Gate still = new Gate();
+			Caller<Integer> flagged = callers.call(() -> pool.use((probe) -> {
+				if (still.passIgnoringInterrupts()) {
+					Thread.currentThread().interrupt();
+				}
+				return probe.use();
+			}));
+			still.awaitArrival();
+			flagged.interrupt();
+			still.open();
+			assertThat(flagged.flag()).as("the user's own flag").isTrue();
+			flagged.result();
+			Leases.giveBack(Leases.take(pool, 2));
+		}
 	}
 
 	@EngineTest

@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
+import io.github.managedpools.DestroyReason;
 import io.github.managedpools.Lease;
+import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.TooManyPendingException;
@@ -16,6 +18,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -24,6 +27,8 @@ import io.github.managedpools.testkit.ScriptedFactory;
 import org.jspecify.annotations.Nullable;
 
 import static io.github.managedpools.testkit.Script.fail;
+import static io.github.managedpools.testkit.Script.pass;
+import static io.github.managedpools.testkit.Script.passIgnoringInterrupts;
 import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -92,6 +97,36 @@ class ListeningTests {
 		assertThat(this.lasting.threads.get(begin)).isSameAs(this.lasting.threads.get(end));
 	}
 
+	@EngineTest
+	void listenerIsToldHowLongEverythingTook(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		List<Gate> gates = List.of(new Gate(), new Gate(), new Gate());
+		ScriptedFactory factory = pools.factory()
+			.creates(script(pass(gates.get(0))), script(pass(gates.get(1)), fail(new IOException("refused"))))
+			.destroys(script(passIgnoringInterrupts(gates.get(2))));
+		Timing timing = new Timing();
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.listener(timing));
+		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);
+		advanceAndOpen(gates.get(0), clock, Duration.ofSeconds(3));
+		Lease<Probe> lease = caller.result();
+		Caller<Lease<Probe>> interrupted = callers.acquireAndWait(pool);
+		clock.advance(Duration.ofSeconds(2));
+		interrupted.interrupt().join();
+		lease.invalidate();
+		advanceAndOpen(gates.get(2), clock, Duration.ofSeconds(4));
+		Eventually.becomes("destroyed", () -> timing.moments.size() == 4);
+		Caller<Lease<Probe>> refused = callers.acquireAndWait(pool);
+		advanceAndOpen(gates.get(1), clock, Duration.ofSeconds(5));
+		refused.join();
+		assertThat(timing.moments).containsExactly("created PT3S", "acquired PT3S", "INTERRUPTED PT2S",
+				"destroyed PT4S", "create failed PT5S", "FAILED PT5S");
+	}
+
+	private static void advanceAndOpen(Gate gate, ManualClock clock, Duration time) throws InterruptedException {
+		gate.awaitArrival();
+		clock.advance(time);
+		gate.open();
+	}
+
 	@Rule(8)
 	@EngineTest
 	void aListenerThatThrowsLosesNothing(Pools pools, Callers callers) throws Exception {
@@ -124,6 +159,37 @@ class ListeningTests {
 		private synchronized void add(String moment) {
 			this.threads.add(Thread.currentThread());
 			this.moments.add(moment);
+		}
+
+	}
+
+	private static final class Timing implements PoolListener {
+
+		private final List<String> moments = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void onCreated(String pool, Duration took) {
+			this.moments.add("created " + took);
+		}
+
+		@Override
+		public void onCreateFailed(String pool, Duration took, Throwable cause) {
+			this.moments.add("create failed " + took);
+		}
+
+		@Override
+		public void onDestroyed(String pool, DestroyReason reason, Duration took) {
+			this.moments.add("destroyed " + took);
+		}
+
+		@Override
+		public void onAcquired(String pool, Duration waited) {
+			this.moments.add("acquired " + waited);
+		}
+
+		@Override
+		public void onNotAcquired(String pool, AcquireOutcome outcome, Duration waited) {
+			this.moments.add(outcome + " " + waited);
 		}
 
 	}

@@ -19,6 +19,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -78,6 +79,29 @@ class ResizeTests {
 
 	@Scenario(24)
 	@EngineTest
+	void shrinkingRetiresTheLeastLoadedOfSharedResources(Pools pools) throws Exception {
+		ScriptedFactory factory = pools.factory();
+		Pool<Probe> pool = pools.open(factory, "2..2", (builder) -> builder.leasesPerResource(3));
+		Eventually.becomes("warm", () -> pool.state().resources().idle() == 2);
+		List<Lease<Probe>> leases = Leases.take(pool, 4);
+		Lease<Probe> last = leases.get(2);
+		Probe lighter = last.get();
+		for (Lease<Probe> lease : leases) {
+			if (lease != last && lease.get() == lighter) {
+				lease.close();
+			}
+		}
+		pool.resize(SizeRange.of("0..1"));
+		assertThat(factory.ledger().destroyed()).as("while both are leased").isZero();
+		last.close();
+		Eventually.becomes("one is gone", () -> factory.ledger().alive() == 1);
+		assertThat(lighter.isGone()).isTrue();
+		Leases.giveBack(leases);
+		assertThat(pool.state().resources().idle()).isEqualTo(1);
+	}
+
+	@Scenario(24)
+	@EngineTest
 	void growingServesThoseWhoWait(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		List<Lease<Probe>> held = Leases.take(pool, 1);
@@ -129,6 +153,7 @@ class ResizeTests {
 
 	@Scenario(24)
 	@EngineTest
+	@LongRun
 	void resizingUnderLoadKeepsToTheNewMaximumAfterReturns(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..8");

@@ -12,13 +12,16 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -106,6 +109,7 @@ class SharedResourceTests {
 
 	@Rule(3)
 	@EngineTest
+	@LongRun
 	void leaseOfASharedResourceEndsOnce(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.leasesPerResource(2));
 		for (int round = 0; round < 500; round++) {
@@ -118,6 +122,28 @@ class SharedResourceTests {
 			assertThat(other.get().isDestroyed()).isFalse();
 			other.close();
 		}
+	}
+
+	@Rule(2)
+	@EngineTest
+	void handOffThatFindsItsWaiterGoneLeavesTheOtherHolderInPeace(Pools pools, Callers callers, Steps steps)
+			throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.leasesPerResource(2));
+		List<Lease<Probe>> leases = Leases.take(pool, 2);
+		Gate handingOff = steps.stopAt(StepPoint.HAND_OFF);
+		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
+		Caller<Boolean> releasing = callers.run(leases.get(0)::close);
+		handingOff.awaitArrival();
+		assertThat(waiter.interrupt().failure()).isInstanceOf(InterruptedException.class);
+		pool.refresh();
+		handingOff.open();
+		releasing.result();
+		assertThat(pool.state().leases()).isEqualTo(1);
+		assertThat(pool.state().counters().acquired()).as("leases, of which nobody had a third").isEqualTo(2);
+		assertThat(pool.state().resources().destroying()).isZero();
+		Probe shared = leases.get(1).get();
+		leases.get(1).close();
+		Eventually.becomes("refreshed when it came back", shared::isGone);
 	}
 
 	@EngineTest

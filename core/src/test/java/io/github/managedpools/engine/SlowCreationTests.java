@@ -58,6 +58,8 @@ class SlowCreationTests {
 			.isInstanceOf(TimeoutException.class);
 		assertThat(factory.ledger().alive()).isZero();
 		assertThat(factory.ledger().undone()).isEqualTo(1);
+		assertThat(pool.state().failingCreations()).isEqualTo(1);
+		assertThat(pool.state().lastCreateFailures()).hasSize(1);
 	}
 
 	@Regression("a waiter counted as lacking while its new resource was on its way to it, and another was begun")
@@ -128,6 +130,8 @@ class SlowCreationTests {
 		assertThat(pool.state().counters().created()).isEqualTo(2);
 		assertThat(late.destructions()).isEqualTo(1);
 		assertThat(pool.state().resources().total()).isEqualTo(1);
+		pool.refresh();
+		awaitNothingLeft(pool);
 	}
 
 	@EngineTest
@@ -147,6 +151,7 @@ class SlowCreationTests {
 		Eventually.becomes("nothing is left", () -> factory.ledger().alive() == 0);
 		assertThat(pool.state().counters().created()).isZero();
 		assertThat(pool.state().counters().createFailed()).isEqualTo(1);
+		awaitNothingLeft(pool);
 	}
 
 	@EngineTest
@@ -262,6 +267,13 @@ class SlowCreationTests {
 		});
 		assertThat(pool.state().counters().timedOut()).isEqualTo(1);
 		this.connecting.open();
+	}
+
+	/**
+	 * Waits until nothing would be reported if the pool were shut down.
+	 */
+	private static void awaitNothingLeft(Pool<Probe> pool) {
+		Eventually.becomes("nothing is left to be reported", () -> ((PoolEngine<Probe>) pool).closing.seal());
 	}
 
 }

@@ -1,0 +1,85 @@
+package io.github.managedpools.engine;
+
+import io.github.managedpools.AbandonedCreation;
+import io.github.managedpools.Lease;
+import io.github.managedpools.Pool;
+import io.github.managedpools.testkit.Caller;
+import io.github.managedpools.testkit.Callers;
+import io.github.managedpools.testkit.EngineTest;
+import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Pools;
+import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.ScriptedFactory;
+
+import static io.github.managedpools.testkit.Script.part;
+import static io.github.managedpools.testkit.Script.pass;
+import static io.github.managedpools.testkit.Script.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * As many creations are under way as there are callers who count on one.
+ */
+@Rule({ 6, 7 })
+class EffortTests {
+
+	private final Gate connecting = new Gate();
+
+	private ScriptedFactory slowAfterTheFirst(Pools pools) {
+		return pools.factory().creates(script(part("socket")), script(part("socket"), pass(this.connecting)));
+	}
+
+	@EngineTest
+	void creationOfACallerWhoWasServedOtherwiseGoesOnForTheNext(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = slowAfterTheFirst(pools);
+		Pool<Probe> pool = pools.open(factory, "0..3", (builder) -> builder.maxConcurrentCreations(1));
+		Lease<Probe> held = pool.acquire();
+		Caller<Lease<Probe>> first = callers.acquireAndWait(pool);
+		this.connecting.awaitArrival();
+		Caller<Lease<Probe>> second = callers.acquireAndWait(pool);
+		held.close();
+		first.result();
+		pool.reconfigure((settings) -> settings.maxConcurrentCreations(3));
+		assertThat(pool.state().resources().creating()).as("the second has the creation of the first").isEqualTo(1);
+		this.connecting.open();
+		assertThat(second.result().get().id()).isEqualTo(2);
+		first.result().close();
+		second.result().close();
+		assertThat(factory.ledger().begun()).hasSize(2);
+	}
+
+	@EngineTest
+	void creationOfACallerWhoGaveUpGoesOnForTheNextWhateverTheSetting(Pools pools, Callers callers) throws Exception {
+		for (AbandonedCreation setting : AbandonedCreation.values()) {
+			Gate creating = new Gate();
+			ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(creating)));
+			Pool<Probe> pool = pools.open(factory, "0..3",
+					(builder) -> builder.maxConcurrentCreations(1).abandonedCreation(setting));
+			Caller<Lease<Probe>> first = callers.acquireAndWait(pool);
+			creating.awaitArrival();
+			Caller<Lease<Probe>> second = callers.acquireAndWait(pool);
+			first.interrupt().failure();
+			pool.reconfigure((settings) -> settings.maxConcurrentCreations(3));
+			assertThat(pool.state().resources().creating()).isEqualTo(1);
+			creating.open();
+			second.result().close();
+			assertThat(factory.ledger().begun()).hasSize(1);
+		}
+	}
+
+	@EngineTest
+	void everyoneWhoWaitsHasACreationIfSoManyMayRun(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.connecting)));
+		Pool<Probe> pool = pools.open(factory, "0..5", (builder) -> builder.maxConcurrentCreations(5));
+		for (int count = 1; count <= 3; count++) {
+			callers.run(() -> pool.acquire().close());
+			this.connecting.awaitArrivals(count);
+		}
+		assertThat(pool.state().resources().creating()).as("and no more").isEqualTo(3);
+		this.connecting.open();
+		Eventually.becomes("all served", () -> pool.state().counters().released() == 3);
+		assertThat(factory.ledger().begun()).hasSize(3);
+	}
+
+}

@@ -1,0 +1,162 @@
+package io.github.managedpools.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+import io.github.managedpools.BackoffRange;
+import io.github.managedpools.Lease;
+import io.github.managedpools.ManualClock;
+import io.github.managedpools.Pool;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.testkit.Also;
+import io.github.managedpools.testkit.Callers;
+import io.github.managedpools.testkit.EngineTest;
+import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Pools;
+import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
+import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.ScriptedFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+import static io.github.managedpools.testkit.Script.fail;
+import static io.github.managedpools.testkit.Script.part;
+import static io.github.managedpools.testkit.Script.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the log says of a pool, and what it keeps silent about.
+ */
+@Also(Promise.SHOWN)
+class LoggingTests {
+
+	private static final Logger LOGGER = Logger.getLogger("io.github.managedpools.Pool");
+
+	private final List<String> lines = new CopyOnWriteArrayList<>();
+
+	private final Handler handler = new Handler() {
+
+		@Override
+		public void publish(LogRecord line) {
+			LoggingTests.this.lines.add(line.getLevel() + " " + line.getMessage());
+		}
+
+		@Override
+		public void flush() {
+			// Nothing is held back
+		}
+
+		@Override
+		public void close() {
+			// Nothing is held
+		}
+
+	};
+
+	@BeforeEach
+	void listen() {
+		LOGGER.setLevel(Level.FINE);
+		LOGGER.addHandler(this.handler);
+	}
+
+	@AfterEach
+	void listenNoMore() {
+		LOGGER.removeHandler(this.handler);
+		LOGGER.setLevel(null);
+	}
+
+	@EngineTest
+	void firstFailureOfARowIsAWarningAndTheOthersAreDetails(Pools pools, Callers callers) {
+		ScriptedFactory factory = pools.factory()
+			.creates(script(fail(new IOException("refused"))), script(fail(new IOException("refused"))),
+					script(part("socket")));
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.createBackoff(BackoffRange.of(0)));
+		callers.acquire(pool).failure();
+		callers.acquire(pool).failure();
+		callers.acquire(pool).result().close();
+		String failed = "Pool '%s': a creation failed: java.io.IOException: refused".formatted(pool.name());
+		assertThat(of(pool)).containsExactly("WARNING " + failed, "FINE " + failed,
+				"INFO Pool '%s': creations succeed again, after 2 failures".formatted(pool.name()));
+	}
+
+	@EngineTest
+	void successAfterNoFailureIsNotWorthALine(Pools pools) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		pool.acquire().close();
+		assertThat(of(pool)).isEmpty();
+	}
+
+	@EngineTest
+	void whatIsDoneToThePoolIsLogged(Pools pools) {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		pool.suspend();
+		pool.resume();
+		pool.resize(SizeRange.of("0..2"));
+		pool.reconfigure((settings) -> settings.maxPending(3));
+		pool.refresh();
+		pool.close();
+		assertThat(of(pool)).containsExactly(line("INFO", pool, "suspended"), line("INFO", pool, "resumed"),
+				line("INFO", pool, "resized from 0..1 to 0..2"),
+				line("INFO", pool, "refreshed: every present resource is retired"), line("FINE", pool, "closing"),
+				line("FINE", pool, "closed"));
+	}
+
+	@EngineTest
+	void leaseThatIsMissingAtTheEndIsAWarning(Pools pools) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		Lease<Probe> lease = pool.acquire();
+		pool.shutdown(Duration.ZERO).join();
+		assertThat(of(pool)).last()
+			.asString()
+			.startsWith(line("WARNING", pool, "closed, but not everything has come back: "));
+		lease.close();
+	}
+
+	@EngineTest
+	void leaseHeldForTooLongIsAWarning(Pools pools, ManualClock clock) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
+				(builder) -> builder.maxLeaseTime(Duration.ofSeconds(5)));
+		Lease<Probe> lease = pool.acquire();
+		clock.advance(Duration.ofSeconds(6));
+		Eventually.becomes("a line",
+				() -> of(pool).stream()
+					.anyMatch((line) -> line
+						.startsWith(line("WARNING", pool, "a lease is held for longer than its max-lease-time: "))));
+		lease.close();
+	}
+
+	@Rule(8)
+	@EngineTest
+	void whatUserCodeThrowsIsAWarning(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(fail(new IOException("destroy"))));
+		Pool<Probe> pool = pools.open(factory, "0..1",
+				(builder) -> builder.listener(ThrowingListener.of(new IllegalStateException("listener"))));
+		callers.run(() -> pool.acquire().invalidate()).result();
+		Eventually.becomes("told", () -> of(pool).contains(line("WARNING", pool, "a destruction threw")));
+		assertThat(of(pool)).contains(line("WARNING", pool, "a listener threw"));
+	}
+
+	@EngineTest
+	void nameCanNotForgeALine(Pools pools) {
+		ScriptedFactory factory = pools.factory();
+		Pool<Probe> pool = pools.opened(factory, pools.builder(factory).name("a\nb\tc").build());
+		pool.suspend();
+		assertThat(this.lines).contains("INFO Pool 'a?b?c': suspended");
+	}
+
+	private List<String> of(Pool<?> pool) {
+		return this.lines.stream().filter((line) -> line.contains("'" + pool.name() + "'")).toList();
+	}
+
+	private static String line(String level, Pool<?> pool, String message) {
+		return "%s Pool '%s': %s".formatted(level, pool.name(), message);
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.github.managedpools.testkit;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.managedpools.ManualClock;
+import io.github.managedpools.PoolClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A clock through which a test does something, or lets something be thrown, where the
+ * engine has no step point.
+ */
+public final class HookedClock implements PoolClock {
+
+	private final AtomicReference<@Nullable Runnable> onPark = new AtomicReference<>();
+
+	private final AtomicReference<@Nullable Runnable> onSchedule = new AtomicReference<>();
+
+	private final ThreadLocal<@Nullable Runnable> onReading = new ThreadLocal<>();
+
+	private final ManualClock clock;
+
+	public HookedClock(ManualClock clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * Does something on the next thread that parks, before it does.
+	 */
+	public void onNextPark(Runnable action) {
+		this.onPark.set(action);
+	}
+
+	/**
+	 * Does something on the next thread that schedules a task, before it does.
+	 */
+	public void onNextSchedule(Runnable action) {
+		this.onSchedule.set(action);
+	}
+
+	/**
+	 * Does something the next times the calling thread reads the clock.
+	 * @param action called with each reading until it is set to {@code null}
+	 */
+	public void onOwnReadings(@Nullable Runnable action) {
+		this.onReading.set(action);
+	}
+
+	@Override
+	public long nanoTime() {
+		Runnable action = this.onReading.get();
+		if (action != null) {
+			action.run();
+		}
+		return this.clock.nanoTime();
+	}
+
+	@Override
+	public Instant instant() {
+		return this.clock.instant();
+	}
+
+	@Override
+	public void park(Object blocker, long nanos) {
+		once(this.onPark);
+		this.clock.park(blocker, nanos);
+	}
+
+	@Override
+	public Timer schedule(Runnable task, long nanos) {
+		once(this.onSchedule);
+		return this.clock.schedule(task, nanos);
+	}
+
+	private static void once(AtomicReference<@Nullable Runnable> hook) {
+		Runnable action = hook.getAndSet(null);
+		if (action != null) {
+			action.run();
+		}
+	}
+
+}
