@@ -107,6 +107,24 @@ class BackoffTests {
 	}
 
 	@EngineTest
+	void waitIsAtMostWhatTheRangeSaysAndAtLeastThreeQuartersOfIt(Pools pools, ManualClock clock) {
+		List<Long> times = new CopyOnWriteArrayList<>();
+		ScriptedFactory factory = pools.factory().creates(script((act) -> times.add(clock.nanoTime()), fail(REFUSED)));
+		Pool<Probe> pool = pools.open(factory, "1..1",
+				(builder) -> builder.createBackoff(BackoffRange.of("100ms..1s")));
+		List<Integer> limits = List.of(100, 200, 400, 800, 1000, 1000);
+		for (int i = 0; i < limits.size(); i++) {
+			int failures = i + 1;
+			Duration limit = Duration.ofMillis(limits.get(i));
+			Eventually.becomes("failed again", () -> pool.state().failingCreations() == failures);
+			clock.advance(limit);
+			Eventually.becomes("tried again", () -> times.size() == failures + 1);
+			assertThat(Duration.ofNanos(times.get(failures) - times.get(i)))
+				.isGreaterThanOrEqualTo(limit.multipliedBy(3).dividedBy(4));
+		}
+	}
+
+	@EngineTest
 	void creationsThatFailTogetherCountOnce(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Gate connecting = new Gate();
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(connecting), fail(REFUSED)));

@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.managedpools.Lease;
@@ -138,6 +139,31 @@ class HandOffInstantTests {
 			assertThat(straight.get()).isEqualTo(waited >= 1_000_000 || callers.kind() == ThreadKind.VIRTUAL);
 			waiter.result().close();
 		}
+	}
+
+	@Rule(10)
+	@EngineTest
+	void newcomersGetAheadOfAWaiterWhoIsSlowToWakeButNotForEver(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		assumeTrue(callers.kind() == ThreadKind.PLATFORM, "nobody gets ahead of a virtual thread");
+		HookedClock hooked = new HookedClock(clock);
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked));
+		Lease<Probe> held = pool.acquire();
+		Gate waking = new Gate();
+		hooked.onNextPark(waking::passIgnoringInterrupts);
+		Caller<Lease<Probe>> waiter = callers.acquire(pool);
+		waking.awaitArrival();
+		held.close();
+		pool.tryAcquire().orElseThrow().close();
+		clock.advance(Duration.ofMillis(2));
+		int ahead = 0;
+		for (Optional<Lease<Probe>> next = pool.tryAcquire(); next.isPresent(); next = pool.tryAcquire()) {
+			next.get().close();
+			assertThat(++ahead).as("newcomers who got ahead").isLessThanOrEqualTo(8);
+		}
+		assertThat(ahead).isGreaterThan(1);
+		waking.open();
+		waiter.result().close();
 	}
 
 	private static void assertAtRest(Pool<Probe> pool) {

@@ -159,7 +159,9 @@ class SlowCreationTests {
 			throws Exception {
 		ScriptedFactory factory = pools.factory()
 			.creates(script(part("socket"), passIgnoringInterrupts(this.connecting), interruptFlag()));
-		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.createTimeout(CREATE_TIMEOUT));
+		Recorder recorder = new Recorder();
+		Pool<Probe> pool = pools.open(factory, "0..1",
+				(builder) -> builder.createTimeout(CREATE_TIMEOUT).listener(recorder));
 		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);
 		this.connecting.awaitArrival();
 		clock.advance(CREATE_TIMEOUT);
@@ -169,6 +171,7 @@ class SlowCreationTests {
 		assertThat(factory.ledger().alive()).isZero();
 		Eventually.becomes("counted", () -> pool.state().counters().destroyed() == 1);
 		assertThat(pool.state().counters().created()).isEqualTo(1);
+		assertThat(recorder.count("destroyed LATE")).isEqualTo(1);
 	}
 
 	@Rule(5)

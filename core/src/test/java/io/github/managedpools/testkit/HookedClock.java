@@ -2,6 +2,7 @@ package io.github.managedpools.testkit;
 
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.PoolClock;
@@ -64,6 +65,8 @@ public final class HookedClock implements PoolClock {
 	@Override
 	public void park(Object blocker, long nanos) {
 		once(this.onPark);
+		// The action may have used up an unpark that was meant for the engine
+		LockSupport.unpark(Thread.currentThread());
 		this.clock.park(blocker, nanos);
 	}
 
