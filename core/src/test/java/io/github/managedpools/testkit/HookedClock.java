@@ -64,9 +64,10 @@ public final class HookedClock implements PoolClock {
 
 	@Override
 	public void park(Object blocker, long nanos) {
-		once(this.onPark);
-		// The action may have used up an unpark that was meant for the engine
-		LockSupport.unpark(Thread.currentThread());
+		if (once(this.onPark)) {
+			// The action may have used up an unpark that was meant for the engine
+			LockSupport.unpark(Thread.currentThread());
+		}
 		this.clock.park(blocker, nanos);
 	}
 
@@ -76,11 +77,12 @@ public final class HookedClock implements PoolClock {
 		return this.clock.schedule(task, nanos);
 	}
 
-	private static void once(AtomicReference<@Nullable Runnable> hook) {
+	private static boolean once(AtomicReference<@Nullable Runnable> hook) {
 		Runnable action = hook.getAndSet(null);
 		if (action != null) {
 			action.run();
 		}
+		return action != null;
 	}
 
 }
