@@ -20,6 +20,7 @@ import io.github.managedpools.LeaseFunction;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolListener;
+import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ShutdownReport;
@@ -233,7 +234,9 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		do {
 			settings = this.settings;
 			phase = this.phase;
-			if (!member.engine.settings().equals(settings.perKey())) {
+			PoolSettings present = member.engine.settings();
+			// The first equals of a record lets the JDK hold the record's class loader
+			if (present != settings.perKey() && !present.equals(settings.perKey())) {
 				member.engine.reconfigure(settings.perKey());
 			}
 			if (phase == Phase.SUSPENDED) {

@@ -40,6 +40,7 @@ class AheadOfTimeTests {
 			.with(resources)
 			.option("-Dspring.aot.enabled=true")
 			.run(SmallApplication.class.getName(), "--server.port=0", "--managed-pools.pool.word.size=1..3",
+					"--managed-pools.keyed-pool.letter.max-total=7",
 					"--management.endpoints.web.exposure.include=pools,health");
 		assertThat(output).contains("Starting AOT-processed SmallApplication")
 			.contains("pools: [greeting, word]")
@@ -47,6 +48,9 @@ class AheadOfTimeTests {
 			.contains("by name: [greetingPool, wordPool]")
 			.contains("declarative: Hello World")
 			.contains("one lease: true")
+			.contains("keyed pools: [letter]")
+			.contains("keyed: Fritz to World")
+			.contains("limit: 7")
 			.contains("leases left: 0")
 			.contains("poolsEndpoint: true")
 			.contains("poolsHealthContributor: true")

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import io.github.managedpools.CreationScope;
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.PoolRegistry;
@@ -34,6 +36,10 @@ public class SmallApplication {
 			System.out.println("by name: " + new TreeSet<>(service.byName().keySet()));
 			System.out.println("declarative: " + service.greet("World"));
 			System.out.println("one lease: " + service.greetTwice());
+			System.out.println("keyed pools: "
+					+ context.getBean(PoolRegistry.class).allKeyed().stream().map(KeyedPool::name).toList());
+			System.out.println("keyed: " + service.letters().use("Fritz", (letter) -> letter.say("World")));
+			System.out.println("limit: " + service.letters().settings().maxTotal());
 			System.out.println("leases left: " + service.words().state().leases());
 			List.of("poolsEndpoint", "poolsHealthContributor", "wordReactivePool", "poolTuner")
 				.forEach((bean) -> System.out.println(bean + ": " + context.containsBean(bean)));
@@ -52,6 +58,7 @@ public class SmallApplication {
 			Service service = context.getBean(Service.class);
 			service.words().acquire().close();
 			service.words().acquireAsync().join().close();
+			service.letters().acquire("Fritz").close();
 			service.greet("World");
 			service.greetTwice();
 		}
@@ -68,8 +75,14 @@ public class SmallApplication {
 	}
 
 	@Bean
-	Service service(Pool<Word> words, Map<String, Pool<?>> byName, @Pooled("word") Word word) {
-		return new Service(words, byName, word);
+	KeyedResourceFactory<String, Word> letterFactory() {
+		return (from, scope) -> (name) -> "%s to %s".formatted(from, name);
+	}
+
+	@Bean
+	Service service(Pool<Word> words, Map<String, Pool<?>> byName, @Pooled("word") Word word,
+			KeyedPool<String, Word> letters) {
+		return new Service(words, byName, word, letters);
 	}
 
 	/**
@@ -111,10 +124,17 @@ public class SmallApplication {
 
 		private final Word word;
 
-		Service(Pool<Word> words, Map<String, Pool<?>> byName, Word word) {
+		private final KeyedPool<String, Word> letters;
+
+		Service(Pool<Word> words, Map<String, Pool<?>> byName, Word word, KeyedPool<String, Word> letters) {
 			this.words = words;
 			this.byName = byName;
 			this.word = word;
+			this.letters = letters;
+		}
+
+		KeyedPool<String, Word> letters() {
+			return this.letters;
 		}
 
 		Pool<Word> words() {

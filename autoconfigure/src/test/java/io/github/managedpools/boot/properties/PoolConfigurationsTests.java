@@ -272,8 +272,8 @@ class PoolConfigurationsTests {
 	@ParameterizedTest
 	@MethodSource("times")
 	void negativeTimeIsRefusedForEveryKey(String key) {
-		assertRefused("managed-pools.pool.ticket.%s: -1ms".formatted(key),
-				"'managed-pools.pool.ticket.%s' is '-1ms'".formatted(key), "a duration that is not negative");
+		String entry = "managed-pools.%s.ticket.%s".formatted(key.startsWith("key-") ? "keyed-pool" : "pool", key);
+		assertRefused(entry + ": -1ms", "'%s' is '-1ms'".formatted(entry), "a duration that is not negative");
 		assertRefused("managed-pools.defaults.%s: -1".formatted(key),
 				"'managed-pools.defaults.%s' is '-1'".formatted(key));
 	}
@@ -333,7 +333,9 @@ class PoolConfigurationsTests {
 	private void assertRefused(String yaml, String... texts) {
 		assertThatExceptionOfType(PoolConfigurationException.class).isThrownBy(() -> {
 			PoolConfigurations configurations = read(yaml);
-			configurations.names(PoolKind.PLAIN).forEach((pool) -> configurations.get(PoolKind.PLAIN, pool));
+			for (PoolKind kind : PoolKind.values()) {
+				configurations.names(kind).forEach((pool) -> configurations.get(kind, pool));
+			}
 		}).satisfies((ex) -> assertThat(ex.getMessage() + " " + ex.action()).contains(texts));
 	}
 

@@ -39,6 +39,7 @@ public final class PoolObservationAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "keyedPoolObservationCustomizer")
 	KeyedPoolCustomizer keyedPoolObservationCustomizer(ObjectProvider<ObservationRegistry> registry) {
 		return (pool, builder) -> observe(registry, builder::listener);
 	}
