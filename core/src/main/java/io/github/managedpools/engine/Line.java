@@ -171,12 +171,16 @@ final class Line<T> {
 	 * it
 	 */
 	@Nullable Waiter<T> deliver(Slot<T> slot) {
-		for (Waiter<T> waiter = this.queue.peek(); waiter != null; waiter = this.queue.peek()) {
+		Iterator<Waiter<T>> waiters = this.queue.iterator();
+		while (waiters.hasNext()) {
+			Waiter<T> waiter = waiters.next();
 			if (Slot.is(slot.state(), Slot.RETIRE)) {
 				return null;
 			}
 			boolean delivered = end(waiter, slot);
-			this.queue.remove(waiter);
+			// Where it stands: a search for one that another release took out meanwhile
+			// would go through all who wait
+			waiters.remove();
 			if (delivered) {
 				return waiter;
 			}
