@@ -177,6 +177,8 @@ final class Line<T> {
 			if (Slot.is(slot.state(), Slot.RETIRE)) {
 				return null;
 			}
+			// Whoever asks may see it before the waiter has made its lease
+			slot.borrower = Threads.id(waiter.thread);
 			boolean delivered = end(waiter, slot);
 			// Where it stands: a search for one that another release took out meanwhile
 			// would go through all who wait

@@ -20,7 +20,7 @@ final class TrackedLease<T> implements Lease<T> {
 	/** Whether it has been reported as a leak; for the sweep alone. */
 	boolean reported;
 
-	private final Slot<T> slot;
+	final Slot<T> slot;
 
 	private final Thread borrower;
 

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -73,17 +75,36 @@ final class Tracking<T> {
 		List<LeaseInfo> infos = new ArrayList<>();
 		this.leases.forEach((lease) -> infos.add(lease.info(now)));
 		if (infos.isEmpty()) {
-			addUntracked(infos, now);
+			addUntracked(infos, Map.of(), now);
 		}
 		infos.sort(Comparator.comparing(LeaseInfo::since));
 		return infos;
 	}
 
-	private void addUntracked(List<LeaseInfo> infos, long now) {
+	/**
+	 * The leases that are out, oldest first, with those that are not tracked: from before
+	 * leases were, or of somebody who has just been served. Rather one too many than one
+	 * too few: a lease that ends meanwhile may be among them.
+	 */
+	List<LeaseInfo> leasesOut() {
+		long now = this.engine.clock.nanoTime();
+		List<LeaseInfo> infos = new ArrayList<>();
+		Map<Slot<T>, Integer> tracked = new HashMap<>();
+		for (TrackedLease<T> lease : this.leases) {
+			infos.add(lease.info(now));
+			tracked.merge(lease.slot, 1, Integer::sum);
+		}
+		addUntracked(infos, tracked, now);
+		infos.sort(Comparator.comparing(LeaseInfo::since));
+		return infos;
+	}
+
+	private void addUntracked(List<LeaseInfo> infos, Map<Slot<T>, Integer> tracked, long now) {
 		Instant instant = this.engine.clock.instant();
 		for (Slot<T> slot : this.engine.places.all()) {
 			long word = slot.state();
-			if (Slot.phase(word) == Slot.LIVE && Slot.leases(word) > 0) {
+			int untracked = (Slot.phase(word) == Slot.LIVE) ? Slot.leases(word) - tracked.getOrDefault(slot, 0) : 0;
+			for (int i = 0; i < untracked; i++) {
 				Duration age = Duration.ofNanos(now - slot.seenSince(Slot.generation(word), false, now));
 				infos.add(new LeaseInfo(instant.minus(age), age, nameOf(slot.borrower), List.of()));
 			}

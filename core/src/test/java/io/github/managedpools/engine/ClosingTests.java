@@ -74,6 +74,24 @@ class ClosingTests {
 		assertThat(recorder.count("failure")).isEqualTo(1);
 	}
 
+	@Scenario(15)
+	@Regression("found by our soak: a lease whose holder had just been served was missing beside tracked ones")
+	@EngineTest
+	void reportNamesTheLeaseOfWhoeverHasJustBeenServed(Pools pools, Steps steps) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..2", (builder) -> builder.trackLeases(true));
+		List<Lease<Probe>> leases = Leases.take(pool, 2);
+		CompletableFuture<Lease<Probe>> promise = pool.acquireAsync();
+		Gate delivered = steps.stopAt(StepPoint.DELIVERED);
+		leases.get(1).close();
+		delivered.awaitArrival();
+		ShutdownReport report = pool.shutdown(Duration.ZERO).get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
+		assertThat(report.leasesOut()).hasSize(2)
+			.allSatisfy((lease) -> assertThat(lease.thread()).isEqualTo(Thread.currentThread().getName()));
+		delivered.open();
+		promise.get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS).close();
+		leases.get(0).close();
+	}
+
 	@Regression("a closed pool in which nobody may wait refused with TooManyPendingException")
 	@EngineTest
 	void closedPoolSaysThatItIsClosedEvenIfNobodyMayWait(Pools pools) {
