@@ -45,6 +45,11 @@ final class ItemFactory implements ResourceFactory<Item>, KeyedResourceFactory<I
 			Thread.interrupted();
 			this.chaos.play(Site.CREATE, item, dice);
 			item.begin(scope, this.chaos);
+			Thread.interrupted();
+			// What hangs here comes too late with a product; what hung before can't
+			// register
+			// its next part any more
+			this.chaos.play(Site.CREATE, item, dice);
 			if (this.chaos.isUseless(Site.CREATE, dice)) {
 				return null;
 			}
