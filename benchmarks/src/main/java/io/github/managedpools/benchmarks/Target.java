@@ -3,7 +3,6 @@ package io.github.managedpools.benchmarks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 import io.github.managedpools.benchmarks.peer.Peer;
@@ -80,7 +79,7 @@ record Target(String what, ToDoubleFunction<Samples> figure, boolean atMost, dou
 			return "–";
 		}
 		// As it is shown, so that nobody has to guess why 1.10 is not 1.1
-		double shown = Double.parseDouble(String.format(Locale.ROOT, "%.2f", reached));
+		double shown = Double.parseDouble(Metric.format(reached).replace(",", ""));
 		boolean isReached = this.atMost ? shown <= this.bound : shown >= this.bound;
 		return isReached ? Metric.format(reached) : "**" + Metric.format(reached) + "**";
 	}
