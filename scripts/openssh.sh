@@ -43,7 +43,8 @@ prepare_server() {
 	fi
 }
 
-# start_sshd [option]...: one more option a line
+# start_sshd [option]...: one more option a line. The SFTP server is the one inside sshd: any
+# other is started by the user's shell, whose own start-up files may do anything first
 start_sshd() {
 	cat >"$work/sshd_config" <<-CONFIG
 		$(printf '%s\n' "$@")
@@ -57,7 +58,7 @@ start_sshd() {
 		PermitRootLogin prohibit-password
 		StrictModes no
 		UsePAM no
-		Subsystem sftp /usr/lib/openssh/sftp-server
+		Subsystem sftp internal-sftp
 	CONFIG
 	/usr/sbin/sshd -D -e -f "$work/sshd_config" 2>>"$work/sshd.log" &
 	sshd=$!
@@ -89,6 +90,8 @@ session_processes() {
 }
 
 kill_sshd() {
+	# Whom it let in while they are counted would survive it
+	signal STOP "$sshd"
 	# shellcheck disable=SC2046
 	kill -KILL $(server_processes "$sshd") 2>/dev/null || true
 	wait "$sshd" 2>/dev/null || true
@@ -105,10 +108,11 @@ connections() {
 	awk -v port=":$(printf '%04X' "$sshd_port")" '$2 ~ port "$" && $4 == "01"' /proc/net/tcp | wc -l
 }
 
+# Each has a process of its own, which says so in its title
 channels() {
-	ps -e -o pid=,ppid=,comm= | awk -v server="$(<"$work/sshd.pid")" '
+	ps -e -o pid=,ppid=,args= | awk -v server="$(<"$work/sshd.pid")" '
 		{ parent[$1] = $2 }
-		$3 ~ /^sftp-server/ { channel[$1] }
+		/@internal-sftp/ { channel[$1] }
 		END {
 			for (process in channel) {
 				for (ancestor = process; ancestor in parent && ancestor != server; ancestor = parent[ancestor]);
