@@ -104,7 +104,7 @@ final class Book {
 	}
 
 	private boolean wasStarved() {
-		return MachineTime.lateBeats() != this.lateBeats;
+		return MachineTime.wasLateSince(this.lateBeats);
 	}
 
 	void gone(Item item) {

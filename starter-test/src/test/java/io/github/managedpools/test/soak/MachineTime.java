@@ -20,6 +20,8 @@ final class MachineTime {
 
 	private static volatile long lateBeats;
 
+	private static volatile long lastBeat = System.nanoTime();
+
 	static {
 		Thread heart = new Thread(MachineTime::beat, "soak-heart");
 		heart.setDaemon(true);
@@ -31,13 +33,13 @@ final class MachineTime {
 
 	@SuppressWarnings("NonAtomicOperationOnVolatileField")
 	private static void beat() {
-		long last = System.nanoTime();
 		for (;;) {
+			long last = lastBeat;
 			LockSupport.parkNanos(BEAT_NANOS);
 			long now = System.nanoTime();
 			nanos = nanos + Math.min(now - last, 2 * BEAT_NANOS);
 			lateBeats = lateBeats + ((now - last > LATE_NANOS) ? 1 : 0);
-			last = now;
+			lastBeat = now;
 		}
 	}
 
@@ -54,6 +56,16 @@ final class MachineTime {
 	 */
 	static long lateBeats() {
 		return lateBeats;
+	}
+
+	/**
+	 * Whether the machine has not let the soak run in time since then. A beat that is
+	 * still to come may be late already: when a process gets its turn again, others may
+	 * run before its heart does.
+	 * @param before the late beats at that time
+	 */
+	static boolean wasLateSince(long before) {
+		return System.nanoTime() - lastBeat > LATE_NANOS || lateBeats != before;
 	}
 
 }
