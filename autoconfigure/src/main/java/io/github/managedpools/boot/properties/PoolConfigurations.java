@@ -6,6 +6,7 @@ import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -120,9 +121,7 @@ public final class PoolConfigurations {
 
 	private @Nullable PoolProperties bind(ConfigurationPropertyName prefix) {
 		try {
-			// Spring Boot 4.0 makes an empty text of an entry without keys
-			return this.binder
-				.bind(prefix, Bindable.of(PoolProperties.class), new IgnoreTopLevelConverterNotFoundBindHandler())
+			return this.binder.bind(prefix, Bindable.of(PoolProperties.class), new WrittenOnly(this.written))
 				.orElse(null);
 		}
 		catch (BindException ex) {
@@ -169,6 +168,26 @@ public final class PoolConfigurations {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Passes over what is not written anywhere. Spring Boot 4.0 makes an empty text of an
+	 * entry without keys, which is no pool: this is passed over as well.
+	 */
+	private static final class WrittenOnly extends IgnoreTopLevelConverterNotFoundBindHandler {
+
+		private final WrittenNames written;
+
+		private WrittenOnly(WrittenNames written) {
+			this.written = written;
+		}
+
+		@Override
+		public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target,
+				BindContext context) {
+			return this.written.mayHave(name) ? super.onStart(name, target, context) : null;
+		}
+
 	}
 
 }

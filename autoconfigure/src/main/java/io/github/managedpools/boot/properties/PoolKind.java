@@ -45,7 +45,7 @@ public enum PoolKind {
 	 * @return the property's name, such as {@code managed-pools.pool.sftp}
 	 */
 	public String entry(String pool) {
-		return "%s.%s.%s".formatted(ManagedPoolsProperties.PREFIX, this.section, pool);
+		return ManagedPoolsProperties.PREFIX + "." + this.section + "." + pool;
 	}
 
 	/**

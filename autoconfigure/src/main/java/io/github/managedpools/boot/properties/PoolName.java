@@ -73,7 +73,12 @@ public final class PoolName {
 	 */
 	public static String fold(String spelling) {
 		StringBuilder folded = new StringBuilder(spelling.length());
-		spelling.chars().filter(Character::isLetterOrDigit).forEach((ch) -> folded.append((char) ch));
+		for (int i = 0; i < spelling.length(); i++) {
+			char ch = spelling.charAt(i);
+			if (Character.isLetterOrDigit(ch)) {
+				folded.append(ch);
+			}
+		}
 		return folded.toString().toLowerCase(Locale.ROOT);
 	}
 

@@ -36,6 +36,10 @@ final class VariableNames {
 		}
 	}
 
+	boolean isEmpty() {
+		return this.names.isEmpty();
+	}
+
 	/**
 	 * The names of the pools of a kind that the variables speak of.
 	 */
@@ -97,6 +101,9 @@ final class VariableNames {
 	}
 
 	private static boolean isOurs(String variable) {
+		if (!variable.startsWith(SHORT_PREFIX) && !variable.startsWith(LONG_PREFIX)) {
+			return false;
+		}
 		return variable.startsWith(SHORT_PREFIX + DEFAULTS) || variable.startsWith(LONG_PREFIX + DEFAULTS)
 				|| Stream.of(PoolKind.values())
 					.anyMatch(

@@ -3,9 +3,11 @@ package io.github.managedpools.boot.properties;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
@@ -34,7 +37,13 @@ final class WrittenNames {
 	/** The entries' names by their folded form. */
 	private final Map<PoolKind, Map<String, Entry>> entries = new EnumMap<>(PoolKind.class);
 
+	/** All that is written, and what it stands below. */
+	private final Set<ConfigurationPropertyName> names = new HashSet<>();
+
 	private final VariableNames variables = new VariableNames();
+
+	/** Whether there is a source that does not tell what it has. */
+	private boolean anySilent;
 
 	WrittenNames(Environment environment) {
 		for (PoolKind kind : PoolKind.values()) {
@@ -44,8 +53,8 @@ final class WrittenNames {
 			if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
 				this.variables.addFrom(variables);
 			}
-			else if (source instanceof IterableConfigurationPropertySource iterable) {
-				iterable.stream().filter(PREFIX::isAncestorOf).forEach((name) -> add(name, source));
+			else if (source.containsDescendantOf(PREFIX) != ConfigurationPropertyState.ABSENT) {
+				addFrom(source);
 			}
 		}
 		this.entries.forEach((kind, named) -> this.variables.entryNames(kind)
@@ -63,6 +72,14 @@ final class WrittenNames {
 		return entries(kind).containsKey(PoolName.fold(pool));
 	}
 
+	/**
+	 * Whether anything may be found under a name. Binding a pool would otherwise look for
+	 * each of its keys in each source, which takes longer than all the rest.
+	 */
+	boolean mayHave(ConfigurationPropertyName name) {
+		return this.anySilent || !this.variables.isEmpty() || this.names.contains(name);
+	}
+
 	private Map<String, Entry> entries(PoolKind kind) {
 		return this.entries.getOrDefault(kind, Map.of());
 	}
@@ -71,7 +88,23 @@ final class WrittenNames {
 		return this.variables;
 	}
 
+	private void addFrom(ConfigurationPropertySource source) {
+		if (source instanceof IterableConfigurationPropertySource iterable) {
+			for (ConfigurationPropertyName name : iterable) {
+				if (PREFIX.isAncestorOf(name)) {
+					add(name, source);
+				}
+			}
+		}
+		else {
+			this.anySilent = true;
+		}
+	}
+
 	private void add(ConfigurationPropertyName name, ConfigurationPropertySource source) {
+		for (ConfigurationPropertyName each = name; !each.equals(PREFIX); each = each.getParent()) {
+			this.names.add(each);
+		}
 		PoolKind kind = kind(name);
 		if (isDefault(name)) {
 			String key = key(name, 2);

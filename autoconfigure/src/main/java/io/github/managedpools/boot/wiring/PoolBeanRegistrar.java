@@ -62,7 +62,7 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 		definition.setDestroyMethodName("close");
 		definition.setAttribute(POOL_NAME, pool.name());
 		definition
-			.setDescription("The pool '%s' of what the bean '%s' builds".formatted(pool.name(), pool.factoryBean()));
+			.setDescription("The pool '" + pool.name() + "' of what the bean '" + pool.factoryBean() + "' builds");
 		// Code generation can't write the supplier down; this registrar runs again
 		// instead
 		definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
