@@ -2,13 +2,13 @@ package io.github.managedpools.boot.properties;
 
 import java.lang.reflect.Parameter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import io.github.managedpools.BackoffRange;
@@ -38,7 +38,11 @@ final class PropertyKeys {
 	 * The keys that a pool of the given kind may have.
 	 */
 	static List<String> of(PoolKind kind) {
-		return TYPES.keySet().stream().filter((key) -> kind == PoolKind.KEYED || !KEYED.contains(key)).toList();
+		List<String> keys = new ArrayList<>(TYPES.keySet());
+		if (kind != PoolKind.KEYED) {
+			keys.removeAll(KEYED);
+		}
+		return keys;
 	}
 
 	/**
@@ -96,12 +100,11 @@ final class PropertyKeys {
 	}
 
 	private static Map<String, Class<?>> types() {
-		Map<String, Class<?>> types = new LinkedHashMap<>();
+		Map<String, Class<?>> types = new TreeMap<>();
 		// Not the record's components: a native image knows only what binding itself uses
-		Parameter[] parameters = PoolProperties.class.getDeclaredConstructors()[0].getParameters();
-		Arrays.stream(parameters)
-			.sorted(Comparator.comparing(Parameter::getName))
-			.forEach((parameter) -> types.put(PoolName.kebab(parameter.getName()), parameter.getType()));
+		for (Parameter parameter : PoolProperties.class.getDeclaredConstructors()[0].getParameters()) {
+			types.put(PoolName.kebab(parameter.getName()), parameter.getType());
+		}
 		types.put("size.min", Integer.class);
 		types.put("size.max", Integer.class);
 		return types;

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +56,11 @@ final class WrittenNames {
 				addFrom(source);
 			}
 		}
-		this.entries.forEach((kind, named) -> this.variables.entryNames(kind)
-			.forEach((name) -> named.putIfAbsent(PoolName.fold(name), new Entry(name, name))));
+		for (PoolKind kind : PoolKind.values()) {
+			for (String name : this.variables.entryNames(kind)) {
+				entries(kind).putIfAbsent(PoolName.fold(name), new Entry(name, name));
+			}
+		}
 	}
 
 	/**
@@ -128,10 +130,12 @@ final class WrittenNames {
 
 	private static @Nullable PoolKind kind(ConfigurationPropertyName name) {
 		String section = name.getElement(1, Form.UNIFORM);
-		return Stream.of(PoolKind.values())
-			.filter((kind) -> PoolName.fold(kind.section()).equals(section))
-			.findFirst()
-			.orElse(null);
+		for (PoolKind kind : PoolKind.values()) {
+			if (PoolName.fold(kind.section()).equals(section)) {
+				return kind;
+			}
+		}
+		return null;
 	}
 
 	private void addEntry(PoolKind kind, ConfigurationPropertyName name, ConfigurationPropertySource source) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
@@ -56,9 +55,10 @@ final class FactoryBeans {
 	 * says.
 	 */
 	ResolvableType poolType(String bean) {
-		ResolvableType[] parameters = IntStream.range(0, this.kind.factoryType().getTypeParameters().length)
-			.mapToObj((index) -> parameter(bean, index))
-			.toArray(ResolvableType[]::new);
+		ResolvableType[] parameters = new ResolvableType[this.kind.factoryType().getTypeParameters().length];
+		for (int i = 0; i < parameters.length; i++) {
+			parameters[i] = parameter(bean, i);
+		}
 		// What a factory builds, and for which keys, is what its pool lends
 		return ResolvableType.forClassWithGenerics(this.kind.poolType(), parameters);
 	}

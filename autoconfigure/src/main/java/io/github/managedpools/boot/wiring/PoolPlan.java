@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.wiring;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -37,9 +38,10 @@ final class PoolPlan {
 	}
 
 	List<PlannedPool> pools() {
-		List<PoolConfiguration> configured = Stream.of(PoolKind.values())
-			.flatMap((kind) -> configured(kind).stream())
-			.toList();
+		List<PoolConfiguration> configured = new ArrayList<>();
+		for (PoolKind kind : PoolKind.values()) {
+			configured.addAll(configured(kind));
+		}
 		this.configurations.checkVariables(configured);
 		Map<String, PlannedPool> planned = new LinkedHashMap<>();
 		for (PoolConfiguration pool : configured) {
