@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
 
 import io.github.managedpools.boot.properties.SettingsDescription;
 
@@ -17,6 +19,9 @@ import org.springframework.core.io.ClassPathResource;
  * nothing else, and its content security policy lets nothing run but these two.
  */
 final class PoolsPage {
+
+	/** They become one, so that each sees what those before it define. */
+	private static final List<String> SCRIPTS = List.of("words.js", "elements.js", "card.js", "pools.js");
 
 	private final Access access;
 
@@ -37,7 +42,7 @@ final class PoolsPage {
 
 	private String assemble() {
 		String style = read("pools.css");
-		String script = read("pools.js");
+		String script = SCRIPTS.stream().map(PoolsPage::read).collect(Collectors.joining());
 		return read("pools.html").replace("{{style-hash}}", hash(style))
 			.replace("{{script-hash}}", hash(script))
 			.replace("{{access}}", SettingsDescription.format(this.access))

@@ -101,7 +101,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until an element has a text. Elements may be replaced meanwhile.
+	 * Waits until an element shows a text. Elements may be replaced meanwhile.
 	 */
 	void awaitText(String css, String text) {
 		new WebDriverWait(this.driver, BOUND).withMessage(() -> "'%s' in %s".formatted(text, textOrNothing(css)))
@@ -109,7 +109,9 @@ final class Browser implements AutoCloseable {
 	}
 
 	private String textOrNothing(String css) {
-		Object text = run("const e = document.querySelector(arguments[0]); return e ? e.innerText : ''", css);
+		Object text = run("""
+				const e = document.querySelector(arguments[0]);
+				return e && e.checkVisibility() ? e.innerText : ''""", css);
 		return String.valueOf(text);
 	}
 

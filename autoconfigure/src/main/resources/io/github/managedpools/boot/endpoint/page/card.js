@@ -1,0 +1,245 @@
+
+// ---- the card of a pool
+
+/** What one pool looks like. Made once, then kept up to date. */
+class Card {
+
+	constructor(name, number) {
+		this.name = name;
+		this.details = null;
+		this.heading = el("h2", { id: `pool-${number}`, tabIndex: -1 }, name);
+		this.badge = el("span", { class: "badge" });
+		this.diagnosis = el("p", { class: "diagnosis" });
+		this.parts = ["leased", "idle", "creating", "destroying", "free"].map((part) => ({
+			part, segment: el("span", { class: part }), count: el("b"),
+		}));
+		this.bar = el("div", { class: "bar", role: "img" }, ...this.parts.map((each) => each.segment));
+		this.legend = el("ul", { class: "legend", "aria-hidden": "true" }, ...this.parts.map((each) => {
+			each.entry = el("li", {}, el("i", { class: each.part }), each.count, ` ${each.part}`);
+			return each.entry;
+		}));
+		this.leasesChart = new Chart("Leases", "chart-leases");
+		this.pendingChart = new Chart("Waiting", "chart-pending");
+		this.waitChart = new Chart("Longest wait", "chart-wait");
+		this.charts = el("div", { class: "charts", hidden: true }, this.leasesChart.element, this.pendingChart.element,
+			this.waitChart.element);
+		this.leaseRows = el("tbody");
+		this.leases = el("section", { hidden: true }, el("h3", {}, "Longest-held leases"), el("table", {},
+			el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Borrower"), el("th", { scope: "col" }, "Since"),
+				el("th", { scope: "col", class: "number" }, "Held for"))), this.leaseRows));
+		this.keyRows = el("tbody");
+		this.moreKeys = el("p", { class: "more", hidden: true });
+		this.keys = el("section", { class: "keys", hidden: true }, el("h3", {}, "Keys"), el("table", {},
+			el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Key"),
+				...["Leased", "Idle", "At most", "Waiting"].map((title) => el("th", { scope: "col", class: "number" }, title)))),
+			this.keyRows), this.moreKeys);
+		this.failureList = el("ol");
+		this.failures = el("section", { class: "failures", hidden: true }, el("h3", {}, "Last failed creations"),
+			this.failureList);
+		this.facts = el("div", { class: "facts" });
+		this.more = el("details", {}, el("summary", {}, "Numbers and configuration"), this.facts);
+		this.element = el("article", { "aria-labelledby": this.heading.id },
+			el("div", { class: "head" }, this.heading, this.badge), this.diagnosis,
+			el("div", {}, this.bar, this.legend), this.charts, this.failures, this.keys, this.leases, this.more);
+		if (writable) {
+			this.element.append(this.actions());
+		}
+		watcher.observe(this.element);
+		this.element.card = this;
+	}
+
+	actions() {
+		this.size = el("input", { id: `${this.heading.id}-size`, type: "text", autocomplete: "off", spellcheck: "false" });
+		this.suspend = el("button", { type: "button" }, "Suspend");
+		const refresh = el("button", { type: "button" }, "Refresh");
+		const resize = el("button", { type: "submit" }, "Resize");
+		this.sizeLabel = el("label", { for: this.size.id }, "Size");
+		const form = el("form", {}, this.sizeLabel, this.size, resize);
+		this.answer = el("p", { class: "answer", role: "status" });
+		for (const [button, action] of [[resize, "Resize"], [this.suspend, "Suspend or resume"], [refresh, "Refresh"]]) {
+			button.setAttribute("aria-label", `${action} ${this.name}`);
+		}
+		this.size.addEventListener("input", () => { this.typing = true; });
+		form.addEventListener("submit", (event) => {
+			event.preventDefault();
+			this.change({ size: this.size.value.trim() }, `The size is ${this.size.value.trim()} now.`);
+		});
+		this.suspend.addEventListener("click", () => {
+			const suspended = this.details && this.details.state === "suspended";
+			this.change({ state: suspended ? "running" : "suspended" }, suspended ? "Resumed." : "Suspended.");
+		});
+		refresh.addEventListener("click", () => {
+			if (confirm(`Retire every present resource of the pool ${this.name}?`)) {
+				this.send("DELETE", undefined, "Refreshed: every resource that was there is retired.");
+			}
+		});
+		return el("div", { class: "actions" }, form, this.suspend, refresh, this.answer);
+	}
+
+	async change(body, done) {
+		this.typing = false;
+		await this.send("POST", JSON.stringify(body), done);
+	}
+
+	async send(method, body, done) {
+		const headers = { Accept: "application/json" };
+		if (body) {
+			headers["Content-Type"] = "application/json";
+		}
+		const token = /(?:^|;\s*)XSRF-TOKEN=([^;]*)/.exec(document.cookie);
+		if (token) {
+			headers["X-XSRF-TOKEN"] = decodeURIComponent(token[1]);
+		}
+		let answer = done;
+		let ok = false;
+		try {
+			const response = await fetch(urlOf(this.name), { method, headers, body, cache: "no-store" });
+			ok = response.ok;
+			if (!ok) {
+				const reason = await response.json().catch(() => ({}));
+				answer = `Refused: ${reason.error || `the server answered ${response.status}`}`;
+			}
+		}
+		catch {
+			answer = "The server did not answer; nothing may have changed.";
+		}
+		this.answer.classList.toggle("refused", !ok);
+		setText(this.answer, answer);
+		refresh();
+	}
+
+	/** Shows a summary; what it does not hold is shown as it was last known. */
+	show(summary) {
+		const pool = { ...this.details, ...summary };
+		const condition = conditionOf(pool);
+		if (this.condition && this.condition.word !== condition.word) {
+			announce(`${this.name}: ${condition.word}`);
+		}
+		this.condition = condition;
+		this.element.className = condition.tone;
+		setText(this.badge, condition.word);
+		setText(this.diagnosis, diagnosisOf(pool));
+		this.showBar(pool);
+		if (this.size && !this.typing && document.activeElement !== this.size) {
+			this.showSize(pool);
+		}
+	}
+
+	/** What can be changed: of a keyed pool that is the size for each key, and not the sum. */
+	showSize(pool) {
+		const range = pool.size.min === pool.size.max ? `${pool.size.max}` : `${pool.size.min}..${pool.size.max}`;
+		setText(this.sizeLabel, pool.keys ? "Size per key" : "Size");
+		this.size.value = !pool.keys ? range : pool.configuration ? pool.configuration.size : "";
+	}
+
+	showBar(pool) {
+		const { idle, leased, creating, destroying } = pool.resources;
+		const free = Math.max(0, pool.size.max - idle - leased - creating - destroying);
+		const counts = { idle, leased, creating, destroying, free };
+		for (const each of this.parts) {
+			const count = counts[each.part];
+			each.segment.style.flexGrow = count;
+			each.segment.hidden = count === 0;
+			each.entry.hidden = count === 0 && each.part === "destroying";
+			setText(each.count, `${count}`);
+		}
+		const words = this.parts.filter((each) => counts[each.part] > 0)
+			.map((each) => `${counts[each.part]} ${each.part}`);
+		this.bar.setAttribute("aria-label", `At most ${pool.size.max} resources: ${words.join(", ") || "none"}`);
+	}
+
+	showDetails(pool) {
+		this.details = pool;
+		this.show(pool);
+		this.charts.hidden = !pool.history;
+		if (pool.history) {
+			const { leases, pending, waitMillis, stepMillis } = pool.history;
+			this.leasesChart.draw(leases, stepMillis, String, pool.leases, capacityOf(pool));
+			this.pendingChart.draw(pending, stepMillis, String, pool.pending);
+			this.waitChart.draw(waitMillis, stepMillis, forTime, waitMillis[waitMillis.length - 1]);
+		}
+		this.showKeys(pool);
+		this.showLeases(pool.currentLeases);
+		this.failures.hidden = pool.lastCreateFailures.length === 0;
+		this.failureList.replaceChildren(...pool.lastCreateFailures.slice(0, SHOWN_FAILURES).map((failure) => el("li", {},
+			el("time", { datetime: failure.at }, atTime(failure.at)), ` ${failure.message}`)));
+		if (this.more.open) {
+			this.showFacts();
+		}
+		if (this.suspend) {
+			setText(this.suspend, pool.state === "suspended" ? "Resume" : "Suspend");
+			this.suspend.setAttribute("aria-label", `${this.suspend.textContent} ${this.name}`);
+		}
+	}
+
+	showKeys(pool) {
+		const keys = pool.currentKeys || [];
+		this.keys.hidden = keys.length === 0;
+		const number = (count) => el("td", { class: "number" }, `${count}`);
+		this.keyRows.replaceChildren(...keys.slice(0, SHOWN_KEYS).map((key) => el("tr", {},
+			el("th", { scope: "row" }, key.key), number(key.resources.leased), number(key.resources.idle),
+			number(key.size.max), number(key.pending))));
+		const hidden = keys.length === 0 ? 0 : pool.keys.total - Math.min(keys.length, SHOWN_KEYS);
+		this.moreKeys.hidden = hidden <= 0;
+		setText(this.moreKeys, `and ${plural(hidden, "more key", "more keys")}`);
+	}
+
+	showLeases(leases) {
+		this.leases.hidden = leases.length === 0;
+		const shown = leases.slice(0, SHOWN_LEASES);
+		while (this.leaseRows.rows.length > shown.length) {
+			this.leaseRows.lastChild.remove();
+		}
+		shown.forEach((lease, index) => {
+			let row = this.leaseRows.rows[index];
+			const key = `${lease.since} ${lease.thread} ${lease.stack.length}`;
+			if (!row || row.dataset.key !== key) {
+				const borrower = el("td", {}, lease.thread);
+				if (lease.stack.length > 0) {
+					borrower.append(el("details", {}, el("summary", {}, "Stack"),
+						el("pre", { tabIndex: 0 }, lease.stack.join("\n"))));
+				}
+				const fresh = el("tr", { "data-key": key }, borrower,
+					el("td", {}, el("time", { datetime: lease.since }, atTime(lease.since))), el("td", { class: "number" }));
+				if (row) {
+					row.replaceWith(fresh);
+				}
+				else {
+					this.leaseRows.append(fresh);
+				}
+				row = fresh;
+			}
+			setText(row.lastChild, forTime(lease.ageMillis));
+		});
+	}
+
+	showFacts() {
+		const pool = this.details;
+		if (!pool) {
+			return;
+		}
+		const rows = [];
+		const peak = (what, value) => rows.push([what, value.at ? `${value.value}, at ${atTime(value.at)}` : `${value.value}`]);
+		const times = (what, time) => rows.push([what, time.count === 0 ? "none yet"
+			: `half within ${forTime(time.p50Millis)}, 99 % within ${forTime(time.p99Millis)}, longest ${forTime(time.maxMillis)}`]);
+		if (pool.peaks) {
+			peak("Most resources", pool.peaks.resources);
+			peak("Most leases", pool.peaks.leases);
+			peak("Most callers waiting", pool.peaks.pending);
+			times("Wait for a lease", pool.waitTime);
+			times("Use of a lease", pool.useTime);
+		}
+		const counters = Object.entries(pool.counters).map(([name, count]) =>
+			[name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`), `${count}`]);
+		const configuration = Object.entries(pool.configuration).map(([key, value]) => {
+			const changed = key in pool.changedConfiguration;
+			const was = changed ? `, configured: ${pool.changedConfiguration[key] ?? "none"}` : "";
+			return [key, `${value ?? "none"}${was}`, changed];
+		});
+		this.facts.replaceChildren(...[["Since it was built", [...rows, ...counters]], ["Configuration in force", configuration]]
+			.map(([title, entries]) => el("section", {}, el("h3", {}, title), el("table", {}, el("tbody", {},
+				...entries.map(([name, value, changed]) => el("tr", {}, el("th", { scope: "row" }, name),
+					el("td", { class: changed ? "changed" : "" }, value))))))));
+	}
+
+}

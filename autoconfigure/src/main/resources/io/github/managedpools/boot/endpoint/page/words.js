@@ -1,0 +1,153 @@
+
+"use strict";
+
+// Everything that has a name is written as text, never as markup.
+
+const REFRESH_MILLIS = 2000;
+const PATIENCE_MILLIS = 10000;
+const LEAST_STEPS = 30;
+const SHOWN_LEASES = 5;
+const SHOWN_FAILURES = 3;
+const SHOWN_KEYS = 5;
+const SVG = "http://www.w3.org/2000/svg";
+
+const base = location.pathname.replace(/\/+$/, "");
+const writable = document.documentElement.dataset.access === "unrestricted";
+const cards = new Map();
+const visible = new Set();
+const byId = (id) => document.getElementById(id);
+
+// ---- words
+
+const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+
+function forTime(millis) {
+	if (millis < 1) {
+		return millis === 0 ? "0 ms" : "< 1 ms";
+	}
+	if (millis < 1000) {
+		return `${Math.round(millis)} ms`;
+	}
+	const seconds = millis / 1000;
+	if (seconds < 60) {
+		return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+	}
+	const minutes = Math.floor(seconds / 60);
+	if (minutes < 60) {
+		return `${minutes} min ${Math.floor(seconds % 60)} s`;
+	}
+	const hours = Math.floor(minutes / 60);
+	return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+}
+
+function atTime(instant) {
+	const date = new Date(instant);
+	const time = date.toLocaleTimeString();
+	return date.toDateString() === new Date().toDateString() ? time : `${date.toLocaleDateString()} ${time}`;
+}
+
+function capacityOf(pool) {
+	const shares = pool.configuration ? pool.configuration["leases-per-resource"] : 1;
+	return pool.size.max * shares;
+}
+
+function isFull(pool) {
+	return pool.size.max > 0 && pool.resources.leased >= pool.size.max && pool.leases >= capacityOf(pool);
+}
+
+/** How a pool fares, as a word and a tone: the worst that is true. */
+function conditionOf(pool) {
+	if (pool.state === "closing" || pool.state === "closed") {
+		return { word: "Closed", tone: "off", attention: true };
+	}
+	if (pool.status === "OUT_OF_SERVICE") {
+		return { word: "Suspended", tone: "off", attention: true };
+	}
+	if (pool.status === "DOWN") {
+		return { word: "Down", tone: "down", attention: true };
+	}
+	if (pool.failingCreations > 0 || (pool.keys && pool.keys.failing > 0)) {
+		return { word: "Creations fail", tone: "wait", attention: true };
+	}
+	if (pool.pending > 0 && (isFull(pool) || pool.size.max === 0 || (pool.keys && pool.keys.waiting > 0))) {
+		return { word: "Callers wait", tone: "wait", attention: true };
+	}
+	if (isFull(pool)) {
+		return { word: "Busy", tone: "busy", attention: false };
+	}
+	return { word: "Up", tone: "up", attention: false };
+}
+
+/** For which keys something is so, by the one in the most trouble; nothing if the pool is not keyed. */
+function forKeys(pool, count, isSo) {
+	if (!pool.keys || count === 0) {
+		return "";
+	}
+	const first = (pool.currentKeys || []).find(isSo);
+	if (count === 1) {
+		return first ? ` for the key ${first.key}` : " for one key";
+	}
+	return ` for ${count} of ${pool.keys.total} keys${first ? `, ${first.key} first` : ""}`;
+}
+
+/** One plain sentence or two on what goes on. */
+function diagnosisOf(pool) {
+	const sentences = [];
+	const waiting = pool.pending > 0 ? `${plural(pool.pending, "caller waits", "callers wait")}` : "";
+	const longest = pool.currentLeases && pool.currentLeases[0];
+	const held = longest
+		? `, ${pool.leases === 1 ? "" : "the longest "}for ${forTime(longest.ageMillis)} by ${longest.thread}` : "";
+	const out = plural(pool.leases, "lease is", "leases are");
+	if (pool.state === "closing" || pool.state === "closed") {
+		sentences.push(`The pool is ${pool.state}; ${out} still out${held}.`);
+	}
+	else if (pool.status === "OUT_OF_SERVICE") {
+		sentences.push(`Suspended: nothing is lent until it is resumed${waiting && `, and ${waiting}`}. `
+				+ `${pool.leases > 0 ? `${out} still out${held}.` : "No lease is out."}`);
+	}
+	else if (pool.failingCreations > 0 || pool.status === "DOWN" || (pool.keys && pool.keys.failing > 0)) {
+		const failure = pool.lastCreateFailure;
+		const failing = pool.keys ? forKeys(pool, pool.keys.failing, (key) => key.failingCreations > 0) : "";
+		const row = pool.failingCreations > 1 ? `, ${pool.failingCreations} times in a row` : "";
+		const last = failure ? `, last at ${atTime(failure.at)}: ${failure.message}` : "";
+		sentences.push(pool.status === "DOWN"
+			? `Nothing can be lent${waiting && `, and ${waiting}`}: creations keep failing${failing}${row}${last}`
+			: `The pool goes on with what it has${waiting && `, while ${waiting}`}: creations fail${failing}${row}${last}`);
+	}
+	else if (pool.pending > 0 && pool.size.max === 0) {
+		sentences.push(`${waiting}, but the pool's size is 0: nothing is ever lent.`);
+	}
+	else if (pool.pending > 0 && isFull(pool)) {
+		const all = pool.size.max === 1 ? "the only resource is held" : `all ${pool.size.max} resources are held`;
+		sentences.push(`${waiting}; ${all}${held}.`);
+	}
+	else if (pool.pending > 0 && pool.keys && pool.keys.waiting > 0) {
+		const { idle, leased, creating, destroying } = pool.resources;
+		const spent = pool.maxTotal && idle + leased + creating + destroying >= pool.maxTotal
+			? `all ${pool.maxTotal} resources of all keys together are in use`
+			: `nothing is left${forKeys(pool, pool.keys.waiting, (key) => key.pending > 0)}`;
+		sentences.push(`${waiting}; ${spent}${pool.leases > 0 ? `; ${out} out${held}` : ""}.`);
+	}
+	else if (pool.pending > 0) {
+		sentences.push(pool.resources.creating > 0
+			? `${waiting}; ${plural(pool.resources.creating, "creation is", "creations are")} under way.`
+			: `${waiting} and will be served next.`);
+	}
+	else if (isFull(pool)) {
+		sentences.push(`${pool.size.max === 1 ? "The only resource is" : `All ${pool.size.max} resources are`} held`
+				+ `${held}, but nobody waits.`);
+	}
+	else if (pool.leases > 0) {
+		sentences.push(`${out} out${held}; nobody waits.`);
+	}
+	else {
+		sentences.push("Nobody holds a resource and nobody waits.");
+	}
+	if (pool.keys && pool.keys.total > 0) {
+		sentences.push(`${plural(pool.keys.total, "key has", "keys have")} a pool.`);
+	}
+	if (pool.counters.leaked > 0) {
+		sentences.push(`${plural(pool.counters.leaked, "lease was", "leases were")} held for too long so far.`);
+	}
+	return sentences.join(" ");
+}
