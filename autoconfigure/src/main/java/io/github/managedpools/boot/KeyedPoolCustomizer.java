@@ -3,6 +3,7 @@ package io.github.managedpools.boot;
 import java.util.function.Consumer;
 
 import io.github.managedpools.KeyedPoolBuilder;
+import io.github.managedpools.boot.properties.PoolName;
 
 /**
  * Changes the keyed pools that are made of factory beans before they are built, as a
@@ -22,13 +23,13 @@ public interface KeyedPoolCustomizer {
 
 	/**
 	 * A customizer of a single pool.
-	 * @param pool the pool's name
+	 * @param pool the pool's name; dashes and case do not matter
 	 * @param customization changes that pool
 	 * @return the customizer
 	 */
 	static KeyedPoolCustomizer of(String pool, Consumer<KeyedPoolBuilder<?, ?>> customization) {
 		return (name, builder) -> {
-			if (name.equals(pool)) {
+			if (PoolName.isSame(name, pool)) {
 				customization.accept(builder);
 			}
 		};

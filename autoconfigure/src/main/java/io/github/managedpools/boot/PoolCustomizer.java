@@ -3,6 +3,7 @@ package io.github.managedpools.boot;
 import java.util.function.Consumer;
 
 import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.boot.properties.PoolName;
 
 /**
  * Changes the pools that are made of factory beans before they are built. Customizer
@@ -23,13 +24,13 @@ public interface PoolCustomizer {
 
 	/**
 	 * A customizer of a single pool.
-	 * @param pool the pool's name
+	 * @param pool the pool's name; dashes and case do not matter
 	 * @param customization changes that pool
 	 * @return the customizer
 	 */
 	static PoolCustomizer of(String pool, Consumer<PoolBuilder<?>> customization) {
 		return (name, builder) -> {
-			if (name.equals(pool)) {
+			if (PoolName.isSame(name, pool)) {
 				customization.accept(builder);
 			}
 		};

@@ -35,8 +35,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
 public @interface Pooled {
 
 	/**
-	 * The pool's name. A pool that is built by hand goes by its bean's name here, without
-	 * {@code Pool} at its end and in kebab-case.
+	 * The pool's name; dashes and case do not matter. A pool that is built by hand goes
+	 * by its bean's name here, without {@code Pool} at its end.
 	 * @return the name
 	 */
 	String value();

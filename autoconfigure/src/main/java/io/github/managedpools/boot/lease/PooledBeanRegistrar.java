@@ -7,7 +7,6 @@ import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 
@@ -40,7 +39,7 @@ public class PooledBeanRegistrar implements BeanFactoryPostProcessor {
 		definition.setTargetType(pool.resourceType());
 		definition.setInstanceSupplier(() -> PooledProxies.shared(pool.poolName(), pool.resourceClass(),
 				() -> beanFactory.getBean(pool.beanName(), Pool.class)));
-		definition.addQualifier(new AutowireCandidateQualifier(Pooled.class, pool.poolName()));
+		definition.setQualifiedElement(new PoolMark(pool.poolName()));
 		definition.setDefaultCandidate(false);
 		definition.setLazyInit(true);
 		definition.setDependsOn(pool.beanName());

@@ -42,8 +42,8 @@ import org.springframework.core.annotation.AliasFor;
 public @interface UsesPool {
 
 	/**
-	 * The names of the pools to lease from, one resource each. They are leased in this
-	 * order, which should be the same everywhere.
+	 * The names of the pools to lease from, one resource each; dashes and case do not
+	 * matter. They are leased in this order, which should be the same everywhere.
 	 * @return the names
 	 */
 	@AliasFor("pools")

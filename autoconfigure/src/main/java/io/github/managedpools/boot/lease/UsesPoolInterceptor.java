@@ -1,9 +1,10 @@
 package io.github.managedpools.boot.lease;
 
 import java.lang.reflect.Method;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -48,9 +49,9 @@ final class UsesPoolInterceptor implements MethodInterceptor {
 		if (operation == null) {
 			return new Leasing(List.of(), List.of());
 		}
-		List<Pool<?>> pools = new ArrayList<>();
+		Set<Pool<?>> pools = new LinkedHashSet<>();
 		operation.pools().forEach((name) -> pools.add(this.registry.get().get(name)));
-		return new Leasing(pools, operation.fatal());
+		return new Leasing(List.copyOf(pools), operation.fatal());
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package io.github.managedpools.boot.lease;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -25,8 +24,8 @@ record UsesPoolOperation(List<String> pools, List<Class<? extends Throwable>> fa
 		if (annotation == null) {
 			annotation = AnnotatedElementUtils.findMergedAnnotation(type, UsesPool.class);
 		}
-		return (annotation != null) ? new UsesPoolOperation(Arrays.stream(annotation.pools()).distinct().toList(),
-				List.of(annotation.fatal())) : null;
+		return (annotation != null) ? new UsesPoolOperation(List.of(annotation.pools()), List.of(annotation.fatal()))
+				: null;
 	}
 
 }

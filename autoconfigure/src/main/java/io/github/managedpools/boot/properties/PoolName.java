@@ -82,6 +82,16 @@ public final class PoolName {
 		return folded.toString().toLowerCase(Locale.ROOT);
 	}
 
+	/**
+	 * Whether two spellings are one name.
+	 * @param spelling a spelling, such as {@code my-ftp}
+	 * @param other another one, such as {@code myFtp}
+	 * @return whether they are
+	 */
+	public static boolean isSame(String spelling, String other) {
+		return spelling.equals(other) || fold(spelling).equals(fold(other));
+	}
+
 	private static boolean startsWord(String text, int i) {
 		if (i == 0 || !Character.isUpperCase(text.charAt(i))) {
 			return false;

@@ -46,7 +46,7 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 		Pooled pooled = parameter.getParameterAnnotation(Pooled.class);
 		List<PoolBean> candidates = PoolBean.in(beanFactory)
 			.stream()
-			.filter((pool) -> pooled == null || pool.poolName().equals(pooled.value()))
+			.filter((pool) -> pooled == null || pool.isCalled(pooled.value()))
 			.filter((pool) -> resource.resolve() == null || resource.isAssignableFrom(pool.resourceType()))
 			.toList();
 		if (candidates.size() != 1) {

@@ -87,12 +87,11 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 	 * The bean that is the pool of a name. Builds lazy pools as the last resort only.
 	 */
 	private Optional<String> findBean(PoolKind kind, String name) {
-		String folded = PoolName.fold(name);
 		Map<Boolean, List<String>> byKnownName = beans(kind).stream()
 			.collect(Collectors.partitioningBy((bean) -> knownName(bean) != null));
 		return Stream.of(true, false)
 			.flatMap((known) -> byKnownName.getOrDefault(known, List.of()).stream())
-			.filter((bean) -> PoolName.fold(name(bean)).equals(folded))
+			.filter((bean) -> PoolName.isSame(name(bean), name))
 			.findFirst();
 	}
 

@@ -69,6 +69,15 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
+	 * Whether this is the pool that somebody names.
+	 * @param spelling the name; dashes and case do not matter
+	 * @return whether it is
+	 */
+	public boolean isCalled(String spelling) {
+		return PoolName.isSame(this.poolName, spelling);
+	}
+
+	/**
 	 * The type of the resources.
 	 * @return the type, as precisely as it is declared
 	 */

@@ -1,0 +1,62 @@
+package io.github.managedpools.boot.lease;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+
+import io.github.managedpools.boot.properties.PoolName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link Pooled @Pooled} that a bean bears which is to be injected by it. Qualifiers
+ * match when they are equal, and this one is equal to each that names the same pool in
+ * whatever spelling.
+ */
+final class PoolMark implements Pooled, AnnotatedElement {
+
+	private final String pool;
+
+	PoolMark(String pool) {
+		this.pool = pool;
+	}
+
+	@Override
+	public String value() {
+		return this.pool;
+	}
+
+	@Override
+	public Class<? extends Annotation> annotationType() {
+		return Pooled.class;
+	}
+
+	@Override
+	public <A extends Annotation> @Nullable A getAnnotation(Class<A> type) {
+		return (type == Pooled.class) ? type.cast(this) : null;
+	}
+
+	@Override
+	public Annotation[] getAnnotations() {
+		return getDeclaredAnnotations();
+	}
+
+	@Override
+	public Annotation[] getDeclaredAnnotations() {
+		return new Annotation[] { this };
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof Pooled pooled && PoolName.isSame(this.pool, pooled.value());
+	}
+
+	@Override
+	public int hashCode() {
+		return PoolName.fold(this.pool).hashCode();
+	}
+
+	@Override
+	public String toString() {
+		return "@Pooled(\"%s\")".formatted(this.pool);
+	}
+
+}
