@@ -102,10 +102,17 @@ public class PoolTuner implements SmartInitializingSingleton {
 			return true;
 		}
 		catch (IllegalArgumentException ex) {
-			logger.error(LogMessage.format("Pool '%s' keeps its settings: '%s.%s'", pool.name(),
-					now.kind().entry(pool.name()), ex.getMessage()));
+			logger.error(LogMessage.format("Pool '%s' keeps its settings: '%s.%s", pool.name(),
+					now.kind().entry(pool.name()), closeQuoteOfKey(String.valueOf(ex.getMessage()))));
 			return false;
 		}
+	}
+
+	/**
+	 * Puts a quote behind the key that a message starts with.
+	 */
+	private static String closeQuoteOfKey(String message) {
+		return message.replaceFirst(" |$", "'$0");
 	}
 
 }
