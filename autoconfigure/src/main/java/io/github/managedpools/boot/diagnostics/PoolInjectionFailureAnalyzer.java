@@ -1,6 +1,5 @@
 package io.github.managedpools.boot.diagnostics;
 
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,19 +39,19 @@ class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSu
 		if (type == null || !(this.beanFactory instanceof ConfigurableListableBeanFactory listable)) {
 			return null;
 		}
-		List<PoolBean> pools = PoolBean.allIn(listable);
+		String pools = PoolBean.describeAllIn(listable);
 		Pooled pooled = pooled(rootFailure);
 		if (pooled != null) {
 			return new FailureAnalysis(
 					"%s required a resource of pool '%s' of type '%s', which is not there; %s."
-						.formatted(who(description), pooled.value(), type, describe(pools)),
+						.formatted(who(description), pooled.value(), type, pools),
 					"Correct the name or the type, or define a factory bean for it.", cause);
 		}
 		for (PoolKind kind : PoolKind.values()) {
 			if (type.resolve() == kind.poolType()) {
 				return new FailureAnalysis(
 						"%s required a bean of type '%s', which is not there; %s.".formatted(who(description), type,
-								describe(pools)),
+								pools),
 						"Correct the type, or define a bean of type '%s<%s>'."
 							.formatted(kind.factoryType().getSimpleName(), generics(type)),
 						cause);
@@ -75,14 +74,6 @@ class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSu
 
 	private static String who(@Nullable String description) {
 		return (description != null) ? description : "A component";
-	}
-
-	private static String describe(List<PoolBean> pools) {
-		return pools.isEmpty() ? "there are no pools"
-				: pools.stream()
-					.map((pool) -> "'%s' of type '%s<%s>'".formatted(pool.poolName(),
-							pool.kind().poolType().getSimpleName(), generics(pool.type())))
-					.collect(Collectors.joining(", ", "the pools are ", ""));
 	}
 
 	private static String generics(ResolvableType type) {

@@ -39,20 +39,20 @@ public final class PooledProxies {
 	 * @throws PoolConfigurationException if the type can't be proxied
 	 */
 	public static Object shared(String name, Class<?> type, Supplier<Pool<?>> pool) {
-		return create(name, type, new PooledInterceptor(name, pool));
+		check(name, type);
+		return create(type, new PooledInterceptor(name, pool));
 	}
 
 	/**
 	 * Makes a proxy for the resource of a lease, which refuses calls once the lease is
 	 * over.
 	 * @param name the pool's name
-	 * @param type the type of the resource
+	 * @param type the type of the resource, which has been {@linkplain #check checked}
 	 * @param lease the lease
 	 * @return the proxy
-	 * @throws PoolConfigurationException if the type can't be proxied
 	 */
 	public static Object of(String name, Class<?> type, Lease<?> lease) {
-		return create(name, type, new LeasedInterceptor(name, lease));
+		return create(type, new LeasedInterceptor(name, lease));
 	}
 
 	/**
@@ -72,8 +72,7 @@ public final class PooledProxies {
 		return factory;
 	}
 
-	static Object create(String name, Class<?> type, MethodInterceptor interceptor) {
-		check(name, type);
+	private static Object create(Class<?> type, MethodInterceptor interceptor) {
 		ProxyFactory factory = factory(type);
 		factory.addAdvice(interceptor);
 		return factory.getProxy(type.getClassLoader());
@@ -86,7 +85,13 @@ public final class PooledProxies {
 		return obstacle(type) == null;
 	}
 
-	private static void check(String name, Class<?> type) {
+	/**
+	 * Refuses a type that can't be proxied, and warns of methods that can't.
+	 * @param name the pool's name
+	 * @param type the type of the resources
+	 * @throws PoolConfigurationException if the type can't be proxied
+	 */
+	public static void check(String name, Class<?> type) {
 		String obstacle = obstacle(type);
 		if (obstacle != null) {
 			throw new PoolConfigurationException(

@@ -1,12 +1,15 @@
 package io.github.managedpools.boot.web;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.lease.Pooled;
 import io.github.managedpools.boot.lease.PooledProxies;
+import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.wiring.PoolBean;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodParameter;
@@ -33,11 +36,12 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 	}
 
 	/**
-	 * Finds the pool of a parameter.
+	 * Finds the pool of a parameter. Creates no bean.
 	 * @param parameter the parameter
 	 * @param beanFactory has the pools
 	 * @return the parameter with its pool
-	 * @throws IllegalStateException if there is no such pool, or more than one
+	 * @throws PoolConfigurationException if there is no such pool, or more than one, or
+	 * its resources can't be handed out
 	 */
 	public static LeaseParameter of(MethodParameter parameter, ConfigurableListableBeanFactory beanFactory) {
 		Class<?> type = parameter.getParameterType();
@@ -50,13 +54,28 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 			.filter((pool) -> resource.resolve() == null || resource.isAssignableFrom(pool.resourceType()))
 			.toList();
 		if (candidates.size() != 1) {
-			throw new IllegalStateException(
-					"Parameter %d of %s needs one pool of %s%s, and there are %s; name it with @Pooled".formatted(
-							parameter.getParameterIndex(), parameter.getExecutable(), resource,
-							(pooled != null) ? " that is called '%s'".formatted(pooled.value()) : "",
-							candidates.isEmpty() ? "none" : candidates.stream().map(PoolBean::poolName).toList()));
+			String need = "The parameter '%s' of the handler method '%s.%s' needs %s".formatted(
+					parameter.getParameter().getName(), parameter.getContainingClass().getName(),
+					parameter.getExecutable().getName(), describe(resource, pooled));
+			throw candidates.isEmpty()
+					? new PoolConfigurationException(
+							"%s, which is not there; %s.".formatted(need, PoolBean.describeAllIn(beanFactory)),
+							"Correct the name or the type, or define a factory bean for it.")
+					: new PoolConfigurationException(
+							"%s, and there are several: '%s'.".formatted(need,
+									candidates.stream().map(PoolBean::poolName).collect(Collectors.joining("', '"))),
+							"Name one of them with @Pooled.");
+		}
+		if (type != Lease.class) {
+			PooledProxies.check(candidates.get(0).poolName(), type);
 		}
 		return new LeaseParameter(candidates.get(0), type);
+	}
+
+	private static String describe(ResolvableType resource, @Nullable Pooled pooled) {
+		String ofType = (resource.resolve() != null) ? " of type '%s'".formatted(resource) : "";
+		return (pooled != null) ? "a resource of pool '%s'%s".formatted(pooled.value(), ofType)
+				: "a lease of a resource%s".formatted(ofType);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.managedpools.boot.wiring;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.managedpools.KeyedPool;
@@ -47,6 +48,17 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 		return Stream.of(PoolKind.values()).flatMap((kind) -> in(beanFactory, kind).stream()).toList();
 	}
 
+	/**
+	 * Tells users which pools there are, of both kinds. Creates none.
+	 * @param beanFactory the bean factory
+	 * @return a part of a sentence
+	 */
+	public static String describeAllIn(ConfigurableListableBeanFactory beanFactory) {
+		List<PoolBean> pools = allIn(beanFactory);
+		return pools.isEmpty() ? "there are no pools"
+				: pools.stream().map(PoolBean::describe).collect(Collectors.joining(", ", "the pools are ", ""));
+	}
+
 	private static List<PoolBean> in(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
 		List<PoolBean> beans = new ArrayList<>();
 		for (String beanName : beanFactory.getBeanNamesForType(kind.poolType(), true, false)) {
@@ -61,6 +73,11 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 		Object poolName = definition.getAttribute(PoolBeanRegistrar.POOL_NAME);
 		return new PoolBean(kind, beanName, (poolName != null) ? poolName.toString() : suggestedName(beanName),
 				poolName == null, definition.getResolvableType().as(kind.poolType()));
+	}
+
+	private String describe() {
+		return "'%s' of type '%s<%s>'".formatted(this.poolName, this.kind.poolType().getSimpleName(),
+				Stream.of(this.type.getGenerics()).map(ResolvableType::toString).collect(Collectors.joining(", ")));
 	}
 
 	private static String suggestedName(String beanName) {

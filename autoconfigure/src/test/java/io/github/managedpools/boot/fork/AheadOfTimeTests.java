@@ -51,6 +51,7 @@ class AheadOfTimeTests {
 			.contains("keyed pools: [letter]")
 			.contains("keyed: Fritz to World")
 			.contains("limit: 7")
+			.contains("handled: Hello Web")
 			.contains("leases left: 0")
 			.contains("poolsEndpoint: true")
 			.contains("poolsHealthContributor: true")

@@ -1,5 +1,9 @@
 package io.github.managedpools.boot.fork;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -19,6 +23,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /**
  * An application that uses nothing but what the starter brings. Runs in a virtual machine
@@ -40,9 +46,19 @@ public class SmallApplication {
 					+ context.getBean(PoolRegistry.class).allKeyed().stream().map(KeyedPool::name).toList());
 			System.out.println("keyed: " + service.letters().use("Fritz", (letter) -> letter.say("World")));
 			System.out.println("limit: " + service.letters().settings().maxTotal());
+			String port = context.getEnvironment().getProperty("local.server.port");
+			if (port != null) {
+				System.out.println("handled: " + get("http://localhost:" + port + "/greeting"));
+			}
 			System.out.println("leases left: " + service.words().state().leases());
 			List.of("poolsEndpoint", "poolsHealthContributor", "wordReactivePool", "poolTuner")
 				.forEach((bean) -> System.out.println(bean + ": " + context.containsBean(bean)));
+		}
+	}
+
+	private static String get(String url) throws IOException {
+		try (InputStream answer = URI.create(url).toURL().openStream()) {
+			return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
 		}
 	}
 
@@ -99,6 +115,19 @@ public class SmallApplication {
 		@Override
 		public String say(String name) {
 			return "Hello " + name;
+		}
+
+	}
+
+	/**
+	 * Is there only where the web is.
+	 */
+	@RestController
+	static class Greeter {
+
+		@GetMapping("/greeting")
+		String greet(@Pooled("word") Word word) {
+			return word.say("Web");
 		}
 
 	}

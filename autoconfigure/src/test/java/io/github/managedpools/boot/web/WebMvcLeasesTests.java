@@ -162,13 +162,6 @@ class WebMvcLeasesTests {
 		awaitNoLeases();
 	}
 
-	@Test
-	void poolThatIsNotThereIsAnError() throws Exception {
-		long before = this.pool.state().counters().acquired();
-		assertThat(get("/unknown").statusCode()).isEqualTo(500);
-		assertThat(this.pool.state().counters().acquired()).isEqualTo(before);
-	}
-
 	private void awaitNoLeases() {
 		Awaitility.await().until(() -> this.pool.state().leases() == 0);
 	}
@@ -310,11 +303,6 @@ class WebMvcLeasesTests {
 				}
 				body.write(new byte[100_000_000]);
 			};
-		}
-
-		@GetMapping("/unknown")
-		String unknown(@Pooled("nothing") Thing thing) {
-			return "";
 		}
 
 	}

@@ -1,18 +1,18 @@
 package io.github.managedpools.boot.web.reactive;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.lease.PendingLease;
 import io.github.managedpools.boot.web.LeaseParameter;
+import io.github.managedpools.boot.web.LeaseParameters;
 import io.github.managedpools.boot.web.RequestLeases;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.reactive.BindingContext;
 import org.springframework.web.reactive.result.method.HandlerMethodArgumentResolver;
+import org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -21,11 +21,11 @@ import org.springframework.web.server.ServerWebExchange;
  *
  * @since 0.1.0
  */
-public class LeaseArgumentResolver implements HandlerMethodArgumentResolver {
+public class LeaseArgumentResolver implements HandlerMethodArgumentResolver, SmartInitializingSingleton {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Map<MethodParameter, LeaseParameter> parameters = new ConcurrentHashMap<>();
+	private final LeaseParameters parameters;
 
 	/**
 	 * Makes the resolver.
@@ -33,6 +33,20 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver {
 	 */
 	public LeaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+		this.parameters = new LeaseParameters(beanFactory);
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		for (String mapping : this.beanFactory.getBeanNamesForType(RequestMappingInfoHandlerMapping.class, false,
+				false)) {
+			// One that is lazy is not created for this
+			if (this.beanFactory.containsSingleton(mapping)) {
+				this.parameters.addAll(this.beanFactory.getBean(mapping, RequestMappingInfoHandlerMapping.class)
+					.getHandlerMethods()
+					.values());
+			}
+		}
 	}
 
 	@Override
@@ -47,8 +61,7 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver {
 		if (leases == null) {
 			return Mono.error(new IllegalStateException("There is no exchange that could give a lease back"));
 		}
-		LeaseParameter leased = this.parameters.computeIfAbsent(parameter,
-				(key) -> LeaseParameter.of(key, this.beanFactory));
+		LeaseParameter leased = this.parameters.get(parameter);
 		return acquire(leased.pool(this.beanFactory), leased, leases);
 	}
 

@@ -1,14 +1,13 @@
 package io.github.managedpools.boot.web.servlet;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.web.LeaseParameter;
+import io.github.managedpools.boot.web.LeaseParameters;
 import io.github.managedpools.boot.web.RequestLeases;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -16,6 +15,7 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
  * Leases the arguments of handler methods. {@link RequestLeasesInterceptor} gives them
@@ -23,11 +23,11 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  *
  * @since 0.1.0
  */
-public class LeaseArgumentResolver implements HandlerMethodArgumentResolver {
+public class LeaseArgumentResolver implements HandlerMethodArgumentResolver, SmartInitializingSingleton {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Map<MethodParameter, LeaseParameter> parameters = new ConcurrentHashMap<>();
+	private final LeaseParameters parameters;
 
 	/**
 	 * Makes the resolver.
@@ -35,6 +35,20 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver {
 	 */
 	public LeaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+		this.parameters = new LeaseParameters(beanFactory);
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		for (String mapping : this.beanFactory.getBeanNamesForType(RequestMappingInfoHandlerMapping.class, false,
+				false)) {
+			// One that is lazy is not created for this
+			if (this.beanFactory.containsSingleton(mapping)) {
+				this.parameters.addAll(this.beanFactory.getBean(mapping, RequestMappingInfoHandlerMapping.class)
+					.getHandlerMethods()
+					.values());
+			}
+		}
 	}
 
 	@Override
@@ -50,8 +64,7 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver {
 		if (leases == null) {
 			throw new IllegalStateException("There is no request that could give a lease back");
 		}
-		LeaseParameter leased = this.parameters.computeIfAbsent(parameter,
-				(key) -> LeaseParameter.of(key, this.beanFactory));
+		LeaseParameter leased = this.parameters.get(parameter);
 		Pool<?> pool = leased.pool(this.beanFactory);
 		Lease<?> lease = pool.acquire();
 		leases.add(pool, lease);
