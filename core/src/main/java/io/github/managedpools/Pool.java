@@ -119,9 +119,10 @@ public interface Pool<T> extends AutoCloseable {
 	PoolState state();
 
 	/**
-	 * The leases that are out now, oldest first. A pool that does not
-	 * {@linkplain PoolSettings#trackLeases() track leases} knows the borrowing thread and
-	 * the time only roughly.
+	 * The leases that are out now, oldest first. Of those that are not
+	 * {@linkplain PoolSettings#trackLeases() tracked}, such as the ones from before
+	 * tracking was switched on, the pool knows the borrowing thread and the time only
+	 * roughly.
 	 * @return a snapshot of the leases
 	 */
 	List<LeaseInfo> leases();

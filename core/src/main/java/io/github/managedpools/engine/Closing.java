@@ -200,7 +200,7 @@ final class Closing<T> {
 	}
 
 	private ShutdownReport report() {
-		List<LeaseInfo> leases = this.engine.tracking.leasesOut();
+		List<LeaseInfo> leases = this.engine.tracking.leases();
 		List<String> left = new ArrayList<>();
 		// What is given up on leaves its place and is remembered in one step
 		this.engine.ledger.lock();

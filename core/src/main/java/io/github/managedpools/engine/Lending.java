@@ -180,6 +180,8 @@ final class Lending<T> {
 		if (!this.engine.tracks()) {
 			return plainLease(slot, slot.state() & ~Slot.FLAGS, id);
 		}
+		// Whoever asks may see the slot while its lease is not tracked yet, or no longer
+		slot.borrower = id;
 		try {
 			return this.engine.tracking.lease(slot, thread, since, stack);
 		}

@@ -68,25 +68,11 @@ final class Tracking<T> {
 	}
 
 	/**
-	 * The leases that are out, oldest first.
-	 */
-	List<LeaseInfo> leases() {
-		long now = this.engine.clock.nanoTime();
-		List<LeaseInfo> infos = new ArrayList<>();
-		this.leases.forEach((lease) -> infos.add(lease.info(now)));
-		if (infos.isEmpty()) {
-			addUntracked(infos, Map.of(), now);
-		}
-		infos.sort(Comparator.comparing(LeaseInfo::since));
-		return infos;
-	}
-
-	/**
 	 * The leases that are out, oldest first, with those that are not tracked: from before
 	 * leases were, or of somebody who has just been served. Rather one too many than one
 	 * too few: a lease that ends meanwhile may be among them.
 	 */
-	List<LeaseInfo> leasesOut() {
+	List<LeaseInfo> leases() {
 		long now = this.engine.clock.nanoTime();
 		List<LeaseInfo> infos = new ArrayList<>();
 		Map<Slot<T>, Integer> tracked = new HashMap<>();

@@ -15,6 +15,7 @@ import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
 
@@ -119,6 +120,28 @@ class LeaseDeadlineTests {
 		first.result().close();
 		assertThat(pool.leases()).hasSize(1);
 		second.result().close();
+	}
+
+	@Regression("leases from before tracking was switched on were no longer listed once there was a tracked one")
+	@EngineTest
+	void leasesFromBeforeTrackingAreListedBesideTrackedOnes(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..3");
+		Caller<Lease<Probe>> before = callers.acquire(pool);
+		before.result();
+		pool.reconfigure((settings) -> settings.trackLeases(true));
+		assertThat(pool.leases()).hasSize(1);
+		clock.advance(LIMIT);
+		Lease<Probe> tracked = pool.acquire();
+		assertThat(pool.leases()).hasSize(2);
+		assertThat(pool.leases()).extracting(LeaseInfo::age)
+			.satisfiesExactly((age) -> assertThat(age).isBetween(LIMIT.minus(SLACK), LIMIT),
+					(age) -> assertThat(age).isZero());
+		before.result().close();
+		assertThat(pool.leases()).singleElement()
+			.satisfies((info) -> assertThat(info.thread()).isEqualTo(Thread.currentThread().getName()));
+		tracked.close();
+		assertThat(pool.leases()).isEmpty();
 	}
 
 	@EngineTest

@@ -24,7 +24,7 @@ record Baseline(Set<LeaseKey> leases, int nameless, int pending) {
 		List<LeaseInfo> infos = pool.leases();
 		infos.forEach((lease) -> leases.add(LeaseKey.of(lease)));
 		leases.remove(null);
-		// Plain leases are not listed beside tracked ones
+		// Those whose stack was not kept
 		return new Baseline(leases, Math.max(0, state.leases() - leases.size()), state.pending());
 	}
 
