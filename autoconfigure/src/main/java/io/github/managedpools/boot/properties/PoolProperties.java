@@ -48,9 +48,9 @@ import org.jspecify.annotations.Nullable;
  * known exactly.
  * @param leakStackTraces Whether the borrower's stack is kept with each lease.
  * @param drainTimeout How long closing waits for leases.
- * @param maxTotal Most resources of all keys of a keyed pool together.
- * @param maxKeys Number of keys of a keyed pool that have a pool at a time.
- * @param keyTimeToLive Time after which the pool of an unused key of a keyed pool is
+ * @param maxTotal Keyed pools only: most resources of all keys together.
+ * @param maxKeys Keyed pools only: number of keys that have a pool at a time.
+ * @param keyTimeToLive Keyed pools only: time after which the pool of an unused key is
  * dropped.
  */
 record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Nullable Size size,

@@ -7,6 +7,8 @@ import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -39,6 +41,16 @@ class KeyedStartUpFailureTests {
 		fail(Tenants.class, "--managed-pools.keyed-pool.tenant.max-key=2");
 		assertThat(output).contains("The key 'managed-pools.keyed-pool.tenant.max-key'")
 			.contains("Did you mean 'managed-pools.keyed-pool.tenant.max-keys'?");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "max-total", "max-keys", "key-time-to-live" })
+	void keyOfKeyedPoolsOnlyForAPlainOneNamesTheKeyAndTheRemedy(String key, CapturedOutput output) {
+		fail(Tenants.class, "--managed-pools.pool.ftp.%s=5".formatted(key));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The key 'managed-pools.pool.ftp.%s'".formatted(key))
+			.contains("is one of keyed pools")
+			.contains("Set it as 'managed-pools.keyed-pool.ftp.%s' if the pool is keyed, or remove it".formatted(key));
 	}
 
 	@Test

@@ -77,6 +77,20 @@ class PropertyMetadataTests {
 	}
 
 	@Test
+	void everyKeyOfKeyedPoolsOnlySaysSo() {
+		List<String> keyedOnly = PropertyKeys.of(PoolKind.KEYED)
+			.stream()
+			.filter((key) -> !PropertyKeys.of(PoolKind.PLAIN).contains(key))
+			.map("managed-pools.defaults."::concat)
+			.toList();
+		assertThat(this.properties)
+			.filteredOn((property) -> ((String) property.get("description")).startsWith("Keyed pools only: "))
+			.extracting((property) -> property.get("name"))
+			.hasSize(3)
+			.hasSameElementsAs(keyedOnly);
+	}
+
+	@Test
 	void defaultsAreThoseOfThePool() {
 		Map<String, Object> defaults = new TreeMap<>();
 		this.properties.stream()
