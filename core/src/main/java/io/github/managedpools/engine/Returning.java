@@ -99,10 +99,13 @@ final class Returning<T> {
 					return;
 				}
 			}
-			else if (slot.change(word, (word - Slot.ONE_LEASE) | this.listed)) {
-				list(slot, word);
-				this.engine.finding.serve();
-				return;
+			else {
+				StepPoint.PUT_DOWN.reach();
+				if (slot.change(word, (word - Slot.ONE_LEASE) | this.listed)) {
+					list(slot, word);
+					this.engine.finding.serve();
+					return;
+				}
 			}
 		}
 	}
@@ -211,6 +214,7 @@ final class Returning<T> {
 			else {
 				long idle = lendable(word) | this.listed;
 				slot.seenSince(Slot.generation(idle), true, now);
+				StepPoint.PUT_DOWN.reach();
 				if (slot.change(word, idle)) {
 					putDown(slot, word);
 					return;

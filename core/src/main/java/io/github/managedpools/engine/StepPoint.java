@@ -41,6 +41,9 @@ public enum StepPoint {
 	/** A released resource is about to go to the oldest waiter. */
 	HAND_OFF,
 
+	/** Nobody waits for a resource, which is about to become idle. */
+	PUT_DOWN,
+
 	/** A resource is idle, and the waiters have not been looked at yet. */
 	SHELVED,
 

@@ -1,6 +1,7 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.managedpools.AcquireTimeoutException;
@@ -99,6 +100,20 @@ class AcquireTests {
 		assertThat(callers.call(() -> pool.acquire(Duration.ZERO)).failure())
 			.isInstanceOf(AcquireTimeoutException.class);
 		held.close();
+	}
+
+	@Rule(11)
+	@EngineTest
+	void threadFindsTheResourceAgainThatItHadLast(Pools pools) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..2");
+		List<Lease<Probe>> leases = Leases.take(pool, 2);
+		Probe last = leases.get(1).get();
+		leases.get(1).close();
+		// The first that a search would find
+		leases.get(0).close();
+		try (Lease<Probe> again = pool.acquire()) {
+			assertThat(again.get()).isSameAs(last);
+		}
 	}
 
 	@EngineTest

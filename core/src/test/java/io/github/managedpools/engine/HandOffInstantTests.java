@@ -3,6 +3,8 @@ package io.github.managedpools.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.managedpools.Lease;
@@ -119,6 +121,24 @@ class HandOffInstantTests {
 		parking.open();
 		assertThat(first.failure()).isInstanceOf(InterruptedException.class);
 		second.result().close();
+	}
+
+	@Rule(10)
+	@EngineTest
+	void nudgeIsForAPromiseToo(Pools pools, Callers callers, Steps steps) throws Exception {
+		assumeTrue(callers.kind() == ThreadKind.PLATFORM, "a virtual thread is served and not nudged");
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		Lease<Probe> held = pool.acquire();
+		Caller<Lease<Probe>> first = callers.acquireAndWait(pool);
+		CompletableFuture<Lease<Probe>> second = pool.acquireAsync();
+		Gate shelved = steps.stopAt(StepPoint.SHELVED);
+		Caller<Boolean> releasing = callers.run(held::close);
+		shelved.awaitArrival();
+		// Whoever was first when the release looked at the line leaves before the nudge
+		assertThat(first.interrupt().failure()).isInstanceOf(InterruptedException.class);
+		shelved.open();
+		second.get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS).close();
+		releasing.result();
 	}
 
 	@Rule(10)

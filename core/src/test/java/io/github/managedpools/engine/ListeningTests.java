@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.github.managedpools.DestroyReason;
@@ -12,6 +13,7 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolListener;
+import io.github.managedpools.PoolListener.AcquireOutcome;
 import io.github.managedpools.TooManyPendingException;
 import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
@@ -84,6 +86,33 @@ class ListeningTests {
 			assertThat(held.get()).isNotNull();
 		}
 		assertThat(this.lasting.moments).doesNotContain("wait");
+	}
+
+	@EngineTest
+	void whoFindsTheLineFullInTheLastInstantIsTold(Pools pools, Callers callers) throws Exception {
+		List<AcquireOutcome> outcomes = new CopyOnWriteArrayList<>();
+		AtomicReference<Runnable> onWaiting = new AtomicReference<>(() -> {
+		});
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
+				(builder) -> builder.maxPending(1).listener(new PoolListener() {
+
+					@Override
+					public Consumer<AcquireOutcome> onWaiting(String name) {
+						onWaiting.getAndSet(() -> {
+						}).run();
+						return outcomes::add;
+					}
+
+				}));
+		Lease<Probe> held = pool.acquire();
+		outcomes.clear();
+		AtomicReference<Caller<Lease<Probe>>> faster = new AtomicReference<>();
+		onWaiting.set(() -> faster.set(callers.acquireAndWait(pool)));
+		assertThat(callers.acquire(pool).failure()).isInstanceOf(TooManyPendingException.class);
+		assertThat(outcomes).containsExactly(AcquireOutcome.REJECTED);
+		assertThat(pool.state().pending()).isEqualTo(1);
+		held.close();
+		faster.get().result().close();
 	}
 
 	@EngineTest

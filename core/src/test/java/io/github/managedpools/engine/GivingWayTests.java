@@ -1,0 +1,78 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.Lease;
+import io.github.managedpools.ManualClock;
+import io.github.managedpools.PoolState.Resources;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.testkit.Also;
+import io.github.managedpools.testkit.EngineTest;
+import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Family;
+import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Pools;
+import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
+
+import static io.github.managedpools.testkit.Script.passIgnoringInterrupts;
+import static io.github.managedpools.testkit.Script.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * As many resources give way to another key as it has use for, and no more.
+ */
+@Also(Promise.KEYED)
+class GivingWayTests {
+
+	private final Gate gate = new Gate();
+
+	@EngineTest
+	void noMoreGiveWayThanTheOtherKeyHasPlacesFor(Pools pools) throws Exception {
+		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..2")).maxTotal(3));
+		KeyedPool<String, Probe> pool = family.pool();
+		family.factory("a").destroys(script(passIgnoringInterrupts(this.gate)));
+		List<Lease<Probe>> idle = List.of(pool.acquire("a"), pool.acquire("a"));
+		Lease<Probe> held = pool.acquire("b");
+		idle.forEach(Lease::close);
+		Eventually.becomes("idle", () -> pool.state().resources().idle() == 2);
+		List<CompletableFuture<Lease<Probe>>> waiting = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			waiting.add(pool.acquireAsync("b"));
+		}
+		assertThat(pool.states().get("a").resources()).isEqualTo(new Resources(1, 0, 0, 1));
+		this.gate.open();
+		for (CompletableFuture<Lease<Probe>> next : waiting) {
+			held.close();
+			held = next.get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		held.close();
+		assertThat(family.factory("a").ledger().destroyed()).isEqualTo(1);
+	}
+
+	@EngineTest
+	void resourceGivesWayAlthoughTheSettingsChangeInThatMoment(Pools pools, ManualClock clock) throws Exception {
+		HookedClock hooked = new HookedClock(clock);
+		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxTotal(1).clock(hooked));
+		KeyedPool<String, Probe> pool = family.pool();
+		Lease<Probe> held = pool.acquire("a");
+		CompletableFuture<Lease<Probe>> waiting = pool.acquireAsync("b");
+		// Read when it has been seen that the resource came back, and not what it bears
+		// now
+		hooked.onOwnReadings(() -> {
+			hooked.onOwnReadings(null);
+			pool.reconfigure((settings) -> settings.maxLifetime(Duration.ofDays(1)));
+		});
+		held.close();
+		waiting.get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS).close();
+		assertThat(family.factory("a").ledger().destroyed()).isEqualTo(1);
+		assertThat(family.peak()).isEqualTo(1);
+	}
+
+}
