@@ -101,7 +101,6 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 			}).run();
 			return;
 		}
-		cancelPatience();
 		long now = this.engine.clock.nanoTime();
 		this.slot.resource = product;
 		this.slot.scope = this.scope;
@@ -127,7 +126,6 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		StepPoint.UNDO.reach();
 		new Teardown<>(this.engine, null, this.scope, (inStep) -> {
 			if (this.once.end()) {
-				cancelPatience();
 				end(failure, inStep);
 			}
 			else {

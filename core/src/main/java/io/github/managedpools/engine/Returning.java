@@ -157,7 +157,6 @@ final class Returning<T> {
 	 * Looks at a resource that came back and asked to be looked at.
 	 */
 	private void attend(Slot<T> slot) {
-		this.engine.sweeping.wake();
 		if (this.resets && this.engine.retiring.due(slot, slot.state(), this.engine.clock.nanoTime()) == null) {
 			this.engine.threads.execute(new Checking<>(this.engine, slot, Checking.Kind.RESET, null));
 		}

@@ -170,14 +170,13 @@ final class Slot<T> {
 	 * may do. Others may set flags meanwhile, hence the loop.
 	 * @param phase the next phase
 	 * @param keep the flags that are kept
-	 * @return the new word
 	 */
-	long move(int phase, long keep) {
+	void move(int phase, long keep) {
 		for (;;) {
 			long word = this.state;
 			long next = (word & ~(PHASE | LEASES | (FLAGS & ~keep))) | phase;
 			if (change(word, next)) {
-				return next;
+				return;
 			}
 		}
 	}
