@@ -1,8 +1,14 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.Lease;
@@ -104,6 +110,35 @@ class AcquireTests {
 
 	@Rule(11)
 	@EngineTest
+	void threadsFindTheirResourcesAgainWithoutASearch(Pools pools) throws Exception {
+		int count = 32;
+		Pool<Probe> pool = pools.open(pools.factory(), "0.." + count);
+		List<ExecutorService> threads = Stream.generate(Executors::newSingleThreadExecutor).limit(count).toList();
+		try {
+			List<Lease<Probe>> leases = new ArrayList<>();
+			for (ExecutorService thread : threads) {
+				leases.add(thread.submit((Callable<Lease<Probe>>) pool::acquire).get());
+			}
+			List<Probe> last = leases.stream().map(Lease::get).toList();
+			// A search would find the resource of the first thread first, and so on
+			Collections.reverse(leases);
+			leases.forEach(Lease::close);
+			int again = 0;
+			for (int i = count - 1; i >= 0; i--) {
+				Lease<Probe> lease = threads.get(i).submit((Callable<Lease<Probe>>) pool::acquire).get();
+				again += (lease.get() == last.get(i)) ? 1 : 0;
+				leases.set(i, lease);
+			}
+			assertThat(again).as("by one entry for all threads it would be two").isGreaterThan(4);
+			leases.forEach(Lease::close);
+		}
+		finally {
+			threads.forEach(ExecutorService::shutdown);
+		}
+	}
+
+	@Rule(11)
+	@EngineTest
 	void threadFindsTheResourceAgainThatItHadLast(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..2");
 		List<Lease<Probe>> leases = Leases.take(pool, 2);
@@ -128,6 +163,14 @@ class AcquireTests {
 		pool.acquireAsync().cancel(true);
 		assertThat(((PoolEngine<Probe>) pool).line.poll()).as("the first in line").isNull();
 		held.close();
+	}
+
+	@EngineTest
+	void whoseCreationFailedIsForgotten(Pools pools, Callers callers) {
+		ScriptedFactory factory = pools.factory().creates(script(Script.fail(new IllegalStateException("refused"))));
+		Pool<Probe> pool = pools.open(factory, "0..1");
+		callers.acquire(pool).failure();
+		assertThat(((PoolEngine<Probe>) pool).line.poll()).as("the first in line").isNull();
 	}
 
 	@EngineTest

@@ -17,8 +17,11 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.ScriptedFactory;
@@ -68,6 +71,49 @@ class AsyncTests {
 		CompletableFuture<Lease<Probe>> waiting = pool.acquireAsync();
 		assertThat(callers.call(pool.acquireAsync()::get).failure()).hasCauseInstanceOf(TooManyPendingException.class);
 		waiting.cancel(true);
+	}
+
+	@Rule(7)
+	@EngineTest
+	void rejectedPromiseBeginsACreationForTheNext(Pools pools) {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxPending(0));
+		assertThat(pool.acquireAsync()).isCompletedExceptionally();
+		Eventually.becomes("created", () -> pool.state().resources().idle() == 1);
+		pool.acquireAsync().join().close();
+	}
+
+	@EngineTest
+	void rejectedPromiseLeavesWhatItLookedAtToWhoeverWaits(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		HookedClock hooked = new HookedClock(clock);
+		Pool<Probe> pool = pools.open(pools.factory().checks(script()), "0..1",
+				(builder) -> builder.clock(hooked).maxPending(1).validateAfterIdle(Duration.ZERO));
+		Leases.makeIdle(pool, 1);
+		AtomicReference<Caller<Lease<Probe>>> waiter = new AtomicReference<>();
+		// The first reading is the begin of the acquire; at the second it has the
+		// resource
+		hooked.onOwnReadings(() -> hooked.onOwnReadings(() -> {
+			hooked.onOwnReadings(null);
+			waiter.set(callers.acquireAndWait(pool));
+		}));
+		assertThat(callers.call(pool.acquireAsync()::get).failure()).hasCauseInstanceOf(TooManyPendingException.class);
+		waiter.get().result().close();
+	}
+
+	@EngineTest
+	void promiseKeptBeforeItsTimeLimitWasSetLeavesNoTimer(Pools pools, ManualClock clock) throws Exception {
+		HookedClock hooked = new HookedClock(clock);
+		Recorder recorder = new Recorder();
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked).listener(recorder));
+		Lease<Probe> held = pool.acquire();
+		hooked.onOwnNextSchedule(() -> {
+			held.close();
+			Eventually.becomes("served", () -> recorder.count("acquired") == 2);
+		});
+		Lease<Probe> promised = pool.acquireAsync().join();
+		promised.close();
+		pool.close();
+		Eventually.becomes("no task on the clock", () -> clock.scheduled() == 0);
 	}
 
 	@Regression("a lease that was promised had the stack of the pool's own thread, and not of who asked for it")

@@ -12,6 +12,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.HookedClock;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -53,6 +54,23 @@ class InterruptedCreationTests {
 		assertThat(pool.state().counters().createFailed()).isEqualTo(1);
 		assertThat(pool.state().failingCreations()).as("failures that speak against the factory").isZero();
 		assertThat(pool.state().lastCreateFailures()).isEmpty();
+	}
+
+	@EngineTest
+	void creationThatEndsWhileItIsBeingCancelledIsNotWaitedFor(Pools pools, Callers callers, ManualClock clock) {
+		HookedClock hooked = new HookedClock(clock);
+		Pool<Probe> pool = pools.open(pools.factory().creates(script(part("socket"), pass(this.connecting))), "0..1",
+				(builder) -> builder.clock(hooked).abandonedCreation(AbandonedCreation.CANCEL));
+		Caller<Lease<Probe>> caller = callers.call(() -> {
+			// What is scheduled is when the pool's patience with the creation ends
+			hooked.onOwnNextSchedule(
+					() -> Eventually.becomes("undone", () -> pool.state().counters().createFailed() == 1));
+			return pool.acquire();
+		});
+		Eventually.becomes("it connects", () -> this.connecting.arrivals() == 1);
+		assertThat(caller.awaitWaiting().interrupt().failure()).isInstanceOf(InterruptedException.class);
+		assertThat(pool.state().counters().createFailed()).isEqualTo(1);
+		Eventually.becomes("no task on the clock", () -> clock.scheduled() == 0);
 	}
 
 	@EngineTest

@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import io.github.managedpools.KeyedPool;
@@ -18,8 +19,10 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Steps;
 
+import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -71,6 +74,21 @@ class SecondLookTests {
 		puttingDown.open();
 		waiter.result().close();
 		releasing.result();
+	}
+
+	@EngineTest
+	void resourceThatIsJustPutDownKnowsTheNewSettings(Pools pools, Callers callers, Steps steps) throws Exception {
+		ScriptedFactory factory = pools.factory().checks(script());
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.maxUses(10));
+		Lease<Probe> held = pool.acquire();
+		Gate puttingDown = steps.stopAt(StepPoint.PUT_DOWN);
+		Caller<Boolean> releasing = callers.run(held::close);
+		puttingDown.awaitArrival();
+		pool.reconfigure((settings) -> settings.validateAfterIdle(Duration.ZERO));
+		puttingDown.open();
+		releasing.result();
+		callers.acquire(pool).result().close();
+		assertThat(factory.checkCalls()).isEqualTo(1);
 	}
 
 	@Also(Promise.KEYED)

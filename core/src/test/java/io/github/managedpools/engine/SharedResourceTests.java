@@ -23,6 +23,8 @@ import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Steps;
 
+import static io.github.managedpools.testkit.Script.sayInvalid;
+import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -180,6 +182,26 @@ class SharedResourceTests {
 		Leases.giveBack(leases);
 		clock.advance(Duration.ofMinutes(2));
 		Eventually.becomes("evicted", () -> factory.ledger().alive() == 0);
+	}
+
+	@EngineTest
+	void idleSharedResourceIsValidatedForItsFirstHolderOnly(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().checks(script(), script(sayInvalid()));
+		Pool<Probe> pool = pools.open(factory, "0..1",
+				(builder) -> builder.leasesPerResource(2).validateAfterIdle(Duration.ZERO));
+		Leases.makeIdle(pool, 1);
+		Lease<Probe> first = callers.acquire(pool).result();
+		assertThat(factory.checkCalls()).isEqualTo(1);
+		Lease<Probe> second = callers.acquire(pool).result();
+		assertThat(factory.checkCalls()).as("validations, of which one would take it from its holder").isEqualTo(1);
+		assertThat(second.get()).isSameAs(first.get());
+		first.close();
+		second.close();
+		Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
+		try (Lease<Probe> fresh = callers.acquire(pool).result()) {
+			assertThat(fresh.get().id()).as("after one that did not pass").isEqualTo(2);
+			assertThat(factory.checkCalls()).isEqualTo(2);
+		}
 	}
 
 }

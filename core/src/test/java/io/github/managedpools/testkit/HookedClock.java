@@ -18,6 +18,8 @@ public final class HookedClock implements PoolClock {
 
 	private final AtomicReference<@Nullable Runnable> onSchedule = new AtomicReference<>();
 
+	private final ThreadLocal<@Nullable Runnable> onOwnSchedule = new ThreadLocal<>();
+
 	private final ThreadLocal<@Nullable Runnable> onReading = new ThreadLocal<>();
 
 	private final ManualClock clock;
@@ -38,6 +40,13 @@ public final class HookedClock implements PoolClock {
 	 */
 	public void onNextSchedule(Runnable action) {
 		this.onSchedule.set(action);
+	}
+
+	/**
+	 * Does something when the calling thread schedules its next task, before it does.
+	 */
+	public void onOwnNextSchedule(Runnable action) {
+		this.onOwnSchedule.set(action);
 	}
 
 	/**
@@ -74,6 +83,11 @@ public final class HookedClock implements PoolClock {
 	@Override
 	public Timer schedule(Runnable task, long nanos) {
 		once(this.onSchedule);
+		Runnable own = this.onOwnSchedule.get();
+		if (own != null) {
+			this.onOwnSchedule.remove();
+			own.run();
+		}
 		return this.clock.schedule(task, nanos);
 	}
 
