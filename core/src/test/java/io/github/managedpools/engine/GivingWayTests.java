@@ -75,4 +75,17 @@ class GivingWayTests {
 		assertThat(family.peak()).isEqualTo(1);
 	}
 
+	@EngineTest
+	void placeThatNobodyWantsAnyMoreIsThereForTheNext(Pools pools) throws Exception {
+		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxTotal(1))
+			.pool();
+		Lease<Probe> held = pool.acquire("a");
+		pool.acquireAsync("b").cancel(false);
+		held.invalidate();
+		Eventually.becomes("gone", () -> pool.state().resources().total() == 0);
+		for (String key : List.of("c", "d")) {
+			pool.acquireAsync(key).get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS).close();
+		}
+	}
+
 }

@@ -116,10 +116,12 @@ class KeyDroppingTests {
 		Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
 		pool.acquire("b").close();
 		assertThat(pool.keys()).containsExactly("b");
+		assertThat(pool.states()).containsOnlyKeys("b");
 		this.gate.awaitArrival();
 		assertThat(pool.state().resources().destroying()).isEqualTo(1);
 		Caller<Lease<Probe>> back = callers.call(() -> pool.acquire("a"));
 		Eventually.becomes("it waits", () -> pool.state().pending() == 1);
+		assertThat(pool.keys()).containsExactly("a");
 		this.gate.open();
 		back.result().close();
 		assertThat(family.factory("a").ledger().peak()).isEqualTo(1);

@@ -10,6 +10,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 import io.github.managedpools.BackoffRange;
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
@@ -106,6 +107,21 @@ class LoggingTests {
 				line("INFO", pool, "resized from 0..1 to 0..2"),
 				line("INFO", pool, "refreshed: every present resource is retired"), line("FINE", pool, "closing"),
 				line("FINE", pool, "closed"));
+	}
+
+	@EngineTest
+	void whatIsDoneToAKeyedPoolIsLoggedOnceForAllKeys(Pools pools) throws Exception {
+		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1"))).pool();
+		pool.acquire("a").close();
+		pool.acquire("b").close();
+		pool.suspend();
+		pool.resume();
+		pool.resize(SizeRange.of("0..2"));
+		pool.refresh();
+		assertThat(this.lines).filteredOn((line) -> line.startsWith("INFO Pool '%s': ".formatted(pool.name())))
+			.extracting((line) -> line.substring(line.indexOf("': ") + 3))
+			.containsExactly("suspended", "resumed", "resized from 0..1 to 0..2 a key",
+					"refreshed: every present resource is retired");
 	}
 
 	@EngineTest

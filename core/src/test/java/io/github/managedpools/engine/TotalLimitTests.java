@@ -122,6 +122,7 @@ class TotalLimitTests {
 	void ownWaitersGoFirstButNotForLong(Pools pools, ManualClock clock) throws Exception {
 		Family family = open(pools, "0..1", 1);
 		KeyedPool<String, Probe> pool = family.pool();
+		clock.advance(Duration.ofHours(1));
 		Lease<Probe> first = pool.acquire("a");
 		CompletableFuture<Lease<Probe>> other = pool.acquireAsync("b");
 		CompletableFuture<Lease<Probe>> second = pool.acquireAsync("a");
