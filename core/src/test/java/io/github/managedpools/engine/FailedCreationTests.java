@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.managedpools.AcquireTimeoutException;
+import io.github.managedpools.BackoffRange;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
@@ -136,6 +138,19 @@ class FailedCreationTests {
 	}
 
 	@Rule(8)
+	@EngineTest
+	void failureBeforeASuccessIsNotTheCauseOfALaterTimeout(Pools pools, Callers callers) {
+		ScriptedFactory factory = pools.factory()
+			.creates(script(fail(new IOException("refused"))), script(part("socket")));
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.createBackoff(BackoffRange.of(0)));
+		callers.acquire(pool).failure();
+		Lease<Probe> held = callers.acquire(pool).result();
+		assertThat(callers.call(() -> pool.acquire(Duration.ZERO)).failure())
+			.isInstanceOf(AcquireTimeoutException.class)
+			.hasNoCause();
+		held.close();
+	}
+
 	@EngineTest
 	void factoryThatReturnsNullHasFailed(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), returnNull()));

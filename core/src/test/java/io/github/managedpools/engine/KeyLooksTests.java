@@ -10,6 +10,7 @@ import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
+import io.github.managedpools.PoolState;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Callers;
@@ -50,6 +51,18 @@ class KeyLooksTests {
 		Eventually.becomes("dropped", () -> pool.keys().isEmpty());
 		KeyedEngine<String, Probe> engine = (KeyedEngine<String, Probe>) pool;
 		Eventually.becomes("forgotten", () -> engine.total.shares().isEmpty());
+	}
+
+	@EngineTest
+	void unusedKeyOfASuspendedPoolIsDroppedAsWell(Pools pools) {
+		KeyedPool<String, Probe> pool = pools
+			.openKeyed((builder) -> builder.size(SizeRange.of("0..0")).keyTimeToLive(LIFE))
+			.pool();
+		assertThat(pool.tryAcquire("a")).isEmpty();
+		pool.suspend();
+		pool.reconfigure((settings) -> settings.keyTimeToLive(Duration.ZERO));
+		assertThat(((KeyedEngine<String, Probe>) pool).total.shares()).isEmpty();
+		assertThat(pool.state().phase()).isEqualTo(PoolState.Phase.SUSPENDED);
 	}
 
 	@EngineTest

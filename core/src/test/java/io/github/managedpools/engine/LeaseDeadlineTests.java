@@ -1,11 +1,18 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.ShutdownReport;
+import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -102,6 +109,69 @@ class LeaseDeadlineTests {
 		}
 		clock.advance(LIMIT);
 		assertThat(pool.state().counters().leaked()).isZero();
+	}
+
+	@EngineTest
+	void leaseIsReportedInTheInstantOfItsDeadline(Pools pools, ManualClock clock) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
+				(builder) -> builder.maxLeaseTime(LIMIT).listener(this.recorder));
+		Lease<Probe> lease = pool.acquire();
+		clock.advance(LIMIT);
+		Eventually.becomes("reported", () -> this.recorder.leaks().size() == 1);
+		lease.close();
+	}
+
+	@EngineTest
+	void laterLeaseOfASharedResourceHasADeadlineOfItsOwn(Pools pools, ManualClock clock) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
+				(builder) -> builder.leasesPerResource(2).maxLeaseTime(LIMIT).listener(this.recorder));
+		Lease<Probe> first = pool.acquire();
+		clock.advance(LIMIT.plus(SLACK));
+		Eventually.becomes("reported", () -> this.recorder.leaks().size() == 1);
+		Lease<Probe> second = pool.acquire();
+		assertThat(second.get()).isSameAs(first.get());
+		clock.advance(LIMIT.plus(SLACK));
+		Eventually.becomes("reported as well", () -> this.recorder.leaks().size() == 2);
+		first.close();
+		second.close();
+	}
+
+	@EngineTest
+	void leakOfAKeyIsCountedForAllKeys(Pools pools, ManualClock clock) throws Exception {
+		KeyedPool<String, Probe> pool = pools
+			.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxLeaseTime(LIMIT))
+			.pool();
+		Lease<Probe> lease = pool.acquire("a");
+		clock.advance(LIMIT.plus(SLACK));
+		assertThat(pool.state().counters().leaked()).isEqualTo(1);
+		lease.close();
+	}
+
+	@EngineTest
+	void reportOfAShutdownListsLeasesOldestFirst(Pools pools, ManualClock clock) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..8", (builder) -> builder.trackLeases(true));
+		List<Lease<Probe>> leases = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			leases.add(pool.acquire());
+			clock.advance(Duration.ofSeconds(1));
+		}
+		ShutdownReport report = pool.shutdown(Duration.ZERO).get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
+		assertThat(report.leasesOut()).extracting((lease) -> lease.age().toSeconds())
+			.containsExactly(8L, 7L, 6L, 5L, 4L, 3L, 2L, 1L);
+		Leases.giveBack(leases);
+	}
+
+	@EngineTest
+	void borrowerIsNamedToWhoeverAsksFromAnotherGroupOfThreads(Pools pools) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		Lease<Probe> lease = pool.acquire();
+		CompletableFuture<List<LeaseInfo>> listed = new CompletableFuture<>();
+		ThreadGroup group = new ThreadGroup("of its own");
+		Thread thread = new Thread(group, () -> listed.complete(pool.leases()));
+		thread.start();
+		assertThat(listed.get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS)).extracting(LeaseInfo::thread)
+			.containsExactly(Thread.currentThread().getName());
+		lease.close();
 	}
 
 	@EngineTest

@@ -12,6 +12,7 @@ import io.github.managedpools.DestroyReason;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolClosedException;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolListener.AcquireOutcome;
 import io.github.managedpools.TooManyPendingException;
@@ -24,6 +25,7 @@ import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
+import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.ScriptedFactory;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,16 @@ class ListeningTests {
 		Eventually.holds(() -> assertThat(this.lasting.moments).filteredOn((moment) -> moment.startsWith("waited"))
 			.containsExactlyInAnyOrder("waited INTERRUPTED", "waited CANCELLED", "waited ACQUIRED", "waited CLOSED"));
 		assertThat(this.lasting.moments).filteredOn("wait"::equals).hasSize(4);
+	}
+
+	@EngineTest
+	void whoComesTooLateIsToldSo(Pools pools) throws Exception {
+		Recorder recorder = new Recorder();
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.listener(recorder));
+		pool.close();
+		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(pool::acquire);
+		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(pool::tryAcquire);
+		assertThat(recorder.count("not acquired CLOSED")).isEqualTo(2);
 	}
 
 	@EngineTest
@@ -132,6 +144,7 @@ class ListeningTests {
 		ScriptedFactory factory = pools.factory()
 			.creates(script(pass(gates.get(0))), script(pass(gates.get(1)), fail(new IOException("refused"))))
 			.destroys(script(passIgnoringInterrupts(gates.get(2))));
+		clock.advance(Duration.ofHours(1));
 		Timing timing = new Timing();
 		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.listener(timing));
 		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);

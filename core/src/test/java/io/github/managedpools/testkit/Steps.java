@@ -3,6 +3,7 @@ package io.github.managedpools.testkit;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -66,6 +67,15 @@ public final class Steps {
 			}
 		});
 		return done;
+	}
+
+	/**
+	 * Counts how often the point is reached from now on.
+	 */
+	public AtomicInteger count(StepPoint point) {
+		AtomicInteger count = new AtomicInteger();
+		this.hooks.add((reached) -> count.addAndGet((reached == point) ? 1 : 0));
+		return count;
 	}
 
 	void finish() {
