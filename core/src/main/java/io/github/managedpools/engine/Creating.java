@@ -229,7 +229,6 @@ final class Creating<T> {
 	 */
 	void placed() {
 		checkWarmth();
-		this.engine.sweeping.wake();
 		this.engine.stir();
 	}
 
