@@ -158,6 +158,7 @@ class DestroyingTests {
 		})).toList();
 		discarding.forEach(Caller::result);
 		assertThat(factory.ledger().peak()).isLessThanOrEqualTo(3);
+		assertThat(((PoolEngine<Probe>) pool).places.all()).as("places, which serve again").hasSizeLessThanOrEqualTo(3);
 		assertThat(factory.ledger().finished()).isGreaterThanOrEqualTo(800);
 	}
 

@@ -1,8 +1,12 @@
 package io.github.managedpools.engine;
 
+import java.time.Duration;
+
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.Lease;
+import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolState;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -12,7 +16,9 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Steps;
 
+import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.pass;
 import static io.github.managedpools.testkit.Script.script;
@@ -80,6 +86,65 @@ class EffortTests {
 		this.connecting.open();
 		Eventually.becomes("all served", () -> pool.state().counters().released() == 3);
 		assertThat(factory.ledger().begun()).hasSize(3);
+	}
+
+	@EngineTest
+	void creationForSomebodyWhoWaitsIsNotForOneWhoOnlyTries(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.connecting)));
+		Pool<Probe> pool = pools.open(factory, "0..3");
+		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
+		assertThat(pool.tryAcquire()).isEmpty();
+		assertThat(pool.state().resources().creating()).isEqualTo(2);
+		assertThat(pool.tryAcquire()).isEmpty();
+		assertThat(pool.state().resources().creating()).as("one is on its way for whoever tries").isEqualTo(2);
+		this.connecting.open();
+		waiter.result().close();
+	}
+
+	@EngineTest
+	void whoOnlyTriedWhileCreationsFailWantsNothingLater(Pools pools, Callers callers, ManualClock clock) {
+		ScriptedFactory factory = pools.factory()
+			.creates(script(fail(new IllegalStateException("refused"))), script(part("socket")));
+		Pool<Probe> pool = pools.open(factory, "0..1");
+		callers.acquire(pool).failure();
+		assertThat(pool.tryAcquire()).isEmpty();
+		clock.advance(Duration.ofMinutes(1));
+		assertThat(pool.state().resources()).isEqualTo(new PoolState.Resources(0, 0, 0, 0));
+	}
+
+	@EngineTest
+	void successEndsTheBackOffOfAFailureBesideIt(Pools pools, Callers callers) throws Exception {
+		Gate failing = new Gate();
+		ScriptedFactory factory = pools.factory()
+			.creates(script(pass(failing), fail(new IllegalStateException("refused"))),
+					script(part("socket"), pass(this.connecting)), script(part("socket")));
+		Pool<Probe> pool = pools.open(factory, "0..3");
+		Caller<Lease<Probe>> first = callers.acquireAndWait(pool);
+		failing.awaitArrival();
+		Caller<Lease<Probe>> second = callers.acquireAndWait(pool);
+		this.connecting.awaitArrival();
+		failing.open();
+		first.failure();
+		this.connecting.open();
+		second.result();
+		// Time has not passed since the failure
+		callers.acquire(pool).result().close();
+		second.result().close();
+	}
+
+	@EngineTest
+	void creationThatIsAbandonedBeforeItBeginsNeverCallsTheFactory(Pools pools, Callers callers, Steps steps)
+			throws Exception {
+		ScriptedFactory factory = pools.factory();
+		Pool<Probe> pool = pools.open(factory, "0..1",
+				(builder) -> builder.abandonedCreation(AbandonedCreation.CANCEL));
+		Gate creating = steps.stopAt(StepPoint.CREATE);
+		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);
+		creating.awaitArrival();
+		assertThat(caller.interrupt().failure()).isInstanceOf(InterruptedException.class);
+		creating.open();
+		Eventually.becomes("over", () -> pool.state().counters().createFailed() == 1);
+		assertThat(factory.ledger().begun()).isEmpty();
 	}
 
 }

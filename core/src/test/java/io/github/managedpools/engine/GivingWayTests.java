@@ -21,6 +21,7 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 
+import static io.github.managedpools.testkit.Script.pass;
 import static io.github.managedpools.testkit.Script.passIgnoringInterrupts;
 import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +55,52 @@ class GivingWayTests {
 		}
 		held.close();
 		assertThat(family.factory("a").ledger().destroyed()).isEqualTo(1);
+	}
+
+	@EngineTest
+	void creationUnderWayForAnotherWaiterIsNotCountedOn(Pools pools) throws Exception {
+		Family family = pools
+			.openKeyed((builder) -> builder.size(SizeRange.of("0..3")).maxTotal(4).maxConcurrentCreations(2));
+		KeyedPool<String, Probe> pool = family.pool();
+		makeThreeIdle(family);
+		Gate connecting = new Gate();
+		family.factory("b").creates(script(pass(connecting)));
+		List<CompletableFuture<Lease<Probe>>> waiting = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			waiting.add(pool.acquireAsync("b"));
+		}
+		assertThat(pool.states().get("a").resources()).as("one more creation may run at a time")
+			.isEqualTo(new Resources(2, 0, 0, 1));
+		this.gate.open();
+		connecting.open();
+		for (CompletableFuture<Lease<Probe>> next : waiting) {
+			next.get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS).close();
+		}
+	}
+
+	@EngineTest
+	void creationUnderWayForNobodyIsCountedOn(Pools pools) throws Exception {
+		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..3")).maxTotal(4));
+		KeyedPool<String, Probe> pool = family.pool();
+		makeThreeIdle(family);
+		Gate connecting = new Gate();
+		family.factory("b").creates(script(pass(connecting)));
+		assertThat(pool.tryAcquire("b")).isEmpty();
+		CompletableFuture<Lease<Probe>> first = pool.acquireAsync("b");
+		assertThat(pool.states().get("a").resources()).isEqualTo(new Resources(3, 0, 0, 0));
+		CompletableFuture<Lease<Probe>> second = pool.acquireAsync("b");
+		assertThat(pool.states().get("a").resources()).isEqualTo(new Resources(2, 0, 0, 1));
+		this.gate.open();
+		connecting.open();
+		first.get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS).close();
+		second.get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS).close();
+	}
+
+	private void makeThreeIdle(Family family) throws InterruptedException {
+		KeyedPool<String, Probe> pool = family.pool();
+		family.factory("a").destroys(script(passIgnoringInterrupts(this.gate)));
+		List.of(pool.acquire("a"), pool.acquire("a"), pool.acquire("a")).forEach(Lease::close);
+		Eventually.becomes("idle", () -> pool.state().resources().idle() == 3);
 	}
 
 	@EngineTest

@@ -48,6 +48,8 @@ class LookInstantTests {
 
 	private final Gate gate = new Gate();
 
+	private final AtomicReference<Thread> creator = new AtomicReference<>();
+
 	@EngineTest
 	void resourceThatIsRefreshedWhileSomebodyLooksAtItGoes(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
@@ -69,7 +71,7 @@ class LookInstantTests {
 	@EngineTest
 	void resourceIsIdleAgainWhoseWaiterLeavesWhileItIsLookedAt(Pools pools, ManualClock clock) throws Exception {
 		HookedClock hooked = new HookedClock(clock);
-		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
+		Pool<Probe> pool = pools.open(factory(pools), "0..1",
 				(builder) -> builder.clock(hooked).maxLifetime(Duration.ofDays(1)));
 		leaveWhileTheResourceIsLookedAt(pool, hooked);
 		assertIdle(pool, 1);
@@ -78,7 +80,7 @@ class LookInstantTests {
 	@EngineTest
 	void nothingIsValidatedForAWaiterWhoHasLeft(Pools pools, ManualClock clock) throws Exception {
 		HookedClock hooked = new HookedClock(clock);
-		ScriptedFactory factory = pools.factory().checks(script(pass(this.gate)));
+		ScriptedFactory factory = factory(pools).checks(script(pass(this.gate)));
 		Pool<Probe> pool = pools.open(factory, "0..1", VALIDATED.andThen((builder) -> builder.clock(hooked)));
 		leaveWhileTheResourceIsLookedAt(pool, hooked);
 		assertIdle(pool, 1);
@@ -89,8 +91,8 @@ class LookInstantTests {
 	/**
 	 * Lets the only one who waits leave when the idle resource has been found for it.
 	 */
-	private static void leaveWhileTheResourceIsLookedAt(Pool<Probe> pool, HookedClock hooked) throws Exception {
-		Leases.makeIdle(pool, 1);
+	private void leaveWhileTheResourceIsLookedAt(Pool<Probe> pool, HookedClock hooked) throws Exception {
+		makeIdle(pool);
 		pool.suspend();
 		CompletableFuture<Lease<Probe>> waiter = pool.acquireAsync();
 		once(hooked, () -> waiter.cancel(false));
@@ -103,13 +105,9 @@ class LookInstantTests {
 	void resourceIsIdleAgainThatPassedWhenItsCallerCouldWaitNoLonger(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
 		HookedClock hooked = new HookedClock(clock);
-		AtomicReference<Thread> creator = new AtomicReference<>();
-		ScriptedFactory factory = pools.factory()
-			.creates(script((act) -> creator.set(Thread.currentThread())))
-			.checks(script(pass(this.gate)));
+		ScriptedFactory factory = factory(pools).checks(script(pass(this.gate)));
 		Pool<Probe> pool = pools.open(factory, "0..1", VALIDATED.andThen((builder) -> builder.clock(hooked)));
-		Leases.makeIdle(pool, 1);
-		Eventually.becomes("the creation is over", () -> AT_REST.contains(creator.get().getState()));
+		makeIdle(pool);
 		// Nothing changes any more, and the sweep goes to sleep
 		clock.advance(Duration.ofSeconds(1));
 		Caller<Optional<Lease<Probe>>> caller = callers.call(pool::tryAcquire);
@@ -143,6 +141,18 @@ class LookInstantTests {
 		clock.advance(CHECK_TIMEOUT);
 		Eventually.becomes("both have failed",
 				() -> factory.ledger().begun(0).isGone() && factory.ledger().begun(1).isGone());
+	}
+
+	private ScriptedFactory factory(Pools pools) {
+		return pools.factory().creates(script((act) -> this.creator.set(Thread.currentThread())));
+	}
+
+	/**
+	 * Makes a resource idle, and waits until nothing happens in the pool any more.
+	 */
+	private void makeIdle(Pool<Probe> pool) throws InterruptedException {
+		Leases.makeIdle(pool, 1);
+		Eventually.becomes("the creation is over", () -> AT_REST.contains(this.creator.get().getState()));
 	}
 
 	/**

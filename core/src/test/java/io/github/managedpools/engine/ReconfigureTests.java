@@ -78,7 +78,9 @@ class ReconfigureTests {
 	void poolGrowsAheadWhenAnIdleResourceIsLent(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "4..10", (builder) -> builder.targetUtilization(0.5));
 		Eventually.becomes("the minimum is there", () -> pool.state().resources().idle() == 4);
-		List<Lease<Probe>> leases = Leases.take(pool, 3);
+		List<Lease<Probe>> leases = Leases.take(pool, 2);
+		assertThat(pool.state().resources().total()).as("half of them are leased").isEqualTo(4);
+		leases.addAll(Leases.take(pool, 1));
 		Eventually.becomes("as many idle as leased", () -> pool.state().resources().idle() == 3);
 		assertThat(pool.state().resources().total()).isEqualTo(6);
 		Leases.giveBack(leases);

@@ -172,6 +172,8 @@ class SlowCreationTests {
 		Eventually.becomes("counted", () -> pool.state().counters().destroyed() == 1);
 		assertThat(pool.state().counters().created()).isEqualTo(1);
 		assertThat(recorder.count("destroyed LATE")).isEqualTo(1);
+		assertThat(pool.state().failingCreations()).as("failures that speak against the factory").isEqualTo(1);
+		assertThat(pool.state().lastCreateFailures()).hasSize(1);
 	}
 
 	@Rule(5)
