@@ -135,4 +135,24 @@ class GivingWayTests {
 		}
 	}
 
+	@EngineTest
+	void anotherGoesIfTheOneThatWasToGiveWayStays(Pools pools) throws Exception {
+		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxTotal(2));
+		KeyedPool<String, Probe> pool = family.pool();
+		Lease<Probe> held = pool.acquire("a");
+		Lease<Probe> other = pool.acquire("c");
+		CompletableFuture<Lease<Probe>> waiting = pool.acquireAsync("b");
+		// It is decided that the first goes, so that the other is put down and stays
+		KeyedEngine<String, Probe> engine = (KeyedEngine<String, Probe>) pool;
+		KeyShare share = (KeyShare) engine.admitting.find("a").engine.share;
+		assertThat(engine.total.claim(share, null, 0)).isTrue();
+		other.close();
+		assertThat(pool.state().resources()).isEqualTo(new Resources(1, 1, 0, 0));
+		share.stays();
+		waiting.get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS).close();
+		assertThat(family.factory("c").ledger().destroyed()).isEqualTo(1);
+		assertThat(held.get().isDestroyed()).isFalse();
+		held.close();
+	}
+
 }

@@ -1,11 +1,15 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
+import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.PoolClosedException;
 import io.github.managedpools.PoolListener;
@@ -101,6 +105,41 @@ class KeyedClosingTests {
 		assertThat(a.get().isDestroyed()).isFalse();
 		a.close();
 		Eventually.becomes("destroyed on its return", () -> family.factory("a").ledger().alive() == 0);
+	}
+
+	@Scenario(15)
+	@EngineTest
+	void reportNamesTheOldestLeaseFirstWhateverItsKey(Pools pools, ManualClock clock) throws Exception {
+		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).trackLeases(true));
+		KeyedPool<String, Probe> pool = family.pool();
+		List<Lease<Probe>> leases = new ArrayList<>();
+		List<Instant> begins = new ArrayList<>();
+		for (String key : new String[] { "c", "a", "b" }) {
+			begins.add(clock.instant());
+			leases.add(pool.acquire(key));
+			clock.advance(Duration.ofSeconds(1));
+		}
+		assertThat(pool.leases()).extracting(LeaseInfo::since).isEqualTo(begins);
+		CompletableFuture<ShutdownReport> report = pool.shutdown(Duration.ZERO);
+		assertThat(report).succeedsWithin(Eventually.BOUND)
+			.satisfies((end) -> assertThat(end.leasesOut()).extracting(LeaseInfo::since).isEqualTo(begins));
+		leases.forEach(Lease::close);
+	}
+
+	@Scenario(14)
+	@EngineTest
+	void secondShutdownBeginsNothingAnew(Pools pools) throws Exception {
+		KeyedPool<String, Probe> pool = pools
+			.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).listener(this.recorder))
+			.pool();
+		Lease<Probe> lease = pool.acquire("a");
+		CompletableFuture<ShutdownReport> first = pool.shutdown(DRAIN);
+		CompletableFuture<ShutdownReport> second = pool.shutdown(DRAIN);
+		lease.close();
+		assertThat(first).succeedsWithin(Eventually.BOUND);
+		assertThat(second).succeedsWithin(Eventually.BOUND);
+		assertThat(this.recorder.moments()).filteredOn((moment) -> moment.startsWith("phase"))
+			.containsExactly("phase CLOSING", "phase CLOSED");
 	}
 
 	@Scenario(15)

@@ -110,18 +110,21 @@ class LoggingTests {
 	}
 
 	@EngineTest
-	void whatIsDoneToAKeyedPoolIsLoggedOnceForAllKeys(Pools pools) throws Exception {
+	void whatIsDoneToAKeyedPoolIsLoggedOnceForAllItsKeys(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1"))).pool();
 		pool.acquire("a").close();
 		pool.acquire("b").close();
 		pool.suspend();
+		pool.suspend();
 		pool.resume();
 		pool.resize(SizeRange.of("0..2"));
+		pool.reconfigure((settings) -> settings.maxTotal(3));
 		pool.refresh();
-		assertThat(this.lines).filteredOn((line) -> line.startsWith("INFO Pool '%s': ".formatted(pool.name())))
-			.extracting((line) -> line.substring(line.indexOf("': ") + 3))
-			.containsExactly("suspended", "resumed", "resized from 0..1 to 0..2 a key",
-					"refreshed: every present resource is retired");
+		String name = pool.name();
+		assertThat(this.lines).filteredOn((line) -> line.contains(name))
+			.containsExactly(line("INFO", name, "suspended"), line("INFO", name, "resumed"),
+					line("INFO", name, "resized from 0..1 to 0..2 a key"),
+					line("INFO", name, "refreshed: every present resource is retired"));
 	}
 
 	@EngineTest
@@ -172,7 +175,11 @@ class LoggingTests {
 	}
 
 	private static String line(String level, Pool<?> pool, String message) {
-		return "%s Pool '%s': %s".formatted(level, pool.name(), message);
+		return line(level, pool.name(), message);
+	}
+
+	private static String line(String level, String pool, String message) {
+		return "%s Pool '%s': %s".formatted(level, pool, message);
 	}
 
 }
