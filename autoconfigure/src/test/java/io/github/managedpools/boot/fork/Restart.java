@@ -26,13 +26,11 @@ public final class Restart {
 	}
 
 	public static void main(String[] arguments) throws Exception {
-		// What Spring sets up once for all holds the class loader of whoever comes first,
-		// with pools or without. Heap dumps have shown what that is: the logging system
-		// of
-		// which SpringApplication's shutdown hook keeps the first, the class editors of
-		// the shared BindConverter, and the stack of an exception that CGLIB makes when
-		// the first proxy is made. An application without pools and proxies takes the
-		// first two upon itself
+		// What Spring sets up once for all holds the class loader of whoever comes
+		// first, with pools or without. Heap dumps have shown what: the shutdown hook
+		// keeps the first logging system, the shared BindConverter has class editors,
+		// and CGLIB has an exception with the stack of whoever made the first proxy.
+		// An application without pools and proxies takes the first two upon itself
 		Class.forName("org.springframework.cglib.core.ClassNameReader");
 		List<String> without = new ArrayList<>(List.of(arguments));
 		without.add("--spring.autoconfigure.exclude=" + String.join(",", autoConfigurations()));
