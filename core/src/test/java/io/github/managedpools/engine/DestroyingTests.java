@@ -178,6 +178,19 @@ class DestroyingTests {
 		assertThat(pool.state().counters().destroyed()).isEqualTo(1);
 	}
 
+	@EngineTest
+	void destructionThatWasGivenUpOnAndEndsIsNotReportedLater(Pools pools, ManualClock clock) throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(passIgnoringInterrupts(this.gate)));
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.listener(this.recorder));
+		pool.acquire().invalidate();
+		this.gate.awaitArrival();
+		clock.advance(DESTROY_TIMEOUT);
+		Eventually.becomes("given up on", () -> pool.state().counters().destroyed() == 1);
+		assertThat(this.recorder.count("failure a destruction does not end")).isEqualTo(1);
+		this.gate.open();
+		Eventually.becomes("nothing is left to be reported", () -> ((PoolEngine<Probe>) pool).closing.seal());
+	}
+
 	@Regression("KeyedClosingTests: a destruction was in the report twice, as given up on and as still in its place")
 	@EngineTest
 	void destructionThatIsJustBeingGivenUpOnIsReportedOnce(Pools pools, ManualClock clock) throws Exception {

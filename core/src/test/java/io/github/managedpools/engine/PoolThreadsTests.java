@@ -2,16 +2,26 @@ package io.github.managedpools.engine;
 
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
 
 import static io.github.managedpools.testkit.Script.part;
@@ -45,6 +55,62 @@ class PoolThreadsTests {
 			});
 			Eventually.becomes("gone", () -> factory.ledger().alive() == 0);
 		}
+	}
+
+	@Rule(14)
+	@EngineTest
+	void threadIsInUserCodeOnlyAsLongAsThatLasts(Pools pools, Callers callers) throws Exception {
+		Set<Thread> users = ConcurrentHashMap.newKeySet();
+		Script use = script((act) -> users.add(Thread.currentThread()));
+		ScriptedFactory factory = pools.factory().creates(use).checks(use).destroys(use);
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.validateAfterIdle(Duration.ZERO));
+		Leases.makeIdle(pool, 1);
+		callers.acquire(pool).result().invalidate();
+		Eventually.becomes("destroyed", () -> pool.state().counters().destroyed() == 1);
+		Eventually.becomes("nothing to do",
+				() -> users.stream()
+					.allMatch((thread) -> thread.getState() == Thread.State.TIMED_WAITING
+							|| thread.getState() == Thread.State.TERMINATED));
+		// As many at a time as have worked for the pool, so that all of them are among
+		// these
+		PoolThreads threads = ((PoolEngine<Probe>) pool).threads;
+		List<Boolean> inside = new CopyOnWriteArrayList<>();
+		Gate all = new Gate();
+		for (int i = 0; i < 3; i++) {
+			threads.execute(() -> {
+				inside.add(threads.isInside());
+				all.passIgnoringInterrupts();
+			});
+		}
+		all.awaitArrivals(3);
+		all.open();
+		assertThat(inside).containsOnly(false);
+	}
+
+	@Rule(14)
+	@EngineTest
+	void callbackWithinUserCodeDoesNotEndIt(Pools pools, ManualClock clock) {
+		PoolThreads threads = new PoolThreads("nested", clock);
+		boolean outer = threads.enter();
+		boolean inner = threads.enter();
+		threads.exit(inner);
+		assertThat(threads.isInside()).as("still in the outer one").isTrue();
+		threads.exit(outer);
+		assertThat(threads.isInside()).isFalse();
+		assertThat(outer).isTrue();
+		assertThat(inner).isFalse();
+		threads.close();
+	}
+
+	@Also(Promise.EXIT_WITH_A_LEASE_OUT)
+	@EngineTest
+	void threadsOfAPoolKeepNoProcessAlive(Pools pools, Callers callers) {
+		AtomicBoolean daemon = new AtomicBoolean();
+		ScriptedFactory factory = pools.factory()
+			.creates(script((act) -> daemon.set(Thread.currentThread().isDaemon())));
+		Pool<Probe> pool = pools.open(factory, "0..1");
+		callers.acquire(pool).result().close();
+		assertThat(daemon).isTrue();
 	}
 
 }

@@ -28,6 +28,7 @@ class SweepTests {
 
 	@EngineTest
 	void poolThatNobodyUsesIsLookedAtNoMoreThanNecessary(Pools pools, Steps steps, ManualClock clock) throws Exception {
+		clock.advance(Duration.ofHours(1));
 		AtomicInteger sweeps = steps.count(StepPoint.SWEEP);
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..2", (builder) -> builder.timeToLive(Duration.ofMinutes(10)));
@@ -66,8 +67,10 @@ class SweepTests {
 			assertThat(factory.checkCalls()).as("checks that came early").isEqualTo(before);
 			clock.advance(Duration.ofMillis(750));
 			Eventually.becomes("checked", () -> factory.checkCalls() == before + 1);
-			Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
+			Eventually.becomes("idle, and to be looked at again",
+					() -> pool.state().resources().idle() == 1 && clock.scheduled() > 0);
 		}
+		assertThat(pool.state().counters().acquired()).as("leases, which no check is").isEqualTo(1);
 		// Whoever uses it keeps it alive as well
 		clock.advance(Duration.ofSeconds(20));
 		callers.acquire(pool).result().close();

@@ -108,6 +108,31 @@ class ValidationTests {
 		this.gate.open();
 	}
 
+	@Rule(8)
+	@EngineTest
+	void validationThatTakesTooLongIsInterruptedAndNamed(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		Gate interrupted = new Gate();
+		ScriptedFactory factory = pools.factory().checks(script((act) -> {
+			try {
+				this.gate.pass();
+			}
+			catch (InterruptedException ex) {
+				interrupted.arrive();
+				throw ex;
+			}
+		}));
+		Pool<Probe> pool = pools.open(factory, "0..1",
+				(builder) -> builder.validateAfterIdle(Duration.ZERO).listener(this.recorder));
+		Leases.makeIdle(pool, 1);
+		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);
+		this.gate.awaitArrival();
+		clock.advance(CHECK_TIMEOUT);
+		interrupted.awaitArrival();
+		caller.result().close();
+		assertThat(this.recorder.count("failure a validation took longer than the check-timeout")).isEqualTo(1);
+	}
+
 	@Rule(7)
 	@EngineTest
 	void waiterTakesWhatIsReturnedWhileAValidationHangs(Pools pools, Callers callers) throws Exception {
@@ -245,7 +270,8 @@ class ValidationTests {
 			int expected = i;
 			clock.advance(Duration.ofSeconds(32));
 			Eventually.becomes("checked again", () -> factory.checkCalls() == expected);
-			Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
+			Eventually.becomes("idle, and to be looked at again",
+					() -> pool.state().resources().idle() == 1 && clock.scheduled() > 0);
 		}
 	}
 
