@@ -104,12 +104,16 @@ class PoolThreadsTests {
 
 	@Also(Promise.EXIT_WITH_A_LEASE_OUT)
 	@EngineTest
-	void threadsOfAPoolKeepNoProcessAlive(Pools pools, Callers callers) {
+	void threadsOfAPoolKeepNoProcessAlive(Pools pools) throws Exception {
 		AtomicBoolean daemon = new AtomicBoolean();
 		ScriptedFactory factory = pools.factory()
 			.creates(script((act) -> daemon.set(Thread.currentThread().isDaemon())));
 		Pool<Probe> pool = pools.open(factory, "0..1");
-		callers.acquire(pool).result().close();
+		Thread caller = new Thread(pool::tryAcquire);
+		caller.setDaemon(false);
+		caller.start();
+		caller.join();
+		Eventually.becomes("created", () -> pool.state().resources().idle() == 1);
 		assertThat(daemon).isTrue();
 	}
 

@@ -35,7 +35,7 @@ class SweepTests {
 		Lease<Probe> held = pool.acquire();
 		Leases.makeIdle(pool, 1);
 		clock.advance(Duration.ofMinutes(9));
-		assertThat(sweeps.get()).as("until idle and leased are marked").isBetween(3, 8);
+		assertThat(sweeps.get()).as("until both have been quiet for two of them").isEqualTo(3);
 		clock.advance(Duration.ofSeconds(61));
 		Eventually.becomes("evicted in time", () -> factory.ledger().alive() == 1);
 		held.close();
@@ -51,6 +51,39 @@ class SweepTests {
 			clock.advance(Duration.ofMillis(125));
 		}
 		assertThat(sweeps.get()).isBetween(78, 82);
+	}
+
+	@EngineTest
+	void poolWhoseResourcesAreLookedAtOnEachReturnIsSweptAllTheSame(Pools pools, Steps steps, ManualClock clock)
+			throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxUses(1_000_000));
+		pool.acquire().close();
+		AtomicInteger sweeps = steps.count(StepPoint.SWEEP);
+		for (int i = 0; i < 200; i++) {
+			pool.acquire().close();
+			clock.advance(Duration.ofMillis(50));
+		}
+		assertThat(sweeps.get()).isBetween(65, 82);
+	}
+
+	@EngineTest
+	void whatIsDueIsDoneInThatInstant(Pools pools, ManualClock clock) throws Exception {
+		Duration minute = Duration.ofMinutes(1);
+		// The first sweep sees since when a resource is idle
+		Duration seen = Duration.ofMillis(125);
+		ScriptedFactory aging = pools.factory();
+		Leases.makeIdle(pools.open(aging, "0..1", (builder) -> builder.maxLifetime(minute).lifetimeJitter(0)), 1);
+		ScriptedFactory idle = pools.factory();
+		Leases.makeIdle(pools.open(idle, "0..1", (builder) -> builder.timeToLive(minute.minus(seen))), 1);
+		ScriptedFactory kept = pools.factory().checks(script());
+		Leases.makeIdle(pools.open(kept, "0..1",
+				(builder) -> builder.keepAlive(minute.minus(seen)).validateAfterIdle(Duration.ofHours(1))), 1);
+		clock.advance(minute.minusNanos(1));
+		assertThat(aging.ledger().destroyed() + idle.ledger().destroyed() + kept.checkCalls()).isZero();
+		clock.advance(Duration.ofNanos(1));
+		Eventually.becomes("aged", () -> aging.ledger().destroyed() == 1);
+		Eventually.becomes("evicted", () -> idle.ledger().destroyed() == 1);
+		Eventually.becomes("kept alive", () -> kept.checkCalls() == 1);
 	}
 
 	@EngineTest
