@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.PoolSettings;
+import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Promise;
 import org.junit.jupiter.api.Test;
@@ -85,8 +86,10 @@ class TotalTests {
 		for (int i = 0; i < 3; i++) {
 			this.total.take(this.a, 1);
 		}
+		assertThat(this.total.lack()).isZero();
 		this.total.limit(2);
-		assertThat(this.total.claim(this.a, null, 0)).as("one above the new limit").isTrue();
+		assertThat(this.total.lack()).as("one above the new limit").isEqualTo(1);
+		assertThat(this.total.claim(this.a, null, 0)).isTrue();
 		waits(this.a);
 		misses(this.b);
 		assertThat(this.total.givesWay(this.a, true, this.clock.nanoTime())).isFalse();
@@ -134,6 +137,21 @@ class TotalTests {
 		assertThat(this.total.taken()).isZero();
 		assertThat(this.total.lack()).as("lacking, less one that is free").isEqualTo(-1);
 		assertThat(this.total.take(this.c, 1)).isTrue();
+	}
+
+	@Test
+	void placeThatNobodyWaitsForGoesToAKeyBelowItsMinimum() {
+		this.total.take(this.a, 1);
+		this.b.engine.reconfigure((settings) -> settings.size(SizeRange.of("1..1")));
+		this.b.engine.creating.fill();
+		assertThat(this.total.lack()).as("nothing has to give way for it").isZero();
+		this.total.giveBack();
+		assertThat(this.total.taken()).isZero();
+		this.total.serve();
+		assertThat(this.total.taken()).isEqualTo(1);
+		this.b.engine.shutdown(Duration.ZERO).join();
+		this.surroundings.leave();
+		assertThat(this.total.taken()).isZero();
 	}
 
 	@Test
