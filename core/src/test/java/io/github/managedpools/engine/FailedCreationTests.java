@@ -137,7 +137,7 @@ class FailedCreationTests {
 		next.result().close();
 	}
 
-	@Rule(8)
+	@Rule(5)
 	@EngineTest
 	void failureBeforeASuccessIsNotTheCauseOfALaterTimeout(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory()
@@ -151,6 +151,7 @@ class FailedCreationTests {
 		held.close();
 	}
 
+	@Rule(8)
 	@EngineTest
 	void factoryThatReturnsNullHasFailed(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), returnNull()));
