@@ -48,6 +48,7 @@ class GivingWayTests {
 			waiting.add(pool.acquireAsync("b"));
 		}
 		assertThat(pool.states().get("a").resources()).isEqualTo(new Resources(1, 0, 0, 1));
+		this.gate.awaitArrival();
 		this.gate.open();
 		for (CompletableFuture<Lease<Probe>> next : waiting) {
 			held.close();
