@@ -54,12 +54,32 @@ final class Efforts<T> {
 	}
 
 	/**
-	 * A waiter was served: what is under way for it goes on for the next. That may be the
-	 * one that counted on what served this one, so both change in one step.
+	 * Gives a lent slot to whoever has waited longest; what is under way for him goes on
+	 * for the next. If an effort brought the slot that somebody else counted on, all of
+	 * this is one step: of two products that serve one another's waiters at the same
+	 * time, each would take away what the other has to pass on, and more would be begun
+	 * than is needed.
 	 * @param brought the effort that ends with this, or {@code null}
+	 * @return the waiter that has it now, or {@code null} if there is none
 	 */
-	void served(Waiter<T> waiter, @Nullable Effort<T> brought) {
-		passOn(waiter, brought);
+	@Nullable Waiter<T> deliver(Slot<T> slot, @Nullable Effort<T> brought) {
+		if (brought == null) {
+			return served(this.engine.line.deliver(slot), null);
+		}
+		this.engine.ledger.lock();
+		try {
+			return served(this.engine.line.deliver(slot), brought);
+		}
+		finally {
+			this.engine.ledger.unlock();
+		}
+	}
+
+	private @Nullable Waiter<T> served(@Nullable Waiter<T> waiter, @Nullable Effort<T> brought) {
+		if (waiter != null) {
+			passOn(waiter, brought);
+		}
+		return waiter;
 	}
 
 	private @Nullable Effort<T> passOn(Waiter<T> waiter, @Nullable Effort<T> brought) {

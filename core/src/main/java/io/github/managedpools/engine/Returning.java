@@ -116,13 +116,12 @@ final class Returning<T> {
 	 * @return whether somebody has it now
 	 */
 	boolean deliver(Slot<T> slot, @Nullable Effort<T> brought) {
-		Waiter<T> waiter = this.line.deliver(slot);
+		// With what is under way for the waiter, so that nothing is begun for the next
+		// while that is free
+		Waiter<T> waiter = this.engine.efforts.deliver(slot, brought);
 		if (waiter == null) {
 			return false;
 		}
-		// At once, so that nothing is begun for the next while this waiter's effort is
-		// free
-		this.engine.efforts.served(waiter, brought);
 		waiter.wake(this.engine);
 		return true;
 	}

@@ -1,6 +1,9 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.Lease;
@@ -12,8 +15,10 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Steps;
@@ -29,6 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Rule({ 6, 7 })
 class EffortTests {
+
+	private static final int ROUNDS = 4000;
 
 	private final Gate connecting = new Gate();
 
@@ -86,6 +93,29 @@ class EffortTests {
 		this.connecting.open();
 		Eventually.becomes("all served", () -> pool.state().counters().released() == 3);
 		assertThat(factory.ledger().begun()).hasSize(3);
+	}
+
+	@EngineTest
+	@LongRun
+	@Regression("two products that served each other's callers left one creation without a caller")
+	void productsThatServeEachOthersCallersLeaveNobodyWithoutACreation(Pools pools, Callers callers) throws Exception {
+		for (int round = 0; round < ROUNDS; round++) {
+			CyclicBarrier together = new CyclicBarrier(3);
+			ScriptedFactory factory = pools.factory().creates(script(part("socket"), (act) -> together.await()));
+			Pool<Probe> pool = pools.open(factory, "0..5", (builder) -> builder.maxConcurrentCreations(5));
+			CompletableFuture<?>[] served = new CompletableFuture<?>[3];
+			for (int i = 0; i < served.length; i++) {
+				served[i] = pool.acquireAsync().thenAccept(Lease::close);
+			}
+			CompletableFuture<?> all = CompletableFuture.allOf(served);
+			// Whoever looks at the state holds up whoever passes a creation on
+			while (!all.isDone()) {
+				pool.state();
+			}
+			all.get();
+			pool.close();
+			assertThat(factory.ledger().begun()).hasSize(3);
+		}
 	}
 
 	@EngineTest

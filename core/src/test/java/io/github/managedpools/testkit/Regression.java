@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The bugs that a test guards against: the project, ours or a peer's, and the issuen * or
- * a few words.
+ * The bugs that a test guards against: the project, ours or a peer's, and the issue or a
+ * few words.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
