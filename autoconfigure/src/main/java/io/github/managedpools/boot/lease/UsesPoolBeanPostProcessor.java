@@ -32,7 +32,7 @@ public class UsesPoolBeanPostProcessor
 
 	private final Supplier<PoolRegistry> registry;
 
-	private final Supplier<UsesPoolAdvising> advising;
+	private final Supplier<SmartInstantiationAwareBeanPostProcessor> advising;
 
 	/** Whether a type has marked methods. */
 	private final Map<Class<?>, Boolean> marked = new ConcurrentHashMap<>();
@@ -78,12 +78,16 @@ public class UsesPoolBeanPostProcessor
 	}
 
 	@Override
-	public Object postProcessAfterInitialization(Object bean, String beanName) {
+	public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
 		return isMarked(AopUtils.getTargetClass(bean))
 				? this.advising.get().postProcessAfterInitialization(bean, beanName) : bean;
 	}
 
-	private UsesPoolAdvising makeAdvising() {
+	/**
+	 * Names an interface: whoever looks through the methods of this class loads the types
+	 * that their signatures name.
+	 */
+	private SmartInstantiationAwareBeanPostProcessor makeAdvising() {
 		UsesPoolAdvising made = new UsesPoolAdvising(this.registry);
 		made.setProxyTargetClass(this.proxyTargetClass);
 		if (this.beanFactory != null) {
