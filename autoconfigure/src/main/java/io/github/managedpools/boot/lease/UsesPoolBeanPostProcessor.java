@@ -11,6 +11,7 @@ import io.github.managedpools.boot.properties.PoolConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -27,8 +28,8 @@ import org.springframework.util.function.SingletonSupplier;
  *
  * @since 0.1.0
  */
-public class UsesPoolBeanPostProcessor
-		implements SmartInstantiationAwareBeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
+public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPostProcessor, SmartInitializingSingleton,
+		BeanClassLoaderAware, BeanFactoryAware, Ordered {
 
 	private final Supplier<PoolRegistry> registry;
 
@@ -41,6 +42,8 @@ public class UsesPoolBeanPostProcessor
 	private final Map<String, Method> users = new ConcurrentHashMap<>();
 
 	private boolean proxyTargetClass;
+
+	private @Nullable ClassLoader classLoader;
 
 	private @Nullable BeanFactory beanFactory;
 
@@ -60,6 +63,11 @@ public class UsesPoolBeanPostProcessor
 	 */
 	public void setProxyTargetClass(boolean proxyTargetClass) {
 		this.proxyTargetClass = proxyTargetClass;
+	}
+
+	@Override
+	public void setBeanClassLoader(ClassLoader classLoader) {
+		this.classLoader = classLoader;
 	}
 
 	@Override
@@ -90,6 +98,10 @@ public class UsesPoolBeanPostProcessor
 	private SmartInstantiationAwareBeanPostProcessor makeAdvising() {
 		UsesPoolAdvising made = new UsesPoolAdvising(this.registry);
 		made.setProxyTargetClass(this.proxyTargetClass);
+		if (this.classLoader != null) {
+			// Or it would be that of the thread that happens to come first
+			made.setBeanClassLoader(this.classLoader);
+		}
 		if (this.beanFactory != null) {
 			made.setBeanFactory(this.beanFactory);
 		}
