@@ -36,10 +36,6 @@ final class VariableNames {
 		}
 	}
 
-	boolean isEmpty() {
-		return this.names.isEmpty();
-	}
-
 	/**
 	 * The names of the pools of a kind that the variables speak of.
 	 */

@@ -41,7 +41,9 @@ final class WrittenNames {
 
 	private final VariableNames variables = new VariableNames();
 
-	/** Whether there is a source that does not tell what it has. */
+	/**
+	 * Whether there is a source that does not tell under which names it has something.
+	 */
 	private boolean anySilent;
 
 	WrittenNames(Environment environment) {
@@ -51,6 +53,8 @@ final class WrittenNames {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
 				this.variables.addFrom(variables);
+				// A variable has several forms, and may have that of a file as well
+				this.anySilent |= source.containsDescendantOf(PREFIX) != ConfigurationPropertyState.ABSENT;
 			}
 			else if (source.containsDescendantOf(PREFIX) != ConfigurationPropertyState.ABSENT) {
 				addFrom(source);
@@ -79,7 +83,7 @@ final class WrittenNames {
 	 * each of its keys in each source, which takes longer than all the rest.
 	 */
 	boolean mayHave(ConfigurationPropertyName name) {
-		return this.anySilent || !this.variables.isEmpty() || this.names.contains(name);
+		return this.anySilent || this.names.contains(name);
 	}
 
 	private Map<String, Entry> entries(PoolKind kind) {

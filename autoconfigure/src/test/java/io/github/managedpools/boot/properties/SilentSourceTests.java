@@ -43,6 +43,12 @@ class SilentSourceTests {
 		assertThat(pool.settings().maxUses()).isEqualTo(7);
 	}
 
+	@Test
+	void environmentVariableThatIsWrittenAsInAFileReachesItsPool() {
+		PoolConfigurations configurations = WrittenProperties.read("", Map.of("managed-pools.pool.sftp.max-uses", "7"));
+		assertThat(configurations.get(PoolKind.PLAIN, "sftp").settings().maxUses()).isEqualTo(7);
+	}
+
 	/**
 	 * A source of one property.
 	 */
