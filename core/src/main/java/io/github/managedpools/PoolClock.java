@@ -35,7 +35,7 @@ public interface PoolClock {
 	 * {@link java.util.concurrent.locks.LockSupport#parkNanos(Object, long)}, in the time
 	 * of this clock.
 	 * @param blocker what the thread waits for
-	 * @param nanos the longest wait
+	 * @param nanos the longest wait; {@link Long#MAX_VALUE} sets no limit
 	 */
 	void park(Object blocker, long nanos);
 

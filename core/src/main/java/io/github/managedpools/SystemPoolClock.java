@@ -47,7 +47,12 @@ final class SystemPoolClock implements PoolClock {
 
 	@Override
 	public void park(Object blocker, long nanos) {
-		LockSupport.parkNanos(blocker, nanos);
+		if (nanos == Long.MAX_VALUE) {
+			LockSupport.park(blocker);
+		}
+		else {
+			LockSupport.parkNanos(blocker, nanos);
+		}
 	}
 
 	@Override

@@ -55,6 +55,7 @@ final class Closing<T> {
 			this.engine.telling.log(Level.DEBUG, "closing");
 			this.engine.telling.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSING));
 			this.engine.sweeping.stop();
+			this.engine.deadlines.stop();
 			sendAway();
 			this.engine.creating.stop();
 			this.engine.retiring.retireAll(DestroyReason.CLOSED);

@@ -99,6 +99,9 @@ final class Lending<T> {
 		boolean interrupted = false;
 		try {
 			this.engine.stir();
+			// Last of all that might block, and so use up the unpark by which it ends the
+			// wait
+			boolean watched = !waiter.isPlatformThread && this.engine.deadlines.watch(waiter);
 			StepPoint.PARK.reach();
 			Object outcome = waiter.get();
 			for (; outcome == null; outcome = waiter.get()) {
@@ -113,7 +116,7 @@ final class Lending<T> {
 					this.engine.line.end(waiter, End.TIMED_OUT);
 				}
 				else {
-					this.engine.clock.park(this, left);
+					this.engine.clock.park(this, watched ? Long.MAX_VALUE : left);
 					interrupted = Thread.interrupted();
 					if (this.engine.line.answer(waiter)) {
 						this.engine.finding.serve();

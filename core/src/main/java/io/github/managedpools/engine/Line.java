@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolListener.AcquireOutcome;
+import io.github.managedpools.engine.Waiter.End;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,7 @@ final class Line<T> {
 			return false;
 		}
 		Waiter<T> first = this.queue.peek();
-		return first != null && (!first.isCostlyToWake || this.engine.clock.nanoTime() - first.since >= PATIENCE);
+		return first != null && (!first.isPlatformThread || this.engine.clock.nanoTime() - first.since >= PATIENCE);
 	}
 
 	/**
@@ -188,6 +189,31 @@ final class Line<T> {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Tells those whose wait is over that it is, unless they see to that by themselves.
+	 * @return the nanoseconds until the wait of the next is over
+	 * @see Deadlines
+	 */
+	long endLate(long now) {
+		long next = Long.MAX_VALUE;
+		for (Waiter<T> waiter : this.queue) {
+			if (waiter.isPlatformThread || waiter.isOver()) {
+				continue;
+			}
+			long left = waiter.deadline() - now;
+			if (left > 0) {
+				next = Math.min(next, left);
+			}
+			else if (waiter.future == null) {
+				LockSupport.unpark(waiter.thread);
+			}
+			else {
+				this.engine.promising.end(waiter, End.TIMED_OUT);
+			}
+		}
+		return next;
 	}
 
 	/**

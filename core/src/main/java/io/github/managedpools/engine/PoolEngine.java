@@ -52,6 +52,8 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final Line<T> line;
 
+	final Deadlines<T> deadlines;
+
 	final Lending<T> lending;
 
 	final Promising<T> promising;
@@ -102,6 +104,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.shelf = (settings.leasesPerResource() == 1) ? new ExclusiveShelf<>(this.places)
 				: new SharedShelf<>(this.places, settings.leasesPerResource());
 		this.line = new Line<>(this);
+		this.deadlines = new Deadlines<>(this);
 		this.lending = new Lending<>(this);
 		this.promising = new Promising<>(this);
 		this.finding = new Finding<>(this);

@@ -3,7 +3,6 @@ package io.github.managedpools.engine;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.managedpools.Lease;
-import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolListener.AcquireOutcome;
 import io.github.managedpools.engine.Waiter.End;
 
@@ -40,11 +39,7 @@ final class Promising<T> {
 			future.completeExceptionally(this.engine.refusing.tooManyPending(since));
 			return future;
 		}
-		waiter.timer = this.engine.threads.schedule(() -> endLater(waiter, End.TIMED_OUT), timeoutNanos);
-		if (waiter.isOver()) {
-			// It was served before there was a timer to cancel
-			cancelTimer(waiter);
-		}
+		this.engine.deadlines.watch(waiter);
 		future.whenComplete((lease, failure) -> {
 			if (this.engine.line.end(waiter, End.CANCELLED)) {
 				conclude(waiter);
@@ -52,12 +47,12 @@ final class Promising<T> {
 		});
 		this.engine.stir();
 		if (this.engine.isClosing()) {
-			endLater(waiter, End.CLOSED);
+			end(waiter, End.CLOSED);
 		}
 		return future;
 	}
 
-	private void endLater(Waiter<T> waiter, End end) {
+	void end(Waiter<T> waiter, End end) {
 		if (this.engine.line.end(waiter, end)) {
 			waiter.wake(this.engine);
 		}
@@ -77,7 +72,6 @@ final class Promising<T> {
 		if (outcome == null || future == null) {
 			return;
 		}
-		cancelTimer(waiter);
 		this.engine.lending.leave(waiter, outcome);
 		if (outcome instanceof Slot<?>) {
 			StepPoint.DELIVERED.reach();
@@ -99,13 +93,6 @@ final class Promising<T> {
 		}
 		else {
 			future.completeExceptionally(this.engine.refusing.refusal(outcome, waiter.since, waiter.timeoutNanos));
-		}
-	}
-
-	private void cancelTimer(Waiter<T> waiter) {
-		Timer timer = waiter.timer;
-		if (timer != null) {
-			timer.cancel();
 		}
 	}
 

@@ -6,7 +6,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import io.github.managedpools.Lease;
-import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolListener.AcquireOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,8 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	/** When it began to wait. */
 	final long since;
 
-	/** Whether waking it costs a switch of the operating system's threads. */
-	final boolean isCostlyToWake;
+	/** Whether it is a blocked thread of the operating system. */
+	final boolean isPlatformThread;
 
 	/** How long it waits at most. */
 	final long timeoutNanos;
@@ -45,9 +44,6 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	/** The creation or validation that is being done for it. */
 	volatile transient @Nullable Effort<T> effort;
 
-	/** Ends a future's wait; a blocked thread looks at the clock itself. */
-	volatile transient @Nullable Timer timer;
-
 	/** Tells those who listen how the wait ended; set before anybody can end it. */
 	transient @Nullable Consumer<AcquireOutcome> ending;
 
@@ -56,7 +52,14 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 		this.future = future;
 		this.since = since;
 		this.timeoutNanos = timeoutNanos;
-		this.isCostlyToWake = future == null && !Threads.isVirtual(thread);
+		this.isPlatformThread = future == null && !Threads.isVirtual(thread);
+	}
+
+	/**
+	 * When it has waited for as long as it would.
+	 */
+	long deadline() {
+		return this.since + this.timeoutNanos;
 	}
 
 	boolean isOver() {

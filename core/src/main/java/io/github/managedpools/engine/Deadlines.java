@@ -1,0 +1,104 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.managedpools.PoolClock.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When waits are over that nobody sits out with a clock of his own: those of virtual
+ * threads and of futures. One alarm serves all who wait, since to set and to cancel one
+ * for each takes a JDK as long as all the rest of a virtual thread's wait.
+ * <p>
+ * Whoever queues sees to it that the alarm goes off in time for him; most find one that
+ * goes off before. It rings whether that waiter is still there or not, wakes those whose
+ * time is over, and is set for the next of those who are left.
+ */
+final class Deadlines<T> {
+
+	/** The time between two alarms, and so by how much a wait may be too long. */
+	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+
+	private final PoolEngine<T> engine;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile @Nullable Alarm alarm;
+
+	private boolean stopped;
+
+	Deadlines(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * Sees to it that an alarm goes off when the wait is over. To be called after the
+	 * waiter has queued.
+	 * @return whether it will; otherwise nothing could be scheduled
+	 */
+	boolean watch(Waiter<T> waiter) {
+		Alarm set = this.alarm;
+		return (set != null && set.at - waiter.deadline() <= 0) || set(waiter.deadline());
+	}
+
+	/**
+	 * No alarm goes off any more: whoever queues is sent away at once.
+	 */
+	void stop() {
+		this.lock.lock();
+		try {
+			this.stopped = true;
+			cancel();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean set(long at) {
+		this.lock.lock();
+		try {
+			Alarm set = this.alarm;
+			if (this.stopped || (set != null && set.at - at <= 0)) {
+				return true;
+			}
+			cancel();
+			long delay = Math.max(0, at - this.engine.clock.nanoTime());
+			this.alarm = new Alarm(at, this.engine.clock.schedule(this::ring, delay));
+			return true;
+		}
+		catch (Throwable ex) {
+			// There is no thread for the timer: whoever can has to look at the clock
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void cancel() {
+		Alarm set = this.alarm;
+		this.alarm = null;
+		if (set != null) {
+			set.timer.cancel();
+		}
+	}
+
+	private void ring() {
+		// Before anything is looked at: who queues from now on sets an alarm of his own
+		this.lock.lock();
+		this.alarm = null;
+		this.lock.unlock();
+		long now = this.engine.clock.nanoTime();
+		long left = this.engine.line.endLate(now);
+		if (left < Long.MAX_VALUE) {
+			set(now + Math.max(PAUSE, left));
+		}
+	}
+
+	private record Alarm(long at, Timer timer) {
+
+	}
+
+}
