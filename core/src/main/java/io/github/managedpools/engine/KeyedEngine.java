@@ -162,7 +162,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			KeyedPoolSettings.Builder builder = before.toBuilder();
 			change.accept(builder);
 			after = builder.build();
-			PoolEngine.requireUnchangeable(before.perKey(), after.perKey());
+			Reconfiguring.requireUnchangeable(before.perKey(), after.perKey());
 		}
 		while (!replace(before, after));
 		SizeRange sizeBefore = before.perKey().size();

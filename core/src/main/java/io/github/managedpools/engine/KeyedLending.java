@@ -58,7 +58,7 @@ final class KeyedLending<K, T> {
 	 */
 	private @Nullable Lease<T> tryQuickly(K key) {
 		Member<K, T> member = this.family.admitting.find(key);
-		return (member != null) ? member.engine.lending.tryQuickly() : null;
+		return (member != null) ? member.engine.tryQuickly() : null;
 	}
 
 	Optional<Lease<T>> tryAcquire(K key) {

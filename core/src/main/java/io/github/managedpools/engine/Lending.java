@@ -19,21 +19,6 @@ final class Lending<T> {
 	}
 
 	/**
-	 * Leases the resource that the thread is likely to find free. Nothing else is done
-	 * for callers who find one: no clock is read and nothing that other threads write.
-	 */
-	@Nullable Lease<T> tryQuickly() {
-		if (!this.engine.isPlain()) {
-			return null;
-		}
-		StepPoint.ACQUIRE.reach();
-		long thread = Threads.id(Thread.currentThread());
-		Slot<T> slot = this.shelf.guess(thread);
-		long word = (slot != null) ? slot.tryLend() : 0;
-		return (slot != null && word != 0) ? plainLease(slot, word, thread) : null;
-	}
-
-	/**
 	 * Leases a resource, waiting for one if need be.
 	 */
 	Lease<T> acquire(long timeoutNanos) throws InterruptedException {
@@ -194,7 +179,10 @@ final class Lending<T> {
 		}
 	}
 
-	private Lease<T> plainLease(Slot<T> slot, long word, long thread) {
+	/**
+	 * Makes the lease of a slot that is lent already, and that nobody tracks.
+	 */
+	Lease<T> plainLease(Slot<T> slot, long word, long thread) {
 		slot.borrower = thread;
 		try {
 			return new PlainLease<>(slot, word);

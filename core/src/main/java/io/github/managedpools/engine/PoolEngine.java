@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.github.managedpools.DestroyReason;
@@ -74,12 +73,11 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final Tracking<T> tracking;
 
+	final Reconfiguring<T> reconfiguring;
+
 	final Closing<T> closing;
 
 	private final String name;
-
-	/** So that of two who change settings none is forgotten. */
-	private final ReentrantLock changing = new ReentrantLock();
 
 	private volatile PoolSettings settings;
 
@@ -115,6 +113,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.retiring = new Retiring<>(this);
 		this.sweeping = new Sweeping<>(this);
 		this.tracking = new Tracking<>(this);
+		this.reconfiguring = new Reconfiguring<>(this);
 		this.closing = new Closing<>(this);
 		derive();
 	}
@@ -179,13 +178,30 @@ public final class PoolEngine<T> implements Pool<T> {
 		if (Thread.interrupted()) {
 			throw this.refusing.interrupted(this.clock.nanoTime());
 		}
-		return this.lending.tryQuickly();
+		return tryQuickly();
 	}
 
 	@Override
 	public Optional<Lease<T>> tryAcquire() {
-		Lease<T> lease = this.lending.tryQuickly();
+		Lease<T> lease = tryQuickly();
 		return Optional.ofNullable((lease != null) ? lease : this.lending.tryAcquire());
+	}
+
+	/**
+	 * Leases the resource that the thread is likely to find free. Nothing else is done
+	 * for callers who find one: no clock is read and nothing that other threads write.
+	 * Stands here and not in the lending room, since one more step on the way to the slot
+	 * takes a twentieth of the whole cycle.
+	 */
+	@Nullable Lease<T> tryQuickly() {
+		if (!this.plain) {
+			return null;
+		}
+		StepPoint.ACQUIRE.reach();
+		long thread = Threads.id(Thread.currentThread());
+		Slot<T> slot = this.shelf.guess(thread);
+		long word = (slot != null) ? slot.tryLend() : 0;
+		return (slot != null && word != 0) ? this.lending.plainLease(slot, word, thread) : null;
 	}
 
 	@Override
@@ -226,68 +242,23 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public void reconfigure(Consumer<PoolSettings.Builder> change) {
-		PoolSettings before;
-		PoolSettings after;
-		do {
-			before = settings();
+		this.reconfiguring.change((before) -> {
 			PoolSettings.Builder builder = before.toBuilder();
 			change.accept(builder);
-			after = builder.build();
-			requireUnchangeable(before, after);
-		}
-		while (!replace(before, after));
-		changed(before, after);
+			return builder.build();
+		});
 	}
 
 	void reconfigure(PoolSettings after) {
-		PoolSettings before;
-		do {
-			before = settings();
-			requireUnchangeable(before, after);
-		}
-		while (!replace(before, after));
-		changed(before, after);
-	}
-
-	private boolean replace(PoolSettings before, PoolSettings after) {
-		this.changing.lock();
-		try {
-			if (this.settings != before) {
-				return false;
-			}
-			this.settings = after;
-			return true;
-		}
-		finally {
-			this.changing.unlock();
-		}
-	}
-
-	private void changed(PoolSettings before, PoolSettings after) {
-		derive();
-		if (!before.size().equals(after.size())) {
-			this.telling.logOfPool("resized from %s to %s".formatted(before.size(), after.size()));
-			this.telling.tellOfPool((listener, pool) -> listener.onResized(pool, before.size(), after.size()));
-		}
-		this.retiring.shrink();
-		this.returning.mark();
-		this.sweeping.wake();
-		stir();
+		this.reconfiguring.change((before) -> after);
 	}
 
 	/**
-	 * Refuses changes of what a running pool can't change.
+	 * Replaces the settings, under the lock of the room where they are changed.
 	 */
-	static void requireUnchangeable(PoolSettings before, PoolSettings after) {
-		requireSame("leases-per-resource", before.leasesPerResource(), after.leasesPerResource());
-		requireSame("warm-up", before.warmUp(), after.warmUp());
-	}
-
-	private static void requireSame(String key, Object before, Object after) {
-		if (!before.equals(after)) {
-			throw new IllegalArgumentException(
-					"%s can't be changed while the pool runs: it is %s".formatted(key, before));
-		}
+	void settings(PoolSettings settings) {
+		this.settings = settings;
+		derive();
 	}
 
 	/**
@@ -383,10 +354,6 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	boolean isClosing() {
 		return this.phase == Phase.CLOSING || this.phase == Phase.CLOSED;
-	}
-
-	boolean isPlain() {
-		return this.plain;
 	}
 
 	boolean tracks() {

@@ -1,0 +1,77 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+import io.github.managedpools.PoolSettings;
+
+/**
+ * The room where a running pool's settings are changed, and what follows from that.
+ */
+final class Reconfiguring<T> {
+
+	private final PoolEngine<T> engine;
+
+	/** So that of two who change settings none is forgotten. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	Reconfiguring(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * Changes the settings, which may be done several times if others do it meanwhile.
+	 */
+	void change(UnaryOperator<PoolSettings> change) {
+		PoolSettings before;
+		PoolSettings after;
+		do {
+			before = this.engine.settings();
+			after = change.apply(before);
+			requireUnchangeable(before, after);
+		}
+		while (!replace(before, after));
+		if (!before.size().equals(after.size())) {
+			tellResized(before, after);
+		}
+		this.engine.retiring.shrink();
+		this.engine.returning.mark();
+		this.engine.sweeping.wake();
+		this.engine.stir();
+	}
+
+	private boolean replace(PoolSettings before, PoolSettings after) {
+		this.lock.lock();
+		try {
+			if (this.engine.settings() != before) {
+				return false;
+			}
+			this.engine.settings(after);
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void tellResized(PoolSettings before, PoolSettings after) {
+		this.engine.telling.logOfPool("resized from %s to %s".formatted(before.size(), after.size()));
+		this.engine.telling.tellOfPool((listener, pool) -> listener.onResized(pool, before.size(), after.size()));
+	}
+
+	/**
+	 * Refuses changes of what a running pool can't change.
+	 */
+	static void requireUnchangeable(PoolSettings before, PoolSettings after) {
+		requireSame("leases-per-resource", before.leasesPerResource(), after.leasesPerResource());
+		requireSame("warm-up", before.warmUp(), after.warmUp());
+	}
+
+	private static void requireSame(String key, Object before, Object after) {
+		if (!before.equals(after)) {
+			throw new IllegalArgumentException(
+					"%s can't be changed while the pool runs: it is %s".formatted(key, before));
+		}
+	}
+
+}
