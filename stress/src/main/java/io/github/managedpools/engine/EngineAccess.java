@@ -71,7 +71,7 @@ public final class EngineAccess {
 	public static <T> @Nullable Lease<T> tryByAffinity(Pool<T> pool) {
 		PoolEngine<T> engine = engine(pool);
 		engine.shelf.remember(Threads.id(Thread.currentThread()), engine.places.at(0));
-		return engine.lending.tryQuickly();
+		return engine.tryQuickly();
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.SizeRange;
@@ -43,6 +44,15 @@ final class Pools {
 	 */
 	static Pool<Box> validatedOne(ResourceFactory<Box> factory, Clock clock) {
 		Pool<Box> pool = EngineAccess.open(factory, VALIDATED, clock);
+		EngineAccess.create(pool);
+		return pool;
+	}
+
+	/**
+	 * The same, for which nobody waits longer than the given time.
+	 */
+	static Pool<Box> one(ResourceFactory<Box> factory, PoolClock clock, Duration acquireTimeout) {
+		Pool<Box> pool = EngineAccess.open(factory, ONE.toBuilder().acquireTimeout(acquireTimeout).build(), clock);
 		EngineAccess.create(pool);
 		return pool;
 	}
