@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.Lease;
@@ -17,6 +18,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.HookedClock;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -39,12 +41,12 @@ class DeadlinesTests {
 	void allWhoWaitShareOneAlarm(Pools pools, ManualClock clock) throws Exception {
 		Pool<Probe> pool = open(pools, SECOND);
 		Lease<Probe> held = pool.acquire();
-		int before = clock.scheduled();
+		Eventually.becomes("only the sweep is planned", () -> clock.scheduled() == 1);
 		List<CompletableFuture<Lease<Probe>>> promises = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
 			promises.add(pool.acquireAsync());
 		}
-		assertThat(clock.scheduled()).isEqualTo(before + 1);
+		assertThat(clock.scheduled()).isEqualTo(2);
 		clock.advance(SECOND);
 		Eventually.becomes("all are over", () -> promises.stream().allMatch(CompletableFuture::isDone));
 		assertThat(pool.state().counters().timedOut()).isEqualTo(100);
@@ -79,6 +81,40 @@ class DeadlinesTests {
 		assertThat(patient.isDone()).isFalse();
 		clock.advance(MILLI);
 		assertThat(patient.failure()).isInstanceOf(AcquireTimeoutException.class);
+		held.close();
+	}
+
+	@EngineTest
+	void earlierAlarmTakesThePlaceOfALaterOne(Pools pools, ManualClock clock) throws Exception {
+		Pool<Probe> pool = open(pools, SECOND.multipliedBy(10));
+		Lease<Probe> held = pool.acquire();
+		Eventually.becomes("only the sweep is planned", () -> clock.scheduled() == 1);
+		CompletableFuture<Lease<Probe>> patient = pool.acquireAsync();
+		assertThat(clock.scheduled()).isEqualTo(2);
+		pool.reconfigure((settings) -> settings.acquireTimeout(SECOND));
+		CompletableFuture<Lease<Probe>> hasty = pool.acquireAsync();
+		assertThat(clock.scheduled()).isEqualTo(2);
+		clock.advance(SECOND);
+		Eventually.becomes("the hasty one is over", hasty::isDone);
+		assertThat(patient).isNotDone();
+		clock.advance(SECOND.multipliedBy(9));
+		Eventually.becomes("the patient one is over", patient::isDone);
+		held.close();
+	}
+
+	@EngineTest
+	void twoWhoBeginToWaitAtTheSameTimeSetOneAlarm(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		HookedClock hooked = new HookedClock(clock);
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked));
+		Lease<Probe> held = pool.acquire();
+		Eventually.becomes("only the sweep is planned", () -> clock.scheduled() == 1);
+		AtomicReference<Caller<CompletableFuture<Lease<Probe>>>> second = new AtomicReference<>();
+		hooked.onOwnNextSchedule(() -> second.set(callers.call(pool::acquireAsync).awaitWaiting()));
+		CompletableFuture<Lease<Probe>> first = pool.acquireAsync();
+		CompletableFuture<Lease<Probe>> other = second.get().result();
+		assertThat(clock.scheduled()).isEqualTo(2);
+		first.cancel(false);
+		other.cancel(false);
 		held.close();
 	}
 
