@@ -1,13 +1,16 @@
 package io.github.managedpools.benchmarks.startup;
 
+import java.util.function.Supplier;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * An application of nothing but what is configured by itself. Prints how long its start
- * has taken.
+ * An application that builds its resources by itself, with a bean for that and a bean
+ * which is given it. Prints how long its start has taken.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -29,6 +32,25 @@ public class PlainApplication {
 		try (ConfigurableApplicationContext context = SpringApplication.run(application, arguments)) {
 			System.out.println(RESULT + (System.nanoTime() - begin) / 1e6);
 		}
+	}
+
+	@Bean
+	Supplier<StringBuilder> textFactory() {
+		return () -> new StringBuilder();
+	}
+
+	@Bean
+	Texts texts(Supplier<StringBuilder> factory) {
+		return new Texts(factory);
+	}
+
+	/**
+	 * Uses the factory.
+	 *
+	 * @param factory the factory
+	 */
+	record Texts(Supplier<StringBuilder> factory) {
+
 	}
 
 }

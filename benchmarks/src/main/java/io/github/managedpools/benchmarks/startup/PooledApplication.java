@@ -3,21 +3,24 @@ package io.github.managedpools.benchmarks.startup;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
 
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The same application with a factory bean, and a bean that is given its pool.
+ * The same application with a pool: its factory bean is one of a pool, and what is given
+ * to the other bean is the pool.
  */
 @Configuration(proxyBeanMethods = false)
-public class PooledApplication extends PlainApplication {
+@EnableAutoConfiguration
+public class PooledApplication {
 
 	/**
 	 * Starts the application and ends it.
 	 * @param arguments for Spring Boot
 	 */
 	public static void main(String[] arguments) {
-		measure(PooledApplication.class, arguments);
+		PlainApplication.measure(PooledApplication.class, arguments);
 	}
 
 	@Bean
