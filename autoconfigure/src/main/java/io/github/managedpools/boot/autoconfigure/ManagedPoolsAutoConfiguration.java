@@ -2,7 +2,6 @@ package io.github.managedpools.boot.autoconfigure;
 
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.lifecycle.PoolsLifecycle;
-import io.github.managedpools.boot.properties.PoolPropertiesRuntimeHints;
 import io.github.managedpools.boot.wiring.BeanFactoryPoolRegistry;
 import io.github.managedpools.boot.wiring.PoolBeanRegistrar;
 
@@ -11,7 +10,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 
 /**
@@ -20,7 +18,6 @@ import org.springframework.core.env.Environment;
  * @since 0.1.0
  */
 @AutoConfiguration
-@ImportRuntimeHints(PoolPropertiesRuntimeHints.class)
 public final class ManagedPoolsAutoConfiguration {
 
 	ManagedPoolsAutoConfiguration() {

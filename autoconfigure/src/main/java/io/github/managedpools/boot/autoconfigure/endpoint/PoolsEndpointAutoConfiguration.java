@@ -21,7 +21,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the {@link PoolsEndpoint}.
@@ -33,7 +32,6 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @ConditionalOnAvailableEndpoint(PoolsEndpoint.class)
 @ConditionalOnBean(PoolRegistry.class)
 @EnableConfigurationProperties(PoolsEndpointProperties.class)
-@ImportRuntimeHints(PoolsEndpointRuntimeHints.class)
 public final class PoolsEndpointAutoConfiguration {
 
 	PoolsEndpointAutoConfiguration() {
