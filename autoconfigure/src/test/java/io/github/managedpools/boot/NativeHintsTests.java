@@ -37,8 +37,7 @@ class NativeHintsTests {
 		RuntimeHints hints = new RuntimeHints();
 		new PoolPropertiesRuntimeHints().registerHints(hints, null);
 		String properties = "io.github.managedpools.boot.properties.";
-		assertThat(REFLECTION
-			.onConstructorInvocation(Class.forName(properties + "PoolProperties").getDeclaredConstructors()[0]))
+		assertThat(REFLECTION.onConstructorInvocation(Class.forName(properties + "Size").getDeclaredConstructors()[0]))
 			.accepts(hints);
 		for (String type : new String[] { properties + "Size", properties + "Share",
 				"io.github.managedpools.BackoffRange" }) {

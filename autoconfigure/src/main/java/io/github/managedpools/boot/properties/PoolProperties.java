@@ -65,6 +65,29 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 		@Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
 
 	/**
+	 * Takes what each key has. Not by reflection: newer JDKs need ten milliseconds for
+	 * the first call of a constructor as wide as this one.
+	 * @param values gives the value of each key
+	 * @return the properties
+	 */
+	static PoolProperties of(Values values) {
+		return new PoolProperties(values.get("enabled", Boolean.class), values.get("factory", String.class),
+				values.get("size", Size.class), values.get("time-to-live", Duration.class),
+				values.get("max-lifetime", Duration.class), values.get("lifetime-jitter", Share.class),
+				values.get("max-uses", Integer.class), values.get("acquire-timeout", Duration.class),
+				values.get("max-pending", Integer.class), values.get("create-timeout", Duration.class),
+				values.get("max-concurrent-creations", Integer.class), values.get("create-backoff", BackoffRange.class),
+				values.get("abandoned-creation", AbandonedCreation.class),
+				values.get("destroy-timeout", Duration.class), values.get("check-timeout", Duration.class),
+				values.get("validate-after-idle", Duration.class), values.get("keep-alive", Duration.class),
+				values.get("leases-per-resource", Integer.class), values.get("target-utilization", Share.class),
+				values.get("warm-up", WarmUp.class), values.get("max-lease-time", Duration.class),
+				values.get("track-leases", Boolean.class), values.get("leak-stack-traces", Boolean.class),
+				values.get("drain-timeout", Duration.class), values.get("max-total", Integer.class),
+				values.get("max-keys", Integer.class), values.get("key-time-to-live", Duration.class));
+	}
+
+	/**
 	 * Puts what is set over the given settings: the one place where levels are merged.
 	 * @param base the settings of the level below
 	 * @return the settings of this level
@@ -110,6 +133,21 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 
 	private static <V> V over(@Nullable V value, V base) {
 		return (value != null) ? value : base;
+	}
+
+	/**
+	 * Where values come from.
+	 */
+	interface Values {
+
+		/**
+		 * The value of a key.
+		 * @param key the key, without what stands before it
+		 * @param type the type of its value
+		 * @return the value, or {@code null} if it has none
+		 */
+		<V> @Nullable V get(String key, Class<V> type);
+
 	}
 
 }

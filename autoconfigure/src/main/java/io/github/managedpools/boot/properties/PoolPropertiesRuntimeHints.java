@@ -23,7 +23,7 @@ public class PoolPropertiesRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		BindableRuntimeHintsRegistrar.forTypes(PoolProperties.class).registerHints(hints);
+		BindableRuntimeHintsRegistrar.forTypes(Size.class).registerHints(hints);
 		for (Class<?> type : READ_FROM_TEXT) {
 			for (Method method : type.getDeclaredMethods()) {
 				// Conversion looks for this name, and binding does not know of it

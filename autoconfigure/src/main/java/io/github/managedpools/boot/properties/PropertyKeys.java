@@ -1,6 +1,5 @@
 package io.github.managedpools.boot.properties;
 
-import java.lang.reflect.Parameter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import io.github.managedpools.BackoffRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that a pool's properties may have.
@@ -101,10 +101,15 @@ final class PropertyKeys {
 
 	private static Map<String, Class<?>> types() {
 		Map<String, Class<?>> types = new TreeMap<>();
-		// Not the record's components: a native image knows only what binding itself uses
-		for (Parameter parameter : PoolProperties.class.getDeclaredConstructors()[0].getParameters()) {
-			types.put(PoolName.kebab(parameter.getName()), parameter.getType());
-		}
+		PoolProperties.of(new PoolProperties.Values() {
+
+			@Override
+			public <V> @Nullable V get(String key, Class<V> type) {
+				types.put(key, type);
+				return null;
+			}
+
+		});
 		types.put("size.min", Integer.class);
 		types.put("size.max", Integer.class);
 		return types;

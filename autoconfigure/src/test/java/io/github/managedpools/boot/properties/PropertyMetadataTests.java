@@ -67,9 +67,10 @@ class PropertyMetadataTests {
 	}
 
 	@Test
-	void everyKeyHasAProperty() {
-		assertThat(this.properties).extracting((property) -> property.get("name"))
-			.containsAll(PropertyKeys.all()
+	void everyKeyHasAPropertyAndEveryPropertyAKey() {
+		assertThat(this.properties).extracting((property) -> (String) property.get("name"))
+			.filteredOn((name) -> name.startsWith("managed-pools.defaults."))
+			.hasSameElementsAs(PropertyKeys.all()
 				.stream()
 				.filter((key) -> !key.contains(".") && !key.equals("factory"))
 				.map("managed-pools.defaults."::concat)
