@@ -112,8 +112,15 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	 * Spares the start-up a look at each method of what the framework itself consists of.
 	 */
 	private boolean isMarked(Class<?> type) {
-		return !isPartOfTheFramework(type.getName()) && AnnotationUtils.isCandidateClass(type, UsesPool.class)
-				&& this.marked.computeIfAbsent(type, this::hasMarked);
+		if (isPartOfTheFramework(type.getName()) || !AnnotationUtils.isCandidateClass(type, UsesPool.class)) {
+			return false;
+		}
+		Boolean marked = this.marked.get(type);
+		if (marked == null) {
+			marked = hasMarked(type);
+			this.marked.put(type, marked);
+		}
+		return marked;
 	}
 
 	private static boolean isPartOfTheFramework(String className) {
@@ -122,24 +129,27 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 
 	private boolean hasMarked(Class<?> type) {
 		Map<Method, UsesPoolOperation> operations = UsesPoolChecks.check(ClassUtils.getUserClass(type));
-		operations
-			.forEach((method, operation) -> operation.pools().forEach((pool) -> this.users.putIfAbsent(pool, method)));
+		for (Map.Entry<Method, UsesPoolOperation> operation : operations.entrySet()) {
+			for (String pool : operation.getValue().pools()) {
+				this.users.putIfAbsent(pool, operation.getKey());
+			}
+		}
 		return !operations.isEmpty();
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.users.forEach((pool, method) -> {
+		for (Map.Entry<String, Method> user : this.users.entrySet()) {
 			try {
-				this.registry.get().get(pool);
+				this.registry.get().get(user.getKey());
 			}
 			catch (NoSuchPoolException ex) {
 				throw new PoolConfigurationException(
 						"The method '%s' uses the pool '%s', which is not there."
-							.formatted(ClassUtils.getQualifiedMethodName(method), pool),
+							.formatted(ClassUtils.getQualifiedMethodName(user.getValue()), user.getKey()),
 						"Correct the name, or define a factory bean for it. " + ex.getMessage() + ".", ex);
 			}
-		});
+		}
 	}
 
 }

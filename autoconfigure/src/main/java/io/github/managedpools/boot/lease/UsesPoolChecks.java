@@ -2,7 +2,6 @@ package io.github.managedpools.boot.lease;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,9 +12,9 @@ import java.util.stream.BaseStream;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Refuses marks of {@link UsesPool @UsesPool} that could not do what they promise.
@@ -38,14 +37,11 @@ final class UsesPoolChecks {
 	 */
 	static Map<Method, UsesPoolOperation> check(Class<?> type) {
 		boolean wholeClass = AnnotatedElementUtils.hasAnnotation(type, UsesPool.class);
-		Map<Method, UsesPoolOperation> operations = new LinkedHashMap<>();
-		for (Method method : MethodIntrospector.selectMethods(type,
-				(ReflectionUtils.MethodFilter) (candidate) -> isMarked(candidate, wholeClass))) {
-			UsesPoolOperation operation = UsesPoolOperation.of(method, type);
-			if (operation != null) {
-				check(method, operation);
-				operations.put(method, operation);
-			}
+		Map<Method, UsesPoolOperation> operations = MethodIntrospector.selectMethods(type,
+				(MetadataLookup<UsesPoolOperation>) (method) -> isMarked(method, wholeClass)
+						? UsesPoolOperation.of(method, type) : null);
+		for (Map.Entry<Method, UsesPoolOperation> operation : operations.entrySet()) {
+			check(operation.getKey(), operation.getValue());
 		}
 		return operations;
 	}

@@ -73,7 +73,9 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<Conte
 
 	@Override
 	public synchronized void start() {
-		this.emptied.forEach(PoolsLifecycle::resize);
+		for (Map.Entry<RunningPool, SizeRange> pool : this.emptied.entrySet()) {
+			resize(pool.getKey(), pool.getValue());
+		}
 		this.emptied.clear();
 		this.running = true;
 	}

@@ -71,7 +71,11 @@ final class WrittenNames {
 	 * The names of the pools that have an entry, each once.
 	 */
 	Collection<String> pools(PoolKind kind) {
-		return entries(kind).values().stream().map((entry) -> PoolName.kebab(entry.spelling())).toList();
+		List<String> names = new ArrayList<>();
+		for (Entry entry : entries(kind).values()) {
+			names.add(PoolName.kebab(entry.spelling()));
+		}
+		return names;
 	}
 
 	boolean hasPool(PoolKind kind, String pool) {

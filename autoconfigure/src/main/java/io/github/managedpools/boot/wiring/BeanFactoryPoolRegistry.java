@@ -15,7 +15,6 @@ import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
-import io.github.managedpools.boot.running.RunningPool;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -109,7 +108,11 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 	}
 
 	private String actualName(String bean) {
-		return RunningPool.ofBean(this.beanFactory.getBean(bean)).map(RunningPool::name).orElse(bean);
+		Object pool = this.beanFactory.getBean(bean);
+		if (pool instanceof Pool<?> plain) {
+			return plain.name();
+		}
+		return (pool instanceof KeyedPool<?, ?> keyed) ? keyed.name() : bean;
 	}
 
 	private @Nullable Object knownName(String bean) {

@@ -35,7 +35,8 @@ final class ClosingOrder {
 
 	private Set<String> neededBy(String bean) {
 		Set<String> needed = new HashSet<>();
-		Deque<String> open = new ArrayDeque<>(Set.of(bean));
+		Deque<String> open = new ArrayDeque<>();
+		open.push(bean);
 		while (!open.isEmpty()) {
 			for (String dependency : this.beanFactory.getDependenciesForBean(open.pop())) {
 				if (needed.add(dependency)) {

@@ -1,9 +1,7 @@
 package io.github.managedpools.boot.wiring;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
@@ -11,6 +9,8 @@ import io.github.managedpools.boot.properties.PoolName;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 
 /**
  * The factory beans there are for one kind of pools, none of which is created by looking
@@ -23,15 +23,14 @@ final class FactoryBeans {
 	private final PoolKind kind;
 
 	/** Bean names by the folded name of the pool that they give. */
-	private final Map<String, List<String>> byPool = new LinkedHashMap<>();
+	private final MultiValueMap<String, String> byPool = new LinkedMultiValueMap<>();
 
 	FactoryBeans(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
 		this.beanFactory = beanFactory;
 		this.kind = kind;
 		for (String bean : beanFactory.getBeanNamesForType(kind.factoryType(), true, false)) {
 			if (!ScopedProxyUtils.isScopedTarget(bean)) {
-				this.byPool.computeIfAbsent(PoolName.fold(PoolName.ofFactoryBean(bean)), (pool) -> new ArrayList<>())
-					.add(bean);
+				this.byPool.add(PoolName.fold(PoolName.ofFactoryBean(bean)), bean);
 			}
 		}
 	}
@@ -40,7 +39,11 @@ final class FactoryBeans {
 	 * The names of all the factory beans.
 	 */
 	List<String> all() {
-		return this.byPool.values().stream().flatMap(List::stream).toList();
+		List<String> all = new ArrayList<>();
+		for (List<String> beans : this.byPool.values()) {
+			all.addAll(beans);
+		}
+		return all;
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.github.managedpools.boot.wiring;
 
+import java.util.List;
+
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedPoolBuilder;
 import io.github.managedpools.KeyedResourceFactory;
@@ -11,6 +13,7 @@ import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.KeyedPoolCustomizer;
 import io.github.managedpools.boot.PoolCustomizer;
 import io.github.managedpools.boot.properties.PoolKind;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -35,23 +38,41 @@ final class PoolAssembler {
 	private Pool<?> assemblePlain(PlannedPool pool) {
 		ResourceFactory<?> factory = this.beanFactory.getBean(pool.factoryBean(), ResourceFactory.class);
 		PoolBuilder<?> builder = Pool.builder(factory).name(pool.name()).settings(pool.settings().perKey());
-		this.beanFactory.getBeanProvider(PoolClock.class).ifUnique(builder::clock);
-		this.beanFactory.getBeanProvider(PoolListener.class).orderedStream().forEach(builder::listener);
-		this.beanFactory.getBeanProvider(PoolCustomizer.class)
-			.orderedStream()
-			.forEach((customizer) -> customizer.customize(pool.name(), builder));
+		PoolClock clock = uniqueClock();
+		if (clock != null) {
+			builder.clock(clock);
+		}
+		for (PoolListener listener : ordered(PoolListener.class)) {
+			builder.listener(listener);
+		}
+		for (PoolCustomizer customizer : ordered(PoolCustomizer.class)) {
+			customizer.customize(pool.name(), builder);
+		}
 		return builder.build();
 	}
 
 	private KeyedPool<?, ?> assembleKeyed(PlannedPool pool) {
 		KeyedResourceFactory<?, ?> factory = this.beanFactory.getBean(pool.factoryBean(), KeyedResourceFactory.class);
 		KeyedPoolBuilder<?, ?> builder = KeyedPool.builder(factory).name(pool.name()).settings(pool.settings());
-		this.beanFactory.getBeanProvider(PoolClock.class).ifUnique(builder::clock);
-		this.beanFactory.getBeanProvider(PoolListener.class).orderedStream().forEach(builder::listener);
-		this.beanFactory.getBeanProvider(KeyedPoolCustomizer.class)
-			.orderedStream()
-			.forEach((customizer) -> customizer.customize(pool.name(), builder));
+		PoolClock clock = uniqueClock();
+		if (clock != null) {
+			builder.clock(clock);
+		}
+		for (PoolListener listener : ordered(PoolListener.class)) {
+			builder.listener(listener);
+		}
+		for (KeyedPoolCustomizer customizer : ordered(KeyedPoolCustomizer.class)) {
+			customizer.customize(pool.name(), builder);
+		}
 		return builder.build();
+	}
+
+	private @Nullable PoolClock uniqueClock() {
+		return this.beanFactory.getBeanProvider(PoolClock.class).getIfUnique();
+	}
+
+	private <B> List<B> ordered(Class<B> type) {
+		return this.beanFactory.getBeanProvider(type).orderedStream().toList();
 	}
 
 	/**

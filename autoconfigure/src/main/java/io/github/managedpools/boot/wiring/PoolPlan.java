@@ -60,13 +60,17 @@ final class PoolPlan {
 	 * The configuration of each pool that has a factory bean or an entry, each once.
 	 */
 	private Collection<PoolConfiguration> configured(PoolKind kind) {
-		Map<String, PoolConfiguration> configured = new LinkedHashMap<>();
+		List<String> names = new ArrayList<>();
 		for (String factory : factories(kind).all()) {
-			String name = PoolName.ofFactoryBean(factory);
-			configured.computeIfAbsent(PoolName.fold(name), (pool) -> this.configurations.get(kind, name));
+			names.add(PoolName.ofFactoryBean(factory));
 		}
-		for (String name : this.configurations.names(kind)) {
-			configured.computeIfAbsent(PoolName.fold(name), (pool) -> this.configurations.get(kind, name));
+		names.addAll(this.configurations.names(kind));
+		Map<String, PoolConfiguration> configured = new LinkedHashMap<>();
+		for (String name : names) {
+			String folded = PoolName.fold(name);
+			if (!configured.containsKey(folded)) {
+				configured.put(folded, this.configurations.get(kind, name));
+			}
 		}
 		return configured.values();
 	}
