@@ -33,7 +33,7 @@ public record KeyedPoolSettings(PoolSettings perKey, @Nullable Integer maxTotal,
 		Objects.requireNonNull(keyTimeToLive, "'keyTimeToLive' must not be null");
 		PoolSettings.require(maxTotal == null || maxTotal >= 1, "max-total", maxTotal, "must be at least 1");
 		PoolSettings.require(maxTotal == null || maxTotal >= perKey.size().min(), "max-total", maxTotal,
-				"must not be below the minimum of size %s".formatted(perKey.size()));
+				"must not be below the minimum of size " + perKey.size());
 		PoolSettings.require(maxKeys == null || maxKeys >= 1, "max-keys", maxKeys, "must be at least 1");
 		PoolSettings.requireTime("key-time-to-live", keyTimeToLive, false);
 	}

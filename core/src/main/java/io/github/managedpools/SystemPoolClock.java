@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The clock of the machine, with one timer thread for all pools of the JVM.
  */
@@ -18,13 +20,25 @@ final class SystemPoolClock implements PoolClock {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final ScheduledThreadPoolExecutor timer;
+	/**
+	 * Made when something is first scheduled: an application with lazy pools does not
+	 * even load it while it starts. Guarded by the lock.
+	 */
+	private @Nullable ScheduledThreadPoolExecutor timer;
 
 	private SystemPoolClock() {
-		this.timer = new ScheduledThreadPoolExecutor(1, SystemPoolClock::newThread);
-		this.timer.setRemoveOnCancelPolicy(true);
-		this.timer.setKeepAliveTime(BUSY_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
-		this.timer.allowCoreThreadTimeOut(true);
+	}
+
+	private ScheduledThreadPoolExecutor timer() {
+		ScheduledThreadPoolExecutor timer = this.timer;
+		if (timer == null) {
+			timer = new ScheduledThreadPoolExecutor(1, SystemPoolClock::newThread);
+			timer.setRemoveOnCancelPolicy(true);
+			timer.setKeepAliveTime(BUSY_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+			timer.allowCoreThreadTimeOut(true);
+			this.timer = timer;
+		}
+		return timer;
 	}
 
 	private static Thread newThread(Runnable runnable) {
@@ -59,8 +73,8 @@ final class SystemPoolClock implements PoolClock {
 	public Timer schedule(Runnable task, long nanos) {
 		this.lock.lock();
 		try {
-			this.timer.setKeepAliveTime(BUSY_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
-			Future<?> future = this.timer.schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
+			timer().setKeepAliveTime(BUSY_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+			Future<?> future = timer().schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
 			return () -> {
 				future.cancel(false);
 				endThreadWhenDone();
@@ -88,8 +102,8 @@ final class SystemPoolClock implements PoolClock {
 	private void endThreadWhenDone() {
 		this.lock.lock();
 		try {
-			if (this.timer.getQueue().isEmpty()) {
-				this.timer.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+			if (timer().getQueue().isEmpty()) {
+				timer().setKeepAliveTime(1, TimeUnit.MILLISECONDS);
 			}
 		}
 		finally {

@@ -3,6 +3,7 @@ package io.github.managedpools.engine;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +45,11 @@ final class Telling {
 		this.pool = pool;
 		this.family = null;
 		this.flight = new Told(Flight.recorder());
-		this.listeners = listeners.stream().map(Told::new).toList();
+		List<Told> told = new ArrayList<>();
+		for (PoolListener listener : listeners) {
+			told.add(new Told(listener));
+		}
+		this.listeners = List.copyOf(told);
 	}
 
 	private Telling(String pool, Telling family) {
