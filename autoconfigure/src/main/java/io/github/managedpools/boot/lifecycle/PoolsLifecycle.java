@@ -11,11 +11,13 @@ import io.github.managedpools.boot.running.RunningPool;
 import io.github.managedpools.boot.wiring.PoolBean;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.context.ApplicationListener;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.log.LogMessage;
 
 /**
@@ -28,7 +30,7 @@ import org.springframework.core.log.LogMessage;
  *
  * @since 0.1.0
  */
-public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
+public class PoolsLifecycle implements SmartLifecycle, ApplicationContextAware {
 
 	private static final Log logger = LogFactory.getLog(PoolsLifecycle.class);
 
@@ -41,9 +43,9 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<Conte
 	/** The sizes of the emptied pools. */
 	private final Map<RunningPool, SizeRange> emptied = new LinkedHashMap<>();
 
-	private volatile boolean running;
+	private @Nullable ApplicationContext context;
 
-	private volatile boolean closing;
+	private volatile boolean running;
 
 	/**
 	 * Makes the lifecycle.
@@ -65,10 +67,8 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<Conte
 	}
 
 	@Override
-	public void onApplicationEvent(ContextClosedEvent event) {
-		if (event.getApplicationContext().getAutowireCapableBeanFactory() == this.beanFactory) {
-			this.closing = true;
-		}
+	public void setApplicationContext(ApplicationContext context) {
+		this.context = context;
 	}
 
 	@Override
@@ -83,7 +83,7 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationListener<Conte
 	@Override
 	public synchronized void stop() {
 		this.running = false;
-		if (this.closing) {
+		if (this.context instanceof ConfigurableApplicationContext closing && closing.isClosed()) {
 			return;
 		}
 		PoolBean.allIn(this.beanFactory)

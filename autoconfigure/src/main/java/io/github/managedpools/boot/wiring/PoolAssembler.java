@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.wiring;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedPoolBuilder;
@@ -21,23 +22,30 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * Builds a planned pool out of its factory, its settings and the beans that have a say in
  * it.
  */
-final class PoolAssembler {
+final class PoolAssembler implements Supplier<Object> {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	PoolAssembler(ConfigurableListableBeanFactory beanFactory) {
+	private final String beanName;
+
+	private final PlannedPool pool;
+
+	PoolAssembler(ConfigurableListableBeanFactory beanFactory, String beanName, PlannedPool pool) {
 		this.beanFactory = beanFactory;
+		this.beanName = beanName;
+		this.pool = pool;
 	}
 
-	Object assemble(String beanName, PlannedPool pool) {
-		closeBefore(beanName, PoolClock.class);
-		closeBefore(beanName, PoolListener.class);
-		return (pool.kind() == PoolKind.KEYED) ? assembleKeyed(pool) : assemblePlain(pool);
+	@Override
+	public Object get() {
+		closeBefore(PoolClock.class);
+		closeBefore(PoolListener.class);
+		return (this.pool.kind() == PoolKind.KEYED) ? assembleKeyed() : assemblePlain();
 	}
 
-	private Pool<?> assemblePlain(PlannedPool pool) {
-		ResourceFactory<?> factory = this.beanFactory.getBean(pool.factoryBean(), ResourceFactory.class);
-		PoolBuilder<?> builder = Pool.builder(factory).name(pool.name()).settings(pool.settings().perKey());
+	private Pool<?> assemblePlain() {
+		ResourceFactory<?> factory = this.beanFactory.getBean(this.pool.factoryBean(), ResourceFactory.class);
+		PoolBuilder<?> builder = Pool.builder(factory).name(this.pool.name()).settings(this.pool.settings().perKey());
 		PoolClock clock = uniqueClock();
 		if (clock != null) {
 			builder.clock(clock);
@@ -46,14 +54,17 @@ final class PoolAssembler {
 			builder.listener(listener);
 		}
 		for (PoolCustomizer customizer : ordered(PoolCustomizer.class)) {
-			customizer.customize(pool.name(), builder);
+			customizer.customize(this.pool.name(), builder);
 		}
 		return builder.build();
 	}
 
-	private KeyedPool<?, ?> assembleKeyed(PlannedPool pool) {
-		KeyedResourceFactory<?, ?> factory = this.beanFactory.getBean(pool.factoryBean(), KeyedResourceFactory.class);
-		KeyedPoolBuilder<?, ?> builder = KeyedPool.builder(factory).name(pool.name()).settings(pool.settings());
+	private KeyedPool<?, ?> assembleKeyed() {
+		KeyedResourceFactory<?, ?> factory = this.beanFactory.getBean(this.pool.factoryBean(),
+				KeyedResourceFactory.class);
+		KeyedPoolBuilder<?, ?> builder = KeyedPool.builder(factory)
+			.name(this.pool.name())
+			.settings(this.pool.settings());
 		PoolClock clock = uniqueClock();
 		if (clock != null) {
 			builder.clock(clock);
@@ -62,7 +73,7 @@ final class PoolAssembler {
 			builder.listener(listener);
 		}
 		for (KeyedPoolCustomizer customizer : ordered(KeyedPoolCustomizer.class)) {
-			customizer.customize(pool.name(), builder);
+			customizer.customize(this.pool.name(), builder);
 		}
 		return builder.build();
 	}
@@ -78,9 +89,9 @@ final class PoolAssembler {
 	/**
 	 * A pool that closes still tells its listeners, so that these must outlive it.
 	 */
-	private void closeBefore(String poolBean, Class<?> type) {
+	private void closeBefore(Class<?> type) {
 		for (String bean : this.beanFactory.getBeanNamesForType(type, false, false)) {
-			this.beanFactory.registerDependentBean(bean, poolBean);
+			this.beanFactory.registerDependentBean(bean, this.beanName);
 		}
 	}
 

@@ -56,7 +56,7 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
 	private BeanDefinition definition(ConfigurableListableBeanFactory beanFactory, String beanName, PlannedPool pool) {
 		RootBeanDefinition definition = new RootBeanDefinition(pool.kind().poolType());
-		definition.setInstanceSupplier(() -> new PoolAssembler(beanFactory).assemble(beanName, pool));
+		definition.setInstanceSupplier(new PoolAssembler(beanFactory, beanName, pool));
 		definition.setTargetType(pool.type());
 		definition.setDependsOn(pool.factoryBean());
 		definition.setDestroyMethodName("close");
