@@ -3,11 +3,13 @@ package io.github.managedpools.engine;
 import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolClock.Timer;
@@ -25,9 +27,17 @@ class PoolThreads {
 
 	private final PoolClock clock;
 
-	private final @Nullable ThreadFactory virtual;
+	private final String name;
 
-	private final ThreadPoolExecutor platform;
+	/**
+	 * Starts the threads, once there is something to run: an application with lazy pools
+	 * does not look for virtual threads while it starts. Written under the lock.
+	 */
+	private volatile @Nullable Executor executor;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private boolean closed;
 
 	/** Of whoever built the pool, so that it doesn't matter who first needs a thread. */
 	private final ClassLoader loader;
@@ -37,12 +47,41 @@ class PoolThreads {
 
 	PoolThreads(String name, PoolClock clock) {
 		this.clock = clock;
-		this.virtual = virtualFactory(name);
-		AtomicInteger count = new AtomicInteger();
+		this.name = name;
 		this.loader = Thread.currentThread().getContextClassLoader();
-		this.platform = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_MILLIS, TimeUnit.MILLISECONDS,
+	}
+
+	private Executor executor() {
+		Executor present = this.executor;
+		return (present != null) ? present : makeExecutor();
+	}
+
+	private Executor makeExecutor() {
+		this.lock.lock();
+		try {
+			Executor made = this.executor;
+			if (made == null) {
+				ThreadFactory virtual = virtualFactory(this.name);
+				made = (virtual != null) ? (task) -> start(virtual.newThread(task)) : platform();
+				this.executor = made;
+			}
+			return made;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void start(Thread thread) {
+		thread.setContextClassLoader(this.loader);
+		thread.start();
+	}
+
+	private ThreadPoolExecutor platform() {
+		AtomicInteger count = new AtomicInteger();
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, this.closed ? 0 : KEEP_ALIVE_MILLIS, TimeUnit.MILLISECONDS,
 				new SynchronousQueue<>(), (task) -> {
-					Thread thread = new Thread(null, task, name + "-pool-" + count.incrementAndGet(), 0, false);
+					Thread thread = new Thread(null, task, this.name + "-pool-" + count.incrementAndGet(), 0, false);
 					thread.setDaemon(true);
 					thread.setContextClassLoader(this.loader);
 					return thread;
@@ -71,14 +110,7 @@ class PoolThreads {
 	 */
 	void execute(Runnable task) {
 		try {
-			if (this.virtual != null) {
-				Thread thread = this.virtual.newThread(task);
-				thread.setContextClassLoader(this.loader);
-				thread.start();
-			}
-			else {
-				this.platform.execute(task);
-			}
+			executor().execute(task);
 		}
 		catch (Throwable ex) {
 			try {
@@ -137,7 +169,16 @@ class PoolThreads {
 	 * Idle threads end now, busy ones when their task is done.
 	 */
 	void close() {
-		this.platform.setKeepAliveTime(0, TimeUnit.MILLISECONDS);
+		this.lock.lock();
+		try {
+			this.closed = true;
+			if (this.executor instanceof ThreadPoolExecutor platform) {
+				platform.setKeepAliveTime(0, TimeUnit.MILLISECONDS);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 }
