@@ -46,7 +46,7 @@ public final class PoolsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PoolsEndpoint poolsEndpoint(PoolRegistry registry, PoolRecords records, PoolsEndpointProperties properties) {
-		return new PoolsEndpoint(registry, records, properties.showValues());
+		return new PoolsEndpoint(registry, records, properties.getShowValues());
 	}
 
 	@Bean
@@ -57,7 +57,7 @@ public final class PoolsEndpointAutoConfiguration {
 			.map((resolver) -> resolver.accessFor(EndpointId.of("pools"), Access.READ_ONLY))
 			.findFirst()
 			.orElse(Access.READ_ONLY);
-		return new PoolsWebEndpointExtension(endpoint, properties.showValues(), properties.roles(), access);
+		return new PoolsWebEndpointExtension(endpoint, properties.getShowValues(), properties.getRoles(), access);
 	}
 
 	@Bean

@@ -1,19 +1,39 @@
 package io.github.managedpools.boot.autoconfigure.endpoint;
 
+import java.util.HashSet;
 import java.util.Set;
 
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Properties of the pools endpoint beside those that every endpoint has.
- *
- * @param showValues When to show the stacks of borrowers, where they are kept.
- * @param roles Roles of the users that the stacks are shown to, with "when-authorized".
- * When empty, all authenticated users.
+ * Properties of the pools endpoint beside those that every endpoint has. No record, as
+ * those of other endpoints are none: what binds records is slow to start.
  */
 @ConfigurationProperties("management.endpoint.pools")
-record PoolsEndpointProperties(@DefaultValue("never") Show showValues, @DefaultValue Set<String> roles) {
+final class PoolsEndpointProperties {
+
+	/**
+	 * When to show the stacks of borrowers, where they are kept.
+	 */
+	private Show showValues = Show.NEVER;
+
+	/**
+	 * Roles of the users that the stacks are shown to, with "when-authorized". When
+	 * empty, all authenticated users.
+	 */
+	private final Set<String> roles = new HashSet<>();
+
+	public Show getShowValues() {
+		return this.showValues;
+	}
+
+	public void setShowValues(Show showValues) {
+		this.showValues = showValues;
+	}
+
+	public Set<String> getRoles() {
+		return this.roles;
+	}
 
 }
