@@ -16,6 +16,7 @@ import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.lease.Pooled;
 import io.github.managedpools.boot.lease.UsesPool;
+import org.awaitility.Awaitility;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -50,6 +51,8 @@ public class SmallApplication {
 			if (port != null) {
 				System.out.println("handled: " + get("http://localhost:" + port + "/greeting"));
 			}
+			// A handler's lease goes back after its answer
+			Awaitility.await().until(() -> service.words().state().leases() == 0);
 			System.out.println("leases left: " + service.words().state().leases());
 			List.of("poolsEndpoint", "poolsHealthContributor", "wordReactivePool", "poolTuner")
 				.forEach((bean) -> System.out.println(bean + ": " + context.containsBean(bean)));
