@@ -105,7 +105,8 @@ class EvictionTests {
 		resetting.awaitArrival();
 		clock.advance(Duration.ofMinutes(2));
 		resetting.open();
-		Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
+		Eventually.becomes("idle, and a sweep is planned",
+				() -> pool.state().resources().idle() == 1 && clock.scheduled() > 0);
 		clock.advance(MINUTE.plus(SLACK));
 		Eventually.becomes("evicted", () -> factory.ledger().alive() == 0);
 	}
@@ -117,7 +118,8 @@ class EvictionTests {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..5", (builder) -> builder.timeToLive(MINUTE));
 		assertThat(pool.tryAcquire()).isEmpty();
-		Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
+		Eventually.becomes("idle, and a sweep is planned",
+				() -> pool.state().resources().idle() == 1 && clock.scheduled() > 0);
 		clock.advance(MINUTE.plus(SLACK));
 		Eventually.becomes("evicted", () -> factory.ledger().alive() == 0);
 	}
