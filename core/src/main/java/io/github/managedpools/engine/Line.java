@@ -42,7 +42,7 @@ final class Line<T> {
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
 
 	/** While a waiter is being woken, only every so many releases read the clock. */
-	private static final long LOOK_EVERY = 8;
+	private static final long LOOK_EVERY = 64;
 
 	private final PoolEngine<T> engine;
 
