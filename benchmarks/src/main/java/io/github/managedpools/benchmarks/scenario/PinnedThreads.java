@@ -3,6 +3,7 @@ package io.github.managedpools.benchmarks.scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
@@ -17,9 +18,19 @@ final class PinnedThreads implements AutoCloseable {
 
 	private final Recording recording = new Recording();
 
+	private Instant since = Instant.MIN;
+
 	PinnedThreads() {
 		this.recording.enable(EVENT).withoutThreshold().withoutStackTrace();
 		this.recording.start();
+	}
+
+	/**
+	 * Counts from now on only. What the recording makes the JVM load while it begins is
+	 * none of what is recorded.
+	 */
+	void beginAnew() {
+		this.since = Instant.now();
 	}
 
 	long count() throws IOException {
@@ -29,6 +40,7 @@ final class PinnedThreads implements AutoCloseable {
 			return RecordingFile.readAllEvents(file)
 				.stream()
 				.filter((event) -> event.getEventType().getName().equals(EVENT))
+				.filter((event) -> event.getStartTime().isAfter(this.since))
 				.count();
 		}
 		finally {

@@ -57,11 +57,14 @@ record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuic
 	}
 
 	/**
-	 * Runs the crowd once more. Nothing else is measured meanwhile: a pool that has
-	 * events of its own writes them as soon as anything is recorded.
+	 * Runs the crowd twice more, first for what the recording itself makes the JVM load.
+	 * Nothing else is measured meanwhile: a pool that has events of its own writes them
+	 * as soon as anything is recorded.
 	 */
 	private long countPinned(Lender<Object> lender) throws Exception {
 		try (PinnedThreads pinned = new PinnedThreads()) {
+			crowd().run(lender, new Waits());
+			pinned.beginAnew();
 			crowd().run(lender, new Waits());
 			return pinned.count();
 		}
