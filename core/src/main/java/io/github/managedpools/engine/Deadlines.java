@@ -38,8 +38,7 @@ final class Deadlines<T> {
 	 * @return whether it will; otherwise nothing could be scheduled
 	 */
 	boolean watch(Waiter<T> waiter) {
-		Alarm set = this.alarm;
-		return (set != null && set.at - waiter.deadline() <= 0) || set(waiter.deadline());
+		return ringsBy(waiter.deadline()) || set(waiter.deadline());
 	}
 
 	/**
@@ -49,7 +48,10 @@ final class Deadlines<T> {
 		this.lock.lock();
 		try {
 			this.stopped = true;
-			cancel();
+			Alarm present = this.alarm;
+			if (present != null) {
+				present.timer.cancel();
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -59,13 +61,15 @@ final class Deadlines<T> {
 	private boolean set(long at) {
 		this.lock.lock();
 		try {
-			Alarm set = this.alarm;
-			if (this.stopped || (set != null && set.at - at <= 0)) {
+			if (this.stopped || ringsBy(at)) {
 				return true;
 			}
-			cancel();
+			Alarm later = this.alarm;
 			long delay = Math.max(0, at - this.engine.clock.nanoTime());
 			this.alarm = new Alarm(at, this.engine.clock.schedule(this::ring, delay));
+			if (later != null) {
+				later.timer.cancel();
+			}
 			return true;
 		}
 		catch (Throwable ex) {
@@ -77,12 +81,9 @@ final class Deadlines<T> {
 		}
 	}
 
-	private void cancel() {
-		Alarm set = this.alarm;
-		this.alarm = null;
-		if (set != null) {
-			set.timer.cancel();
-		}
+	private boolean ringsBy(long time) {
+		Alarm present = this.alarm;
+		return present != null && present.at - time <= 0;
 	}
 
 	private void ring() {

@@ -188,6 +188,22 @@ class DeadlinesTests {
 		held.close();
 	}
 
+	@EngineTest
+	void alarmLastsUntilAnEarlierOneIsSet(Pools pools, ManualClock clock) throws Exception {
+		Exhausted exhausted = new Exhausted(clock, new AtomicBoolean());
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
+				(builder) -> builder.clock(exhausted).acquireTimeout(SECOND.multipliedBy(10)));
+		Lease<Probe> held = pool.acquire();
+		CompletableFuture<Lease<Probe>> patient = pool.acquireAsync();
+		pool.reconfigure((settings) -> settings.acquireTimeout(SECOND));
+		exhausted.isSet.set(true);
+		CompletableFuture<Lease<Probe>> hasty = pool.acquireAsync();
+		exhausted.isSet.set(false);
+		clock.advance(SECOND.multipliedBy(10));
+		Eventually.becomes("both are over", () -> patient.isDone() && hasty.isDone());
+		held.close();
+	}
+
 	@LongRun
 	@EngineTest
 	void nobodyMissesTheEndOfHisWait(Pools pools, Callers callers) throws Exception {

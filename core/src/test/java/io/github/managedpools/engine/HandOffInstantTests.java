@@ -179,7 +179,7 @@ class HandOffInstantTests {
 		int ahead = 0;
 		for (Optional<Lease<Probe>> next = pool.tryAcquire(); next.isPresent(); next = pool.tryAcquire()) {
 			next.get().close();
-			assertThat(++ahead).as("newcomers who got ahead").isLessThanOrEqualTo(8);
+			assertThat(++ahead).as("newcomers who got ahead").isLessThanOrEqualTo(64);
 		}
 		assertThat(ahead).isGreaterThan(1);
 		waking.open();
