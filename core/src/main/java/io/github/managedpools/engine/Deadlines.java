@@ -48,10 +48,7 @@ final class Deadlines<T> {
 		this.lock.lock();
 		try {
 			this.stopped = true;
-			Alarm present = this.alarm;
-			if (present != null) {
-				present.timer.cancel();
-			}
+			cancel(this.alarm);
 		}
 		finally {
 			this.lock.unlock();
@@ -65,11 +62,10 @@ final class Deadlines<T> {
 				return true;
 			}
 			Alarm later = this.alarm;
-			long delay = Math.max(0, at - this.engine.clock.nanoTime());
-			this.alarm = new Alarm(at, this.engine.clock.schedule(this::ring, delay));
-			if (later != null) {
-				later.timer.cancel();
-			}
+			Alarm earlier = new Alarm(at);
+			earlier.timer = this.engine.clock.schedule(earlier, Math.max(0, at - this.engine.clock.nanoTime()));
+			this.alarm = earlier;
+			cancel(later);
 			return true;
 		}
 		catch (Throwable ex) {
@@ -86,10 +82,18 @@ final class Deadlines<T> {
 		return present != null && present.at - time <= 0;
 	}
 
-	private void ring() {
-		// Before anything is looked at: who queues from now on sets an alarm of his own
+	private void cancel(@Nullable Alarm alarm) {
+		Timer timer = (alarm != null) ? alarm.timer : null;
+		if (timer != null) {
+			timer.cancel();
+		}
+	}
+
+	private void ring(Alarm rung) {
+		// Before anything is looked at: who queues from now on sets an alarm of his own.
+		// One that took this one's place meanwhile is still to ring
 		this.lock.lock();
-		this.alarm = null;
+		this.alarm = (this.alarm == rung) ? null : this.alarm;
 		this.lock.unlock();
 		long now = this.engine.clock.nanoTime();
 		long left = this.engine.line.endLate(now);
@@ -98,7 +102,21 @@ final class Deadlines<T> {
 		}
 	}
 
-	private record Alarm(long at, Timer timer) {
+	private final class Alarm implements Runnable {
+
+		final long at;
+
+		/** Guarded by the lock. */
+		@Nullable Timer timer;
+
+		Alarm(long at) {
+			this.at = at;
+		}
+
+		@Override
+		public void run() {
+			ring(this);
+		}
 
 	}
 

@@ -22,6 +22,7 @@ import io.github.managedpools.testkit.HookedClock;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Steps;
 
@@ -186,6 +187,27 @@ class DeadlinesTests {
 		assertThat(caller.failure()).isInstanceOf(AcquireTimeoutException.class);
 		exhausted.isSet.set(false);
 		held.close();
+	}
+
+	@Regression("ours: an alarm that rang while it was replaced took the new one's place, which nobody cancelled then")
+	@EngineTest
+	void alarmThatRingsWhileItIsReplacedLeavesTheNewOne(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		HookedClock hooked = new HookedClock(clock);
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
+				(builder) -> builder.clock(hooked).acquireTimeout(SECOND.multipliedBy(10)));
+		Lease<Probe> held = pool.acquire();
+		CompletableFuture<Lease<Probe>> patient = pool.acquireAsync();
+		pool.reconfigure((settings) -> settings.acquireTimeout(SECOND));
+		AtomicReference<Caller<Boolean>> ringing = new AtomicReference<>();
+		hooked.onOwnNextSchedule(
+				() -> ringing.set(callers.run(() -> clock.advance(SECOND.multipliedBy(10))).awaitWaiting()));
+		CompletableFuture<Lease<Probe>> hasty = pool.acquireAsync();
+		ringing.get().result();
+		Eventually.becomes("both are over", () -> patient.isDone() && hasty.isDone());
+		held.close();
+		pool.close();
+		Eventually.becomes("no task on the clock", () -> clock.scheduled() == 0);
 	}
 
 	@EngineTest
