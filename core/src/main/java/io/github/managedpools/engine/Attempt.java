@@ -102,9 +102,10 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 			return;
 		}
 		long now = this.engine.clock.nanoTime();
-		this.slot.resource = product;
 		this.slot.scope = this.scope;
 		this.engine.retiring.born(this.slot, now);
+		// Last: whoever still has a lease of the one before sees that this came after it
+		this.slot.resource = product;
 		Stop stopped = this.stop;
 		TimeoutException late = (stopped == Stop.TIMED_OUT) ? timedOut() : null;
 		Waiter<T> waiter = this.engine.creating.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING, late);

@@ -166,7 +166,7 @@ final class Lending<T> {
 		long id = Threads.id(thread);
 		this.shelf.remember(id, slot);
 		if (!this.engine.tracks()) {
-			return plainLease(slot, slot.state() & ~Slot.FLAGS, id);
+			return plainLease(slot, Slot.lease(slot.state()), id);
 		}
 		// Whoever asks may see the slot while its lease is not tracked yet, or no longer
 		slot.borrower = id;
@@ -182,10 +182,10 @@ final class Lending<T> {
 	/**
 	 * Makes the lease of a slot that is lent already, and that nobody tracks.
 	 */
-	Lease<T> plainLease(Slot<T> slot, long word, long thread) {
-		slot.borrower = thread;
+	Lease<T> plainLease(Slot<T> slot, long lease, long thread) {
+		slot.lentTo(thread);
 		try {
-			return new PlainLease<>(slot, word);
+			return new PlainLease<>(slot, lease);
 		}
 		catch (OutOfMemoryError ex) {
 			this.engine.returning.putBack(slot);

@@ -11,7 +11,11 @@ final class PlainLease<T> implements Lease<T> {
 
 	private final Slot<T> slot;
 
-	private final long word;
+	/**
+	 * The word of the lease; zero once it is over. That is noted after the slot's word
+	 * has changed, which decides: as long as it is not, the lease can still be ended.
+	 */
+	private long word;
 
 	PlainLease(Slot<T> slot, long word) {
 		this.slot = slot;
@@ -20,9 +24,14 @@ final class PlainLease<T> implements Lease<T> {
 
 	@Override
 	public T get() {
-		// The word is read after the resource: if the lease lasts then, this was its own
+		// The rest is read after the resource. For a moment after the end of the lease
+		// only
+		// the birth of what came into its place tells of it. So would the slot's word,
+		// but
+		// to read that holds up its next change
 		T resource = this.slot.resource;
-		if (resource == null || (this.slot.state() & ~Slot.FLAGS) != this.word) {
+		long lease = this.word;
+		if (resource == null || lease == 0 || this.slot.cameAfter(lease)) {
 			throw Returning.leaseIsOver(this.slot.engine.name());
 		}
 		return resource;
@@ -30,12 +39,20 @@ final class PlainLease<T> implements Lease<T> {
 
 	@Override
 	public void invalidate() {
-		this.slot.engine.returning.giveBack(this.slot, this.word, true);
+		long lease = this.word;
+		if (lease != 0) {
+			this.slot.engine.returning.giveBack(this.slot, lease, true);
+			this.word = 0;
+		}
 	}
 
 	@Override
 	public void close() {
-		this.slot.engine.returning.release(this.slot, this.word);
+		long lease = this.word;
+		if (lease != 0) {
+			this.slot.engine.returning.release(this.slot, lease);
+			this.word = 0;
+		}
 	}
 
 	@Override

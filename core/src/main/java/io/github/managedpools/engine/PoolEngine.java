@@ -200,8 +200,8 @@ public final class PoolEngine<T> implements Pool<T> {
 		StepPoint.ACQUIRE.reach();
 		long thread = Threads.id(Thread.currentThread());
 		Slot<T> slot = this.shelf.guess(thread);
-		long word = (slot != null) ? slot.tryLend() : 0;
-		return (slot != null && word != 0) ? this.lending.plainLease(slot, word, thread) : null;
+		long lease = (slot != null) ? slot.tryLend() : 0;
+		return (slot != null && lease != 0) ? this.lending.plainLease(slot, lease, thread) : null;
 	}
 
 	@Override

@@ -42,15 +42,26 @@ final class Returning<T> {
 	 * looked at, this is one compare-and-set and two reads; the second read comes after
 	 * it, so that of a release and a caller that queues at the same time at least one
 	 * sees the other.
+	 * @param lease the word of the lease, by which it proves that it is not over
 	 */
 	void release(Slot<T> slot, long lease) {
 		StepPoint.RELEASE.reach();
-		long word = slot.state();
-		if ((word & ~Slot.LISTED) != lease || (!this.line.isEmpty() && this.line.isUrgent(Slot.generation(word)))
-				|| !slot.change(word, (word - Slot.ONE_LEASE) | Slot.LISTED)) {
-			giveBack(slot, lease, false);
+		if (this.line.isEmpty() && slot.tryPutDown(lease)) {
+			released(slot, lease);
 			return;
 		}
+		long word = slot.state();
+		boolean plain = ((word ^ lease) & ~Slot.LISTED) == 0;
+		boolean urgent = !this.line.isEmpty() && this.line.isUrgent(Slot.generation(word));
+		if (plain && !urgent && slot.tryPutDown(word)) {
+			released(slot, word);
+		}
+		else {
+			giveBack(slot, lease, false);
+		}
+	}
+
+	private void released(Slot<T> slot, long word) {
 		list(slot, word);
 		if (!this.line.isEmpty()) {
 			this.line.nudge();
@@ -59,13 +70,12 @@ final class Returning<T> {
 
 	/**
 	 * Ends a lease, whatever there is to be looked at.
-	 * @param lease the word by which a lease proves that it is not over, or
-	 * {@link #PROVEN}
+	 * @param lease the word of the lease, or {@link #PROVEN}
 	 */
 	void giveBack(Slot<T> slot, long lease, boolean invalidate) {
 		for (;;) {
 			long word = slot.state();
-			if (lease != PROVEN && (word & ~Slot.FLAGS) != lease) {
+			if (lease != PROVEN && !Slot.isOf(word, lease)) {
 				return;
 			}
 			boolean last = (word & Slot.LEASES) == Slot.ONE_LEASE;
@@ -214,7 +224,7 @@ final class Returning<T> {
 				slot.seenSince(Slot.generation(idle), true, now);
 				StepPoint.PUT_DOWN.reach();
 				if (slot.change(word, idle)) {
-					putDown(slot, word);
+					listChecked(slot, word);
 					return;
 				}
 			}
@@ -233,7 +243,7 @@ final class Returning<T> {
 				return;
 			}
 			if (slot.change(word, (word & ~Slot.PHASE) | Slot.LIVE | Slot.EXAMINE | this.listed)) {
-				putDown(slot, word);
+				listChecked(slot, word);
 				return;
 			}
 		}
@@ -242,7 +252,7 @@ final class Returning<T> {
 	/**
 	 * Lists a slot that was in the pool's hands until now, where no sweep looks at it.
 	 */
-	private void putDown(Slot<T> slot, long wordBefore) {
+	private void listChecked(Slot<T> slot, long wordBefore) {
 		list(slot, wordBefore);
 		this.engine.sweeping.wake();
 		this.engine.share.makeRoom(0);

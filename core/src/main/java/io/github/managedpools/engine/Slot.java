@@ -91,6 +91,13 @@ final class Slot<T> {
 	/** The latest borrower's thread id: an id and not a thread costs no barrier. */
 	long borrower;
 
+	/**
+	 * The word that the slot was put down with, or zero once it is lent. Just a guess,
+	 * for whoever lends next: to read the word itself so soon after it was changed holds
+	 * up the next change by a third.
+	 */
+	private long putDown;
+
 	/** The index plus one of the next slot in the shelf's list. */
 	int next;
 
@@ -100,7 +107,7 @@ final class Slot<T> {
 
 	@Nullable Scope scope;
 
-	/** Since which generation the present resource is here. */
+	/** The generation in which the present resource came here. */
 	long bornGeneration;
 
 	/** When the present resource was built, by the pool's clock. */
@@ -146,11 +153,47 @@ final class Slot<T> {
 
 	/**
 	 * Begins a lease of an idle resource that needs no closer look.
-	 * @return the word from then on, without flags, or zero if it can't be lent
+	 * @return the {@linkplain #lease(long) word} of the lease, or zero if it can't be
+	 * lent
 	 */
 	long tryLend() {
-		long word = this.state;
-		return ((word & NOT_LENDABLE) == LIVE && change(word, word + LEND)) ? (word + LEND) & ~FLAGS : 0;
+		long lease = tryLend(this.putDown);
+		return (lease != 0) ? lease : tryLend(this.state);
+	}
+
+	private long tryLend(long word) {
+		return ((word & NOT_LENDABLE) == LIVE && change(word, word + LEND)) ? lease(word + LEND) : 0;
+	}
+
+	/**
+	 * Notes who has the resource now, for whoever asks.
+	 */
+	void lentTo(long thread) {
+		this.borrower = thread;
+		this.putDown = 0;
+	}
+
+	/**
+	 * Ends the lease of a resource that needs no closer look.
+	 * @param word the word that the slot has if it needs none
+	 * @return whether it had that word
+	 */
+	boolean tryPutDown(long word) {
+		long idle = (word - ONE_LEASE) | LISTED;
+		if (change(word, idle)) {
+			this.putDown = idle;
+			return true;
+		}
+		return false;
+	}
+
+	/**
+	 * Whether the resource that is here came after a lease.
+	 * @param lease the word of the lease
+	 */
+	boolean cameAfter(long lease) {
+		// Generations may have wrapped in between: what counts is how far they are apart
+		return lease - (this.bornGeneration << GENERATION_SHIFT) < ONE_GENERATION;
 	}
 
 	/**
@@ -193,6 +236,20 @@ final class Slot<T> {
 		this.seenAt = now;
 		this.seenGeneration = seen;
 		return now;
+	}
+
+	/**
+	 * What a lease knows of the word: all but the flags that others set while it lasts.
+	 */
+	static long lease(long word) {
+		return word & ~(EXAMINE | ATTEND | RETIRE);
+	}
+
+	/**
+	 * Whether a lease is the one that a word tells of.
+	 */
+	static boolean isOf(long word, long lease) {
+		return ((word ^ lease) & ~FLAGS) == 0;
 	}
 
 	static int phase(long word) {

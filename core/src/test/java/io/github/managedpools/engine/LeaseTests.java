@@ -21,6 +21,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -105,6 +106,36 @@ class LeaseTests {
 			assertThatIllegalStateException().isThrownBy(lease::get);
 			next.invalidate();
 			assertThatIllegalStateException().isThrownBy(next::get);
+		}
+	}
+
+	@Scenario(18)
+	@Rule(3)
+	@EngineTest
+	void leaseThatIsJustBeingGivenBackShowsNothingThatCameAfterIt(Pools pools, Callers callers, Steps steps)
+			throws Exception {
+		for (boolean tracked : List.of(false, true)) {
+			ScriptedFactory factory = pools.factory();
+			Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.trackLeases(tracked));
+			Lease<Probe> first = pool.acquire();
+			Probe probe = first.get();
+			Gate givingBack = steps.stopAt(StepPoint.SHELVED);
+			Caller<Boolean> giver = callers.run(first::close);
+			givingBack.awaitArrival();
+			Lease<Probe> second = pool.acquire();
+			assertThat(second.get()).isSameAs(probe);
+			second.invalidate();
+			Lease<Probe> third = pool.acquire();
+			assertThat(third.get()).isNotSameAs(probe);
+			assertThatIllegalStateException().isThrownBy(first::get);
+			assertThatIllegalStateException().isThrownBy(second::get);
+			first.close();
+			first.invalidate();
+			assertThat(pool.state().leases()).as("leases after the first was ended again").isEqualTo(1);
+			givingBack.open();
+			giver.result();
+			assertThatIllegalStateException().isThrownBy(first::get);
+			third.close();
 		}
 	}
 

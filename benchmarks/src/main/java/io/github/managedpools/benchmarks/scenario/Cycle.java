@@ -48,11 +48,24 @@ public class Cycle {
 		}
 	}
 
+	/**
+	 * With a lease that others get to see, and that has to be built therefore.
+	 */
 	@Benchmark
 	public void cycle(Blackhole blackhole) throws Exception {
 		Object lease = this.lender.acquire();
-		// A lease that never left this method would not be built at all
 		blackhole.consume(lease);
+		blackhole.consume(this.lender.resource(lease));
+		this.lender.release(lease);
+	}
+
+	/**
+	 * With a lease that nobody else sees, as in a {@code try} statement: the compiler may
+	 * do without building it.
+	 */
+	@Benchmark
+	public void cycleOfLocalLease(Blackhole blackhole) throws Exception {
+		Object lease = this.lender.acquire();
 		blackhole.consume(this.lender.resource(lease));
 		this.lender.release(lease);
 	}

@@ -22,30 +22,38 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * throughput of several.
  *
  * @param name the name of the case
+ * @param benchmark which of the benchmarks is run
  * @param threads how many threads run cycles
  * @param size how many resources the pool has
  * @param leased how many of them are leased all the time
  * @param featuresOnly whether our features are compared instead of our peers
  * @param isQuick whether the case belongs to the quick subset
  */
-record CycleCase(String name, int threads, int size, int leased, boolean featuresOnly,
+record CycleCase(String name, String benchmark, int threads, int size, int leased, boolean featuresOnly,
 		boolean isQuick) implements Case {
+
+	private static final String CYCLE = "cycle";
 
 	private static final TimeValue PATIENCE = TimeValue.seconds(60);
 
 	private static final String ALLOCATION_KEY = "gc.alloc.rate.norm";
 
 	static CycleCase uncontended(int threads, int size, boolean quick) {
-		return new CycleCase("%s on %d".formatted(threads(threads), size), threads, size, 0, false, quick);
+		return new CycleCase("%s on %d".formatted(threads(threads), size), CYCLE, threads, size, 0, false, quick);
+	}
+
+	static CycleCase localLease(int threads, int size) {
+		return new CycleCase("%s on %d, local lease".formatted(threads(threads), size), CYCLE + "OfLocalLease", threads,
+				size, 0, false, false);
 	}
 
 	static CycleCase nearlyExhausted(int threads, int size, boolean quick) {
-		return new CycleCase("%s, %d of %d leased".formatted(threads(threads), size - 1, size), threads, size, size - 1,
-				false, quick);
+		return new CycleCase("%s, %d of %d leased".formatted(threads(threads), size - 1, size), CYCLE, threads, size,
+				size - 1, false, quick);
 	}
 
 	static CycleCase features(int threads, boolean quick) {
-		return new CycleCase("%s with features on".formatted(threads(threads)), threads, 16, 0, true, quick);
+		return new CycleCase("%s with features on".formatted(threads(threads)), CYCLE, threads, 16, 0, true, quick);
 	}
 
 	private static String threads(int threads) {
@@ -75,7 +83,7 @@ record CycleCase(String name, int threads, int size, int leased, boolean feature
 
 	private Options options(Peer peer, Timing timing) {
 		boolean alone = this.threads == 1;
-		return new OptionsBuilder().include("^" + Cycle.class.getName() + "\\.")
+		return new OptionsBuilder().include("^" + Cycle.class.getName() + "\\." + this.benchmark + "$")
 			.param("peer", peer.key())
 			.param("size", Integer.toString(this.size))
 			.param("leased", Integer.toString(this.leased))

@@ -1,0 +1,88 @@
+package io.github.managedpools.engine;
+
+import io.github.managedpools.testkit.Rule;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a slot guesses about its own word costs a lease at most time, and generations may
+ * wrap.
+ */
+@Rule(3)
+class SlotTests {
+
+	private static final long LAST_GENERATION = (1L << 44) - 1;
+
+	@SuppressWarnings("NullAway")
+	private final Slot<Object> slot = new Slot<>(null, 0);
+
+	@BeforeEach
+	void putAResourceThere() {
+		this.slot.move(Slot.LIVE, 0);
+	}
+
+	@Test
+	void slotIsLentAgainAndAgain() {
+		for (int lease = 1; lease <= 3; lease++) {
+			long word = this.slot.tryLend();
+			assertThat(Slot.generation(word)).isEqualTo(lease);
+			assertThat(this.slot.tryLend()).as("lent to a second").isZero();
+			this.slot.lentTo(1);
+			assertThat(this.slot.tryPutDown(word)).isTrue();
+			assertThat(this.slot.tryPutDown(word)).as("put down twice").isFalse();
+			assertThat(Slot.isIdle(this.slot.state())).isTrue();
+		}
+	}
+
+	@Test
+	void whatChangedSinceItWasPutDownIsNotOverlooked() {
+		this.slot.tryPutDown(this.slot.tryLend());
+		for (long flag : new long[] { Slot.EXAMINE, Slot.RETIRE }) {
+			long before = this.slot.state();
+			this.slot.flag(flag);
+			assertThat(this.slot.tryLend()).as("lent without a closer look").isZero();
+			assertThat(this.slot.change(before | flag, before)).isTrue();
+		}
+		assertThat(this.slot.tryLend()).isNotZero();
+		assertThat(this.slot.tryLend()).as("lent by the word it was put down with").isZero();
+	}
+
+	@Test
+	void slotIsLentThatWasPutDownByAnotherWay() {
+		this.slot.tryPutDown(this.slot.tryLend());
+		long word = this.slot.tryLend();
+		this.slot.flag(Slot.ATTEND);
+		assertThat(this.slot.tryPutDown(word)).as("put down without a closer look").isFalse();
+		this.slot.change(word | Slot.ATTEND, word - Slot.ONE_LEASE);
+		assertThat(Slot.generation(this.slot.tryLend())).isEqualTo(3);
+	}
+
+	@Test
+	void leaseIsToldFromALaterOneWhateverFlagsThereAre() {
+		long word = this.slot.tryLend();
+		this.slot.flag(Slot.ATTEND | Slot.RETIRE | Slot.LISTED);
+		assertThat(Slot.isOf(this.slot.state(), word)).isTrue();
+		assertThat(Slot.isOf(word + Slot.ONE_GENERATION, word)).isFalse();
+		assertThat(Slot.isOf(word - Slot.ONE_LEASE, word)).isFalse();
+	}
+
+	@Test
+	void resourceCameAfterTheLeasesOfTheOneBefore() {
+		for (long born : new long[] { 1, 7, LAST_GENERATION - 1, LAST_GENERATION }) {
+			this.slot.bornGeneration = born;
+			for (int lease = 0; lease < 3; lease++) {
+				assertThat(this.slot.cameAfter(word(born - lease))).as("born at %s, lease %s before", born, lease)
+					.isTrue();
+				assertThat(this.slot.cameAfter(word(born + 1 + lease))).as("born at %s, lease %s after", born, lease)
+					.isFalse();
+			}
+		}
+	}
+
+	private static long word(long generation) {
+		return generation << Slot.GENERATION_SHIFT | Slot.ONE_LEASE | Slot.LIVE;
+	}
+
+}
