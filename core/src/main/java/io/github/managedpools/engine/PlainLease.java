@@ -24,11 +24,9 @@ final class PlainLease<T> implements Lease<T> {
 
 	@Override
 	public T get() {
-		// The rest is read after the resource. For a moment after the end of the lease
-		// only
-		// the birth of what came into its place tells of it. So would the slot's word,
-		// but
-		// to read that holds up its next change
+		// The rest is read after the resource. For a moment after the end of a lease
+		// only the birth of what came into its place tells of it. So would the slot's
+		// word, but to read that holds up its next change
 		T resource = this.slot.resource;
 		long lease = this.word;
 		if (resource == null || lease == 0 || this.slot.cameAfter(lease)) {

@@ -86,6 +86,11 @@ final class Slot<T> {
 
 	final int index;
 
+	// Keeps the word off the pair of cache lines in which the slot before it ends: a JVM
+	// puts references last
+	@SuppressWarnings("unused")
+	private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11;
+
 	private volatile long state;
 
 	/** The latest borrower's thread id: an id and not a thread costs no barrier. */
@@ -126,10 +131,6 @@ final class Slot<T> {
 
 	/** ... the slot was seen with the present number of leases since this time. */
 	private volatile long seenAt;
-
-	/** Keeps the words of two slots off one pair of cache lines. */
-	@SuppressWarnings("unused")
-	private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11;
 
 	Slot(PoolEngine<T> engine, int index) {
 		this.engine = engine;
