@@ -169,7 +169,7 @@ final class Lending<T> {
 			return plainLease(slot, Slot.lease(slot.state()), id);
 		}
 		// Whoever asks may see the slot while its lease is not tracked yet, or no longer
-		slot.borrower = id;
+		slot.lentTo(id);
 		try {
 			return this.engine.tracking.lease(slot, thread, since, stack);
 		}
