@@ -188,10 +188,10 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	/**
-	 * Leases the resource that the thread is likely to find free. Nothing else is done
-	 * for callers who find one: no clock is read and nothing that other threads write.
-	 * Stands here and not in the lending room, since one more step on the way to the slot
-	 * takes a twentieth of the whole cycle.
+	 * Leases the resource that the thread is likely to find free, as it was put down.
+	 * Nothing else is done for callers who find one: no clock is read and nothing that
+	 * other threads write. Stands here and not in the lending room, since one more step
+	 * on the way to the slot takes a twentieth of the whole cycle.
 	 */
 	@Nullable Lease<T> tryQuickly() {
 		if (!this.plain) {
@@ -200,7 +200,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		StepPoint.ACQUIRE.reach();
 		long thread = Threads.id(Thread.currentThread());
 		Slot<T> slot = this.shelf.guess(thread);
-		long lease = (slot != null) ? slot.tryLend() : 0;
+		long lease = (slot != null) ? slot.tryLendByGuess() : 0;
 		return (slot != null && lease != 0) ? this.lending.plainLease(slot, lease, thread) : null;
 	}
 

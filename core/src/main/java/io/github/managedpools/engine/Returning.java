@@ -111,7 +111,7 @@ final class Returning<T> {
 			}
 			else {
 				StepPoint.PUT_DOWN.reach();
-				if (slot.change(word, (word - Slot.ONE_LEASE) | this.listed)) {
+				if (slot.putDown(word, (word - Slot.ONE_LEASE) | this.listed)) {
 					list(slot, word);
 					this.engine.finding.serve();
 					return;
@@ -223,7 +223,7 @@ final class Returning<T> {
 				long idle = lendable(word) | this.listed;
 				slot.seenSince(Slot.generation(idle), true, now);
 				StepPoint.PUT_DOWN.reach();
-				if (slot.change(word, idle)) {
+				if (slot.putDown(word, idle)) {
 					listChecked(slot, word);
 					return;
 				}

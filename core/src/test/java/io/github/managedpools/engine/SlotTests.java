@@ -24,16 +24,19 @@ class SlotTests {
 	}
 
 	@Test
-	void slotIsLentAgainAndAgain() {
+	void slotIsLentAgainAndAgainByTheWordItWasPutDownWith() {
+		assertThat(this.slot.tryLendByGuess()).as("lent before it was put down").isZero();
+		long word = this.slot.tryLend();
 		for (int lease = 1; lease <= 3; lease++) {
-			long word = this.slot.tryLend();
 			assertThat(Slot.generation(word)).isEqualTo(lease);
-			assertThat(this.slot.tryLend()).as("lent to a second").isZero();
+			assertThat(lend()).as("lent to a second").isZero();
 			this.slot.lentTo(1);
 			assertThat(this.slot.tryPutDown(word)).isTrue();
 			assertThat(this.slot.tryPutDown(word)).as("put down twice").isFalse();
 			assertThat(Slot.isIdle(this.slot.state())).isTrue();
+			word = this.slot.tryLendByGuess();
 		}
+		assertThat(Slot.generation(word)).isEqualTo(4);
 	}
 
 	@Test
@@ -42,21 +45,25 @@ class SlotTests {
 		for (long flag : new long[] { Slot.EXAMINE, Slot.RETIRE }) {
 			long before = this.slot.state();
 			this.slot.flag(flag);
-			assertThat(this.slot.tryLend()).as("lent without a closer look").isZero();
+			assertThat(lend()).as("lent without a closer look").isZero();
 			assertThat(this.slot.change(before | flag, before)).isTrue();
 		}
-		assertThat(this.slot.tryLend()).isNotZero();
-		assertThat(this.slot.tryLend()).as("lent by the word it was put down with").isZero();
+		assertThat(this.slot.tryLendByGuess()).isNotZero();
+		assertThat(lend()).as("lent by the word it was put down with").isZero();
 	}
 
 	@Test
-	void slotIsLentThatWasPutDownByAnotherWay() {
+	void slotIsLentWhateverWayItWasPutDown() {
 		this.slot.tryPutDown(this.slot.tryLend());
-		long word = this.slot.tryLend();
+		long word = this.slot.tryLendByGuess();
 		this.slot.flag(Slot.ATTEND);
 		assertThat(this.slot.tryPutDown(word)).as("put down without a closer look").isFalse();
-		this.slot.change(word | Slot.ATTEND, word - Slot.ONE_LEASE);
-		assertThat(Slot.generation(this.slot.tryLend())).isEqualTo(3);
+		assertThat(this.slot.putDown(word | Slot.ATTEND, word - Slot.ONE_LEASE)).isTrue();
+		word = this.slot.tryLendByGuess();
+		assertThat(Slot.generation(word)).isEqualTo(3);
+		assertThat(this.slot.change(word, word - Slot.ONE_LEASE)).isTrue();
+		assertThat(this.slot.tryLendByGuess()).as("guessed what nobody noted").isZero();
+		assertThat(Slot.generation(this.slot.tryLend())).isEqualTo(4);
 	}
 
 	@Test
@@ -79,6 +86,10 @@ class SlotTests {
 					.isFalse();
 			}
 		}
+	}
+
+	private long lend() {
+		return this.slot.tryLendByGuess() + this.slot.tryLend();
 	}
 
 	private static long word(long generation) {
