@@ -46,15 +46,13 @@ final class Returning<T> {
 	 */
 	void release(Slot<T> slot, long lease) {
 		StepPoint.RELEASE.reach();
-		if (this.line.isEmpty() && slot.tryPutDown(lease)) {
+		boolean urgent = !this.line.isEmpty() && this.line.isUrgent(Slot.generation(lease));
+		if (!urgent && slot.tryPutDown(lease)) {
 			released(slot, lease);
-			return;
 		}
-		long word = slot.state();
-		boolean plain = ((word ^ lease) & ~Slot.LISTED) == 0;
-		boolean urgent = !this.line.isEmpty() && this.line.isUrgent(Slot.generation(word));
-		if (plain && !urgent && slot.tryPutDown(word)) {
-			released(slot, word);
+		else if (!urgent && slot.tryPutDown(lease & ~Slot.LISTED)) {
+			// Somebody took it off the list and found it lent
+			released(slot, lease & ~Slot.LISTED);
 		}
 		else {
 			giveBack(slot, lease, false);

@@ -35,12 +35,23 @@ public class Cycle {
 	@Param("0")
 	public int leased;
 
+	/**
+	 * How many threads have shared a pool with one resource less before, so that the
+	 * compiler has seen what a busy application shows it.
+	 */
+	@Param("0")
+	public int crowd;
+
 	private Lender<Object> lender;
 
 	private List<Object> others;
 
 	@Setup
 	public void open() throws Exception {
+		if (this.crowd > 0) {
+			new Crowd(this.crowd, this.crowd - 1, () -> {
+			}).run(Peer.of(this.peer), new Timing(1, 1));
+		}
 		this.lender = Peer.of(this.peer).open(this.size);
 		this.others = new ArrayList<>();
 		for (int i = 0; i < this.leased; i++) {

@@ -26,34 +26,42 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param threads how many threads run cycles
  * @param size how many resources the pool has
  * @param leased how many of them are leased all the time
+ * @param crowd how many threads contended before the measurement begins
  * @param featuresOnly whether our features are compared instead of our peers
  * @param isQuick whether the case belongs to the quick subset
  */
-record CycleCase(String name, String benchmark, int threads, int size, int leased, boolean featuresOnly,
+record CycleCase(String name, String benchmark, int threads, int size, int leased, int crowd, boolean featuresOnly,
 		boolean isQuick) implements Case {
 
 	private static final String CYCLE = "cycle";
+
+	private static final int CROWD = 3;
 
 	private static final TimeValue PATIENCE = TimeValue.seconds(60);
 
 	private static final String ALLOCATION_KEY = "gc.alloc.rate.norm";
 
 	static CycleCase uncontended(int threads, int size, boolean quick) {
-		return new CycleCase("%s on %d".formatted(threads(threads), size), CYCLE, threads, size, 0, false, quick);
+		return new CycleCase("%s on %d".formatted(threads(threads), size), CYCLE, threads, size, 0, 0, false, quick);
 	}
 
 	static CycleCase localLease(int threads, int size) {
 		return new CycleCase("%s on %d, local lease".formatted(threads(threads), size), CYCLE + "OfLocalLease", threads,
-				size, 0, false, false);
+				size, 0, 0, false, false);
+	}
+
+	static CycleCase afterACrowd(int threads, int size) {
+		return new CycleCase("%s on %d, after a crowd".formatted(threads(threads), size), CYCLE, threads, size, 0,
+				CROWD, false, false);
 	}
 
 	static CycleCase nearlyExhausted(int threads, int size, boolean quick) {
 		return new CycleCase("%s, %d of %d leased".formatted(threads(threads), size - 1, size), CYCLE, threads, size,
-				size - 1, false, quick);
+				size - 1, 0, false, quick);
 	}
 
 	static CycleCase features(int threads, boolean quick) {
-		return new CycleCase("%s with features on".formatted(threads(threads)), CYCLE, threads, 16, 0, true, quick);
+		return new CycleCase("%s with features on".formatted(threads(threads)), CYCLE, threads, 16, 0, 0, true, quick);
 	}
 
 	private static String threads(int threads) {
@@ -70,7 +78,7 @@ record CycleCase(String name, String benchmark, int threads, int size, int lease
 		return switch (peer.role()) {
 			case POOL -> !this.featuresOnly || peer == Peer.OURS;
 			case FEATURE -> this.featuresOnly;
-			case FLOOR -> this.threads == 1 && this.leased == 0 && !this.featuresOnly;
+			case FLOOR -> this.threads == 1 && this.leased == 0 && this.crowd == 0 && !this.featuresOnly;
 		};
 	}
 
@@ -87,6 +95,7 @@ record CycleCase(String name, String benchmark, int threads, int size, int lease
 			.param("peer", peer.key())
 			.param("size", Integer.toString(this.size))
 			.param("leased", Integer.toString(this.leased))
+			.param("crowd", Integer.toString(this.crowd))
 			.threads(this.threads)
 			.mode(alone ? Mode.AverageTime : Mode.Throughput)
 			.timeUnit(alone ? TimeUnit.NANOSECONDS : TimeUnit.MICROSECONDS)

@@ -12,8 +12,8 @@ public enum Scenario {
 	/** More resources than threads. */
 	UNCONTENDED("uncontended", "One and two threads, uncontended",
 			List.of(CycleCase.uncontended(1, 2, false), CycleCase.uncontended(1, 16, true),
-					CycleCase.uncontended(2, 2, false), CycleCase.uncontended(2, 16, true),
-					CycleCase.localLease(1, 16))),
+					CycleCase.uncontended(2, 2, false), CycleCase.uncontended(2, 16, true), CycleCase.localLease(1, 16),
+					CycleCase.afterACrowd(1, 16))),
 
 	/** More platform threads than resources. */
 	OVERSUBSCRIBED("oversubscribed", "More platform threads than resources",
