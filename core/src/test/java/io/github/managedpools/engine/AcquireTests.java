@@ -151,6 +151,20 @@ class AcquireTests {
 		}
 	}
 
+	@Rule(7)
+	@EngineTest
+	void resourceThatASearchFoundLentIsFoundOnceItIsBack(Pools pools) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		PoolEngine<Probe> engine = (PoolEngine<Probe>) pool;
+		pool.acquire().close();
+		Lease<Probe> foundAgain = pool.acquire();
+		assertThat(engine.shelf.search()).as("lent without a search, and so still listed").isNull();
+		foundAgain.close();
+		Slot<Probe> slot = engine.shelf.search();
+		assertThat(slot).isNotNull();
+		engine.returning.putBack(slot);
+	}
+
 	@EngineTest
 	void whoeverGaveUpIsForgotten(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");

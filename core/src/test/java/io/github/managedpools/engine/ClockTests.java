@@ -1,7 +1,6 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +15,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.ForwardingClock;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -128,35 +128,18 @@ class ClockTests {
 	/**
 	 * A clock whose origin can be moved.
 	 */
-	private static final class ShiftedClock implements PoolClock {
-
-		private final ManualClock clock;
+	private static final class ShiftedClock extends ForwardingClock {
 
 		final AtomicLong shift;
 
 		ShiftedClock(ManualClock clock, long shift) {
-			this.clock = clock;
+			super(clock);
 			this.shift = new AtomicLong(shift);
 		}
 
 		@Override
 		public long nanoTime() {
-			return this.clock.nanoTime() + this.shift.get();
-		}
-
-		@Override
-		public Instant instant() {
-			return this.clock.instant();
-		}
-
-		@Override
-		public void park(Object blocker, long nanos) {
-			this.clock.park(blocker, nanos);
-		}
-
-		@Override
-		public Timer schedule(Runnable task, long nanos) {
-			return this.clock.schedule(task, nanos);
+			return super.nanoTime() + this.shift.get();
 		}
 
 	}

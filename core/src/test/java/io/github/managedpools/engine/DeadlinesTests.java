@@ -1,7 +1,6 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +17,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.ForwardingClock;
 import io.github.managedpools.testkit.HookedClock;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
@@ -177,7 +177,7 @@ class DeadlinesTests {
 
 	@EngineTest
 	void waitOfAThreadEndsEvenWhenNoTimerCanBeSet(Pools pools, Callers callers, ManualClock clock) throws Exception {
-		Exhausted exhausted = new Exhausted(clock, new AtomicBoolean());
+		Exhausted exhausted = new Exhausted(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(exhausted));
 		Lease<Probe> held = pool.acquire();
 		exhausted.isSet.set(true);
@@ -212,7 +212,7 @@ class DeadlinesTests {
 
 	@EngineTest
 	void alarmLastsUntilAnEarlierOneIsSet(Pools pools, ManualClock clock) throws Exception {
-		Exhausted exhausted = new Exhausted(clock, new AtomicBoolean());
+		Exhausted exhausted = new Exhausted(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
 				(builder) -> builder.clock(exhausted).acquireTimeout(SECOND.multipliedBy(10)));
 		Lease<Probe> held = pool.acquire();
@@ -255,21 +255,12 @@ class DeadlinesTests {
 	/**
 	 * A clock that has no memory left for timers.
 	 */
-	private record Exhausted(ManualClock clock, AtomicBoolean isSet) implements PoolClock {
+	private static final class Exhausted extends ForwardingClock {
 
-		@Override
-		public long nanoTime() {
-			return this.clock.nanoTime();
-		}
+		final AtomicBoolean isSet = new AtomicBoolean();
 
-		@Override
-		public Instant instant() {
-			return this.clock.instant();
-		}
-
-		@Override
-		public void park(Object blocker, long nanos) {
-			this.clock.park(blocker, nanos);
+		Exhausted(ManualClock clock) {
+			super(clock);
 		}
 
 		@Override
@@ -277,7 +268,7 @@ class DeadlinesTests {
 			if (this.isSet.get()) {
 				throw new OutOfMemoryError("unable to create native thread");
 			}
-			return this.clock.schedule(task, nanos);
+			return super.schedule(task, nanos);
 		}
 
 	}

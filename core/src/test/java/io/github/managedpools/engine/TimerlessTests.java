@@ -1,15 +1,14 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
-import java.time.Instant;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
-import io.github.managedpools.PoolClock;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.ForwardingClock;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -61,21 +60,10 @@ class TimerlessTests {
 	/**
 	 * A clock whose timers never go off.
 	 */
-	private record Timerless(ManualClock clock) implements PoolClock {
+	private static final class Timerless extends ForwardingClock {
 
-		@Override
-		public long nanoTime() {
-			return this.clock.nanoTime();
-		}
-
-		@Override
-		public Instant instant() {
-			return this.clock.instant();
-		}
-
-		@Override
-		public void park(Object blocker, long nanos) {
-			this.clock.park(blocker, nanos);
+		Timerless(ManualClock clock) {
+			super(clock);
 		}
 
 		@Override

@@ -1,18 +1,16 @@
 package io.github.managedpools.testkit;
 
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.ManualClock;
-import io.github.managedpools.PoolClock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A clock through which a test does something, or lets something be thrown, where the
  * engine has no step point.
  */
-public final class HookedClock implements PoolClock {
+public final class HookedClock extends ForwardingClock {
 
 	private final AtomicReference<@Nullable Runnable> onPark = new AtomicReference<>();
 
@@ -22,10 +20,8 @@ public final class HookedClock implements PoolClock {
 
 	private final ThreadLocal<@Nullable Runnable> onReading = new ThreadLocal<>();
 
-	private final ManualClock clock;
-
 	public HookedClock(ManualClock clock) {
-		this.clock = clock;
+		super(clock);
 	}
 
 	/**
@@ -63,12 +59,7 @@ public final class HookedClock implements PoolClock {
 		if (action != null) {
 			action.run();
 		}
-		return this.clock.nanoTime();
-	}
-
-	@Override
-	public Instant instant() {
-		return this.clock.instant();
+		return super.nanoTime();
 	}
 
 	@Override
@@ -77,7 +68,7 @@ public final class HookedClock implements PoolClock {
 			// The action may have used up an unpark that was meant for the engine
 			LockSupport.unpark(Thread.currentThread());
 		}
-		this.clock.park(blocker, nanos);
+		super.park(blocker, nanos);
 	}
 
 	@Override
@@ -88,7 +79,7 @@ public final class HookedClock implements PoolClock {
 			this.onOwnSchedule.remove();
 			own.run();
 		}
-		return this.clock.schedule(task, nanos);
+		return super.schedule(task, nanos);
 	}
 
 	private static boolean once(AtomicReference<@Nullable Runnable> hook) {
