@@ -3,20 +3,41 @@ package io.github.managedpools;
 import java.time.Instant;
 
 /**
- * A creation that failed.
+ * A creation that failed. Two are equal if they tell of the same exception at the same
+ * time.
  *
  * @param at when it failed
  * @param cause what the factory threw
+ * @param message the failure in one line, as the cause described itself when it was
+ * thrown: its type and message, as a rule
  * @since 0.1.0
  */
-public record CreateFailure(Instant at, Throwable cause) {
+public record CreateFailure(Instant at, Throwable cause, String message) {
 
 	/**
-	 * The failure in one line: the type of the cause and its message.
-	 * @return the line
+	 * Create a new {@code CreateFailure} that is described by its cause.
+	 * @param at when it failed
+	 * @param cause what the factory threw
 	 */
-	public String message() {
-		return this.cause.toString();
+	public CreateFailure(Instant at, Throwable cause) {
+		this(at, cause, SafeDescription.of(cause));
+	}
+
+	// The methods of a record would call those of the cause, which may throw
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof CreateFailure failure && this.cause == failure.cause && this.at.equals(failure.at);
+	}
+
+	@Override
+	public int hashCode() {
+		return 31 * this.at.hashCode() + System.identityHashCode(this.cause);
+	}
+
+	@Override
+	public String toString() {
+		return "CreateFailure[at=%s, cause=%s]".formatted(this.at, this.message);
 	}
 
 }

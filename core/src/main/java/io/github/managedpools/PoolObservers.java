@@ -68,8 +68,14 @@ final class PoolObservers {
 	}
 
 	private static void failed(Throwable ex) {
-		// Not a constant: the first logger of a JVM takes its time, and this is rare
-		System.getLogger("io.github.managedpools.Pool").log(Level.WARNING, "A pool observer failed", ex);
+		try {
+			// Not a constant: the first logger of a JVM takes its time, and this is rare
+			System.getLogger("io.github.managedpools.Pool")
+				.log(Level.WARNING, "A pool observer failed", SafeDescription.printable(ex));
+		}
+		catch (Throwable again) {
+			// A log that fails must not keep a pool from being built
+		}
 	}
 
 }

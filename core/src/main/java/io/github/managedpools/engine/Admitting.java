@@ -14,6 +14,7 @@ import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolException;
 import io.github.managedpools.PoolListener.AcquireOutcome;
 import io.github.managedpools.PoolState;
+import io.github.managedpools.SafeDescription;
 import io.github.managedpools.TooManyKeysException;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ final class Admitting<K, T> {
 		if (member != null && member.pin()) {
 			return member;
 		}
-		String name = "%s[%s]".formatted(this.family.name(), key);
+		String name = "%s[%s]".formatted(this.family.name(), SafeDescription.of(key));
 		List<Member<K, T>> resting = new ArrayList<>(1);
 		lock();
 		try {

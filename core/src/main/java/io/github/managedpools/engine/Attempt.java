@@ -1,13 +1,16 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import io.github.managedpools.CreateFailure;
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolListener;
+import io.github.managedpools.SafeDescription;
 import io.github.managedpools.engine.GivenUp.Work;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 				Nanos.of(this.engine.settings().createTimeout()));
 		T product = null;
 		Throwable failure = null;
+		String description = null;
 		boolean entered = false;
 		Consumer<@Nullable Throwable> told = this.engine.telling.begin(PoolListener::onCreating);
 		try {
@@ -74,6 +78,8 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		}
 		catch (Throwable ex) {
 			failure = ex;
+			// Here, where the create timeout ends a description that hangs
+			description = SafeDescription.of(ex);
 		}
 		finally {
 			this.engine.threads.exit(entered);
@@ -89,7 +95,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 			succeed(product);
 		}
 		else {
-			fail((failure != null) ? failure : new NullPointerException("the factory returned null"));
+			fail((failure != null) ? failure : new NullPointerException("the factory returned null"), description);
 		}
 	}
 
@@ -107,7 +113,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		// Last: whoever still has a lease of the one before sees that this came after it
 		this.slot.resource = product;
 		Stop stopped = this.stop;
-		TimeoutException late = (stopped == Stop.TIMED_OUT) ? timedOut() : null;
+		CreateFailure late = (stopped == Stop.TIMED_OUT) ? failure(timedOut(), null) : null;
 		Waiter<T> waiter = this.engine.creating.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING, late);
 		this.engine.telling.announce((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
 		if (stopped == null) {
@@ -122,12 +128,13 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		}
 	}
 
-	private void fail(Throwable cause) {
-		Throwable failure = (this.stop == Stop.TIMED_OUT) ? timedOut().initCause(cause) : cause;
+	private void fail(Throwable cause, @Nullable String description) {
+		boolean timedOut = this.stop == Stop.TIMED_OUT;
+		Throwable failure = timedOut ? timedOut().initCause(cause) : cause;
 		StepPoint.UNDO.reach();
 		new Teardown<>(this.engine, null, this.scope, (inStep) -> {
 			if (this.once.end()) {
-				end(failure, inStep);
+				end(failure(failure, timedOut ? null : description), inStep);
 			}
 			else {
 				endAfterAll(inStep);
@@ -144,11 +151,20 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		this.engine.closing.givenUp.forget(this.scope, Work.CREATION);
 	}
 
-	private void end(Throwable failure, Runnable inStep) {
+	/**
+	 * Notes a failure of now.
+	 * @param description how the cause describes itself, or {@code null} to ask it
+	 */
+	private CreateFailure failure(Throwable cause, @Nullable String description) {
+		Instant now = this.engine.clock.instant();
+		return (description != null) ? new CreateFailure(now, cause, description) : new CreateFailure(now, cause);
+	}
+
+	private void end(CreateFailure failure, Runnable inStep) {
 		Waiter<T> owner = this.engine.creating.failed(this, failure, inStep);
 		long took = this.engine.clock.nanoTime() - this.since;
 		this.engine.telling
-			.announce((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), failure));
+			.announce((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), failure.cause()));
 		tell(owner, failure);
 		this.engine.stir();
 		this.engine.closing.check();
@@ -157,7 +173,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 	/**
 	 * Tells the waiter whose attempt this was; one who only inherited it gets another.
 	 */
-	private void tell(@Nullable Waiter<T> owner, @Nullable Throwable failure) {
+	private void tell(@Nullable Waiter<T> owner, @Nullable CreateFailure failure) {
 		if (owner != null && owner == this.madeFor && failure != null && this.engine.line.end(owner, failure)) {
 			this.engine.line.leave(owner);
 			owner.wake(this.engine);
@@ -200,9 +216,9 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		if (!this.once.end()) {
 			return;
 		}
-		Throwable failure = timedOut();
-		this.engine.telling.failure("a creation ignores its interrupt and was given up on", failure);
-		end(failure, () -> this.engine.closing.givenUp.remember(this.scope, Work.CREATION));
+		TimeoutException late = timedOut();
+		this.engine.telling.failure("a creation ignores its interrupt and was given up on", late);
+		end(failure(late, null), () -> this.engine.closing.givenUp.remember(this.scope, Work.CREATION));
 		Teardown.runRest(this.engine, this.scope);
 	}
 

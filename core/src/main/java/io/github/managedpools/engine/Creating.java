@@ -3,6 +3,7 @@ package io.github.managedpools.engine;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -19,7 +20,11 @@ final class Creating<T> {
 
 	private final PoolEngine<T> engine;
 
-	private final CompletableFuture<Boolean> warm = new CompletableFuture<>();
+	/**
+	 * Completed with the failure as a value: a future that is completed with an exception
+	 * calls its {@code toString}.
+	 */
+	private final CompletableFuture<Optional<CreateFailure>> warm = new CompletableFuture<>();
 
 	/** The creations under way. Guarded by the ledger's lock, as what follows is. */
 	private final List<Attempt<T>> attempts = new ArrayList<>();
@@ -51,7 +56,7 @@ final class Creating<T> {
 	 * @return ends when the minimum is there for the first time, or when a creation fails
 	 * before that
 	 */
-	CompletableFuture<Boolean> fill() {
+	CompletableFuture<Optional<CreateFailure>> fill() {
 		if (!this.filling) {
 			this.filling = true;
 			spur();
@@ -70,7 +75,7 @@ final class Creating<T> {
 
 	private void checkWarmth() {
 		if (!this.warm.isDone() && this.engine.places.live() >= this.engine.settings().size().min()) {
-			this.warm.complete(true);
+			this.warm.complete(Optional.empty());
 		}
 	}
 
@@ -196,7 +201,7 @@ final class Creating<T> {
 	 * @param late that it came too late to be of use, or {@code null}
 	 * @return the waiter that counted on it in vain
 	 */
-	@Nullable Waiter<T> succeeded(Attempt<T> attempt, int phase, @Nullable Throwable late) {
+	@Nullable Waiter<T> succeeded(Attempt<T> attempt, int phase, @Nullable CreateFailure late) {
 		Waiter<T> waiter = null;
 		int failed = 0;
 		this.engine.ledger.lock();
@@ -207,7 +212,7 @@ final class Creating<T> {
 			}
 			else {
 				backOff(attempt);
-				this.engine.ledger.note(new CreateFailure(this.engine.clock.instant(), late));
+				this.engine.ledger.note(late);
 			}
 			this.attempts.remove(attempt);
 			this.engine.ledger.created(attempt.slot, phase);
@@ -237,7 +242,7 @@ final class Creating<T> {
 	 * @param inStep what belongs to the same step
 	 * @return the waiter that counted on it
 	 */
-	@Nullable Waiter<T> failed(Attempt<T> attempt, Throwable cause, Runnable inStep) {
+	@Nullable Waiter<T> failed(Attempt<T> attempt, CreateFailure failure, Runnable inStep) {
 		Waiter<T> waiter;
 		boolean first;
 		this.engine.ledger.lock();
@@ -247,7 +252,7 @@ final class Creating<T> {
 			waiter = this.engine.efforts.unbind(attempt);
 			if (attempt.isFailure()) {
 				backOff(attempt);
-				this.engine.ledger.note(new CreateFailure(this.engine.clock.instant(), cause));
+				this.engine.ledger.note(failure);
 			}
 			this.engine.ledger.notCreated(attempt.slot, inStep);
 		}
@@ -256,9 +261,9 @@ final class Creating<T> {
 		}
 		if (attempt.isFailure()) {
 			// The first of a row is news, the others are not
-			this.engine.telling.log(first ? Level.WARNING : Level.DEBUG, "a creation failed: " + cause);
+			this.engine.telling.log(first ? Level.WARNING : Level.DEBUG, "a creation failed: " + failure.message());
 		}
-		this.warm.completeExceptionally(cause);
+		this.warm.complete(Optional.of(failure));
 		return waiter;
 	}
 
@@ -292,7 +297,8 @@ final class Creating<T> {
 			this.engine.ledger.unlock();
 		}
 		present.forEach((attempt) -> attempt.stop(Attempt.Stop.CLOSED));
-		this.warm.completeExceptionally(new IllegalStateException("the pool was closed"));
+		this.warm.complete(Optional
+			.of(new CreateFailure(this.engine.clock.instant(), new IllegalStateException("the pool was closed"))));
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolListener;
+import io.github.managedpools.SafeDescription;
 import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class Flight implements PoolListener {
 			event.end();
 			if (event.shouldCommit()) {
 				event.pool = pool;
-				event.failure = (failure != null) ? failure.toString() : null;
+				event.failure = (failure != null) ? SafeDescription.of(failure) : null;
 				event.commit();
 			}
 		};

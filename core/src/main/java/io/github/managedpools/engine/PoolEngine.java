@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
+import io.github.managedpools.CreateFailure;
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.Lease;
 import io.github.managedpools.LeaseFunction;
@@ -134,26 +135,26 @@ public final class PoolEngine<T> implements Pool<T> {
 			this.creating.fill();
 		}
 		else if (settings().warmUp() == WarmUp.REQUIRED) {
-			Throwable failure = warmUp();
+			CreateFailure failure = warmUp();
 			if (failure != null) {
 				this.closing.close();
 				throw new ResourceCreationException(
-						"Pool '%s' could not be warmed up: %s".formatted(this.name, failure), failure);
+						"Pool '%s' could not be warmed up: %s".formatted(this.name, failure.message()),
+						failure.cause());
 			}
 		}
 	}
 
-	private @Nullable Throwable warmUp() {
+	private @Nullable CreateFailure warmUp() {
 		try {
-			this.creating.fill().get();
-			return null;
+			return this.creating.fill().get().orElse(null);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return ex;
+			return new CreateFailure(this.clock.instant(), ex);
 		}
 		catch (ExecutionException ex) {
-			return ex.getCause();
+			throw new IllegalStateException("nothing completes the warm-up with an exception", ex);
 		}
 	}
 

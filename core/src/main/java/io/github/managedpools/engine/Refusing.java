@@ -30,10 +30,11 @@ final class Refusing<T> {
 	 * @param outcome how it ended
 	 */
 	PoolException refusal(Object outcome, long since, long timeoutNanos) {
-		if (outcome instanceof Throwable failure) {
+		if (outcome instanceof CreateFailure failure) {
 			notAcquired(AcquireOutcome.FAILED, since);
 			return new ResourceCreationException(
-					"Pool '%s' could not create a resource: %s".formatted(this.engine.name(), failure), failure);
+					"Pool '%s' could not create a resource: %s".formatted(this.engine.name(), failure.message()),
+					failure.cause());
 		}
 		if (outcome == End.CLOSED || this.engine.isClosing()) {
 			return closed(since);

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolListener.AcquireOutcome;
+import io.github.managedpools.SafeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +179,8 @@ final class Telling {
 
 	void log(Level level, String message, Throwable cause) {
 		try {
-			Log.LOGGER.log(level, () -> "Pool '%s': %s".formatted(escape(this.pool), message), cause);
+			Throwable printable = SafeDescription.printable(cause);
+			Log.LOGGER.log(level, () -> "Pool '%s': %s".formatted(escape(this.pool), message), printable);
 		}
 		catch (Throwable ex) {
 			// A log that fails must not take a resource with it

@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.SafeDescription;
 
 /**
  * A lease that knows its borrower. Used where several leases share a resource, and where
@@ -89,7 +90,7 @@ final class TrackedLease<T> implements Lease<T> {
 	}
 
 	private static String nameOf(Thread thread) {
-		return thread.getName().isEmpty() ? thread.toString() : thread.getName();
+		return thread.getName().isEmpty() ? SafeDescription.of(thread) : thread.getName();
 	}
 
 	@Override

@@ -5,14 +5,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
+import io.github.managedpools.CreateFailure;
 import io.github.managedpools.Lease;
 import io.github.managedpools.PoolListener.AcquireOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A caller that waits, blocked or by a future. It ends by one compare-and-set from
- * {@code null} to its outcome: a lent {@link Slot}, an {@link End}, or the failure of the
- * creation that was made for it. Whoever loses that race keeps what he brought.
+ * {@code null} to its outcome: a lent {@link Slot}, an {@link End}, or the
+ * {@link CreateFailure} of the creation that was made for it. Whoever loses that race
+ * keeps what he brought.
  */
 final class Waiter<T> extends AtomicReference<@Nullable Object> {
 
@@ -84,7 +86,7 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 		if (outcome instanceof End end) {
 			return AcquireOutcome.valueOf(end.name());
 		}
-		return (outcome instanceof Throwable) ? AcquireOutcome.FAILED : AcquireOutcome.ACQUIRED;
+		return (outcome instanceof CreateFailure) ? AcquireOutcome.FAILED : AcquireOutcome.ACQUIRED;
 	}
 
 	/**

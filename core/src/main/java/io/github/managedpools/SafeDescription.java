@@ -1,0 +1,201 @@
+package io.github.managedpools;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes objects of the application, such as exceptions, keys and resources, without
+ * trusting them: a {@code toString}, {@code getMessage}, {@code getCause} or
+ * {@code getStackTrace} that throws, returns {@code null} or never comes to an end of its
+ * causes gives a poorer description and nothing else. No method throws, and none limits
+ * the time that a method of the object takes: describe objects only on threads that may
+ * run the application's code.
+ *
+ * @since 0.1.0
+ */
+public final class SafeDescription {
+
+	/** A chain of causes that is longer than this is cut off. */
+	private static final int MOST_CAUSES = 50;
+
+	private static final StackTraceElement[] NO_STACK = {};
+
+	private SafeDescription() {
+	}
+
+	/**
+	 * Describes an object by its {@code toString}.
+	 * @param object the object, or {@code null}
+	 * @return what {@code toString} returns; the type and, if it threw, what it threw
+	 * otherwise
+	 */
+	public static String of(@Nullable Object object) {
+		if (object == null) {
+			return "null";
+		}
+		try {
+			String text = object.toString();
+			return (text != null) ? text : identityOf(object);
+		}
+		catch (Throwable ex) {
+			return "%s (its toString threw %s)".formatted(identityOf(object), ex.getClass().getName());
+		}
+	}
+
+	private static String identityOf(Object object) {
+		return "%s@%x".formatted(object.getClass().getName(), System.identityHashCode(object));
+	}
+
+	/**
+	 * The message of an exception.
+	 * @param failure the exception
+	 * @return what {@code getMessage} returns, or {@code null} if it threw
+	 */
+	public static @Nullable String messageOf(Throwable failure) {
+		try {
+			return failure.getMessage();
+		}
+		catch (Throwable ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * The cause of an exception.
+	 * @param failure the exception
+	 * @return what {@code getCause} returns, or {@code null} if it threw
+	 */
+	public static @Nullable Throwable causeOf(Throwable failure) {
+		try {
+			return failure.getCause();
+		}
+		catch (Throwable ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * An exception and its causes, outermost first: each once, though causes may form a
+	 * cycle, and no more than 50, though a {@code getCause} may invent one each time.
+	 * @param failure the exception
+	 * @return the exception, followed by its causes
+	 */
+	public static List<Throwable> chainOf(Throwable failure) {
+		List<Throwable> chain = new ArrayList<>();
+		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+		for (Throwable next = failure; next != null && chain.size() < MOST_CAUSES && seen.add(next);) {
+			chain.add(next);
+			next = causeOf(next);
+		}
+		return List.copyOf(chain);
+	}
+
+	/**
+	 * The stack of an exception.
+	 * @param failure the exception
+	 * @return what {@code getStackTrace} returns; nothing if it threw
+	 */
+	public static List<StackTraceElement> stackOf(Throwable failure) {
+		return List.of(stackTraceOf(failure));
+	}
+
+	private static StackTraceElement[] stackTraceOf(Throwable failure) {
+		try {
+			StackTraceElement[] stack = failure.getStackTrace();
+			// Fails with a null inside, as setStackTrace would
+			return List.of(stack).toArray(NO_STACK);
+		}
+		catch (Throwable ex) {
+			return NO_STACK;
+		}
+	}
+
+	/**
+	 * An exception that a logger can be trusted with: most print an exception with its
+	 * causes and all that was suppressed, and lose the whole line if one of these throws.
+	 * @param failure the exception
+	 * @return the exception itself if it and all that hangs on it can be printed; an
+	 * exception with the same description, stack and causes otherwise
+	 */
+	public static Throwable printable(Throwable failure) {
+		try {
+			return canBePrinted(failure, Collections.newSetFromMap(new IdentityHashMap<>()), 0) ? failure
+					: standIn(failure, Collections.newSetFromMap(new IdentityHashMap<>()), 0);
+		}
+		catch (Throwable ex) {
+			return new StandIn(of(failure));
+		}
+	}
+
+	private static boolean canBePrinted(@Nullable Throwable failure, Set<Throwable> seen, int depth) {
+		if (failure == null || !seen.add(failure)) {
+			return true;
+		}
+		if (depth >= MOST_CAUSES) {
+			return false;
+		}
+		try {
+			failure.toString();
+			failure.getMessage();
+			failure.getLocalizedMessage();
+			List.of(failure.getStackTrace());
+			if (!canBePrinted(failure.getCause(), seen, depth + 1)) {
+				return false;
+			}
+		}
+		catch (Throwable ex) {
+			return false;
+		}
+		for (Throwable suppressed : failure.getSuppressed()) {
+			if (!canBePrinted(suppressed, seen, depth + 1)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static Throwable standIn(Throwable failure, Set<Throwable> seen, int depth) {
+		seen.add(failure);
+		StandIn standIn = new StandIn(of(failure));
+		standIn.setStackTrace(stackTraceOf(failure));
+		Throwable cause = causeOf(failure);
+		if (depth < MOST_CAUSES) {
+			if (cause != null && !seen.contains(cause)) {
+				standIn.initCause(standIn(cause, seen, depth + 1));
+			}
+			for (Throwable suppressed : failure.getSuppressed()) {
+				if (!seen.contains(suppressed)) {
+					standIn.addSuppressed(standIn(suppressed, seen, depth + 1));
+				}
+			}
+		}
+		return standIn;
+	}
+
+	/**
+	 * Stands for an exception that can't be printed, and prints as that should.
+	 */
+	private static final class StandIn extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		private final String description;
+
+		StandIn(String description) {
+			super(description);
+			this.description = description;
+		}
+
+		@Override
+		public String toString() {
+			return this.description;
+		}
+
+	}
+
+}
