@@ -25,14 +25,16 @@ public interface CreationScope {
 	void onDestroy(Undo undo);
 
 	/**
-	 * Registers that a part of the resource is to be closed.
+	 * Registers that a part of the resource is to be closed. The part may be the resource
+	 * itself: the factory's default {@code destroy} leaves it to the scope then. A part
+	 * that is managed twice, told by identity, is closed once.
 	 * @param <C> the type of the part
 	 * @param part the part
 	 * @return the part
 	 * @throws IllegalStateException if the scope is over; the part is closed then
 	 */
 	default <C extends AutoCloseable> C manage(C part) {
-		onDestroy(part::close);
+		onDestroy(ManagedParts.undoOf(part));
 		return part;
 	}
 

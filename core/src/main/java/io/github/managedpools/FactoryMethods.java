@@ -3,18 +3,21 @@ package io.github.managedpools;
 import java.lang.reflect.Method;
 
 /**
- * What can be seen of a factory from outside.
+ * Tells which methods a factory implements.
  */
 final class FactoryMethods {
+
+	private static final Method[] NONE = {};
 
 	private FactoryMethods() {
 	}
 
 	/**
-	 * Whether a factory has a default method replaced by one of its own. If its methods
-	 * can't be seen, as in a native image that was told nothing of its class, it is taken
-	 * to have: to call a method that does nothing costs time, to leave one out that does
-	 * something lends broken resources.
+	 * Whether a factory overrides a default method, be it in its class, in a superclass
+	 * or in an interface that extends the given one: a lambda has a class, too. In doubt
+	 * it does, as in a native image that knows nothing of the class: calling a method
+	 * that does nothing costs time, leaving out one that does something lends broken
+	 * resources.
 	 * @param factory the factory
 	 * @param type the interface that has the default method
 	 * @param name the name of the method
@@ -22,12 +25,16 @@ final class FactoryMethods {
 	 */
 	static boolean isOverridden(Object factory, Class<?> type, String name, int parameters) {
 		Class<?> actual = factory.getClass();
-		// A lambda has no methods but the one, and they are never seen in a native image
-		return !actual.isSynthetic() && isOverridden(actual.getMethods(), type, name, parameters);
+		Method[] visible = methodsOf(actual);
+		if (visible.length == 0 && isLambdaOf(actual, type)) {
+			// A native image shows no method of a lambda, which has none but the one
+			return false;
+		}
+		return isOverridden(visible, type, name, parameters);
 	}
 
 	static boolean isOverridden(Method[] visible, Class<?> type, String name, int parameters) {
-		// Every factory has this one, so that who doesn't see it sees nothing
+		// Every factory implements create, so if that is not seen, nothing is
 		boolean sees = false;
 		for (Method method : visible) {
 			if (method.getDeclaringClass() != type) {
@@ -38,6 +45,26 @@ final class FactoryMethods {
 			}
 		}
 		return !sees;
+	}
+
+	private static Method[] methodsOf(Class<?> actual) {
+		try {
+			return actual.getMethods();
+		}
+		catch (LinkageError | RuntimeException ex) {
+			// A method mentions a class that is not there
+			return NONE;
+		}
+	}
+
+	/**
+	 * Whether a class was made from a lambda or a method reference of this very
+	 * interface.
+	 */
+	static boolean isLambdaOf(Class<?> actual, Class<?> type) {
+		Class<?>[] interfaces = actual.getInterfaces();
+		return actual.isSynthetic() && actual.getName().contains("$$Lambda") && actual.getSuperclass() == Object.class
+				&& interfaces.length == 1 && interfaces[0] == type;
 	}
 
 }

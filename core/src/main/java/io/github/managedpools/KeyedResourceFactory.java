@@ -35,9 +35,8 @@ public interface KeyedResourceFactory<K, T> {
 	}
 
 	/**
-	 * Whether {@link #isValid} has to be asked at all: what a factory does not do costs
-	 * its pool nothing. By default, whether this factory overrides it; one that passes
-	 * calls on to another says what that one says. Asked once.
+	 * Whether {@link #isValid} has to be asked at all, as
+	 * {@link ResourceFactory#validates}. Asked once.
 	 * @return whether resources are validated
 	 */
 	default boolean validates() {
@@ -54,9 +53,8 @@ public interface KeyedResourceFactory<K, T> {
 	}
 
 	/**
-	 * Whether {@link #reset} has to be called at all. By default, whether this factory
-	 * overrides it; one that passes calls on to another says what that one says. Asked
-	 * once.
+	 * Whether {@link #reset} has to be called at all, as {@link ResourceFactory#resets}.
+	 * Asked once.
 	 * @return whether resources are reset
 	 */
 	default boolean resets() {
@@ -66,15 +64,17 @@ public interface KeyedResourceFactory<K, T> {
 	/**
 	 * Ends a resource, before the undos that were registered when it was built. Called
 	 * exactly once for each resource that {@link #create} returned. By default closes
-	 * what is {@link AutoCloseable} and does nothing otherwise.
+	 * what is {@link AutoCloseable} and does nothing otherwise. It leaves a resource
+	 * alone that was {@linkplain CreationScope#manage managed}, because the scope closes
+	 * it; a resource and a managed part that it wraps are both closed, since what counts
+	 * is their identity. An undo that closes the resource in another way, such as
+	 * {@code scope.onDestroy(resource::close)}, closes it a second time.
 	 * @param key the key that the resource was built for
 	 * @param resource the resource, held by nobody
 	 * @throws Exception is reported; the undos run all the same
 	 */
 	default void destroy(K key, T resource) throws Exception {
-		if (resource instanceof AutoCloseable closeable) {
-			closeable.close();
-		}
+		ManagedParts.closeUnlessManaged(resource);
 	}
 
 	/**

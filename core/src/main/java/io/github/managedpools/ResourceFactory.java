@@ -37,9 +37,10 @@ public interface ResourceFactory<T> {
 
 	/**
 	 * Whether {@link #isValid} has to be asked at all: what a factory does not do costs
-	 * its pool nothing. By default, whether this factory overrides it, and {@code true}
-	 * where that can't be seen, as in a native image that was told nothing of its class;
-	 * a factory that passes calls on to another says what that one says.
+	 * its pool nothing. By default, whether this factory overrides it, in its class, a
+	 * superclass or an interface that it implements, and {@code true} where that can't be
+	 * seen, as in a native image that was told nothing of its class; a factory that
+	 * passes calls on to another says what that one says.
 	 * @return whether resources are validated
 	 */
 	default boolean validates() {
@@ -67,14 +68,16 @@ public interface ResourceFactory<T> {
 	/**
 	 * Ends a resource, before the undos that were registered when it was built. Called
 	 * exactly once for each resource that {@link #create} returned. By default closes
-	 * what is {@link AutoCloseable} and does nothing otherwise.
+	 * what is {@link AutoCloseable} and does nothing otherwise. It leaves a resource
+	 * alone that was {@linkplain CreationScope#manage managed}, because the scope closes
+	 * it; a resource and a managed part that it wraps are both closed, since what counts
+	 * is their identity. An undo that closes the resource in another way, such as
+	 * {@code scope.onDestroy(resource::close)}, closes it a second time.
 	 * @param resource the resource, held by nobody
 	 * @throws Exception is reported; the undos run all the same
 	 */
 	default void destroy(T resource) throws Exception {
-		if (resource instanceof AutoCloseable closeable) {
-			closeable.close();
-		}
+		ManagedParts.closeUnlessManaged(resource);
 	}
 
 	/**

@@ -1,7 +1,13 @@
 package io.github.managedpools;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
 
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.modifier.SyntheticState;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,6 +32,79 @@ class FactoryMethodsTests {
 		assertThat(new ValidatingAndResetting().resets()).isTrue();
 	}
 
+	@Test
+	void whatAnInterfaceOfTheFactoryOverridesIsCalledForItsLambdasToo() {
+		ValidatingInterface lambda = (scope) -> new Connection();
+		ValidatingInterface reference = Connection::in;
+		ResourceFactory<Connection> further = (FurtherInterface) (scope) -> new Connection();
+		assertThat(List.of(lambda, reference, further)).allSatisfy((factory) -> {
+			assertThat(factory.validates()).isTrue();
+			assertThat(factory.resets()).isFalse();
+		});
+	}
+
+	@Test
+	void lambdaOfAnInterfaceThatAddsNothingNeitherValidatesNorResets() {
+		NamedInterface lambda = (scope) -> new Connection();
+		assertThat(lambda.validates()).isFalse();
+		assertThat(lambda.resets()).isFalse();
+	}
+
+	@Test
+	void whatAnInterfaceOfAKeyedFactoryOverridesIsCalledForItsLambdasToo() {
+		KeyedInterface<String> lambda = (key, scope) -> new Connection();
+		KeyedResourceFactory<String, Connection> plain = (key, scope) -> new Connection();
+		assertThat(lambda.validates()).isFalse();
+		assertThat(lambda.resets()).isTrue();
+		assertThat(plain.validates()).isFalse();
+		assertThat(plain.resets()).isFalse();
+	}
+
+	@Test
+	void whatAGenericSuperclassImplementsIsCalled() {
+		class Inheriting extends Checker<Connection> implements ResourceFactory<Connection> {
+
+			@Override
+			public Connection create(CreationScope scope) {
+				return new Connection();
+			}
+
+		}
+		assertThat(new Inheriting().validates()).isTrue();
+		assertThat(new Inheriting().resets()).isFalse();
+	}
+
+	@Test
+	void whatAClassOverridesThatACompilerMarksAsSyntheticIsCalled() throws Exception {
+		Class<?> type = new ByteBuddy().subclass(Validating.class)
+			.modifiers(Visibility.PUBLIC, SyntheticState.SYNTHETIC)
+			.make()
+			.load(getClass().getClassLoader(), ClassLoadingStrategy.Default.INJECTION)
+			.getLoaded();
+		assertThat(type.isSynthetic()).isTrue();
+		ResourceFactory<?> factory = (ResourceFactory<?>) type.getDeclaredConstructor().newInstance();
+		assertThat(factory.validates()).isTrue();
+		assertThat(factory.resets()).isFalse();
+	}
+
+	@Test
+	void proxySaysWhatItsTargetSays() {
+		ResourceFactory<String> validating = new Validating();
+		ResourceFactory<?> proxy = (ResourceFactory<?>) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { ResourceFactory.class }, (self, method, args) -> method.invoke(validating, args));
+		assertThat(proxy.validates()).isTrue();
+		assertThat(proxy.resets()).isFalse();
+	}
+
+	@Test
+	void onlyALambdaOfTheInterfaceItselfIsKnownWithoutItsMethods() {
+		ResourceFactory<String> plain = (scope) -> "";
+		ValidatingInterface more = (scope) -> new Connection();
+		assertThat(FactoryMethods.isLambdaOf(plain.getClass(), ResourceFactory.class)).isTrue();
+		assertThat(FactoryMethods.isLambdaOf(more.getClass(), ResourceFactory.class)).isFalse();
+		assertThat(FactoryMethods.isLambdaOf(Validating.class, ResourceFactory.class)).isFalse();
+	}
+
 	/**
 	 * A concrete factory that is declared as {@code @Bean ResourceFactory<T>} lost its
 	 * validation in a native image, which shows no method of a class that it was told
@@ -38,7 +117,7 @@ class FactoryMethodsTests {
 			.isTrue();
 	}
 
-	private static class Validating implements ResourceFactory<String> {
+	public static class Validating implements ResourceFactory<String> {
 
 		@Override
 		public String create(CreationScope scope) {
@@ -56,6 +135,47 @@ class FactoryMethodsTests {
 
 		@Override
 		public void reset(String resource) {
+		}
+
+	}
+
+	private static final class Connection {
+
+		static Connection in(CreationScope scope) {
+			return new Connection();
+		}
+
+	}
+
+	private interface ValidatingInterface extends ResourceFactory<Connection> {
+
+		@Override
+		default boolean isValid(Connection connection) {
+			return false;
+		}
+
+	}
+
+	private interface FurtherInterface extends ValidatingInterface {
+
+	}
+
+	private interface NamedInterface extends ResourceFactory<Connection> {
+
+	}
+
+	private interface KeyedInterface<K> extends KeyedResourceFactory<K, Connection> {
+
+		@Override
+		default void reset(K key, Connection connection) {
+		}
+
+	}
+
+	private abstract static class Checker<T> {
+
+		public boolean isValid(T resource) {
+			return false;
 		}
 
 	}

@@ -33,7 +33,8 @@ import org.apache.commons.pool2.PooledObjectFactory;
  * validate-after-idle when the object is lent.
  * <li>{@code destroyObject} exactly once, with {@link DestroyMode#NORMAL}.
  * </ul>
- * What a {@link BasePooledObjectFactory} leaves as it is costs nothing.
+ * What a {@link BasePooledObjectFactory} leaves as it is costs nothing, unless a native
+ * image hides it.
  * <p>
  * The {@link PooledObject} of each object stays the same as long as the object lives.
  * While the object is in the pool it counts as allocated, and each return counts as the
@@ -45,6 +46,8 @@ import org.apache.commons.pool2.PooledObjectFactory;
  * @since 0.1.0
  */
 public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> {
+
+	private static final Method[] NONE = {};
 
 	private final PooledObjectFactory<T> factory;
 
@@ -65,12 +68,25 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	}
 
 	private boolean overrides(String name) {
-		for (Method method : this.factory.getClass().getMethods()) {
+		// Every factory implements makeObject, so if that is not seen, nothing is
+		boolean sees = false;
+		for (Method method : methods()) {
 			if (method.getName().equals(name) && method.getDeclaringClass() != BasePooledObjectFactory.class) {
 				return true;
 			}
+			sees |= method.getName().equals("makeObject");
 		}
-		return false;
+		return !sees;
+	}
+
+	private Method[] methods() {
+		try {
+			return this.factory.getClass().getMethods();
+		}
+		catch (LinkageError | RuntimeException ex) {
+			// A method mentions a class that is not there
+			return NONE;
+		}
 	}
 
 	@Override
