@@ -33,7 +33,8 @@ public interface PoolClock {
 	/**
 	 * Parks the calling thread as
 	 * {@link java.util.concurrent.locks.LockSupport#parkNanos(Object, long)}, in the time
-	 * of this clock.
+	 * of this clock. Must not wait for anything else before it parks, such as a lock:
+	 * that would use up the permit by which the thread is to be woken.
 	 * @param blocker what the thread waits for
 	 * @param nanos the longest wait; {@link Long#MAX_VALUE} sets no limit
 	 */

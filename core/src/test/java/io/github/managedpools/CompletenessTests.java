@@ -42,12 +42,12 @@ class CompletenessTests {
 
 	@Test
 	void everyScenarioIsShown() {
-		assertThat(shown(Scenario.class, (scenario) -> numbers(scenario.value()))).isEqualTo(upTo(SCENARIOS));
+		assertThat(shown(Scenario.class, (scenario) -> numbers(scenario.value()))).containsAll(upTo(SCENARIOS));
 	}
 
 	@Test
 	void everyRuleIsShown() {
-		assertThat(shown(Rule.class, (rule) -> numbers(rule.value()))).isEqualTo(upTo(RULES));
+		assertThat(shown(Rule.class, (rule) -> numbers(rule.value()))).containsAll(upTo(RULES));
 	}
 
 	@Test

@@ -133,7 +133,8 @@ final class Finding<T> {
 			if (left <= 0) {
 				claimer.compareAndSet(null, End.TIMED_OUT);
 			}
-			else {
+			else if (!claimer.isOver()) {
+				// Not without that look: to read the clock may have used up the permit
 				this.engine.clock.park(this, left);
 				interrupted |= Thread.interrupted();
 			}

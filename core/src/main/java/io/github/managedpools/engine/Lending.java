@@ -84,14 +84,18 @@ final class Lending<T> {
 		boolean interrupted = false;
 		try {
 			this.engine.stir();
-			// Last of all that might block, and so use up the unpark by which it ends the
-			// wait
 			boolean watched = !waiter.isPlatformThread && this.engine.deadlines.watch(waiter);
 			StepPoint.PARK.reach();
 			Object outcome = waiter.get();
 			for (; outcome == null; outcome = waiter.get()) {
 				long left = waiter.timeoutNanos - (this.engine.clock.nanoTime() - waiter.since);
-				if (interrupted) {
+				// Whatever blocked until now, such as a lock, may have used up the permit
+				// of
+				// a nudge. Nothing may block between this and the park
+				if (this.engine.line.answer(waiter)) {
+					this.engine.finding.serve();
+				}
+				else if (interrupted) {
 					this.engine.line.end(waiter, End.INTERRUPTED);
 				}
 				else if (this.engine.isClosing()) {
@@ -100,12 +104,9 @@ final class Lending<T> {
 				else if (left <= 0) {
 					this.engine.line.end(waiter, End.TIMED_OUT);
 				}
-				else {
+				else if (!waiter.isOver()) {
 					this.engine.clock.park(this, watched ? Long.MAX_VALUE : left);
 					interrupted = Thread.interrupted();
-					if (this.engine.line.answer(waiter)) {
-						this.engine.finding.serve();
-					}
 				}
 			}
 			leave(waiter, outcome);

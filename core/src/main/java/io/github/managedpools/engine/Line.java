@@ -107,7 +107,8 @@ final class Line<T> {
 	}
 
 	/**
-	 * Answers the nudge, if the waiter was nudged.
+	 * Answers the nudge, if the waiter was nudged. Until then nobody else is nudged, so a
+	 * waiter must ask for this right before it parks.
 	 * @return whether it was: something may be idle
 	 */
 	boolean answer(Waiter<T> waiter) {
@@ -192,8 +193,10 @@ final class Line<T> {
 	}
 
 	/**
-	 * Tells those whose wait is over that it is, unless they see to that by themselves.
-	 * @return the nanoseconds until the wait of the next is over
+	 * Ends the waits that have lasted for as long as they may, except those of platform
+	 * threads, which look at the clock themselves. A blocked thread is ended before it is
+	 * woken: a permit alone might be used up before the thread parks.
+	 * @return the nanoseconds until the next wait has lasted for as long as it may
 	 * @see Deadlines
 	 */
 	long endLate(long now) {
@@ -206,11 +209,8 @@ final class Line<T> {
 			if (left > 0) {
 				next = Math.min(next, left);
 			}
-			else if (waiter.future == null) {
-				LockSupport.unpark(waiter.thread);
-			}
-			else {
-				this.engine.promising.end(waiter, End.TIMED_OUT);
+			else if (end(waiter, End.TIMED_OUT)) {
+				waiter.wake(this.engine);
 			}
 		}
 		return next;

@@ -96,6 +96,11 @@ final class Sweeping<T> {
 		StepPoint.SWEEP.reach();
 		// A wake that comes during the sweep is not to be lost
 		this.asleep = true;
+		if (!this.engine.line.isEmpty()) {
+			// Waiters rely on nudges; where one got lost, such as for want of stack, the
+			// sweep after a release makes up for it
+			this.engine.stir();
+		}
 		long now = this.engine.clock.nanoTime();
 		long next = this.engine.tracking.reportLeaks(now);
 		boolean mayShrink = this.engine.places.present() > this.engine.settings().size().min();
