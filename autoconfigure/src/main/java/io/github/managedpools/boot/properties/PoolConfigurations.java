@@ -1,18 +1,20 @@
 package io.github.managedpools.boot.properties;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
@@ -28,20 +30,17 @@ public final class PoolConfigurations {
 	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName
 		.of(ManagedPoolsProperties.PREFIX + ".defaults");
 
-	private final Environment environment;
-
-	private final Binder binder;
+	private final WrittenValues values;
 
 	private final WrittenNames written;
 
-	private final @Nullable PoolProperties defaults;
+	private final @Nullable Level defaults;
 
 	private final KeyedPoolSettings defaultSettings;
 
 	private PoolConfigurations(Environment environment) {
-		this.environment = environment;
-		this.binder = Binder.get(environment);
-		this.written = new WrittenNames(environment);
+		this.values = new WrittenValues(environment);
+		this.written = new WrittenNames(this.values);
 		this.defaults = bind(DEFAULTS);
 		this.defaultSettings = over(KeyedPoolSettings.defaults(), this.defaults, DEFAULTS);
 	}
@@ -85,8 +84,9 @@ public final class PoolConfigurations {
 	 */
 	public PoolConfiguration get(PoolKind kind, String pool) {
 		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(kind.entry(pool));
-		PoolProperties properties = bind(prefix);
-		KeyedPoolSettings settings = over(defaultsOf(kind), properties, prefix);
+		Level level = bind(prefix);
+		PoolProperties properties = (level != null) ? level.properties() : null;
+		KeyedPoolSettings settings = over(defaultsOf(kind), level, prefix);
 		if (kind == PoolKind.KEYED && properties != null && properties.warmUp() == WarmUp.REQUIRED) {
 			ConfigurationPropertyName warmUp = prefix.append("warm-up");
 			throw new PoolConfigurationException(
@@ -96,7 +96,7 @@ public final class PoolConfigurations {
 		}
 		Boolean enabled = (properties != null) ? properties.enabled() : null;
 		if (enabled == null && this.defaults != null) {
-			enabled = this.defaults.enabled();
+			enabled = this.defaults.properties().enabled();
 		}
 		return new PoolConfiguration(kind, pool, enabled == null || enabled,
 				(properties != null) ? properties.factory() : null, settings);
@@ -117,12 +117,13 @@ public final class PoolConfigurations {
 				null, null, KeyedPoolSettings.defaults().keyTimeToLive());
 	}
 
-	private @Nullable PoolProperties bind(ConfigurationPropertyName prefix) {
+	private @Nullable Level bind(ConfigurationPropertyName prefix) {
 		if (!this.written.mayHave(prefix)) {
 			return null;
 		}
 		try {
-			return PoolProperties.of(new WrittenValues(prefix));
+			Values values = new Values(prefix);
+			return new Level(PoolProperties.of(values), values.lifted);
 		}
 		catch (BindException ex) {
 			Throwable reason = NestedExceptionUtils.getMostSpecificCause(ex);
@@ -130,13 +131,12 @@ public final class PoolConfigurations {
 		}
 	}
 
-	private KeyedPoolSettings over(KeyedPoolSettings base, @Nullable PoolProperties properties,
-			ConfigurationPropertyName prefix) {
-		if (properties == null) {
+	private KeyedPoolSettings over(KeyedPoolSettings base, @Nullable Level level, ConfigurationPropertyName prefix) {
+		if (level == null) {
 			return base;
 		}
 		try {
-			return properties.over(base);
+			return level.properties().over(base, level.lifted());
 		}
 		catch (IllegalArgumentException ex) {
 			String message = String.valueOf(ex.getMessage());
@@ -153,40 +153,96 @@ public final class PoolConfigurations {
 		return new PoolConfigurationException("%s: %s.".formatted(describe(name, property), reason), action, cause);
 	}
 
-	private static String describe(ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
-		String value = (property != null) ? " is '%s'".formatted(property.getValue()) : " has an impossible value";
-		String origin = (property != null && property.getOrigin() != null)
-				? " (from %s)".formatted(property.getOrigin()) : "";
-		return "'%s'%s%s".formatted(name, value, origin);
+	/**
+	 * Says what is written: the value of the name, or those of its parts and of the whole
+	 * that they complete.
+	 */
+	private String describe(ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
+		List<ConfigurationProperty> parts = new ArrayList<>();
+		for (String part : Size.PARTS) {
+			ConfigurationProperty found = find(name.append(part));
+			if (found != null) {
+				parts.add(found);
+			}
+		}
+		if (parts.isEmpty()) {
+			return (property != null) ? describe(property, name) : "'%s' has an impossible value".formatted(name);
+		}
+		if (property != null) {
+			parts.add(property);
+		}
+		return parts.stream().map((part) -> describe(part, part.getName())).collect(Collectors.joining(" and "));
+	}
+
+	private static String describe(ConfigurationProperty property, ConfigurationPropertyName name) {
+		String origin = (property.getOrigin() != null) ? " (from %s)".formatted(property.getOrigin()) : "";
+		return "'%s' is '%s'%s".formatted(name, property.getValue(), origin);
 	}
 
 	private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-			ConfigurationProperty property = source.getConfigurationProperty(name);
-			if (property != null) {
-				return property;
-			}
-		}
-		return null;
+		WrittenValues.Written written = this.values.find(name);
+		return (written != null) ? written.property() : null;
+	}
+
+	/**
+	 * What is written about one pool, or about all.
+	 *
+	 * @param properties the values
+	 * @param lifted the keys whose value is {@code none}
+	 */
+	private record Level(PoolProperties properties, Set<String> lifted) {
+
 	}
 
 	/**
 	 * Binds what is written, each key by itself. To have them bound as one record takes
 	 * longer than all the rest, since most are written nowhere.
 	 */
-	private final class WrittenValues implements PoolProperties.Values {
+	private final class Values implements PoolProperties.Values {
 
 		private final ConfigurationPropertyName prefix;
 
-		private WrittenValues(ConfigurationPropertyName prefix) {
+		private final Set<String> lifted = new HashSet<>();
+
+		private Values(ConfigurationPropertyName prefix) {
 			this.prefix = prefix;
 		}
 
 		@Override
 		public <V> @Nullable V get(String key, Class<V> type) {
 			ConfigurationPropertyName name = this.prefix.append(key);
-			return PoolConfigurations.this.written.mayHave(name)
-					? PoolConfigurations.this.binder.bind(name, Bindable.of(type)).orElse(null) : null;
+			if (!PoolConfigurations.this.written.mayHave(name)) {
+				return null;
+			}
+			if (type == Size.class) {
+				return type.cast(size(name));
+			}
+			WrittenValues.Written written = PoolConfigurations.this.values.find(name);
+			if (written != null && PropertyKeys.isLimit(key) && PropertyKeys.isNone(written.text())) {
+				this.lifted.add(key);
+				return null;
+			}
+			return (written != null) ? written.as(name, type) : null;
+		}
+
+		private @Nullable Size size(ConfigurationPropertyName name) {
+			Integer min = part(name, "min", Size::min);
+			Integer max = part(name, "max", Size::max);
+			return (min != null || max != null) ? new Size(min, max) : null;
+		}
+
+		private @Nullable Integer part(ConfigurationPropertyName name, String part,
+				Function<Size, @Nullable Integer> ofRange) {
+			ConfigurationPropertyName partName = name.append(part);
+			WrittenValues.Written written = PoolConfigurations.this.values.find(partName, name);
+			if (written == null) {
+				return null;
+			}
+			if (written.isNamed(partName)) {
+				return written.as(partName, Integer.class);
+			}
+			Size range = written.as(name, Size.class);
+			return (range != null) ? ofRange.apply(range) : null;
 		}
 
 	}

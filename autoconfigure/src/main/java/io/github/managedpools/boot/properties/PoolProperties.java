@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.properties;
 
 import java.time.Duration;
+import java.util.Set;
 
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
@@ -21,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * 5, or as min and max.
  * @param timeToLive Time after which an unused resource above the minimum is destroyed.
  * @param maxLifetime Age at which a resource is retired, if it is not busy, or else on
- * its return.
+ * its return; or none.
  * @param lifetimeJitter Share by which max-lifetime is shortened at most, drawn once at
  * birth.
- * @param maxUses Number of leases after which a resource is retired.
+ * @param maxUses Number of leases after which a resource is retired, or none.
  * @param acquireTimeout Longest wait of an acquire, creation included.
- * @param maxPending Number of waiting callers beyond which callers fail at once.
+ * @param maxPending Number of waiting callers beyond which callers fail at once, or none.
  * @param createTimeout Time after which a creation is interrupted and undone.
  * @param maxConcurrentCreations Number of creations that run at a time.
  * @param createBackoff Wait between failing creations, as a range from the first wait to
@@ -38,18 +39,18 @@ import org.jspecify.annotations.Nullable;
  * @param checkTimeout Time after which a validation or reset counts as failed.
  * @param validateAfterIdle Idle time after which a resource is validated before it is
  * lent.
- * @param keepAlive How often idle resources are validated in the background.
+ * @param keepAlive How often idle resources are validated in the background, or none.
  * @param leasesPerResource Number of leases that may share one resource at a time.
  * @param targetUtilization Share of leased resources above which the pool grows ahead of
  * exhaustion.
  * @param warmUp How the minimum is first built.
- * @param maxLeaseTime Time after which a lease is reported as a leak.
+ * @param maxLeaseTime Time after which a lease is reported as a leak, or none.
  * @param trackLeases Whether the time, the thread and the duration of each lease are
  * known exactly.
  * @param leakStackTraces Whether the borrower's stack is kept with each lease.
  * @param drainTimeout How long closing waits for leases.
- * @param maxTotal Keyed pools only: most resources of all keys together.
- * @param maxKeys Keyed pools only: number of keys that have a pool at a time.
+ * @param maxTotal Keyed pools only: most resources of all keys together, or none.
+ * @param maxKeys Keyed pools only: number of keys that have a pool at a time, or none.
  * @param keyTimeToLive Keyed pools only: time after which the pool of an unused key is
  * dropped.
  */
@@ -90,29 +91,30 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	/**
 	 * Puts what is set over the given settings: the one place where levels are merged.
 	 * @param base the settings of the level below
+	 * @param lifted the keys of the limits that this level lifts
 	 * @return the settings of this level
 	 * @throws IllegalArgumentException if a value is impossible; the message starts with
 	 * its key
 	 */
-	KeyedPoolSettings over(KeyedPoolSettings base) {
+	KeyedPoolSettings over(KeyedPoolSettings base, Set<String> lifted) {
 		KeyedPoolSettings.Builder settings = base.toBuilder();
-		set(settings, base.perKey());
-		return settings.maxTotal((this.maxTotal != null) ? this.maxTotal : base.maxTotal())
-			.maxKeys((this.maxKeys != null) ? this.maxKeys : base.maxKeys())
+		set(settings, base.perKey(), lifted);
+		return settings.maxTotal(limit(this.maxTotal, base.maxTotal(), lifted.contains("max-total")))
+			.maxKeys(limit(this.maxKeys, base.maxKeys(), lifted.contains("max-keys")))
 			.keyTimeToLive(over(this.keyTimeToLive, base.keyTimeToLive()))
 			.build();
 	}
 
-	private void set(SettingsBuilder<?> settings, PoolSettings base) {
+	private void set(SettingsBuilder<?> settings, PoolSettings base, Set<String> lifted) {
 		// Without a lambda for each field: together they would take as long as the rest
 		// of the binding
 		settings.size((this.size != null) ? this.size.over(base.size()) : base.size())
 			.timeToLive(over(this.timeToLive, base.timeToLive()))
-			.maxLifetime((this.maxLifetime != null) ? this.maxLifetime : base.maxLifetime())
+			.maxLifetime(limit(this.maxLifetime, base.maxLifetime(), lifted.contains("max-lifetime")))
 			.lifetimeJitter((this.lifetimeJitter != null) ? this.lifetimeJitter.value() : base.lifetimeJitter())
-			.maxUses((this.maxUses != null) ? this.maxUses : base.maxUses())
+			.maxUses(limit(this.maxUses, base.maxUses(), lifted.contains("max-uses")))
 			.acquireTimeout(over(this.acquireTimeout, base.acquireTimeout()))
-			.maxPending((this.maxPending != null) ? this.maxPending : base.maxPending())
+			.maxPending(limit(this.maxPending, base.maxPending(), lifted.contains("max-pending")))
 			.createTimeout(over(this.createTimeout, base.createTimeout()))
 			.maxConcurrentCreations(over(this.maxConcurrentCreations, base.maxConcurrentCreations()))
 			.createBackoff(over(this.createBackoff, base.createBackoff()))
@@ -120,18 +122,25 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 			.destroyTimeout(over(this.destroyTimeout, base.destroyTimeout()))
 			.checkTimeout(over(this.checkTimeout, base.checkTimeout()))
 			.validateAfterIdle(over(this.validateAfterIdle, base.validateAfterIdle()))
-			.keepAlive((this.keepAlive != null) ? this.keepAlive : base.keepAlive())
+			.keepAlive(limit(this.keepAlive, base.keepAlive(), lifted.contains("keep-alive")))
 			.leasesPerResource(over(this.leasesPerResource, base.leasesPerResource()))
 			.targetUtilization(
 					(this.targetUtilization != null) ? this.targetUtilization.value() : base.targetUtilization())
 			.warmUp(over(this.warmUp, base.warmUp()))
-			.maxLeaseTime((this.maxLeaseTime != null) ? this.maxLeaseTime : base.maxLeaseTime())
+			.maxLeaseTime(limit(this.maxLeaseTime, base.maxLeaseTime(), lifted.contains("max-lease-time")))
 			.trackLeases(over(this.trackLeases, base.trackLeases()))
 			.leakStackTraces(over(this.leakStackTraces, base.leakStackTraces()))
 			.drainTimeout(over(this.drainTimeout, base.drainTimeout()));
 	}
 
 	private static <V> V over(@Nullable V value, V base) {
+		return (value != null) ? value : base;
+	}
+
+	private static <V> @Nullable V limit(@Nullable V value, @Nullable V base, boolean lifted) {
+		if (lifted) {
+			return null;
+		}
 		return (value != null) ? value : base;
 	}
 

@@ -27,7 +27,27 @@ final class PropertyKeys {
 	/** The keys that only keyed pools have. */
 	private static final List<String> KEYED = List.of("max-total", "max-keys", "key-time-to-live");
 
+	/** The keys of limits that need not be there. */
+	private static final List<String> LIMITS = List.of("max-lifetime", "max-uses", "max-pending", "keep-alive",
+			"max-lease-time", "max-total", "max-keys");
+
+	private static final String NONE = "none";
+
 	private PropertyKeys() {
+	}
+
+	/**
+	 * Whether a key sets a limit, of which there may be none.
+	 */
+	static boolean isLimit(String key) {
+		return LIMITS.contains(key);
+	}
+
+	/**
+	 * Whether a value lifts a limit that another level sets.
+	 */
+	static boolean isNone(String value) {
+		return value.trim().equalsIgnoreCase(NONE);
 	}
 
 	static List<String> all() {
@@ -69,7 +89,10 @@ final class PropertyKeys {
 	 * What a value of the key may look like.
 	 */
 	static String form(String key) {
-		Class<?> type = TYPES.get(key);
+		return form(TYPES.get(key)) + (isLimit(key) ? ", or to none" : "");
+	}
+
+	private static String form(@Nullable Class<?> type) {
 		if (type == Size.class) {
 			return "a range such as 2..20, a fixed size such as 5, or 'min' and 'max'";
 		}

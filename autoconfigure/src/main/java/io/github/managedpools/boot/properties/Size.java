@@ -1,5 +1,7 @@
 package io.github.managedpools.boot.properties;
 
+import java.util.List;
+
 import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param max the most, or {@code null}
  */
 record Size(@Nullable Integer min, @Nullable Integer max) {
+
+	/** The keys of the parts. */
+	static final List<String> PARTS = List.of("min", "max");
 
 	public static Size of(String text) {
 		SizeRange range = SizeRange.of(text);

@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.env.PropertySourceInfo;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -25,15 +29,56 @@ final class VariableNames {
 
 	private static final String DEFAULTS = "DEFAULTS_";
 
+	/**
+	 * The ends of the variables that Kubernetes and container links set in each container
+	 * for each service. A service called {@code managed-pools-pool} has them begin as the
+	 * properties of pools do.
+	 */
+	private static final Pattern SERVICE_LINK = Pattern
+		.compile(".*_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_[A-Z]+(_(PROTO|PORT|ADDR))?)?)");
+
 	private final List<String> names = new ArrayList<>();
 
+	/**
+	 * What variables have to begin with to be properties, as a name; empty for nothing.
+	 */
+	private String prefix = "";
+
 	void addFrom(SystemEnvironmentPropertySource variables) {
+		String prefix = (variables instanceof PropertySourceInfo info) ? info.getPrefix() : null;
+		this.prefix = (prefix != null) ? prefix : "";
 		for (String name : variables.getPropertyNames()) {
-			String variable = name.toUpperCase(Locale.ROOT);
-			if (isOurs(variable)) {
+			String variable = unprefixed(name.toUpperCase(Locale.ROOT));
+			if (variable != null && isOurs(variable)) {
 				this.names.add(variable);
 			}
 		}
+	}
+
+	/**
+	 * Takes the prefix off, which both forms write in their own way. A variable without
+	 * it is none of the application's.
+	 */
+	private @Nullable String unprefixed(String variable) {
+		if (this.prefix.isEmpty()) {
+			return variable;
+		}
+		String shortOne = shortForm(this.prefix) + "_";
+		if (variable.startsWith(shortOne + SHORT_PREFIX)) {
+			return variable.substring(shortOne.length());
+		}
+		String longOne = longForm(this.prefix) + "_";
+		return variable.startsWith(longOne + LONG_PREFIX) ? variable.substring(longOne.length()) : null;
+	}
+
+	/**
+	 * Puts the prefix back before a variable that is told of.
+	 */
+	private String prefixed(String variable) {
+		if (this.prefix.isEmpty()) {
+			return variable;
+		}
+		return (variable.startsWith(SHORT_PREFIX) ? shortForm(this.prefix) : longForm(this.prefix)) + "_" + variable;
 	}
 
 	/**
@@ -42,6 +87,9 @@ final class VariableNames {
 	Set<String> entryNames(PoolKind kind) {
 		Set<String> entries = new LinkedHashSet<>();
 		for (String variable : this.names) {
+			if (isServiceLink(variable)) {
+				continue;
+			}
 			for (String key : PropertyKeys.of(kind)) {
 				entryName(variable, shortPrefix(kind), shortForm(key)).ifPresent(entries::add);
 				entryName(variable, longPrefix(kind), longForm(key)).ifPresent(entries::add);
@@ -71,14 +119,14 @@ final class VariableNames {
 			}
 		}
 		for (String variable : this.names) {
-			if (!shortForms.contains(variable) && !longForms.contains(variable)) {
+			if (!shortForms.contains(variable) && !longForms.contains(variable) && !isServiceLink(variable)) {
 				Optional<String> similar = PropertyKeys.similarTo(variable, shortForms);
 				throw new PoolConfigurationException(
-						"The environment variable '%s' sets no property of a pool.".formatted(variable),
-						similar.map("Did you mean '%s'? "::formatted).orElse("")
+						"The environment variable '%s' sets no property of a pool.".formatted(prefixed(variable)),
+						similar.map(this::prefixed).map("Did you mean '%s'? "::formatted).orElse("")
 								+ "A variable is written as %s<NAME>_<KEY>, %s<NAME>_<KEY> or %s<KEY>, name and key without dashes."
-									.formatted(shortPrefix(PoolKind.PLAIN), shortPrefix(PoolKind.KEYED),
-											SHORT_PREFIX + DEFAULTS));
+									.formatted(prefixed(shortPrefix(PoolKind.PLAIN)),
+											prefixed(shortPrefix(PoolKind.KEYED)), prefixed(SHORT_PREFIX + DEFAULTS)));
 			}
 		}
 	}
@@ -94,6 +142,10 @@ final class VariableNames {
 		// check()
 		boolean oneWord = prefix.startsWith(LONG_PREFIX) || !name.contains("_");
 		return oneWord ? Optional.of(name.toLowerCase(Locale.ROOT)) : Optional.empty();
+	}
+
+	private static boolean isServiceLink(String variable) {
+		return SERVICE_LINK.matcher(variable).matches();
 	}
 
 	private static boolean isOurs(String variable) {

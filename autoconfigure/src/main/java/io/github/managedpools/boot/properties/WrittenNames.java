@@ -15,11 +15,8 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
-import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -29,7 +26,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  */
 final class WrittenNames {
 
-	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of(ManagedPoolsProperties.PREFIX);
+	static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of(ManagedPoolsProperties.PREFIX);
 
 	private static final String DEFAULTS = "defaults";
 
@@ -41,22 +38,25 @@ final class WrittenNames {
 
 	private final VariableNames variables = new VariableNames();
 
+	private final WrittenValues values;
+
 	/**
 	 * Whether there is a source that does not tell under which names it has something.
 	 */
 	private boolean anySilent;
 
-	WrittenNames(Environment environment) {
+	WrittenNames(WrittenValues values) {
+		this.values = values;
 		for (PoolKind kind : PoolKind.values()) {
 			this.entries.put(kind, new LinkedHashMap<>());
 		}
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+		for (ConfigurationPropertySource source : values.sources()) {
 			if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
 				this.variables.addFrom(variables);
 				// A variable has several forms, and may have that of a file as well
-				this.anySilent |= source.containsDescendantOf(PREFIX) != ConfigurationPropertyState.ABSENT;
+				this.anySilent = true;
 			}
-			else if (source.containsDescendantOf(PREFIX) != ConfigurationPropertyState.ABSENT) {
+			else {
 				addFrom(source);
 			}
 		}
@@ -101,7 +101,7 @@ final class WrittenNames {
 	private void addFrom(ConfigurationPropertySource source) {
 		if (source instanceof IterableConfigurationPropertySource iterable) {
 			for (ConfigurationPropertyName name : iterable) {
-				if (PREFIX.isAncestorOf(name)) {
+				if (PREFIX.isAncestorOf(name) && !isEmptySection(name, source)) {
 					add(name, source);
 				}
 			}
@@ -130,6 +130,13 @@ final class WrittenNames {
 					"Use '%s.%s.<key>' for every pool, '%s.<key>' for one, or '%s.<key>' for a keyed one."
 						.formatted(PREFIX, DEFAULTS, PoolKind.PLAIN.entry("<name>"), PoolKind.KEYED.entry("<name>")));
 		}
+	}
+
+	/**
+	 * Whether a name is that of a section below which nothing is written.
+	 */
+	private boolean isEmptySection(ConfigurationPropertyName name, ConfigurationPropertySource source) {
+		return name.getNumberOfElements() == 2 && (isDefault(name) || kind(name) != null) && isEmpty(source, name);
 	}
 
 	private static boolean isDefault(ConfigurationPropertyName name) {
@@ -210,9 +217,9 @@ final class WrittenNames {
 		return String.join(".", elements);
 	}
 
-	private static boolean isEmpty(ConfigurationPropertySource source, ConfigurationPropertyName name) {
+	private boolean isEmpty(ConfigurationPropertySource source, ConfigurationPropertyName name) {
 		ConfigurationProperty property = source.getConfigurationProperty(name);
-		return property == null || property.getValue().toString().isEmpty();
+		return property == null || this.values.isBlank(property);
 	}
 
 	private static String from(ConfigurationPropertySource source, ConfigurationPropertyName name) {

@@ -146,8 +146,8 @@ class KeyedPoolConfigurationsTests {
 	void impossibleLimitNamesTheFullKey() {
 		assertRefused("managed-pools.keyed-pool.tenant.max-total: 0",
 				"'managed-pools.keyed-pool.tenant.max-total' is '0'", "must be at least 1", "a whole number");
-		assertRefused("managed-pools.keyed-pool.tenant.max-keys: none",
-				"'managed-pools.keyed-pool.tenant.max-keys' is 'none'", "a whole number");
+		assertRefused("managed-pools.keyed-pool.tenant.max-keys: many",
+				"'managed-pools.keyed-pool.tenant.max-keys' is 'many'", "a whole number");
 		assertRefused("managed-pools.keyed-pool.tenant.key-time-to-live: -1s",
 				"'managed-pools.keyed-pool.tenant.key-time-to-live' is '-1s'", "must not be negative");
 		assertRefused("managed-pools.defaults.max-keys: 0", "'managed-pools.defaults.max-keys' is '0'");

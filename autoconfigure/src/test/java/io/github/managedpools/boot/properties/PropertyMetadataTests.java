@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import com.jayway.jsonpath.Configuration;
@@ -105,7 +106,7 @@ class PropertyMetadataTests {
 				Duration.ofDays(9), Duration.ofDays(9), Duration.ofDays(9), null, 9, 0.9, WarmUp.REQUIRED, null, true,
 				true, Duration.ofDays(9));
 		KeyedPoolSettings others = new KeyedPoolSettings(perKey, null, null, Duration.ofDays(9));
-		assertThat(bound.over(others)).isEqualTo(KeyedPoolSettings.defaults());
+		assertThat(bound.over(others, Set.of())).isEqualTo(KeyedPoolSettings.defaults());
 		assertThat(bound.enabled()).isTrue();
 	}
 

@@ -62,6 +62,23 @@ class PoolTuningTests {
 	}
 
 	@Test
+	void noneLiftsALimitOfTheDefaultsWhileThePoolRuns(CapturedOutput output) {
+		this.contextRunner
+			.withPropertyValues("managed-pools.defaults.max-lease-time=10s", "managed-pools.defaults.max-uses=7",
+					"managed-pools.defaults.keep-alive=20s")
+			.run((context) -> {
+				change(context, "managed-pools.pool.ftp.max-lease-time=none", "managed-pools.pool.ftp.max-uses=none",
+						"managed-pools.pool.ftp.keep-alive=none", "managed-pools.pool.ftp.size.max=50");
+				assertThat(settings(context, "ftp").maxLeaseTime()).isNull();
+				assertThat(settings(context, "ftp").maxUses()).isNull();
+				assertThat(settings(context, "ftp").keepAlive()).isNull();
+				assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(1, 50));
+				assertThat(settings(context, "mail").maxUses()).isEqualTo(7);
+				assertThat(output).contains("max-uses=null, was 7");
+			});
+	}
+
+	@Test
 	void whatTheEndpointHasSetStaysUnlessItsPropertyChanges() {
 		this.contextRunner.run((context) -> {
 			context.getBean("ftpPool", Pool.class).resize(new SizeRange(5, 5));
