@@ -3,6 +3,7 @@ package io.github.managedpools;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,11 +18,15 @@ public record BackoffRange(Duration min, Duration max) {
 
 	private static final Pattern SIMPLE = Pattern.compile("(\\d{1,12})\\s*(ns|us|ms|s|m|h|d)?");
 
+	private static final Duration COUNTABLE = Duration.ofNanos(Long.MAX_VALUE);
+
 	/**
 	 * Makes a range.
 	 * @throws IllegalArgumentException if {@code 0 <= min <= max} does not hold
 	 */
 	public BackoffRange {
+		Objects.requireNonNull(min, "'min' must not be null");
+		Objects.requireNonNull(max, "'max' must not be null");
 		if (min.isNegative() || max.compareTo(min) < 0) {
 			throw new IllegalArgumentException(
 					"back-off %s..%s must satisfy 0 <= min <= max".formatted(format(min), format(max)));
@@ -78,7 +83,10 @@ public record BackoffRange(Duration min, Duration max) {
 	}
 
 	private static String format(Duration duration) {
-		return (duration.toNanosPart() % 1_000_000 == 0) ? duration.toMillis() + "ms" : duration.toNanos() + "ns";
+		// A long takes 292 million years in milliseconds, and 292 years in nanoseconds
+		boolean countable = duration.abs().compareTo(COUNTABLE) < 0;
+		return !countable ? duration.toString()
+				: (duration.toNanosPart() % 1_000_000 == 0) ? duration.toMillis() + "ms" : duration.toNanos() + "ns";
 	}
 
 	@Override

@@ -6,7 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a {@link KeyedPool}: an immutable set of possible values.
+ * The settings of a {@link KeyedPool}: an immutable set of possible values. As in
+ * {@link PoolSettings}, a {@link Duration} of 146 years or more means for ever.
  *
  * @param perKey the settings of each key's pool; its {@code warm-up} has no meaning,
  * since a key's minimum is built from the first acquire for the key on

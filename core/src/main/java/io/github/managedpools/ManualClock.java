@@ -88,7 +88,7 @@ public final class ManualClock implements PoolClock {
 				if (failure == null) {
 					failure = ex;
 				}
-				else {
+				else if (failure != ex) {
 					failure.addSuppressed(ex);
 				}
 			}

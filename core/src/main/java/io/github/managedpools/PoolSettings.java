@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a pool: an immutable set of possible values. Every {@link Duration} is
- * exact to the nanosecond, and not negative.
+ * exact to the nanosecond, and not negative; 146 years or more mean for ever.
  *
  * @param size how many resources the pool keeps
  * @param timeToLive a resource above the minimum that was not used for this long is

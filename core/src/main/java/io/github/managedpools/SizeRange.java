@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public record SizeRange(int min, int max) {
 
-	private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,9})\\s*(?:\\.\\.\\s*(\\d{1,9})\\s*)?");
+	private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,10})\\s*(?:\\.\\.\\s*(\\d{1,10})\\s*)?");
 
 	/**
 	 * Makes a range.
@@ -34,11 +34,23 @@ public record SizeRange(int min, int max) {
 	public static SizeRange of(String text) {
 		Matcher matcher = FORM.matcher(text);
 		if (!matcher.matches()) {
-			throw new IllegalArgumentException(
-					"size '%s' must be a range such as 2..20 or a fixed size such as 5".formatted(text));
+			throw unreadable(text);
 		}
-		int min = Integer.parseInt(matcher.group(1));
-		return new SizeRange(min, (matcher.group(2) != null) ? Integer.parseInt(matcher.group(2)) : min);
+		int min = parse(matcher.group(1), text);
+		return new SizeRange(min, (matcher.group(2) != null) ? parse(matcher.group(2), text) : min);
+	}
+
+	private static int parse(String number, String text) {
+		long value = Long.parseLong(number);
+		if (value > Integer.MAX_VALUE) {
+			throw unreadable(text);
+		}
+		return (int) value;
+	}
+
+	private static IllegalArgumentException unreadable(String text) {
+		return new IllegalArgumentException(
+				"size '%s' must be a range such as 2..20 or a fixed size such as 5".formatted(text));
 	}
 
 	/**

@@ -132,14 +132,19 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		boolean timedOut = this.stop == Stop.TIMED_OUT;
 		Throwable failure = timedOut ? timedOut().initCause(cause) : cause;
 		StepPoint.UNDO.reach();
-		new Teardown<>(this.engine, null, this.scope, (inStep) -> {
+		Teardown<T> undoing = new Teardown<>(this.engine, null, this.scope, (inStep) -> {
 			if (this.once.end()) {
 				end(failure(failure, timedOut ? null : description), inStep);
 			}
 			else {
 				endAfterAll(inStep);
 			}
-		}).suppressUnder(failure).run();
+		});
+		// A constant exception must not gather what its undos throw time after time
+		if (!this.engine.ledger.hasNoted(failure)) {
+			undoing.suppressUnder(failure);
+		}
+		undoing.run();
 	}
 
 	/**

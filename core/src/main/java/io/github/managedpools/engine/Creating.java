@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import io.github.managedpools.BackoffRange;
 import io.github.managedpools.CreateFailure;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * The room where it is decided when a resource is built.
  */
 final class Creating<T> {
+
+	/** How many creations are likely to begin in one step. */
+	private static final int EXPECTED_AT_A_TIME = 4;
+
+	/** From here a wait grows that was none at first. */
+	private static final long LEAST_GROWN = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private final PoolEngine<T> engine;
 
@@ -95,7 +102,7 @@ final class Creating<T> {
 		if (this.engine.places.occupied() >= this.engine.settings().size().max() || !this.engine.isRunning()) {
 			return;
 		}
-		List<Attempt<T>> begun = new ArrayList<>(this.engine.settings().maxConcurrentCreations());
+		List<Attempt<T>> begun = new ArrayList<>(EXPECTED_AT_A_TIME);
 		this.engine.ledger.lock();
 		try {
 			for (Attempt<T> attempt = next(); attempt != null; attempt = next()) {
@@ -276,7 +283,8 @@ final class Creating<T> {
 		}
 		this.failing++;
 		BackoffRange range = this.engine.settings().createBackoff();
-		double nanos = Math.min(Nanos.of(range.max()), Nanos.of(range.min()) * Math.pow(2, this.failing - 1));
+		double least = (this.failing > 1) ? Math.max(LEAST_GROWN, Nanos.of(range.min())) : Nanos.of(range.min());
+		double nanos = Math.min(Nanos.of(range.max()), least * Math.pow(2, this.failing - 1));
 		double jitter = 0.75 + 0.25 * ThreadLocalRandom.current().nextDouble();
 		this.notBefore = this.engine.clock.nanoTime() + (long) (nanos * jitter);
 	}

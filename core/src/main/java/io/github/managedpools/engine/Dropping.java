@@ -43,7 +43,7 @@ final class Dropping<K, T> {
 	}
 
 	private long timeToLive() {
-		return this.family.settings().keyTimeToLive().toNanos();
+		return Nanos.of(this.family.settings().keyTimeToLive());
 	}
 
 	private void lookIn(long nanos) {

@@ -120,7 +120,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	@Override
 	public <R extends @Nullable Object, X extends Exception> R use(K key, LeaseFunction<T, R, X> work)
 			throws X, InterruptedException {
-		return Using.use(acquire(key), work, this.factory::isFatal);
+		return Using.use(acquire(key), work, this.factory::isFatal, this.surroundings.telling);
 	}
 
 	@Override
@@ -265,6 +265,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public CompletableFuture<ShutdownReport> shutdown(Duration drain) {
+		Objects.requireNonNull(drain, "'drain' must not be null");
 		return this.closing.shutdown(drain);
 	}
 

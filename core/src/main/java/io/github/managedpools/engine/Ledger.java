@@ -72,6 +72,24 @@ final class Ledger<T> {
 	}
 
 	/**
+	 * Whether the very same exception is among those that are kept.
+	 */
+	boolean hasNoted(Throwable cause) {
+		lock();
+		try {
+			for (CreateFailure failure : this.failures) {
+				if (failure.cause() == cause) {
+					return true;
+				}
+			}
+			return false;
+		}
+		finally {
+			unlock();
+		}
+	}
+
+	/**
 	 * A destruction has ended or was given up on: its place is free.
 	 */
 	void destroyed(Slot<T> slot, Runnable inStep) {

@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -171,6 +172,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public Lease<T> acquire(Duration timeout) throws InterruptedException {
+		Objects.requireNonNull(timeout, "'timeout' must not be null");
 		Lease<T> lease = acquireQuickly();
 		return (lease != null) ? lease : this.lending.acquire(Nanos.of(timeout));
 	}
@@ -213,12 +215,12 @@ public final class PoolEngine<T> implements Pool<T> {
 	@Override
 	public <R extends @Nullable Object, X extends Exception> R use(LeaseFunction<T, R, X> work)
 			throws X, InterruptedException {
-		return Using.use(acquire(), work, this.factory::isFatal);
+		return Using.use(acquire(), work, this.factory::isFatal, this.telling);
 	}
 
 	@Override
 	public boolean isFatal(Throwable failure) {
-		return Using.isFatal(failure, this.factory::isFatal);
+		return Using.isFatal(failure, this.factory::isFatal, this.telling);
 	}
 
 	@Override
@@ -314,6 +316,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public CompletableFuture<ShutdownReport> shutdown(Duration drain) {
+		Objects.requireNonNull(drain, "'drain' must not be null");
 		return this.closing.shutdown(drain);
 	}
 

@@ -195,6 +195,11 @@ final class Returning<T> {
 			long word = slot.state();
 			long now = this.engine.clock.nanoTime();
 			DestroyReason due = this.engine.retiring.due(slot, word, now);
+			if (due == DestroyReason.AGED && brought instanceof Attempt<T> && !this.line.isEmpty()) {
+				// Otherwise a max-lifetime that is shorter than the way to a waiter lets
+				// nobody have anything
+				due = null;
+			}
 			if (due != null) {
 				if (this.engine.retiring.retireFrom(slot, word, due)) {
 					return;

@@ -62,7 +62,7 @@ final class Scope implements CreationScope {
 			undo.undo();
 		}
 		catch (Throwable ex) {
-			reason.addSuppressed(ex);
+			Suppression.suppress(reason, ex);
 		}
 		finally {
 			if (interrupted) {

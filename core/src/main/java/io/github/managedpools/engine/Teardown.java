@@ -103,11 +103,8 @@ final class Teardown<T> implements Runnable {
 		}
 		catch (Throwable ex) {
 			Throwable reason = this.failure;
-			if (reason == null) {
+			if (reason == null || !Suppression.suppress(reason, ex)) {
 				this.engine.telling.failure(what, ex);
-			}
-			else if (reason != ex) {
-				reason.addSuppressed(ex);
 			}
 		}
 	}

@@ -19,12 +19,12 @@ final class Using {
 	 * @param fatal says which exceptions of the work mean that the resource is broken
 	 */
 	static <T, R extends @Nullable Object, X extends Exception> R use(Lease<T> lease, LeaseFunction<T, R, X> work,
-			Predicate<Throwable> fatal) throws X {
+			Predicate<Throwable> fatal, Telling telling) throws X {
 		try {
 			return work.apply(lease.get());
 		}
 		catch (Throwable ex) {
-			if (isFatal(ex, fatal)) {
+			if (isFatal(ex, fatal, telling)) {
 				lease.invalidate();
 			}
 			throw ex;
@@ -34,12 +34,19 @@ final class Using {
 		}
 	}
 
-	static boolean isFatal(Throwable failure, Predicate<Throwable> fatal) {
+	/**
+	 * Whether a failure of the work means that the resource is broken. It does if that
+	 * can't be found out.
+	 */
+	static boolean isFatal(Throwable failure, Predicate<Throwable> fatal, Telling telling) {
 		try {
 			return fatal.test(failure);
 		}
 		catch (Throwable ex) {
-			failure.addSuppressed(ex);
+			// Throwing what it was given is an answer, too
+			if (ex != failure && (Suppression.holdsOneLike(failure, ex) || !Suppression.suppress(failure, ex))) {
+				telling.failure("isFatal threw", ex);
+			}
 			return true;
 		}
 	}
