@@ -5,8 +5,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.Base64;
 
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -14,6 +16,7 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,14 +110,32 @@ class ExternalServerTests {
 	}
 
 	@Test
+	void thePartsOfAKilledServiceAreRemovedAndThoseOfALiveOneAreKept() throws Exception {
+		Path left = Files.writeString(this.folder.resolve(".managed-pools-upload-left"), "left");
+		Path live = Files.writeString(this.folder.resolve(".managed-pools-upload-live"), "a");
+		try (TestSftpServer server = TestSftpServer.withPassword(this.folder, "someone", "secret", newKey("EC"));
+				ConfigurableApplicationContext context = start(server, "--sample.sftp.password=secret",
+						"--sample.sftp.timeout=500ms")) {
+			assertThat(context.isRunning()).isTrue();
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+				Files.writeString(live, "b", StandardOpenOption.APPEND);
+				return Files.notExists(left);
+			});
+			assertThat(live).exists();
+		}
+	}
+
+	@Test
 	void whatIsWrongWithTheConfigurationStopsTheStartUp() throws Exception {
 		Path noKey = Files.writeString(this.folder.resolve("no-key"), "hello");
 		assertRefused("sample.sftp.host must be set", "--sample.sftp.embedded=false");
 		assertRefused("sample.sftp.host is set", "--sample.sftp.host=somewhere");
+		assertRefused("sample.sftp.directory must be set", "--sample.sftp.embedded=false",
+				"--sample.sftp.host=somewhere", "--sample.sftp.username=someone", "--sample.sftp.password=secret");
 		assertRefused("sample.sftp.private-key", "--sample.sftp.embedded=false", "--sample.sftp.host=somewhere",
-				"--sample.sftp.username=someone", "--sample.sftp.private-key=file:" + noKey);
+				"--sample.sftp.directory=.", "--sample.sftp.username=someone", "--sample.sftp.private-key=file:" + noKey);
 		assertRefused("has no key of somewhere:22", "--sample.sftp.embedded=false", "--sample.sftp.host=somewhere",
-				"--sample.sftp.username=someone", "--sample.sftp.password=secret",
+				"--sample.sftp.directory=.", "--sample.sftp.username=someone", "--sample.sftp.password=secret",
 				"--sample.sftp.known-hosts=" + Files.createFile(this.folder.resolve("known")));
 	}
 
@@ -134,7 +155,7 @@ class ExternalServerTests {
 	private static ConfigurableApplicationContext start(TestSftpServer server, String... arguments) {
 		return new SpringApplicationBuilder(SampleApplication.class)
 			.properties("sample.sftp.embedded=false", "sample.sftp.host=127.0.0.1", "sample.sftp.port=" + server.port(),
-					"sample.sftp.username=someone", "server.port=0")
+					"sample.sftp.username=someone", "sample.sftp.directory=.", "server.port=0")
 			.run(arguments);
 	}
 

@@ -2,26 +2,33 @@ package io.github.managedpools.sample;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import io.github.managedpools.sample.sftp.EmbeddedSftpServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,6 +40,9 @@ class FilesTests {
 
 	@LocalServerPort
 	private int port;
+
+	@Autowired
+	private EmbeddedSftpServer server;
 
 	private SampleClient client;
 
@@ -132,18 +142,32 @@ class FilesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "with%20space.txt", "%E2%82%AC%C3%BC.txt", "%3Cimg%20src=x%20onerror=alert(1)%3E", "a;b",
-			"100%25", "..hidden", "a%3Bb", "%7B%7D%22" })
+			"100%25", "a..hidden", "c%3Bd", "%7B%7D%22", ";", "a;v=1.txt" })
 	void strangeNamesAreJustNames(String name) throws Exception {
 		byte[] content = name.getBytes(StandardCharsets.UTF_8);
 		assertThat(this.client.put(name, content).statusCode()).isIn(201, 204);
 		assertThat(this.client.get("/files/" + name).body()).isEqualTo(content);
+		String stored = StringUtils.uriDecode(name, StandardCharsets.UTF_8);
+		assertThat(this.client.json("/files").<List<String>>read("$[*].name")).contains(stored);
+		assertThat(this.client.delete("/files/" + name).statusCode()).isEqualTo(204);
+	}
+
+	@Test
+	void aNameIsNeverCutAtASemicolon() throws Exception {
+		this.client.put("cut", "whole".getBytes(StandardCharsets.UTF_8));
+		this.client.put("cut;v=2", "other".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.client.get("/files/cut").body()).asString(StandardCharsets.UTF_8).isEqualTo("whole");
+		assertThat(this.client.delete("/files/cut;v=2").statusCode()).isEqualTo(204);
+		assertThat(this.client.delete("/files/cut;v=2").statusCode()).isEqualTo(404);
+		assertThat(this.client.get("/files/cut").statusCode()).isEqualTo(200);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/files/..", "/files/%2e%2e", "/files/../secret", "/files/..%2Fsecret",
 			"/files/%2e%2e%2fsecret", "/files/..;/secret", "/files//etc/passwd", "/files/%2Fetc%2Fpasswd",
 			"/files/..%5Csecret", "/files/a/../../../etc/passwd", "/files/folder/file", "/files/a%00b", "/files/a%0Ab",
-			"/files/.managed-pools-upload-x" })
+			"/files/.managed-pools-upload-x", "/files/.bashrc", "/files/%2Ebashrc", "/files/.ssh", "/files/.;x",
+			"/files/%FF", "/files/%C3", "/files;x/a" })
 	void aNameThatIsNoPlainNameIsRefused(String path) throws Exception {
 		assertThat(this.client.get(path).statusCode()).isEqualTo(400);
 		assertThat(this.client.delete(path).statusCode()).isEqualTo(400);
@@ -163,6 +187,97 @@ class FilesTests {
 		for (String type : List.of("application/x-www-form-urlencoded", "multipart/form-data; boundary=x")) {
 			assertThat(client.put("typed", type, "a=1&b=2").statusCode()).isIn(201, 204);
 			assertThat(client.get("/files/typed").body()).asString(StandardCharsets.UTF_8).isEqualTo("a=1&b=2");
+		}
+	}
+
+	@Test
+	void headIsAnsweredFromTheFolder() throws Exception {
+		this.client.put("described.txt", "0123456789".getBytes(StandardCharsets.UTF_8));
+		HttpResponse<byte[]> head = this.client.send("HEAD", "/files/described.txt");
+		assertThat(head.statusCode()).isEqualTo(200);
+		assertThat(head.headers().firstValue("Content-Length")).contains("10");
+		assertThat(head.headers().firstValue("Accept-Ranges")).contains("bytes");
+		assertThat(head.headers().map()).containsKey("Last-Modified");
+		assertThat(this.client.send("HEAD", "/files/missing.txt").statusCode()).isEqualTo(404);
+		assertThat(this.client.send("HEAD", "/files/.bashrc").statusCode()).isEqualTo(400);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "bytes=0-3, 206, 0123, bytes 0-3/10", "bytes=4-, 206, 456789, bytes 4-9/10",
+			"bytes=-2, 206, 89, bytes 8-9/10", "bytes=5-100, 206, 56789, bytes 5-9/10",
+			"bytes=-100, 200, 0123456789,", "bytes=10-, 416,, bytes */10", "bytes=-0, 416,, bytes */10",
+			"'bytes=0-1,3-4', 200, 0123456789,", "bytes=3-1, 200, 0123456789,", "lines=1-2, 200, 0123456789," })
+	void aRangeIsHonoured(String range, int status, String body, String contentRange) throws Exception {
+		this.client.put("ranged.txt", "0123456789".getBytes(StandardCharsets.UTF_8));
+		HttpResponse<byte[]> response = this.client.send("GET", "/files/ranged.txt", "Range", range);
+		assertThat(response.statusCode()).isEqualTo(status);
+		assertThat(response.headers().firstValue("Content-Range")).isEqualTo(Optional.ofNullable(contentRange));
+		if (body != null) {
+			assertThat(response.body()).asString(StandardCharsets.UTF_8).isEqualTo(body);
+		}
+	}
+
+	@Test
+	void aRangeOfAnEmptyFileIsUnsatisfiable() throws Exception {
+		this.client.put("nothing.txt", new byte[0]);
+		assertThat(this.client.send("GET", "/files/nothing.txt", "Range", "bytes=0-").statusCode()).isEqualTo(416);
+	}
+
+	@Test
+	void aRangeOfAnotherVersionIsAnsweredWithTheWholeFile() throws Exception {
+		this.client.put("versioned.txt", "0123456789".getBytes(StandardCharsets.UTF_8));
+		String modified = this.client.send("HEAD", "/files/versioned.txt")
+			.headers()
+			.firstValue("Last-Modified")
+			.orElseThrow();
+		assertThat(this.client.send("GET", "/files/versioned.txt", "Range", "bytes=0-1", "If-Range", modified)
+			.statusCode()).isEqualTo(206);
+		assertThat(this.client
+			.send("GET", "/files/versioned.txt", "Range", "bytes=0-1", "If-Range", "Thu, 01 Jan 1970 00:00:00 GMT")
+			.statusCode()).isEqualTo(200);
+		assertThat(this.client.send("GET", "/files/versioned.txt", "If-Modified-Since", modified).statusCode())
+			.isEqualTo(304);
+	}
+
+	@Test
+	void aPartOfAFileIsNotStoredAsTheWhole() throws Exception {
+		this.client.put("parts.txt", "whole".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.client.send("PUT", "/files/parts.txt", "Content-Range", "bytes 0-1/5").statusCode())
+			.isEqualTo(400);
+		assertThat(this.client.get("/files/parts.txt").body()).asString(StandardCharsets.UTF_8).isEqualTo("whole");
+	}
+
+	@Test
+	void aFileThatMustBeNewReplacesNothing() throws Exception {
+		assertThat(this.client.send("PUT", "/files/new.txt", "If-Match", "*").statusCode()).isEqualTo(412);
+		assertThat(this.client.send("PUT", "/files/new.txt", "If-None-Match", "*").statusCode()).isEqualTo(201);
+		assertThat(this.client.send("PUT", "/files/new.txt", "If-None-Match", "*").statusCode()).isEqualTo(412);
+		assertThat(this.client.send("PUT", "/files/new.txt", "If-Match", "*").statusCode()).isEqualTo(204);
+		assertThat(this.client.send("PUT", "/files/new.txt", "If-Match", "\"tag\"").statusCode()).isEqualTo(412);
+		assertThat(this.client.send("DELETE", "/files/new.txt", "If-Match", "\"tag\"").statusCode()).isEqualTo(412);
+		assertThat(UploadParts.largest(this.server.root())).isNegative();
+	}
+
+	@Test
+	void whatIsNoRegularFileIsNeitherReadNorReplaced() throws Exception {
+		Path outside = Files.createTempFile("outside", null);
+		Files.writeString(outside, "secret");
+		Files.createDirectory(this.server.root().resolve("a-folder"));
+		Files.createSymbolicLink(this.server.root().resolve("a-link"), outside);
+		try {
+			for (String name : List.of("a-folder", "a-link")) {
+				assertThat(this.client.get("/files/" + name).statusCode()).isEqualTo(404);
+				assertThat(this.client.send("HEAD", "/files/" + name).statusCode()).isEqualTo(404);
+				assertThat(this.client.put(name, new byte[1]).statusCode()).isEqualTo(409);
+				assertThat(this.client.delete("/files/" + name).statusCode()).isEqualTo(404);
+			}
+			assertThat(outside).content().isEqualTo("secret");
+			assertThat(UploadParts.largest(this.server.root())).isNegative();
+		}
+		finally {
+			Files.delete(this.server.root().resolve("a-link"));
+			Files.delete(this.server.root().resolve("a-folder"));
+			Files.delete(outside);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.github.managedpools.sample;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -34,6 +35,10 @@ class SampleClient {
 		return put(name, BodyPublishers.ofByteArray(content));
 	}
 
+	HttpResponse<String> putChunked(String name, byte[] content) throws IOException, InterruptedException {
+		return put(name, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(content)));
+	}
+
 	HttpResponse<String> put(String name, BodyPublisher content) throws IOException, InterruptedException {
 		return this.http.send(request("/files/" + name).PUT(content).build(), BodyHandlers.ofString());
 	}
@@ -59,6 +64,17 @@ class SampleClient {
 
 	HttpResponse<String> post(String path) throws IOException, InterruptedException {
 		return this.http.send(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+	}
+
+	/**
+	 * Sends any request, with pairs of header names and values.
+	 */
+	HttpResponse<byte[]> send(String method, String path, String... headers) throws IOException, InterruptedException {
+		HttpRequest.Builder request = request(path).method(method, BodyPublishers.noBody());
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		return this.http.send(request.build(), BodyHandlers.ofByteArray());
 	}
 
 	DocumentContext json(String path) throws IOException, InterruptedException {

@@ -1,17 +1,12 @@
 package io.github.managedpools.sample;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -86,20 +81,19 @@ class ServerOutageTests {
 
 	@Test
 	void anUploadThatTheOutageCutIsToldAndRemovedLater() throws Exception {
-		PipedOutputStream upload = new PipedOutputStream();
-		PipedInputStream body = new PipedInputStream(upload);
 		CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> {
 			try {
-				return this.client.put("cut.bin", BodyPublishers.ofInputStream(() -> body)).statusCode();
+				return this.client.put("cut.bin", new byte[200_000_000]).statusCode();
 			}
 			catch (IOException | InterruptedException ex) {
 				throw new IllegalStateException(ex);
 			}
 		});
-		writeUntil(upload, () -> UploadParts.largest(this.server.root()) > 0);
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(1))
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> UploadParts.largest(this.server.root()) > 0);
 		this.server.stop();
-		upload.write(new byte[1_000_000]);
-		upload.close();
 		assertThat(status.get(1, TimeUnit.MINUTES)).isEqualTo(503);
 		this.server.start();
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> UploadParts.largest(this.server.root()) < 0);
@@ -157,14 +151,6 @@ class ServerOutageTests {
 		int before = count.get();
 		change.make();
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> count.get() > before + CLIENTS);
-	}
-
-	private void writeUntil(OutputStream upload, Callable<Boolean> condition) throws Exception {
-		byte[] chunk = new byte[64 * 1024];
-		while (!condition.call()) {
-			upload.write(chunk);
-			upload.flush();
-		}
 	}
 
 	private interface Change {

@@ -62,6 +62,7 @@ class StalledServerTests {
 		properties.add("sample.sftp.port", () -> proxy.port());
 		properties.add("sample.sftp.username", () -> "someone");
 		properties.add("sample.sftp.password", () -> "secret");
+		properties.add("sample.sftp.directory", () -> ".");
 	}
 
 	@BeforeEach
@@ -91,6 +92,23 @@ class StalledServerTests {
 			.atMost(Duration.ofSeconds(60))
 			.until(() -> this.client.get("/files/kept.txt").statusCode() == 200);
 		assertThat(this.client.pool("sftp-channel").leases()).isZero();
+	}
+
+	@Test
+	void aChannelThatWasCutTakesItsSessionWithIt() throws Exception {
+		int strangers = server.channels() - this.client.pool("sftp-channel").total();
+		proxy.stall();
+		try {
+			assertThat(this.client.get("/files/kept.txt").statusCode()).isEqualTo(504);
+		}
+		finally {
+			proxy.resume();
+		}
+		Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+			assertThat(this.client.get("/files/kept.txt").statusCode()).isEqualTo(200);
+			// What the pools do not know of would stay on the server for ever
+			assertThat(server.channels()).isEqualTo(this.client.pool("sftp-channel").total() + strangers);
+		});
 	}
 
 	@Test

@@ -9,7 +9,10 @@ import java.util.List;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.helpers.AbstractConnectionService;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.session.ServerConnectionService;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /**
@@ -44,6 +47,19 @@ final class TestSftpServer implements AutoCloseable {
 
 	int port() {
 		return this.server.getPort();
+	}
+
+	/**
+	 * The channels that are open on the server's side.
+	 */
+	int channels() {
+		return this.server.getActiveSessions()
+			.stream()
+			.filter(Session::isAuthenticated)
+			.mapToInt((session) -> ((AbstractConnectionService) session.getService(ServerConnectionService.class))
+				.getChannels()
+				.size())
+			.sum();
 	}
 
 	@Override

@@ -3,10 +3,14 @@ package io.github.managedpools.sample.files;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
+
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * The client stopped to send or to take bytes. Says nothing against the SFTP channel.
+ * The client stopped sending or taking bytes, or sends what is not HTTP. Says nothing
+ * against the SFTP channel.
  */
 class ClientGoneException extends RuntimeException {
 
@@ -15,11 +19,27 @@ class ClientGoneException extends RuntimeException {
 	}
 
 	/**
-	 * Whether the client is still connected and just does nothing.
-	 * @return whether it fell silent
+	 * Whether the client may still read an answer.
+	 * @return whether it is still connected
 	 */
-	boolean isSilent() {
+	boolean isAnswerable() {
+		return isSlow() || isMalformed();
+	}
+
+	/**
+	 * Whether the client is connected and silent or too slow.
+	 * @return whether it is
+	 */
+	boolean isSlow() {
 		return NestedExceptionUtils.getMostSpecificCause(this) instanceof SocketTimeoutException;
+	}
+
+	/**
+	 * Whether the client sends a body that is not HTTP, such as a broken chunk.
+	 * @return whether it does
+	 */
+	boolean isMalformed() {
+		return getCause() instanceof BadRequestException && !(getCause() instanceof ClientAbortException);
 	}
 
 }

@@ -1,33 +1,36 @@
 package io.github.managedpools.sample.files;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.github.managedpools.sample.client.ClientProperties;
+import io.github.managedpools.sample.files.RemoteFiles.Download;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.coyote.CloseNowException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
- * The REST API of the files. Takes the rest of the path as the name, so that a name with
- * a slash in it is refused and not just unknown.
+ * The REST API of the files. The mappings take the rest of the path, so that a name with a
+ * slash in it is refused and not just unknown.
  */
 @RestController
 @RequestMapping("/files")
@@ -35,10 +38,15 @@ class FileController {
 
 	private static final Logger logger = LoggerFactory.getLogger(FileController.class);
 
+	private static final String FOLDER = "/files/";
+
 	private final RemoteFiles files;
 
-	FileController(RemoteFiles files) {
+	private final long maxUploadSize;
+
+	FileController(RemoteFiles files, ClientProperties client) {
 		this.files = files;
+		this.maxUploadSize = client.maxUploadSize().toBytes();
 	}
 
 	@GetMapping
@@ -47,22 +55,27 @@ class FileController {
 	}
 
 	@PutMapping("/{*path}")
-	ResponseEntity<Void> store(@PathVariable String path, HttpServletRequest request)
-			throws IOException, InterruptedException {
-		boolean isNew = store(name(path), request.getInputStream());
-		if (!isNew) {
+	ResponseEntity<Void> store(HttpServletRequest request) throws IOException, InterruptedException {
+		FileName name = name(request);
+		if (request.getHeader(HttpHeaders.CONTENT_RANGE) != null) {
+			throw new PartialUploadException();
+		}
+		if (request.getContentLengthLong() > this.maxUploadSize) {
+			throw new UploadTooLargeException(this.maxUploadSize);
+		}
+		if (!store(name, request)) {
 			return ResponseEntity.noContent().build();
 		}
 		URI location = ServletUriComponentsBuilder.fromCurrentRequestUri().build(true).toUri();
 		return ResponseEntity.created(location).build();
 	}
 
-	private boolean store(FileName name, InputStream content) throws IOException, InterruptedException {
-		try {
-			return this.files.store(name, content);
+	private boolean store(FileName name, HttpServletRequest request) throws IOException, InterruptedException {
+		try (Spool content = Spool.receive(request.getInputStream(), this.maxUploadSize)) {
+			return this.files.store(name, content, Precondition.of(request));
 		}
 		catch (ClientGoneException ex) {
-			if (ex.isSilent()) {
+			if (ex.isAnswerable()) {
 				throw ex;
 			}
 			throw brokenOff("upload", name, ex);
@@ -70,10 +83,10 @@ class FileController {
 	}
 
 	@GetMapping("/{*path}")
-	void read(@PathVariable String path, HttpServletResponse response) throws IOException, InterruptedException {
-		FileName name = name(path);
+	void read(HttpServletRequest request, HttpServletResponse response) throws IOException, InterruptedException {
+		FileName name = name(request);
 		try {
-			this.files.read(name, (size) -> open(name, size, response));
+			this.files.read(name, (file) -> open(file, request, response));
 		}
 		catch (IOException | RuntimeException ex) {
 			if (response.isCommitted()) {
@@ -84,9 +97,21 @@ class FileController {
 		}
 	}
 
+	/**
+	 * Answer from the folder. The mapping of GET would do, but it would read the file.
+	 */
+	@RequestMapping(path = "/{*path}", method = RequestMethod.HEAD)
+	void describe(HttpServletRequest request, HttpServletResponse response) throws IOException, InterruptedException {
+		StoredFile file = this.files.find(name(request));
+		if (isWanted(file, request, response)) {
+			describe(file, response);
+			response.setContentLengthLong(file.size());
+		}
+	}
+
 	@DeleteMapping("/{*path}")
-	ResponseEntity<Void> delete(@PathVariable String path) throws IOException, InterruptedException {
-		this.files.delete(name(path));
+	ResponseEntity<Void> delete(HttpServletRequest request) throws IOException, InterruptedException {
+		this.files.delete(name(request), Precondition.of(request));
 		return ResponseEntity.noContent().build();
 	}
 
@@ -96,18 +121,48 @@ class FileController {
 		return new CloseNowException("The %s of '%s' was broken off".formatted(what, name));
 	}
 
-	private static FileName name(String path) {
-		return new FileName(path.startsWith("/") ? path.substring(1) : path);
+	private static FileName name(HttpServletRequest request) {
+		String path = request.getRequestURI().substring(request.getContextPath().length());
+		if (!path.startsWith(FOLDER)) {
+			throw new IllegalFileNameException("The path does not name a file");
+		}
+		return FileName.ofPath(path.substring(FOLDER.length()));
 	}
 
-	private static OutputStream open(FileName name, long size, HttpServletResponse response) throws IOException {
+	private static @Nullable Download open(StoredFile file, HttpServletRequest request, HttpServletResponse response)
+			throws IOException {
+		if (!isWanted(file, request, response)) {
+			return null;
+		}
+		Section section = Section.of(request, file.size(), response.getHeader(HttpHeaders.LAST_MODIFIED));
+		if (section == null) {
+			response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + file.size());
+			response.sendError(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE.value());
+			return null;
+		}
+		describe(file, response);
+		if (!section.isWhole(file.size())) {
+			response.setStatus(HttpStatus.PARTIAL_CONTENT.value());
+			response.setHeader(HttpHeaders.CONTENT_RANGE, section.contentRange(file.size()));
+		}
+		response.setContentLengthLong(section.length());
+		return new Download(section, response.getOutputStream());
+	}
+
+	/**
+	 * Set the time of the last change, and compare it with what the client has.
+	 */
+	private static boolean isWanted(StoredFile file, HttpServletRequest request, HttpServletResponse response) {
+		return !new ServletWebRequest(request, response).checkNotModified(file.modified().toEpochMilli());
+	}
+
+	private static void describe(StoredFile file, HttpServletResponse response) {
 		response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
-		response.setContentLengthLong(size);
+		response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
 		response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
-				ContentDisposition.attachment().filename(name.value(), StandardCharsets.UTF_8).build().toString());
+				ContentDisposition.attachment().filename(file.name(), StandardCharsets.UTF_8).build().toString());
 		// A stored page must not act in the name of this site
 		response.setHeader("X-Content-Type-Options", "nosniff");
-		return response.getOutputStream();
 	}
 
 }

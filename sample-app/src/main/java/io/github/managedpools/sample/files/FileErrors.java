@@ -34,9 +34,37 @@ class FileErrors {
 	}
 
 	@ExceptionHandler
-	ProblemDetail clientSilent(ClientGoneException ex) {
+	ProblemDetail notAFile(NotAFileException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ProblemDetail partialUpload(PartialUploadException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ProblemDetail preconditionFailed(PreconditionFailedException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ProblemDetail uploadTooLarge(UploadTooLargeException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ProblemDetail noSpace(SpoolException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.INSUFFICIENT_STORAGE, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ProblemDetail clientGone(ClientGoneException ex) {
+		if (ex.isMalformed()) {
+			return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The body of the request is malformed");
+		}
 		return ProblemDetail.forStatusAndDetail(HttpStatus.REQUEST_TIMEOUT,
-				"The upload fell silent before it was whole");
+				"The upload was silent or too slow before it was whole");
 	}
 
 	@ExceptionHandler

@@ -3,6 +3,7 @@ package io.github.managedpools.sample.files;
 import java.io.IOException;
 import java.time.Duration;
 
+import io.github.managedpools.sample.sftp.SftpChannelFactory;
 import org.apache.sshd.sftp.client.SftpClient;
 
 /**
@@ -67,7 +68,7 @@ final class Progress {
 		if (!this.over && !this.clientsTurn && System.nanoTime() - this.deadline >= 0) {
 			this.over = true;
 			this.stalled = true;
-			this.channel.getClientChannel().close(true);
+			SftpChannelFactory.cut(this.channel);
 		}
 	}
 

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
+import io.github.managedpools.sample.client.ClientPace;
+import io.github.managedpools.sample.client.ClientProperties;
 import io.github.managedpools.sample.sftp.SftpProperties;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClient.Attributes;
@@ -18,9 +20,9 @@ import org.apache.sshd.sftp.client.impl.AbstractSftpClient;
 import org.apache.sshd.sftp.client.impl.SftpInputStreamAsync;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Service;
-import org.springframework.util.StringUtils;
 
 /**
  * The files of one remote folder. Nothing is held in memory but a few buffers, whatever
@@ -37,13 +39,16 @@ class RemoteFiles {
 
 	private final UnfinishedUploads unfinished;
 
+	private final ClientProperties client;
+
 	private final String folder;
 
-	RemoteFiles(SftpOperations sftp, UnfinishedUploads unfinished, SftpProperties properties) {
+	RemoteFiles(SftpOperations sftp, UnfinishedUploads unfinished, SftpProperties properties,
+			ClientProperties client) {
 		this.sftp = sftp;
 		this.unfinished = unfinished;
-		this.folder = StringUtils.hasText(properties.directory())
-				? StringUtils.trimTrailingCharacter(properties.directory(), '/') + "/" : "";
+		this.client = client;
+		this.folder = properties.path("");
 	}
 
 	List<StoredFile> list() throws IOException, InterruptedException {
@@ -75,28 +80,57 @@ class RemoteFiles {
 	}
 
 	private static boolean isStoredFile(DirEntry entry) {
-		return entry.getAttributes().isRegularFile() && !FileName.isPart(entry.getFilename());
+		return entry.getAttributes().isRegularFile() && !FileName.isHidden(entry.getFilename());
 	}
 
 	private static StoredFile storedFile(DirEntry entry) {
-		Attributes attributes = entry.getAttributes();
-		return new StoredFile(entry.getFilename(), attributes.getSize(), attributes.getModifyTime().toInstant());
+		return storedFile(entry.getFilename(), entry.getAttributes());
+	}
+
+	private static StoredFile storedFile(String name, Attributes attributes) {
+		return new StoredFile(name, attributes.getSize(), attributes.getModifyTime().toInstant());
 	}
 
 	/**
-	 * Stores a file. It appears under its name only when it is whole.
+	 * Find a file without reading it.
+	 * @param name its name
+	 * @return what the folder says of it
+	 * @throws FileMissingException if there is no such file
+	 */
+	StoredFile find(FileName name) throws IOException, InterruptedException {
+		return onFile(name, (channel, progress) -> storedFile(name.value(), regular(name, channel)));
+	}
+
+	/**
+	 * Look at a file, and not at what a symbolic link points to: that may lie outside the
+	 * folder.
+	 */
+	private Attributes regular(FileName name, SftpClient channel) throws IOException {
+		Attributes attributes = channel.lstat(this.folder + name);
+		if (!attributes.isRegularFile()) {
+			throw new FileMissingException(name);
+		}
+		return attributes;
+	}
+
+	/**
+	 * Store a file. It appears under its name only when it is whole.
 	 * @param name its name
 	 * @param content its content
+	 * @param condition what the client expects to be there
 	 * @return whether it is new
+	 * @throws NotAFileException if the name belongs to something else
+	 * @throws PreconditionFailedException if the condition does not hold
 	 */
-	boolean store(FileName name, InputStream content) throws IOException, InterruptedException {
+	boolean store(FileName name, Spool content, Precondition condition) throws IOException, InterruptedException {
 		return this.sftp.run((channel, progress) -> {
+			condition.check(name, exists(name, channel));
 			String part = this.folder + FileName.newPart();
 			try {
 				try (OutputStream out = channel.write(part, OpenMode.Write, OpenMode.Create, OpenMode.Exclusive)) {
 					upload(content, out, progress);
 				}
-				return moveIntoPlace(channel, part, this.folder + name);
+				return moveIntoPlace(channel, part, name, condition);
 			}
 			catch (IOException | RuntimeException ex) {
 				this.unfinished.remove(part, channel, ex);
@@ -105,22 +139,45 @@ class RemoteFiles {
 		});
 	}
 
-	private void upload(InputStream content, OutputStream out, Progress progress) throws IOException {
-		byte[] buffer = new byte[BUFFER_SIZE];
-		int count;
-		while ((count = progress.withClient(() -> content.read(buffer))) >= 0) {
-			out.write(buffer, 0, count);
-			progress.moved();
+	private boolean exists(FileName name, SftpClient channel) throws IOException {
+		try {
+			if (!channel.lstat(this.folder + name).isRegularFile()) {
+				throw new NotAFileException(name);
+			}
+			return true;
+		}
+		catch (SftpException ex) {
+			if (isMissing(ex)) {
+				return false;
+			}
+			throw ex;
 		}
 	}
 
-	private boolean moveIntoPlace(SftpClient channel, String part, String target) throws IOException {
+	private void upload(Spool content, OutputStream out, Progress progress) throws IOException {
+		byte[] buffer = new byte[BUFFER_SIZE];
+		long position = 0;
+		int count;
+		while ((count = content.read(position, buffer)) >= 0) {
+			out.write(buffer, 0, count);
+			progress.moved();
+			position += count;
+		}
+	}
+
+	private boolean moveIntoPlace(SftpClient channel, String part, FileName name, Precondition condition)
+			throws IOException {
+		String target = this.folder + name;
 		try {
 			channel.rename(part, target);
 			return true;
 		}
 		catch (SftpException ex) {
-			// There is such a file already, which version 3 of the protocol can't tell
+			// Version 3 of the protocol can't tell that there is such a file already
+			if (condition == Precondition.MISSING) {
+				condition.check(name, exists(name, channel));
+				throw ex;
+			}
 			OpenSSHPosixRenameExtension replace = channel.getExtension(OpenSSHPosixRenameExtension.class);
 			if (replace != null && replace.isSupported()) {
 				replace.posixRename(part, target);
@@ -134,64 +191,99 @@ class RemoteFiles {
 	}
 
 	/**
-	 * Reads a file.
+	 * Read a file, or a part of it.
 	 * @param name its name
-	 * @param target is told of the file before its bytes are written
+	 * @param target decides what is read, and takes it
 	 * @throws FileMissingException if there is no such file
 	 */
 	void read(FileName name, Target target) throws IOException, InterruptedException {
 		onFile(name, (channel, progress) -> {
+			regular(name, channel);
 			String path = this.folder + name;
 			try (CloseableHandle handle = channel.open(path, OpenMode.Read)) {
-				Attributes attributes = channel.stat(handle);
-				if (!attributes.isRegularFile()) {
-					throw new FileMissingException(name);
-				}
-				try (InputStream in = new SftpInputStreamAsync((AbstractSftpClient) channel, BUFFER_SIZE, 0,
-						attributes.getSize(), path, handle, false)) {
-					download(in, target.open(attributes.getSize()), progress);
+				Download download = target.open(storedFile(name.value(), channel.stat(handle)));
+				if (download != null) {
+					Section section = download.section();
+					try (InputStream in = new SftpInputStreamAsync((AbstractSftpClient) channel, BUFFER_SIZE,
+							section.first(), section.first() + section.length(), path, handle, false)) {
+						download(in, download.out(), progress);
+					}
 				}
 			}
+			return Boolean.TRUE;
 		});
 	}
 
 	private void download(InputStream in, OutputStream out, Progress progress) throws IOException {
+		ClientPace pace = this.client.newPace();
 		byte[] buffer = new byte[BUFFER_SIZE];
 		int count;
 		while ((count = in.read(buffer)) >= 0) {
 			int length = count;
-			progress.withClient(() -> {
+			progress.withClient(() -> pace.measure(() -> {
 				out.write(buffer, 0, length);
 				return length;
-			});
+			}));
 		}
 	}
 
-	void delete(FileName name) throws IOException, InterruptedException {
-		onFile(name, (channel, progress) -> channel.remove(this.folder + name));
+	/**
+	 * Remove a file.
+	 * @param name its name
+	 * @param condition what the client expects to be there
+	 * @throws FileMissingException if there is no such file
+	 * @throws PreconditionFailedException if the condition does not hold
+	 */
+	void delete(FileName name, Precondition condition) throws IOException, InterruptedException {
+		onFile(name, (channel, progress) -> {
+			regular(name, channel);
+			condition.check(name, true);
+			channel.remove(this.folder + name);
+			return Boolean.TRUE;
+		});
 	}
 
-	private void onFile(FileName name, SftpOperations.Action action) throws IOException, InterruptedException {
+	private <R> R onFile(FileName name, SftpOperations.Operation<R> operation)
+			throws IOException, InterruptedException {
 		try {
-			this.sftp.perform(action);
+			return this.sftp.run(operation);
 		}
 		catch (SftpException ex) {
-			int status = ex.getStatus();
-			if (status == SftpConstants.SSH_FX_NO_SUCH_FILE || status == SftpConstants.SSH_FX_NO_SUCH_PATH
-					|| status == SftpConstants.SSH_FX_FILE_IS_A_DIRECTORY) {
+			if (isMissing(ex) || ex.getStatus() == SftpConstants.SSH_FX_FILE_IS_A_DIRECTORY) {
 				throw new FileMissingException(name);
 			}
 			throw ex;
 		}
 	}
 
+	private static boolean isMissing(SftpException ex) {
+		return ex.getStatus() == SftpConstants.SSH_FX_NO_SUCH_FILE
+				|| ex.getStatus() == SftpConstants.SSH_FX_NO_SUCH_PATH;
+	}
+
 	/**
-	 * Takes the bytes of a file.
+	 * Decides what is read of a file.
 	 */
 	@FunctionalInterface
 	interface Target {
 
-		OutputStream open(long size) throws IOException;
+		/**
+		 * Open the target.
+		 * @param file the file that is about to be read
+		 * @return what to read and where it goes, or {@code null} to read nothing
+		 * @throws IOException if the target can't be opened
+		 */
+		@Nullable Download open(StoredFile file) throws IOException;
+
+	}
+
+	/**
+	 * What is read of a file.
+	 *
+	 * @param section the part to read
+	 * @param out takes the bytes
+	 */
+	record Download(Section section, OutputStream out) {
 
 	}
 

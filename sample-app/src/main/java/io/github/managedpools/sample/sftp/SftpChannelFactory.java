@@ -17,7 +17,7 @@ import org.apache.sshd.sftp.common.SftpException;
 /**
  * Opens SFTP channels, each on a leased session: a pool on a pool.
  */
-final class SftpChannelFactory implements ResourceFactory<SftpClient> {
+public final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(6);
 
@@ -51,7 +51,21 @@ final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 	@Override
 	public void destroy(SftpClient channel) throws IOException {
 		// SftpClient.close() would not wait for the server to have closed its end
-		channel.getClientChannel().close(false).await(CLOSE_TIMEOUT);
+		if (!channel.getClientChannel().close(false).await(CLOSE_TIMEOUT)) {
+			cut(channel);
+			throw new IOException("The server has not confirmed that the channel is closed: its session goes, too");
+		}
+	}
+
+	/**
+	 * End a channel that the server no longer answers on. Only the end of the session is
+	 * sure to reach the server: a channel that is closed on this side alone would stay open
+	 * there for as long as the session.
+	 * @param channel the channel
+	 */
+	public static void cut(SftpClient channel) {
+		channel.getClientChannel().close(true);
+		channel.getClientSession().close(true);
 	}
 
 	@Override

@@ -20,7 +20,8 @@ import org.springframework.util.StringUtils;
  * @param password the password to log in with
  * @param privateKey the private key to log in with: RSA, ECDSA or Ed25519
  * @param knownHosts the file of the server keys to trust; unset, every key is accepted
- * @param directory the remote folder; unset, where the login lands
+ * @param directory the remote folder, {@code .} for the one where the login lands; with the
+ * embedded server its root
  * @param timeout how long a server may leave an operation without an answer
  */
 @ConfigurationProperties(prefix = "sample.sftp", ignoreUnknownFields = false)
@@ -39,6 +40,9 @@ public record SftpProperties(@DefaultValue("true") boolean embedded, @Nullable S
 			require(StringUtils.hasText(username), "username must be set when sample.sftp.embedded is false");
 			require(StringUtils.hasText(password) || privateKey != null,
 					"password or sample.sftp.private-key must be set when sample.sftp.embedded is false");
+			require(StringUtils.hasText(directory),
+					"directory must be set when sample.sftp.embedded is false: everybody who reaches this service can"
+							+ " write there. To use the folder where the login lands, set it to '.'");
 			require(port > 0 && port <= 65535, "port must lie between 1 and 65535, not " + port);
 		}
 	}
@@ -47,6 +51,16 @@ public record SftpProperties(@DefaultValue("true") boolean embedded, @Nullable S
 		if (!condition) {
 			throw new IllegalArgumentException("sample.sftp." + message);
 		}
+	}
+
+	/**
+	 * The path of a file in the remote folder.
+	 * @param name the name of the file, empty for the folder's own prefix
+	 * @return the path
+	 */
+	public String path(String name) {
+		return (StringUtils.hasText(this.directory) ? StringUtils.trimTrailingCharacter(this.directory, '/') + "/" : "")
+				+ name;
 	}
 
 }
