@@ -133,7 +133,8 @@ class ExternalServerTests {
 		assertRefused("sample.sftp.directory must be set", "--sample.sftp.embedded=false",
 				"--sample.sftp.host=somewhere", "--sample.sftp.username=someone", "--sample.sftp.password=secret");
 		assertRefused("sample.sftp.private-key", "--sample.sftp.embedded=false", "--sample.sftp.host=somewhere",
-				"--sample.sftp.directory=.", "--sample.sftp.username=someone", "--sample.sftp.private-key=file:" + noKey);
+				"--sample.sftp.directory=.", "--sample.sftp.username=someone",
+				"--sample.sftp.private-key=file:" + noKey);
 		assertRefused("has no key of somewhere:22", "--sample.sftp.embedded=false", "--sample.sftp.host=somewhere",
 				"--sample.sftp.directory=.", "--sample.sftp.username=someone", "--sample.sftp.password=secret",
 				"--sample.sftp.known-hosts=" + Files.createFile(this.folder.resolve("known")));

@@ -62,7 +62,8 @@ class SlowClientTests {
 	void anUploadThatDripsIsToldThatItIsTooSlow() throws Exception {
 		Socket socket = begin("PUT /files/drip HTTP/1.1\r\nHost: sample\r\nContent-Length: 1000000\r\n\r\nx");
 		OutputStream out = socket.getOutputStream();
-		// One byte whenever the last one has been taken, faster than any timeout of a read
+		// One byte whenever the last one has been taken, faster than any timeout of a
+		// read
 		Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100)).until(() -> {
 			out.write('x');
 			return socket.getInputStream().available() > 0;

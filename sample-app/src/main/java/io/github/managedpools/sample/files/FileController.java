@@ -29,8 +29,8 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
- * The REST API of the files. The mappings take the rest of the path, so that a name with a
- * slash in it is refused and not just unknown.
+ * The REST API of the files. The mappings take the rest of the path, so that a name with
+ * a slash in it is refused and not just unknown.
  */
 @RestController
 @RequestMapping("/files")

@@ -43,8 +43,7 @@ class RemoteFiles {
 
 	private final String folder;
 
-	RemoteFiles(SftpOperations sftp, UnfinishedUploads unfinished, SftpProperties properties,
-			ClientProperties client) {
+	RemoteFiles(SftpOperations sftp, UnfinishedUploads unfinished, SftpProperties properties, ClientProperties client) {
 		this.sftp = sftp;
 		this.unfinished = unfinished;
 		this.client = client;

@@ -59,8 +59,8 @@ public final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 
 	/**
 	 * End a channel that the server no longer answers on. Only the end of the session is
-	 * sure to reach the server: a channel that is closed on this side alone would stay open
-	 * there for as long as the session.
+	 * sure to reach the server: a channel that is closed on this side alone would stay
+	 * open there for as long as the session.
 	 * @param channel the channel
 	 */
 	public static void cut(SftpClient channel) {

@@ -20,8 +20,8 @@ import org.springframework.util.StringUtils;
  * @param password the password to log in with
  * @param privateKey the private key to log in with: RSA, ECDSA or Ed25519
  * @param knownHosts the file of the server keys to trust; unset, every key is accepted
- * @param directory the remote folder, {@code .} for the one where the login lands; with the
- * embedded server its root
+ * @param directory the remote folder, {@code .} for the one where the login lands; with
+ * the embedded server its root
  * @param timeout how long a server may leave an operation without an answer
  */
 @ConfigurationProperties(prefix = "sample.sftp", ignoreUnknownFields = false)
