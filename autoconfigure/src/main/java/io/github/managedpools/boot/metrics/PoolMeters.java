@@ -1,27 +1,22 @@
 package io.github.managedpools.boot.metrics;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
 
 import io.github.managedpools.DestroyReason;
-import io.github.managedpools.KeyedPool;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolState;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one pool. All that can ever count are there from the start, so that the
@@ -39,7 +34,11 @@ final class PoolMeters implements PoolListener {
 
 	private final Consumer<PoolMeters> whenClosed;
 
-	private final List<Meter> meters = new CopyOnWriteArrayList<>();
+	private final MeterGroup group;
+
+	private final AtomicBoolean removed = new AtomicBoolean();
+
+	private volatile @Nullable Object bound;
 
 	private final Map<AcquireOutcome, Timer> acquire = new EnumMap<>(AcquireOutcome.class);
 
@@ -51,12 +50,14 @@ final class PoolMeters implements PoolListener {
 
 	private final Timer createFailed;
 
-	private final Counter leaks;
+	/** Missing if an earlier pool of that name counts leaks without a listener. */
+	private final @Nullable Counter leaks;
 
 	PoolMeters(MeterRegistry registry, String pool, Consumer<PoolMeters> whenClosed) {
 		this.registry = registry;
 		this.pool = pool;
 		this.whenClosed = whenClosed;
+		this.group = MeterGroup.join(registry, pool);
 		for (AcquireOutcome outcome : AcquireOutcome.values()) {
 			this.acquire.put(outcome, timer("managed.pool.acquire",
 					"Time that callers waited for a lease, by how their acquire ended", outcome));
@@ -76,11 +77,16 @@ final class PoolMeters implements PoolListener {
 		String description = "Time that creations of a resource took, by how they ended";
 		this.created = timer("managed.pool.create", description, CreateOutcome.CREATED);
 		this.createFailed = timer("managed.pool.create", description, CreateOutcome.FAILED);
-		this.leaks = add(Counter.builder("managed.pool.leaks")
+		this.leaks = leaks();
+	}
+
+	private @Nullable Counter leaks() {
+		Meter present = this.registry.find("managed.pool.leaks").tag("pool", this.pool).meter();
+		return (present == null || present instanceof Counter) ? add(Counter.builder("managed.pool.leaks")
 			.description(LEAKS)
 			.baseUnit("leases")
-			.tag("pool", pool)
-			.register(registry));
+			.tag("pool", this.pool)
+			.register(this.registry)) : null;
 	}
 
 	String pool() {
@@ -90,19 +96,18 @@ final class PoolMeters implements PoolListener {
 	/**
 	 * Adds the gauges, which read the pool's state whenever they are read.
 	 */
-	<P> void bind(P pool, Function<P, PoolState> state) {
-		this.meters.addAll(gauges(this.registry, this.pool, pool, state));
+	<P> void bind(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
+		this.bound = pool;
+		this.group.bind(pool, state, keys);
 	}
 
 	/**
-	 * Adds meters that go with the others.
+	 * Removes the meters, unless another pool of that name has them too.
 	 */
-	void addAll(List<Meter> more) {
-		this.meters.addAll(more);
-	}
-
 	void remove() {
-		this.meters.forEach(this.registry::remove);
+		if (this.removed.compareAndSet(false, true)) {
+			this.group.leave(this.bound);
+		}
 	}
 
 	@Override
@@ -140,7 +145,9 @@ final class PoolMeters implements PoolListener {
 
 	@Override
 	public void onLeak(String pool, LeaseInfo lease) {
-		this.leaks.increment();
+		if (this.leaks != null) {
+			this.leaks.increment();
+		}
 	}
 
 	@Override
@@ -162,8 +169,7 @@ final class PoolMeters implements PoolListener {
 	}
 
 	private <M extends Meter> M add(M meter) {
-		this.meters.add(meter);
-		return meter;
+		return this.group.add(meter);
 	}
 
 	private static String tag(Enum<?> constant) {
@@ -171,57 +177,14 @@ final class PoolMeters implements PoolListener {
 	}
 
 	/**
-	 * The meters of a pool that nobody listens to.
+	 * Joins the meters of a pool that nobody listens to.
 	 */
-	static <P> List<Meter> gaugesAndLeaks(MeterRegistry registry, String name, P pool, Function<P, PoolState> state) {
-		List<Meter> meters = gauges(registry, name, pool, state);
-		meters.add(FunctionCounter
-			.builder("managed.pool.leaks", pool, (leaking) -> state.apply(leaking).counters().leaked())
-			.description(LEAKS)
-			.baseUnit("leases")
-			.tag("pool", name)
-			.register(registry));
-		return meters;
-	}
-
-	/**
-	 * The meter that keyed pools have beside those of all.
-	 */
-	static Meter keys(MeterRegistry registry, KeyedPool<?, ?> pool) {
-		return Gauge.builder("managed.pool.keys", pool, (present) -> present.keys().size())
-			.description("Keys that have a pool of their own")
-			.baseUnit("keys")
-			.tag("pool", pool.name())
-			.register(registry);
-	}
-
-	private static <P> List<Meter> gauges(MeterRegistry registry, String name, P pool, Function<P, PoolState> state) {
-		Map<String, ToIntFunction<PoolState.Resources>> resources = Map.of("idle", PoolState.Resources::idle, "leased",
-				PoolState.Resources::leased, "creating", PoolState.Resources::creating, "destroying",
-				PoolState.Resources::destroying);
-		List<Meter> gauges = new ArrayList<>();
-		resources.forEach((what, value) -> gauges.add(Gauge
-			.builder("managed.pool.resources", pool, (present) -> value.applyAsInt(state.apply(present).resources()))
-			.description("Resources of the pool, by what they do")
-			.baseUnit(RESOURCES)
-			.tags("pool", name, "state", what)
-			.register(registry)));
-		gauges.add(Gauge.builder("managed.pool.size.min", pool, (present) -> state.apply(present).size().min())
-			.description("Resources that the pool keeps at least")
-			.baseUnit(RESOURCES)
-			.tag("pool", name)
-			.register(registry));
-		gauges.add(Gauge.builder("managed.pool.size.max", pool, (present) -> state.apply(present).size().max())
-			.description("Resources that the pool has at most")
-			.baseUnit(RESOURCES)
-			.tag("pool", name)
-			.register(registry));
-		gauges.add(Gauge.builder("managed.pool.pending", pool, (present) -> state.apply(present).pending())
-			.description("Callers that wait for a resource")
-			.baseUnit("callers")
-			.tag("pool", name)
-			.register(registry));
-		return gauges;
+	static <P> MeterGroup gaugesAndLeaks(MeterRegistry registry, String name, P pool,
+			Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
+		MeterGroup group = MeterGroup.join(registry, name);
+		group.bind(pool, state, keys);
+		group.addLeaks(LEAKS);
+		return group;
 	}
 
 	/**

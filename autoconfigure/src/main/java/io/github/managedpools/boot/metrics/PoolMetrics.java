@@ -1,6 +1,8 @@
 package io.github.managedpools.boot.metrics;
 
-import java.util.List;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -9,15 +11,17 @@ import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolState;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Micrometer meters of pools that may come and go at any time. Gauges need the
  * {@linkplain #bind pool}, timers and counters need a {@linkplain #listener listener}
  * that was given to its builder; a pool with a listener tracks its leases, which costs
- * two clock reads a lease. The meters of a pool are removed when it is closed. May be
- * used from any thread.
+ * two clock reads a lease. The meters of a pool are removed when it is closed. Pools of
+ * one name that share a registry, as those of two application contexts may, share their
+ * meters: gauges show the sum, and the meters stay until the last of the pools is closed.
+ * May be used from any thread.
  *
  * @since 0.1.0
  */
@@ -27,7 +31,8 @@ public class PoolMetrics {
 
 	private final ConcurrentMap<String, PoolMeters> listening = new ConcurrentHashMap<>();
 
-	private final ConcurrentMap<Object, List<Meter>> watched = new ConcurrentHashMap<>();
+	/** The groups of pools that nobody listens to. Told apart by identity. */
+	private final Map<Object, MeterGroup> watched = Collections.synchronizedMap(new IdentityHashMap<>());
 
 	/**
 	 * Makes metrics.
@@ -60,7 +65,7 @@ public class PoolMetrics {
 	 * @param pool the pool
 	 */
 	public void bind(Pool<?> pool) {
-		bind(pool.name(), pool, Pool::state, List.of());
+		bind(pool.name(), pool, Pool::state, null);
 	}
 
 	/**
@@ -70,19 +75,21 @@ public class PoolMetrics {
 	 * @param pool the pool
 	 */
 	public void bind(KeyedPool<?, ?> pool) {
-		bind(pool.name(), pool, KeyedPool::state, List.of(PoolMeters.keys(this.registry, pool)));
+		this.<KeyedPool<?, ?>>bind(pool.name(), pool, KeyedPool::state, (present) -> present.keys().size());
 	}
 
-	private <P> void bind(String name, P pool, Function<P, PoolState> state, List<Meter> more) {
+	private <P> void bind(@Nullable String name, P pool, Function<P, @Nullable PoolState> state,
+			@Nullable Function<P, Integer> keys) {
+		if (name == null) {
+			// A mock of the application's tests, which has no state either
+			return;
+		}
 		PoolMeters meters = this.listening.get(name);
 		if (meters != null) {
-			meters.bind(pool, state);
-			meters.addAll(more);
+			meters.bind(pool, state, keys);
 		}
 		else {
-			List<Meter> gauges = PoolMeters.gaugesAndLeaks(this.registry, name, pool, state);
-			gauges.addAll(more);
-			this.watched.put(pool, gauges);
+			this.watched.put(pool, PoolMeters.gaugesAndLeaks(this.registry, name, pool, state, keys));
 		}
 	}
 
@@ -92,9 +99,9 @@ public class PoolMetrics {
 	 * @param pool the pool, keyed or not
 	 */
 	public void unbind(Object pool) {
-		List<Meter> meters = this.watched.remove(pool);
-		if (meters != null) {
-			meters.forEach(this.registry::remove);
+		MeterGroup group = this.watched.remove(pool);
+		if (group != null) {
+			group.leave(pool);
 		}
 	}
 

@@ -1,0 +1,255 @@
+package io.github.managedpools.boot.metrics;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+import io.github.managedpools.PoolState;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of all the pools of one name that share a registry, as the pools of two
+ * application contexts may. A registry knows one meter of each name and tags: timers and
+ * counters count what all the pools do, and gauges show the sum of what they have. The
+ * meters are removed when the last of the pools is gone.
+ */
+final class MeterGroup {
+
+	/**
+	 * The groups by registry and pool name. Guarded by itself. The groups are held by
+	 * their members alone, since meters may refer to their registry.
+	 */
+	private static final Map<MeterRegistry, Map<String, WeakReference<MeterGroup>>> GROUPS = new WeakHashMap<>();
+
+	private static final String RESOURCES = "resources";
+
+	private final MeterRegistry registry;
+
+	private final String pool;
+
+	/** Guarded by {@link #GROUPS}. */
+	private int holders;
+
+	/** Guarded by this. */
+	private final Set<Meter> meters = new LinkedHashSet<>();
+
+	/** Guarded by this. */
+	private final List<Member> members = new ArrayList<>();
+
+	/** Guarded by this. */
+	private boolean hasGauges;
+
+	/** Guarded by this. */
+	private boolean hasKeys;
+
+	/** Leaks of pools that are gone. Guarded by this. */
+	private long formerLeaks;
+
+	private MeterGroup(MeterRegistry registry, String pool) {
+		this.registry = registry;
+		this.pool = pool;
+	}
+
+	/**
+	 * Joins the group of a name, which keeps its meters until as many have
+	 * {@linkplain #leave left} as have joined.
+	 */
+	static MeterGroup join(MeterRegistry registry, String pool) {
+		synchronized (GROUPS) {
+			Map<String, WeakReference<MeterGroup>> groups = GROUPS.computeIfAbsent(registry, (key) -> new HashMap<>());
+			WeakReference<MeterGroup> present = groups.get(pool);
+			MeterGroup group = (present != null) ? present.get() : null;
+			if (group == null) {
+				group = new MeterGroup(registry, pool);
+				groups.put(pool, new WeakReference<>(group));
+			}
+			group.holders++;
+			return group;
+		}
+	}
+
+	/**
+	 * Leaves the group.
+	 * @param pool the pool that is gone, or {@code null} if none was bound
+	 */
+	void leave(@Nullable Object pool) {
+		if (pool != null) {
+			unbind(pool);
+		}
+		synchronized (GROUPS) {
+			if (--this.holders > 0) {
+				return;
+			}
+			Map<String, WeakReference<MeterGroup>> groups = GROUPS.get(this.registry);
+			if (groups != null) {
+				groups.remove(this.pool);
+			}
+			removeMeters();
+		}
+	}
+
+	private synchronized void removeMeters() {
+		this.meters.forEach(this.registry::remove);
+		this.meters.clear();
+	}
+
+	private void unbind(Object pool) {
+		for (Member member : members()) {
+			if (member.pool() == pool) {
+				// Asked before the lock is taken, for the pool may be about to close
+				long leaks = (long) member.of((state) -> state.counters().leaked());
+				synchronized (this) {
+					if (this.members.remove(member)) {
+						this.formerLeaks += leaks;
+					}
+				}
+			}
+		}
+	}
+
+	/**
+	 * Adds a meter that goes with the group.
+	 */
+	synchronized <M extends Meter> M add(M meter) {
+		this.meters.add(meter);
+		return meter;
+	}
+
+	/**
+	 * Adds a pool to what the gauges show.
+	 * @param pool the pool
+	 * @param state gives the pool's state
+	 * @param keys gives the number of the pool's keys, or is {@code null} for a plain one
+	 */
+	<P> void bind(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
+		boolean first;
+		boolean firstKeyed;
+		synchronized (this) {
+			this.members.add(Member.of(pool, state, keys));
+			first = !this.hasGauges;
+			this.hasGauges = true;
+			firstKeyed = keys != null && !this.hasKeys;
+			this.hasKeys |= firstKeyed;
+		}
+		if (first) {
+			addGauges();
+		}
+		if (firstKeyed) {
+			add(Gauge.builder("managed.pool.keys", this, MeterGroup::keys)
+				.description("Keys that have a pool of their own")
+				.baseUnit("keys")
+				.tag("pool", this.pool)
+				.register(this.registry));
+		}
+	}
+
+	/**
+	 * Counts the leaks of pools that nobody listens to.
+	 */
+	void addLeaks(String description) {
+		if (this.registry.find("managed.pool.leaks").tag("pool", this.pool).meter() == null) {
+			add(FunctionCounter.builder("managed.pool.leaks", this, MeterGroup::leaks)
+				.description(description)
+				.baseUnit("leases")
+				.tag("pool", this.pool)
+				.register(this.registry));
+		}
+	}
+
+	private void addGauges() {
+		addResources("idle", PoolState.Resources::idle);
+		addResources("leased", PoolState.Resources::leased);
+		addResources("creating", PoolState.Resources::creating);
+		addResources("destroying", PoolState.Resources::destroying);
+		add(Gauge.builder("managed.pool.size.min", this, (group) -> group.sum((state) -> state.size().min()))
+			.description("Resources that the pool keeps at least")
+			.baseUnit(RESOURCES)
+			.tag("pool", this.pool)
+			.register(this.registry));
+		add(Gauge.builder("managed.pool.size.max", this, (group) -> group.sum((state) -> state.size().max()))
+			.description("Resources that the pool has at most")
+			.baseUnit(RESOURCES)
+			.tag("pool", this.pool)
+			.register(this.registry));
+		add(Gauge.builder("managed.pool.pending", this, (group) -> group.sum(PoolState::pending))
+			.description("Callers that wait for a resource")
+			.baseUnit("callers")
+			.tag("pool", this.pool)
+			.register(this.registry));
+	}
+
+	private void addResources(String what, ToDoubleFunction<PoolState.Resources> value) {
+		add(Gauge
+			.builder("managed.pool.resources", this,
+					(group) -> group.sum((state) -> value.applyAsDouble(state.resources())))
+			.description("Resources of the pool, by what they do")
+			.baseUnit(RESOURCES)
+			.tags("pool", this.pool, "state", what)
+			.register(this.registry));
+	}
+
+	private double sum(ToDoubleFunction<PoolState> value) {
+		return members().stream().mapToDouble((member) -> member.of(value)).sum();
+	}
+
+	private double keys() {
+		return members().stream().mapToDouble((member) -> member.keys().apply(member)).sum();
+	}
+
+	private double leaks() {
+		double former;
+		synchronized (this) {
+			former = this.formerLeaks;
+		}
+		return former + sum((state) -> state.counters().leaked());
+	}
+
+	/**
+	 * A snapshot, so that no pool is asked under the lock.
+	 */
+	private synchronized List<Member> members() {
+		return List.copyOf(this.members);
+	}
+
+	/**
+	 * A pool of the group, which is not kept from being collected.
+	 *
+	 * @param reference the pool
+	 * @param state gives its state
+	 * @param keys gives the number of its keys
+	 */
+	private record Member(WeakReference<Object> reference, Function<Object, @Nullable PoolState> state,
+			Function<Member, Integer> keys) {
+
+		@SuppressWarnings("unchecked")
+		static <P> Member of(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
+			return new Member(new WeakReference<>(pool), (present) -> state.apply((P) present), (member) -> {
+				Object present = member.pool();
+				return (present != null && keys != null) ? keys.apply((P) present) : 0;
+			});
+		}
+
+		@Nullable Object pool() {
+			return this.reference.get();
+		}
+
+		double of(ToDoubleFunction<PoolState> value) {
+			Object present = pool();
+			PoolState now = (present != null) ? this.state.apply(present) : null;
+			return (now != null) ? value.applyAsDouble(now) : 0;
+		}
+
+	}
+
+}
