@@ -143,7 +143,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	@Override
 	public List<LeaseInfo> leases() {
 		List<LeaseInfo> leases = new ArrayList<>();
-		this.admitting.all().forEach((member) -> leases.addAll(member.engine.leases()));
+		this.admitting.all()
+			.forEach((member) -> member.engine.leases().forEach((lease) -> leases.add(lease.withKey(member.key))));
 		leases.sort(Comparator.comparing(LeaseInfo::since));
 		return leases;
 	}

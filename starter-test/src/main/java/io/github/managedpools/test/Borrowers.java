@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.SafeDescription;
 
 /**
  * Says who borrowed what, in the words that people look for.
@@ -19,7 +20,8 @@ final class Borrowers {
 	}
 
 	static String describe(LeaseInfo lease) {
-		return "borrowed by thread '%s' at %s, %d ms ago%s".formatted(lease.thread(), lease.since(),
+		String key = (lease.key() != null) ? "for key '%s' ".formatted(SafeDescription.of(lease.key())) : "";
+		return "borrowed %sby thread '%s' at %s, %d ms ago%s".formatted(key, lease.thread(), lease.since(),
 				lease.age().toMillis(), describe(lease.stack()));
 	}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.test.fault.FaultScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ final class LeakWindow implements AutoCloseable {
 	private final Map<Object, Baseline> baselines = new ConcurrentHashMap<>();
 
 	private final Queue<ResourceLedger> ledgers = new ConcurrentLinkedQueue<>();
+
+	/** Faults that the test sets end with it. */
+	private final FaultScope faults = FaultScope.open();
 
 	LeakWindow(Class<?> testClass, @Nullable Method method, Thread thread) {
 		this.testClass = testClass;
@@ -165,6 +169,7 @@ final class LeakWindow implements AutoCloseable {
 	@Override
 	public void close() {
 		PoolWatch.close(this);
+		this.faults.close();
 		this.baselines.clear();
 		this.ledgers.clear();
 	}

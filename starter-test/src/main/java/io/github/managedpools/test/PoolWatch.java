@@ -1,5 +1,6 @@
 package io.github.managedpools.test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the pools of this JVM and the tests that look after them. Found by the pools
- * themselves; nobody has to call it. As long as no test looks, pools stay as they were
- * built, and may be collected.
+ * themselves; nobody has to call it. As long as no test looks, pools may be collected,
+ * and stay as they were built but for their drain.
  *
  * @since 0.1.0
  */
@@ -26,9 +27,23 @@ public final class PoolWatch implements PoolObserver {
 
 	private static final List<LeakWindow> WINDOWS = new CopyOnWriteArrayList<>();
 
+	/**
+	 * How long pools that say nothing about it wait for leases when they are closed: a
+	 * lease that a test has leaked does not come back, and would keep the end of the test
+	 * run waiting.
+	 */
+	private static final Duration DRAIN = Duration.ofSeconds(1);
+
 	@Override
 	public PoolSettings onBuild(String pool, PoolSettings settings) {
-		return WINDOWS.isEmpty() ? settings : settings.toBuilder().leakStackTraces(true).build();
+		PoolSettings.Builder changed = settings.toBuilder();
+		if (settings.drainTimeout().equals(PoolSettings.defaults().drainTimeout())) {
+			changed.drainTimeout(DRAIN);
+		}
+		if (!WINDOWS.isEmpty()) {
+			changed.leakStackTraces(true);
+		}
+		return changed.build();
 	}
 
 	@Override

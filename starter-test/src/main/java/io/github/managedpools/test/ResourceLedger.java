@@ -11,8 +11,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.managedpools.CreationScope;
+import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.test.fault.KeyBoundFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what ever happens to the resources of a factory, so that a test can ask:
@@ -61,7 +64,19 @@ public final class ResourceLedger {
 	 * @return the factory to build a pool with
 	 */
 	public <T> ResourceFactory<T> record(ResourceFactory<T> factory) {
-		return new RecordedFactory<>(this, Objects.requireNonNull(factory, "'factory' must not be null"));
+		return new RecordedFactory<>(this, Objects.requireNonNull(factory, "'factory' must not be null"), null);
+	}
+
+	/**
+	 * Records all calls of the factory of a keyed pool, each life with its
+	 * {@linkplain ResourceLife#key() key}.
+	 * @param <K> the type of the keys
+	 * @param <T> the type of the resources
+	 * @param factory the factory
+	 * @return the factory to build a pool with
+	 */
+	public <K, T> KeyedResourceFactory<K, T> record(KeyedResourceFactory<K, T> factory) {
+		return new RecordedKeyedFactory<>(this, Objects.requireNonNull(factory, "'factory' must not be null"));
 	}
 
 	/**
@@ -103,8 +118,8 @@ public final class ResourceLedger {
 		return problems;
 	}
 
-	ResourceLife begin() {
-		ResourceLife life = new ResourceLife(this.clock, this.count.incrementAndGet());
+	ResourceLife begin(@Nullable Object key) {
+		ResourceLife life = new ResourceLife(this.clock, this.count.incrementAndGet(), key);
 		this.lives.add(life);
 		return life;
 	}
@@ -149,11 +164,12 @@ public final class ResourceLedger {
 
 	}
 
-	private record RecordedFactory<T>(ResourceLedger ledger, ResourceFactory<T> factory) implements ResourceFactory<T> {
+	private record RecordedFactory<T>(ResourceLedger ledger, ResourceFactory<T> factory,
+			@Nullable Object key) implements ResourceFactory<T> {
 
 		@Override
 		public T create(CreationScope scope) throws Exception {
-			ResourceLife life = this.ledger.begin();
+			ResourceLife life = this.ledger.begin(this.key);
 			try {
 				T resource = this.factory.create((undo) -> {
 					life.partBegun();
@@ -201,6 +217,50 @@ public final class ResourceLedger {
 		@Override
 		public void destroy(T resource) throws Exception {
 			this.ledger.required(resource).note(LifeEvent.Kind.DESTROYED, () -> this.factory.destroy(resource));
+		}
+
+		@Override
+		public boolean isFatal(Throwable failure) {
+			return this.factory.isFatal(failure);
+		}
+
+	}
+
+	private record RecordedKeyedFactory<K, T>(ResourceLedger ledger,
+			KeyedResourceFactory<K, T> factory) implements KeyedResourceFactory<K, T> {
+
+		private ResourceFactory<T> forKey(K key) {
+			return new RecordedFactory<>(this.ledger, new KeyBoundFactory<>(this.factory, key), key);
+		}
+
+		@Override
+		public T create(K key, CreationScope scope) throws Exception {
+			return forKey(key).create(scope);
+		}
+
+		@Override
+		public boolean isValid(K key, T resource) throws Exception {
+			return forKey(key).isValid(resource);
+		}
+
+		@Override
+		public boolean validates() {
+			return this.factory.validates();
+		}
+
+		@Override
+		public void reset(K key, T resource) throws Exception {
+			forKey(key).reset(resource);
+		}
+
+		@Override
+		public boolean resets() {
+			return this.factory.resets();
+		}
+
+		@Override
+		public void destroy(K key, T resource) throws Exception {
+			forKey(key).destroy(resource);
 		}
 
 		@Override

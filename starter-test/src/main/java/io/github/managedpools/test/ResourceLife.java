@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.github.managedpools.PoolClock;
+import io.github.managedpools.SafeDescription;
 import io.github.managedpools.test.LifeEvent.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,12 @@ public final class ResourceLife {
 
 	private volatile @Nullable ResourceLife twin;
 
-	ResourceLife(PoolClock clock, int number) {
+	private final @Nullable Object key;
+
+	ResourceLife(PoolClock clock, int number, @Nullable Object key) {
 		this.clock = clock;
 		this.number = number;
+		this.key = key;
 		add(Kind.BEGUN, null);
 	}
 
@@ -38,6 +42,14 @@ public final class ResourceLife {
 	 */
 	public int number() {
 		return this.number;
+	}
+
+	/**
+	 * The key that it was built for, if it is one of a keyed pool.
+	 * @return the key, or empty
+	 */
+	public Optional<Object> key() {
+		return Optional.ofNullable(this.key);
 	}
 
 	/**
@@ -132,6 +144,9 @@ public final class ResourceLife {
 	@Override
 	public String toString() {
 		StringBuilder text = new StringBuilder("resource %d (%s)".formatted(this.number, this.resource));
+		if (this.key != null) {
+			text.append(" for key '").append(SafeDescription.of(this.key)).append("'");
+		}
 		events().forEach((event) -> text.append(System.lineSeparator()).append("\t").append(event));
 		return text.toString();
 	}

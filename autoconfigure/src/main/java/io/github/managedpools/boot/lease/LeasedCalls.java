@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionStage;
 import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -39,13 +38,47 @@ final class LeasedCalls {
 			releaseOnCompletion(stage, leases, call);
 			return result;
 		}
+		Object outliving = OutlivingTypes.in(result);
+		if (outliving != null && !areBound(leases)) {
+			throw refuse(outliving, leases, call);
+		}
 		release(leases, null, call);
-		if (isPublisher(result)) {
-			throw new IllegalStateException(("%s returned a publisher that its return type does not tell of, "
+		return result;
+	}
+
+	/**
+	 * Whether the leases go on after this call, since they are those of a call around it.
+	 */
+	private static boolean areBound(List<HeldLease> leases) {
+		return leases.stream().allMatch((lease) -> BoundLeases.of(lease.pool()) == lease);
+	}
+
+	/**
+	 * Ends a call whose result would be worked on without the leases. Whatever has begun
+	 * may still be at a resource, which nobody else may get then.
+	 */
+	private static IllegalStateException refuse(Object outliving, List<HeldLease> leases, LeasedCall call) {
+		boolean begun = !isDeferred(outliving.getClass());
+		if (begun) {
+			leases.forEach(HeldLease::giveUp);
+		}
+		if (begun && outliving instanceof AutoCloseable closeable) {
+			try {
+				closeable.close();
+			}
+			catch (Throwable ex) {
+				// The resource is destroyed in any case
+			}
+		}
+		release(leases, null, call);
+		if (!begun) {
+			return new IllegalStateException(("%s returned a publisher that its return type does not tell of, "
 					+ "so that its lease could not be kept; declare the type")
 				.formatted(call.method()));
 		}
-		return result;
+		return new IllegalStateException(("%s returned a %s, whose work goes on when the lease of the call is over; "
+				+ "call it within a method marked @UsesPool, or lease from the Pool for as long as the work takes")
+			.formatted(call.method(), outliving.getClass().getName()));
 	}
 
 	/**
@@ -126,10 +159,6 @@ final class LeasedCalls {
 			release(leases, ex, call);
 			throw ex;
 		}
-	}
-
-	private static boolean isPublisher(@Nullable Object result) {
-		return result != null && ReactiveAdapterRegistry.getSharedInstance().getAdapter(result.getClass()) != null;
 	}
 
 }

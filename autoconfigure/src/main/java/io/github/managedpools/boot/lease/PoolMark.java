@@ -2,6 +2,7 @@ package io.github.managedpools.boot.lease;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.util.function.UnaryOperator;
 
 import io.github.managedpools.boot.properties.PoolName;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,11 @@ final class PoolMark implements Pooled, AnnotatedElement {
 
 	private final String pool;
 
-	PoolMark(String pool) {
+	private final UnaryOperator<String> placeholders;
+
+	PoolMark(String pool, UnaryOperator<String> placeholders) {
 		this.pool = pool;
+		this.placeholders = placeholders;
 	}
 
 	@Override
@@ -46,7 +50,7 @@ final class PoolMark implements Pooled, AnnotatedElement {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof Pooled pooled && PoolName.isSame(this.pool, pooled.value());
+		return other instanceof Pooled pooled && PoolName.isSame(this.pool, this.placeholders.apply(pooled.value()));
 	}
 
 	@Override

@@ -35,8 +35,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 public @interface Pooled {
 
 	/**
-	 * The pool's name; dashes and case do not matter. A pool that is built by hand goes
-	 * by its bean's name here, without {@code Pool} at its end.
+	 * The pool's name; dashes and case do not matter, and placeholders such as
+	 * <code>${the.pool}</code> are resolved. A pool that is built by hand goes by its
+	 * bean's name here, without {@code Pool} at its end.
 	 * @return the name
 	 */
 	String value();

@@ -39,7 +39,8 @@ public class PooledBeanRegistrar implements BeanFactoryPostProcessor {
 		definition.setTargetType(pool.resourceType());
 		definition.setInstanceSupplier(() -> PooledProxies.shared(pool.poolName(), pool.resourceClass(),
 				() -> beanFactory.getBean(pool.beanName(), Pool.class)));
-		definition.setQualifiedElement(new PoolMark(pool.poolName()));
+		definition.setQualifiedElement(
+				new PoolMark(pool.poolName(), (name) -> PoolNamePlaceholders.resolve(name, beanFactory)));
 		definition.setDefaultCandidate(false);
 		definition.setLazyInit(true);
 		definition.setDependsOn(pool.beanName());

@@ -22,7 +22,10 @@ import org.springframework.core.annotation.AliasFor;
  * ended, and the resource is destroyed. A method that returns a reactive type runs when
  * it is subscribed to, with a lease that is held until the end of the subscription. In
  * both cases the lease is bound to the thread only while the method itself runs. Other
- * types of which the work outlives the method are refused at start-up.
+ * types of which the work outlives the method are refused at start-up, wherever in the
+ * return type they stand: a {@code Callable}, a {@code Stream}, an {@code InputStream}, a
+ * {@code ResponseEntity<StreamingResponseBody>}. Where the return type does not tell, as
+ * {@code Object} does not, such a result ends in an {@link IllegalStateException}.
  * <p>
  * An interrupt that ends the wait for a lease is thrown as {@link InterruptedException}
  * where the method declares it, and as {@link PoolInterruptedException} otherwise, with
@@ -43,7 +46,8 @@ public @interface UsesPool {
 
 	/**
 	 * The names of the pools to lease from, one resource each; dashes and case do not
-	 * matter. They are leased in this order, which should be the same everywhere.
+	 * matter, and placeholders such as <code>${the.pool}</code> are resolved. They are
+	 * leased in this order, which should be the same everywhere.
 	 * @return the names
 	 */
 	@AliasFor("pools")

@@ -2,6 +2,7 @@ package io.github.managedpools.boot.lease;
 
 import java.lang.reflect.Modifier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
@@ -22,11 +23,11 @@ import org.springframework.util.ClassUtils;
  */
 final class UsesPoolAdvising extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
-	UsesPoolAdvising(Supplier<PoolRegistry> registry) {
+	UsesPoolAdvising(Supplier<PoolRegistry> registry, UnaryOperator<String> placeholders) {
 		Pointcut types = new AnnotationMatchingPointcut(UsesPool.class, true);
 		Pointcut methods = new AnnotationMatchingPointcut(null, UsesPool.class, true);
 		this.advisor = new DefaultPointcutAdvisor(new ComposablePointcut(types).union(methods),
-				new UsesPoolInterceptor(registry));
+				new UsesPoolInterceptor(registry, placeholders));
 	}
 
 	@Override

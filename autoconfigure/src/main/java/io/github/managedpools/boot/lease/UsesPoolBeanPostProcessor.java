@@ -2,6 +2,7 @@ package io.github.managedpools.boot.lease;
 
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -12,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanClassLoaderAware;
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -40,6 +44,9 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 
 	/** The first method that leases from a pool, by the pool's name. */
 	private final Map<String, Method> users = new ConcurrentHashMap<>();
+
+	/** Beans that others got before they were complete. */
+	private final Set<String> early = ConcurrentHashMap.newKeySet();
 
 	private boolean proxyTargetClass;
 
@@ -85,9 +92,23 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 		return isMarked(beanClass) ? this.advising.get().determineBeanType(beanClass, beanName) : beanClass;
 	}
 
+	/**
+	 * Advises a bean that is injected before it is complete, into itself or in a circle:
+	 * calls through what was injected have their leases, too.
+	 */
+	@Override
+	public Object getEarlyBeanReference(Object bean, String beanName) {
+		if (!isMarked(AopUtils.getTargetClass(bean))) {
+			return bean;
+		}
+		Object advised = this.advising.get().postProcessAfterInitialization(bean, beanName);
+		this.early.add(beanName);
+		return (advised != null) ? advised : bean;
+	}
+
 	@Override
 	public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
-		return isMarked(AopUtils.getTargetClass(bean))
+		return (isMarked(AopUtils.getTargetClass(bean)) && !this.early.remove(beanName))
 				? this.advising.get().postProcessAfterInitialization(bean, beanName) : bean;
 	}
 
@@ -96,7 +117,7 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	 * that their signatures name.
 	 */
 	private SmartInstantiationAwareBeanPostProcessor makeAdvising() {
-		UsesPoolAdvising made = new UsesPoolAdvising(this.registry);
+		UsesPoolAdvising made = new UsesPoolAdvising(this.registry, this::resolve);
 		made.setProxyTargetClass(this.proxyTargetClass);
 		if (this.classLoader != null) {
 			// Or it would be that of the thread that happens to come first
@@ -139,17 +160,62 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		lookAtBeansToCome();
 		for (Map.Entry<String, Method> user : this.users.entrySet()) {
-			try {
-				this.registry.get().get(user.getKey());
-			}
-			catch (NoSuchPoolException ex) {
-				throw new PoolConfigurationException(
-						"The method '%s' uses the pool '%s', which is not there."
-							.formatted(ClassUtils.getQualifiedMethodName(user.getValue()), user.getKey()),
-						"Correct the name, or define a factory bean for it. " + ex.getMessage() + ".", ex);
+			check(user.getValue(), user.getKey());
+		}
+	}
+
+	/**
+	 * Looks at the classes of beans that are lazy or not singletons, so that a mark that
+	 * can't be kept is told of now and not when somebody needs the bean.
+	 */
+	private void lookAtBeansToCome() {
+		if (this.beanFactory instanceof ConfigurableListableBeanFactory factory) {
+			for (String beanName : factory.getBeanDefinitionNames()) {
+				if (!factory.containsSingleton(beanName) && !factory.getMergedBeanDefinition(beanName).isAbstract()) {
+					Class<?> type = typeOf(beanName, factory);
+					if (type != null) {
+						isMarked(ClassUtils.getUserClass(type));
+					}
+				}
 			}
 		}
+	}
+
+	private static @Nullable Class<?> typeOf(String beanName, ConfigurableListableBeanFactory factory) {
+		try {
+			return factory.getType(beanName, false);
+		}
+		catch (BeansException | LinkageError ex) {
+			// Whoever needs the bean learns of it
+			return null;
+		}
+	}
+
+	private void check(Method method, String name) {
+		String pool = resolve(name);
+		if (pool.isBlank()) {
+			throw new PoolConfigurationException(
+					"The method '%s' uses the pool '%s', which resolves to no name."
+						.formatted(ClassUtils.getQualifiedMethodName(method), name),
+					"Set the property to the name of a pool.");
+		}
+		try {
+			this.registry.get().get(pool);
+		}
+		catch (NoSuchPoolException ex) {
+			throw new PoolConfigurationException(
+					"The method '%s' uses the pool '%s'%s, which is not there.".formatted(
+							ClassUtils.getQualifiedMethodName(method), pool,
+							pool.equals(name) ? "" : " (from '%s')".formatted(name)),
+					"Correct the name, or define a factory bean for it. " + ex.getMessage() + ".", ex);
+		}
+	}
+
+	private String resolve(String name) {
+		return (this.beanFactory instanceof ConfigurableBeanFactory factory)
+				? PoolNamePlaceholders.resolve(name, factory) : name;
 	}
 
 }

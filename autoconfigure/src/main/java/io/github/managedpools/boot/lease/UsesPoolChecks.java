@@ -2,17 +2,13 @@ package io.github.managedpools.boot.lease;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.stream.BaseStream;
 
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodIntrospector.MetadataLookup;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
@@ -20,13 +16,6 @@ import org.springframework.util.ClassUtils;
  * Refuses marks of {@link UsesPool @UsesPool} that could not do what they promise.
  */
 final class UsesPoolChecks {
-
-	private static final List<String> OUTLIVING = List.of(
-			"org.springframework.web.context.request.async.DeferredResult",
-			"org.springframework.web.context.request.async.WebAsyncTask",
-			"org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
-			"org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody",
-			"org.reactivestreams.Publisher", "java.util.concurrent.Flow$Publisher");
 
 	private UsesPoolChecks() {
 	}
@@ -41,7 +30,7 @@ final class UsesPoolChecks {
 				(MetadataLookup<UsesPoolOperation>) (method) -> isMarked(method, wholeClass)
 						? UsesPoolOperation.of(method, type) : null);
 		for (Map.Entry<Method, UsesPoolOperation> operation : operations.entrySet()) {
-			check(operation.getKey(), operation.getValue());
+			check(operation.getKey(), type, operation.getValue());
 		}
 		return operations;
 	}
@@ -54,8 +43,8 @@ final class UsesPoolChecks {
 				&& method.getDeclaringClass() != Object.class;
 	}
 
-	private static void check(Method method, UsesPoolOperation operation) {
-		if (operation.pools().isEmpty()) {
+	private static void check(Method method, Class<?> type, UsesPoolOperation operation) {
+		if (operation.pools().isEmpty() || operation.pools().stream().anyMatch(String::isBlank)) {
 			throw refused(method, "it names no pool", "Name one, as in @UsesPool(\"sftp\").");
 		}
 		int modifiers = method.getModifiers();
@@ -63,31 +52,22 @@ final class UsesPoolChecks {
 			throw refused(method, "it is final, private or static, so that no proxy can run it with a lease",
 					"Make it an overridable method, or lease from an injected Pool.");
 		}
-		if (outlives(method)) {
+		Class<?> outliving = isCoroutine(method) ? method.getReturnType()
+				: OutlivingTypes.in(ResolvableType.forMethodReturnType(method, type));
+		if (outliving != null) {
+			String whole = (outliving == method.getReturnType()) ? ""
+					: ", which a %s bears".formatted(ResolvableType.forMethodReturnType(method, type));
 			throw refused(method,
-					"the work of a %s goes on after the method has returned, when its lease would be over"
-						.formatted(method.getReturnType().getSimpleName()),
-					"Return a CompletionStage or, with Reactor on the class path, a reactive type; or lease from an injected Pool for as long as the work takes.");
+					"the work of a %s%s goes on after the method has returned, when its lease would be over"
+						.formatted(outliving.getSimpleName(), whole),
+					"Return a CompletionStage or, with Reactor on the class path, a reactive type, of what is there in the end; or lease from an injected Pool for as long as the work takes.");
 		}
 	}
 
-	private static boolean outlives(Method method) {
-		Class<?> type = method.getReturnType();
-		if (CompletionStage.class.isAssignableFrom(type) || LeasedCalls.isDeferred(type)) {
-			return false;
-		}
+	private static boolean isCoroutine(Method method) {
 		Class<?>[] parameters = method.getParameterTypes();
-		boolean coroutine = parameters.length > 0
+		return parameters.length > 0
 				&& parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
-		return coroutine || Future.class.isAssignableFrom(type) || Callable.class.isAssignableFrom(type)
-				|| BaseStream.class.isAssignableFrom(type) || OUTLIVING.stream().anyMatch((name) -> isA(type, name));
-	}
-
-	private static boolean isA(Class<?> type, String name) {
-		if (!ClassUtils.isPresent(name, type.getClassLoader())) {
-			return false;
-		}
-		return ClassUtils.resolveClassName(name, type.getClassLoader()).isAssignableFrom(type);
 	}
 
 	private static PoolConfigurationException refused(Method method, String reason, String action) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.PoolRegistry;
@@ -25,10 +26,13 @@ final class UsesPoolInterceptor implements MethodInterceptor {
 
 	private final Supplier<PoolRegistry> registry;
 
+	private final UnaryOperator<String> placeholders;
+
 	private final Map<MethodClassKey, Leasing> leasings = new ConcurrentHashMap<>();
 
-	UsesPoolInterceptor(Supplier<PoolRegistry> registry) {
+	UsesPoolInterceptor(Supplier<PoolRegistry> registry, UnaryOperator<String> placeholders) {
 		this.registry = registry;
+		this.placeholders = placeholders;
 	}
 
 	@Override
@@ -50,7 +54,7 @@ final class UsesPoolInterceptor implements MethodInterceptor {
 			return new Leasing(List.of(), List.of());
 		}
 		Set<Pool<?>> pools = new LinkedHashSet<>();
-		operation.pools().forEach((name) -> pools.add(this.registry.get().get(name)));
+		operation.pools().forEach((name) -> pools.add(this.registry.get().get(this.placeholders.apply(name))));
 		return new Leasing(List.copyOf(pools), operation.fatal());
 	}
 

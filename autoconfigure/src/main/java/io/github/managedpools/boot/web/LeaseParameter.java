@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
+import io.github.managedpools.boot.lease.PoolNamePlaceholders;
 import io.github.managedpools.boot.lease.Pooled;
 import io.github.managedpools.boot.lease.PooledProxies;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
@@ -48,15 +49,16 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 		ResolvableType resource = (type == Lease.class) ? ResolvableType.forMethodParameter(parameter).getGeneric()
 				: ResolvableType.forMethodParameter(parameter);
 		Pooled pooled = parameter.getParameterAnnotation(Pooled.class);
+		String name = (pooled != null) ? PoolNamePlaceholders.resolve(pooled.value(), beanFactory) : null;
 		List<PoolBean> candidates = PoolBean.in(beanFactory)
 			.stream()
-			.filter((pool) -> pooled == null || pool.isCalled(pooled.value()))
+			.filter((pool) -> name == null || pool.isCalled(name))
 			.filter((pool) -> resource.resolve() == null || resource.isAssignableFrom(pool.resourceType()))
 			.toList();
 		if (candidates.size() != 1) {
 			String need = "The parameter '%s' of the handler method '%s.%s' needs %s".formatted(
 					parameter.getParameter().getName(), parameter.getContainingClass().getName(),
-					parameter.getExecutable().getName(), describe(resource, pooled));
+					parameter.getExecutable().getName(), describe(resource, name));
 			throw candidates.isEmpty()
 					? new PoolConfigurationException(
 							"%s, which is not there; %s.".formatted(need, PoolBean.describeAllIn(beanFactory)),
@@ -72,9 +74,9 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 		return new LeaseParameter(candidates.get(0), type);
 	}
 
-	private static String describe(ResolvableType resource, @Nullable Pooled pooled) {
+	private static String describe(ResolvableType resource, @Nullable String name) {
 		String ofType = (resource.resolve() != null) ? " of type '%s'".formatted(resource) : "";
-		return (pooled != null) ? "a resource of pool '%s'%s".formatted(pooled.value(), ofType)
+		return (name != null) ? "a resource of pool '%s'%s".formatted(name, ofType)
 				: "a lease of a resource%s".formatted(ofType);
 	}
 

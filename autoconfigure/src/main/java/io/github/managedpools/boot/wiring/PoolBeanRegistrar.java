@@ -30,19 +30,36 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
 	private final Environment environment;
 
+	private final boolean partial;
+
 	/**
-	 * Makes the registrar.
+	 * Creates a registrar that refuses an entry without a factory.
 	 * @param environment where the pools' properties come from
 	 */
 	public PoolBeanRegistrar(Environment environment) {
+		this(environment, false);
+	}
+
+	private PoolBeanRegistrar(Environment environment, boolean partial) {
 		this.environment = environment;
+		this.partial = partial;
+	}
+
+	/**
+	 * Creates a registrar for a context that has only a part of the application's beans,
+	 * as the test of a slice does: an entry whose factory is not there gives no pool.
+	 * @param environment where the pools' properties come from
+	 * @return the registrar
+	 */
+	public static PoolBeanRegistrar ofPart(Environment environment) {
+		return new PoolBeanRegistrar(environment, true);
 	}
 
 	@Override
 	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
 		if (registry instanceof ConfigurableListableBeanFactory beanFactory) {
 			PoolConfigurations configurations = PoolConfigurations.of(this.environment);
-			for (PlannedPool pool : new PoolPlan(beanFactory, configurations).pools()) {
+			for (PlannedPool pool : new PoolPlan(beanFactory, configurations, this.partial).pools()) {
 				String beanName = PoolName.beanName(pool.name());
 				if (!beanFactory.containsBean(beanName)) {
 					registry.registerBeanDefinition(beanName, definition(beanFactory, beanName, pool));

@@ -29,9 +29,13 @@ final class PoolPlan {
 
 	private final Map<PoolKind, FactoryBeans> factories = new EnumMap<>(PoolKind.class);
 
-	PoolPlan(ConfigurableListableBeanFactory beanFactory, PoolConfigurations configurations) {
+	/** Whether entries whose factory is not there are left out. */
+	private final boolean partial;
+
+	PoolPlan(ConfigurableListableBeanFactory beanFactory, PoolConfigurations configurations, boolean partial) {
 		this.beanFactory = beanFactory;
 		this.configurations = configurations;
+		this.partial = partial;
 		for (PoolKind kind : PoolKind.values()) {
 			this.factories.put(kind, new FactoryBeans(beanFactory, kind));
 		}
@@ -45,7 +49,7 @@ final class PoolPlan {
 		this.configurations.checkVariables(configured);
 		Map<String, PlannedPool> planned = new LinkedHashMap<>();
 		for (PoolConfiguration pool : configured) {
-			if (pool.enabled() && isWanted(pool, configured)) {
+			if (pool.enabled() && isWanted(pool, configured) && !isLeftOut(pool)) {
 				PlannedPool plan = plan(pool);
 				PlannedPool other = planned.putIfAbsent(PoolName.fold(plan.name()), plan);
 				if (other != null) {
@@ -88,6 +92,12 @@ final class PoolPlan {
 		String factory = factoryOf(pool);
 		return new PlannedPool(pool.kind(), pool.name(), factory, factories(pool.kind()).poolType(factory),
 				pool.keyedSettings());
+	}
+
+	private boolean isLeftOut(PoolConfiguration pool) {
+		String named = pool.factory();
+		return this.partial && ((named != null) ? !this.beanFactory.containsBean(named)
+				: factories(pool.kind()).forPool(pool.name()).isEmpty());
 	}
 
 	private String factoryOf(PoolConfiguration pool) {

@@ -1,26 +1,27 @@
 package io.github.managedpools.test.fault;
 
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Decides which fault the next call at each point meets: one by script, or else the same
- * each time, or else one at random.
+ * each time, or else one at random. A fault that was planned within a {@link FaultScope}
+ * ends with it.
  */
 final class FaultPlan {
 
 	private final Map<FaultPoint, Course> courses = new EnumMap<>(FaultPoint.class);
 
-	private long seed;
+	/** Opened when the faults of a scope end. */
+	private final Map<Object, CountDownLatch> ends = new HashMap<>();
 
-	private double chance;
-
-	private List<Fault> atRandom = List.of(Fault.none());
+	private final Deque<Random> random = new ArrayDeque<>();
 
 	private boolean over;
 
@@ -28,24 +29,58 @@ final class FaultPlan {
 		for (FaultPoint point : FaultPoint.values()) {
 			this.courses.put(point, new Course());
 		}
+		FaultScope.watch(this);
 	}
 
 	synchronized void script(FaultPoint point, Fault... faults) {
-		Collections.addAll(course(point).script, faults);
+		Object owner = FaultScope.current();
+		for (Fault fault : faults) {
+			course(point).script.add(new Planned(fault, owner));
+		}
 	}
 
 	synchronized void always(FaultPoint point, Fault fault) {
-		course(point).always = fault;
+		course(point).always.push(new Planned(fault, FaultScope.current()));
 	}
 
 	synchronized void atRandom(long seed, double chance, Fault... faults) {
-		this.seed = seed;
-		this.chance = chance;
-		this.atRandom = List.of(faults);
+		this.random.push(new Random(seed, chance, List.of(faults), FaultScope.current()));
 	}
 
+	/**
+	 * Ends all faults for good.
+	 */
 	synchronized void end() {
 		this.over = true;
+		clear();
+	}
+
+	/**
+	 * Ends all faults that were planned so far.
+	 */
+	synchronized void clear() {
+		this.courses.values().forEach((course) -> {
+			course.script.clear();
+			course.always.clear();
+		});
+		this.random.clear();
+		this.ends.values().forEach(CountDownLatch::countDown);
+		this.ends.clear();
+	}
+
+	/**
+	 * Ends the faults that were planned within a scope.
+	 */
+	synchronized void end(FaultScope scope) {
+		this.courses.values().forEach((course) -> {
+			course.script.removeIf((planned) -> planned.owner == scope);
+			course.always.removeIf((planned) -> planned.owner == scope);
+		});
+		this.random.removeIf((planned) -> planned.owner == scope);
+		CountDownLatch end = this.ends.remove(scope);
+		if (end != null) {
+			end.countDown();
+		}
 	}
 
 	synchronized int calls(FaultPoint point) {
@@ -57,27 +92,50 @@ final class FaultPlan {
 	}
 
 	/**
-	 * The fault of the next call, which is counted.
+	 * Lets the fault of the next call, which is counted, strike.
+	 * @return the fault
 	 */
-	synchronized Fault next(FaultPoint point) {
-		Course course = course(point);
-		course.calls++;
-		Fault fault = this.over ? Fault.none() : course.script.pollFirst();
-		if (fault == null) {
-			fault = !course.always.isNone() ? course.always : random(point, course.calls);
+	Fault strike(FaultPoint point) throws Exception {
+		Planned planned;
+		CountDownLatch end;
+		synchronized (this) {
+			planned = next(point);
+			end = this.ends.computeIfAbsent(planned.owner, (owner) -> new CountDownLatch(1));
+			if (this.over) {
+				end.countDown();
+			}
 		}
-		course.strikes += fault.isNone() ? 0 : 1;
-		return fault;
+		planned.fault.strike(end);
+		return planned.fault;
 	}
 
-	private Fault random(FaultPoint point, int call) {
-		SplittableRandom dice = new SplittableRandom((this.seed * 31 + point.ordinal()) * 0x9E3779B97F4A7C15L + call);
-		if (dice.nextDouble() >= this.chance) {
-			return Fault.none();
+	private Planned next(FaultPoint point) {
+		Course course = course(point);
+		course.calls++;
+		Planned planned = course.script.pollFirst();
+		if (planned == null) {
+			Planned always = course.always.peek();
+			planned = (always != null && !always.fault.isNone()) ? always : random(point, course.calls);
 		}
-		Fault fault = this.atRandom.get(dice.nextInt(this.atRandom.size()));
+		if (this.over) {
+			planned = Planned.NONE;
+		}
+		course.strikes += planned.fault.isNone() ? 0 : 1;
+		return planned;
+	}
+
+	private Planned random(FaultPoint point, int call) {
+		Random random = this.random.peek();
+		if (random == null) {
+			return Planned.NONE;
+		}
+		SplittableRandom dice = new SplittableRandom((random.seed * 31 + point.ordinal()) * 0x9E3779B97F4A7C15L + call);
+		if (dice.nextDouble() >= random.chance) {
+			return Planned.NONE;
+		}
+		Fault fault = random.faults.get(dice.nextInt(random.faults.size()));
 		boolean fits = !fault.isBroken() || point == FaultPoint.VALIDATE || point == FaultPoint.CREATED;
-		return fits ? fault : Fault.none();
+		return fits ? new Planned(fault, random.owner) : Planned.NONE;
 	}
 
 	private Course course(FaultPoint point) {
@@ -88,11 +146,28 @@ final class FaultPlan {
 		return course;
 	}
 
+	/**
+	 * A fault and the scope that it ends with.
+	 *
+	 * @param fault the fault
+	 * @param owner the scope, or a mark if it was planned outside any
+	 */
+	private record Planned(Fault fault, Object owner) {
+
+		static final Planned NONE = new Planned(Fault.none(), FaultScope.NO_SCOPE);
+
+	}
+
+	private record Random(long seed, double chance, List<Fault> faults, Object owner) {
+
+	}
+
 	private static final class Course {
 
-		final Deque<Fault> script = new ArrayDeque<>();
+		final Deque<Planned> script = new ArrayDeque<>();
 
-		Fault always = Fault.none();
+		/** The one that was set last comes first. */
+		final Deque<Planned> always = new ArrayDeque<>();
 
 		int calls;
 

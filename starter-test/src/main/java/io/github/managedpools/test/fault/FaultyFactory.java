@@ -4,11 +4,12 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.managedpools.CreationScope;
+import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.ResourceFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps any factory and lets it go wrong, by script or at random: <pre>
@@ -28,15 +29,24 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 
 	private final ResourceFactory<T> factory;
 
-	private final FaultPlan plan = new FaultPlan();
+	/** Takes the faults that are set here. */
+	private final FaultPlan plan;
 
-	private final Set<T> broken = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+	/** Is asked where the other has no fault, or {@code null}. */
+	private final @Nullable FaultPlan further;
 
-	/** Opened when the faults end. */
-	private final CountDownLatch end = new CountDownLatch(1);
+	private final Set<T> broken;
 
 	private FaultyFactory(ResourceFactory<T> factory) {
-		this.factory = Objects.requireNonNull(factory, "'factory' must not be null");
+		this(Objects.requireNonNull(factory, "'factory' must not be null"), new FaultPlan(), null,
+				Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>())));
+	}
+
+	FaultyFactory(ResourceFactory<T> factory, FaultPlan plan, @Nullable FaultPlan further, Set<T> broken) {
+		this.factory = factory;
+		this.plan = plan;
+		this.further = further;
+		this.broken = broken;
 	}
 
 	/**
@@ -47,6 +57,17 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 	 */
 	public static <T> FaultyFactory<T> of(ResourceFactory<T> factory) {
 		return new FaultyFactory<>(factory);
+	}
+
+	/**
+	 * Wraps the factory of a keyed pool. Nothing goes wrong yet.
+	 * @param <K> the type of the keys
+	 * @param <T> the type of the resources
+	 * @param factory the factory
+	 * @return the wrapped factory
+	 */
+	public static <K, T> FaultyKeyedFactory<K, T> of(KeyedResourceFactory<K, T> factory) {
+		return FaultyKeyedFactory.of(factory);
 	}
 
 	/**
@@ -138,13 +159,23 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 	}
 
 	/**
+	 * Ends all faults that were set so far, as {@link #close} does, but takes new ones.
+	 * Faults that a test sets end with it by themselves if it is a Spring test or has
+	 * {@link io.github.managedpools.test.NoPoolLeaks @NoPoolLeaks}.
+	 * @return this factory
+	 */
+	public FaultyFactory<T> reset() {
+		this.plan.clear();
+		return this;
+	}
+
+	/**
 	 * Ends all faults: what hangs or is slow goes on, and nothing goes wrong any more.
 	 * Resources that are broken stay so. Closes no resource.
 	 */
 	@Override
 	public void close() {
 		this.plan.end();
-		this.end.countDown();
 	}
 
 	private void check(FaultPoint point, Fault fault) {
@@ -165,8 +196,10 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 	}
 
 	private boolean strike(FaultPoint point) throws Exception {
-		Fault fault = this.plan.next(point);
-		fault.strike(this.end);
+		Fault fault = this.plan.strike(point);
+		if (fault.isNone() && this.further != null) {
+			fault = this.further.strike(point);
+		}
 		return fault.isBroken();
 	}
 

@@ -8,6 +8,7 @@ import io.github.managedpools.test.NoPoolLeaks;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.TestPropertySource;
@@ -22,7 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @NoPoolLeaks
 @SpringJUnitConfig
 @AutoConfigureManagedPools
-@TestPropertySource(properties = "managed-pools.pool.ticket.size=0..3")
+@TestPropertySource(properties = { "managed-pools.pool.ticket.size=0..3", "managed-pools.pool.elsewhere.size=2",
+		"managed-pools.keyed-pool.tenant.max-keys=2", "managed-pools.pool.named.factory=missing" })
 class AutoConfigureManagedPoolsTests {
 
 	@Autowired
@@ -37,6 +39,19 @@ class AutoConfigureManagedPoolsTests {
 		assertThat(this.registry.get("ticket")).isSameAs(this.ticketPool);
 		this.ticketPool.acquire().close();
 		assertThat(this.ticketPool).hasLeased(0).hasNoLeaks();
+	}
+
+	@Test
+	void entriesOfTheApplicationWhoseFactoriesAreElsewhereGiveNoPools() {
+		assertThat(this.registry.all()).extracting(Pool::name).containsExactly("ticket");
+		assertThat(this.registry.allKeyed()).isEmpty();
+	}
+
+	@Test
+	void handlerMethodsOfAWebSliceHaveTheirLeases() {
+		assertThat(ImportCandidates.load(AutoConfigureManagedPools.class, null)).contains(
+				"io.github.managedpools.boot.autoconfigure.web.servlet.WebMvcLeasesAutoConfiguration",
+				"io.github.managedpools.boot.autoconfigure.web.reactive.WebFluxLeasesAutoConfiguration");
 	}
 
 	@Configuration(proxyBeanMethods = false)

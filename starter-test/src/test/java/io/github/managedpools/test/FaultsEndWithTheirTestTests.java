@@ -1,0 +1,171 @@
+package io.github.managedpools.test;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.test.fault.Fault;
+import io.github.managedpools.test.fault.FaultPoint;
+import io.github.managedpools.test.fault.FaultScope;
+import io.github.managedpools.test.fault.FaultyFactory;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a test leaves behind does not reach the next one: faults that did not strike, and
+ * the wait for leases that do not come back.
+ */
+class FaultsEndWithTheirTestTests {
+
+	private static FaultyFactory<Object> faulty() {
+		return FaultyFactory.of((scope) -> new Object());
+	}
+
+	@Test
+	void faultThatDidNotStrikeDoesNotReachTheNextTest() {
+		TestRun run = TestRun.of(SharedFactoryExample.class);
+		assertThat(run.failure("aSetsAFaultThatDoesNotStrike()")).isEmpty();
+		assertThat(run.failure("bWorks()")).isEmpty();
+	}
+
+	@Test
+	void faultThatASpringTestHasSetDoesNotReachTheNextTest() {
+		TestRun run = TestRun.of(SpringExample.class);
+		assertThat(run.failure("aSetsAFaultThatDoesNotStrike()")).isEmpty();
+		assertThat(run.failure("bWorks()")).isEmpty();
+	}
+
+	@Test
+	void endOfATestLetsGoOnWhatHangsAndKeepsWhatWasSetOutsideIt() throws Exception {
+		FaultyFactory<Object> faulty = faulty();
+		faulty.always(FaultPoint.CREATE, Fault.setsInterruptFlag());
+		CountDownLatch created = new CountDownLatch(1);
+		Thread creator;
+		try (FaultScope scope = FaultScope.open()) {
+			assertThat(scope).isNotNull();
+			faulty.script(FaultPoint.CREATE, Fault.hangsUninterruptibly(), Fault.fails());
+			faulty.always(FaultPoint.CREATE, Fault.fails());
+			faulty.atRandom(1, 1.0);
+			creator = new Thread(() -> {
+				try {
+					faulty.create((undo) -> {
+					});
+					created.countDown();
+				}
+				catch (Exception ex) {
+					throw new AssertionError(ex);
+				}
+			});
+			creator.start();
+			while (faulty.strikes(FaultPoint.CREATE) == 0) {
+				Thread.onSpinWait();
+			}
+		}
+		assertThat(created.await(30, TimeUnit.SECONDS)).isTrue();
+		creator.join();
+		faulty.create((undo) -> {
+		});
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
+	void poolThatSaysNothingAboutItsDrainDoesNotKeepTheTestsWaiting() {
+		try (Pool<Object> pool = Pool.builder((scope) -> new Object()).build();
+				KeyedPool<String, Object> keyed = KeyedPool.<String, Object>builder((key, scope) -> new Object())
+					.build();
+				Pool<Object> own = Pool.builder((scope) -> new Object())
+					.drainTimeout(PoolSettings.defaults().drainTimeout().plusSeconds(1))
+					.build()) {
+			assertThat(pool.settings().drainTimeout()).hasSeconds(1);
+			assertThat(keyed.settings().perKey().drainTimeout()).hasSeconds(1);
+			assertThat(own.settings().drainTimeout()).hasSeconds(31);
+		}
+	}
+
+	@Test
+	void leakOfAKeyedPoolNamesTheKey() {
+		assertThat(TestRun.of(KeyedLeakExample.class).message("leaks()")).contains("borrowed for key 'acme' by thread");
+	}
+
+	@NoPoolLeaks(waitMillis = 100)
+	@TestMethodOrder(MethodOrderer.MethodName.class)
+	static class SharedFactoryExample {
+
+		static final FaultyFactory<Object> FAULTY = faulty();
+
+		final Pool<Object> pool = Pool.builder(FAULTY).size(new SizeRange(0, 1)).build();
+
+		@Test
+		void aSetsAFaultThatDoesNotStrike() {
+			FAULTY.script(FaultPoint.CREATE, Fault.fails()).always(FaultPoint.CREATE, Fault.fails());
+		}
+
+		@Test
+		void bWorks() throws Exception {
+			this.pool.acquire().close();
+		}
+
+	}
+
+	@SpringBootTest(classes = Application.class)
+	@TestMethodOrder(MethodOrderer.MethodName.class)
+	static class SpringExample {
+
+		@Autowired
+		FaultyFactory<Object> faulty;
+
+		@Autowired
+		Pool<Object> connectionPool;
+
+		@Test
+		void aSetsAFaultThatDoesNotStrike() {
+			this.faulty.script(FaultPoint.CREATE, Fault.fails()).atRandom(1.0);
+		}
+
+		@Test
+		void bWorks() throws Exception {
+			this.connectionPool.acquire().close();
+		}
+
+	}
+
+	@NoPoolLeaks(waitMillis = 100)
+	static class KeyedLeakExample {
+
+		@Test
+		void leaks() throws Exception {
+			KeyedPool.<String, Object>builder((key, scope) -> key).name("tenants").build().acquire("acme");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+		@Bean
+		FaultyFactory<Object> connectionFactory() {
+			return faulty();
+		}
+
+		@Bean
+		ResourceFactory<StringBuilder> otherFactory() {
+			return (scope) -> new StringBuilder();
+		}
+
+	}
+
+}
