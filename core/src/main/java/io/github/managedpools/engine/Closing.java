@@ -38,6 +38,9 @@ final class Closing<T> {
 
 	private volatile boolean drained;
 
+	/** What was last found in the pool's hands, and is looked at first. */
+	private volatile @Nullable Slot<T> atWork;
+
 	private long drainEnd;
 
 	private @Nullable Timer timer;
@@ -164,13 +167,34 @@ final class Closing<T> {
 		if (!this.cleared) {
 			return;
 		}
-		for (Slot<T> slot : this.engine.places.all()) {
-			int phase = Slot.phase(slot.state());
-			if (phase != Slot.VACANT && !(phase == Slot.LIVE && this.drained)) {
-				return;
+		if (this.engine.places.occupied() == 0 || (this.drained && !isAtWork())) {
+			end();
+		}
+	}
+
+	/**
+	 * Whether anything is in the pool's hands.
+	 */
+	private boolean isAtWork() {
+		if (this.engine.places.isInFlux()) {
+			return true;
+		}
+		Slot<T> found = this.atWork;
+		if (found != null && isAtWork(found)) {
+			return true;
+		}
+		for (Slot<T> slot : this.engine.places) {
+			if (isAtWork(slot)) {
+				this.atWork = slot;
+				return true;
 			}
 		}
-		end();
+		return false;
+	}
+
+	private static boolean isAtWork(Slot<?> slot) {
+		int phase = Slot.phase(slot.state());
+		return phase != Slot.VACANT && phase != Slot.LIVE;
 	}
 
 	private void end() {
@@ -206,7 +230,7 @@ final class Closing<T> {
 		// What is given up on leaves its place and is remembered in one step
 		this.engine.ledger.lock();
 		try {
-			for (Slot<T> slot : this.engine.places.all()) {
+			for (Slot<T> slot : this.engine.places) {
 				int phase = Slot.phase(slot.state());
 				if (phase == Slot.CREATING || phase == Slot.BUSY || phase == Slot.DESTROYING) {
 					left.add((phase == Slot.CREATING) ? "a creation"

@@ -81,7 +81,8 @@ final class Creating<T> {
 	}
 
 	private void checkWarmth() {
-		if (!this.warm.isDone() && this.engine.places.live() >= this.engine.settings().size().min()) {
+		if (!this.warm.isDone()
+				&& this.engine.ledger.inStep(() -> this.engine.places.live() >= this.engine.settings().size().min())) {
 			this.warm.complete(Optional.empty());
 		}
 	}
@@ -167,7 +168,7 @@ final class Creating<T> {
 		if (this.filling && present < settings.size().min()) {
 			return true;
 		}
-		if (settings.targetUtilization() < 1 && present < this.engine.places.wantedAhead(settings)) {
+		if (settings.targetUtilization() < 1 && present < this.engine.places.wanted(settings)) {
 			return true;
 		}
 		if (this.wanted && this.attempts.stream().anyMatch((attempt) -> attempt.waiter == null)) {

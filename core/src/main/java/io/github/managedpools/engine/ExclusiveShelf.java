@@ -28,55 +28,91 @@ final class ExclusiveShelf<T> implements Shelf<T> {
 		}
 	}
 
-	private static final int STRIPES = Math.min(256,
-			Math.max(16, Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4)));
+	private static final int LEAST_STRIPES = 16;
 
-	private static final int STRIPE_SHIFT = 64 - Integer.numberOfTrailingZeros(STRIPES);
+	private static final int MOST_STRIPES = 256;
 
-	/** Spreads neighbouring thread ids: 2^64 divided by the golden ratio. */
-	private static final long SPREAD = 0x9E3779B97F4A7C15L;
+	private static final int STRIPES = Math.min(MOST_STRIPES,
+			Math.max(LEAST_STRIPES, Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4)));
 
 	/** Entries that lie this far apart share no cache line. */
 	private static final int STRIDE = 16;
 
+	/**
+	 * Spreads neighbouring thread ids over few stripes: 2^60 divided by the golden ratio.
+	 */
+	private static final long SPREAD = 0x9E3779B97F4A7C1L;
+
+	private static final int STRIPE_SHIFT = 64 - Integer.numberOfTrailingZeros(MOST_STRIPES * STRIDE);
+
+	/** How many stripes there are for each slot, if there are so many threads. */
+	private static final int STRIPES_PER_SLOT = 4;
+
+	private final PoolEngine<T> engine;
+
 	private final Places<T> places;
 
-	private final @Nullable Slot<T>[] last;
+	/**
+	 * The slot that each stripe had last. Grows with the pool: a small one on a large
+	 * machine does without most stripes. No thread waits for the new array to be seen.
+	 */
+	private @Nullable Slot<T>[] last;
 
 	/** How often the list changed (against ABA), and the index plus one of its first. */
 	private volatile long head;
 
+	/** How often vacant slots have been taken off the list; odd while that goes on. */
+	private volatile int clearings;
+
 	@SuppressWarnings({ "unchecked", "rawtypes" })
-	ExclusiveShelf(Places<T> places) {
-		this.places = places;
-		this.last = new Slot[STRIPES * STRIDE];
+	ExclusiveShelf(PoolEngine<T> engine) {
+		this.engine = engine;
+		this.places = engine.places;
+		this.last = new Slot[LEAST_STRIPES * STRIDE];
 	}
 
 	@Override
 	public @Nullable Slot<T> guess(long thread) {
-		return this.last[stripe(thread)];
+		@Nullable Slot<T>[] present = this.last;
+		return present[stripe(thread, present.length)];
 	}
 
 	@Override
 	public void remember(long thread, Slot<T> slot) {
-		int stripe = stripe(thread);
-		if (this.last[stripe] != slot) {
-			this.last[stripe] = slot;
+		@Nullable Slot<T>[] present = this.last;
+		int stripe = stripe(thread, present.length);
+		if (present[stripe] != slot) {
+			present[stripe] = slot;
 		}
 	}
 
 	@Override
 	public @Nullable Slot<T> search() {
-		for (Slot<T> slot = pop(); slot != null; slot = pop()) {
-			if (claim(slot)) {
-				return slot;
+		for (;;) {
+			int before = this.clearings;
+			for (Slot<T> slot = pop(); slot != null; slot = pop()) {
+				if (claim(slot)) {
+					return slot;
+				}
 			}
+			if (before == this.clearings && (before & 1) == 0) {
+				return null;
+			}
+			awaitClearing();
 		}
-		return null;
 	}
 
-	private static int stripe(long thread) {
-		return (int) ((thread * SPREAD) >>> STRIPE_SHIFT) * STRIDE;
+	/**
+	 * Waits until all slots that are not vacant are on the list again.
+	 */
+	private void awaitClearing() {
+		this.engine.ledger.lock();
+		this.engine.ledger.unlock();
+	}
+
+	private static int stripe(long thread, int length) {
+		// The length is a power of two, as the stride is
+		return (int) ((thread * SPREAD) >>> STRIPE_SHIFT) & (length - STRIDE);
 	}
 
 	private boolean claim(Slot<T> slot) {
@@ -121,9 +157,44 @@ final class ExclusiveShelf<T> implements Shelf<T> {
 				return null;
 			}
 			Slot<T> slot = this.places.at((int) first - 1);
-			if (HEAD.compareAndSet(this, first, ((first >>> 32) + 1) << 32 | slot.next)) {
+			// A slot that was given back is not on the list any more
+			if (slot != null && HEAD.compareAndSet(this, first, ((first >>> 32) + 1) << 32 | slot.next)) {
 				return slot;
 			}
+		}
+	}
+
+	@Override
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	public void grow(int slots) {
+		int stripes = Math.min(STRIPES, Integer.highestOneBit(slots) * STRIPES_PER_SLOT);
+		if (stripes * STRIDE > this.last.length) {
+			this.last = new Slot[stripes * STRIDE];
+		}
+	}
+
+	@Override
+	public void forgetVacant() {
+		this.clearings++;
+		try {
+			long first = this.head;
+			while (!HEAD.compareAndSet(this, first, ((first >>> 32) + 1) << 32)) {
+				first = this.head;
+			}
+			int index = (int) first;
+			while (index != 0) {
+				Slot<T> slot = this.places.at(index - 1);
+				index = (slot != null) ? slot.next : 0;
+				if (slot != null && Slot.phase(slot.state()) == Slot.VACANT) {
+					slot.move(Slot.VACANT, 0);
+				}
+				else if (slot != null) {
+					list(slot);
+				}
+			}
+		}
+		finally {
+			this.clearings++;
 		}
 	}
 

@@ -80,6 +80,7 @@ final class Finding<T> {
 			Look look = look(found);
 			if (look == Look.LENT) {
 				slot = found;
+				serveBeside();
 			}
 			else if (look == Look.STALE) {
 				if (!checkHere) {
@@ -90,6 +91,15 @@ final class Finding<T> {
 			}
 		}
 		return slot;
+	}
+
+	/**
+	 * Serves those who queued while the caller looked at a resource that they share.
+	 */
+	private void serveBeside() {
+		if (!this.engine.shelf.lists()) {
+			serve();
+		}
 	}
 
 	/**
@@ -112,6 +122,7 @@ final class Finding<T> {
 				return Look.STALE;
 			}
 			else if (slot.change(word, this.engine.returning.lendable(word) + Slot.LEND)) {
+				this.engine.shelf.lent(slot);
 				this.engine.sweeping.wake();
 				return Look.LENT;
 			}
@@ -154,6 +165,7 @@ final class Finding<T> {
 		if (Slot.is(word, Slot.RETIRE) || !slot.change(word, this.engine.returning.lendable(word) + Slot.LEND)) {
 			return false;
 		}
+		this.engine.shelf.lent(slot);
 		this.engine.sweeping.wake();
 		if (claimer.compareAndSet(null, slot)) {
 			claimer.wake(this.engine);

@@ -49,7 +49,11 @@ final class Ledger<T> {
 	 */
 	void created(Slot<T> slot, int phase) {
 		this.created++;
+		this.engine.places.created();
 		slot.move(phase, Slot.LISTED);
+		if (phase == Slot.DESTROYING) {
+			this.engine.places.leaves(slot);
+		}
 	}
 
 	/**
@@ -57,6 +61,7 @@ final class Ledger<T> {
 	 */
 	void notCreated(Slot<T> slot, Runnable inStep) {
 		this.createFailed++;
+		this.engine.places.created();
 		inStep.run();
 		this.engine.places.vacate(slot);
 	}
@@ -119,13 +124,13 @@ final class Ledger<T> {
 	}
 
 	/**
-	 * Does something that makes the pool smaller if more than the given number of
-	 * resources are there, so that no two do it for one resource too many.
+	 * Decides something by how many resources there are, in one step in which no place is
+	 * taken or freed: so no two make the pool smaller for one resource too many.
 	 */
-	boolean ifAbove(int floor, BooleanSupplier shrink) {
+	boolean inStep(BooleanSupplier decision) {
 		lock();
 		try {
-			return this.engine.places.present() > floor && shrink.getAsBoolean();
+			return decision.getAsBoolean();
 		}
 		finally {
 			unlock();
@@ -143,8 +148,8 @@ final class Ledger<T> {
 			int[] phases = new int[Slot.PHASES];
 			int idle = 0;
 			int leases = 0;
-			long acquired = 0;
-			for (Slot<T> slot : this.engine.places.all()) {
+			long acquired = this.engine.places.generations();
+			for (Slot<T> slot : this.engine.places) {
 				long word = slot.state();
 				phases[Slot.phase(word)]++;
 				idle += Slot.isIdle(word) ? 1 : 0;

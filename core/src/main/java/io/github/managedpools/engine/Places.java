@@ -1,42 +1,113 @@
 package io.github.managedpools.engine;
 
-import java.util.ArrayDeque;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.function.LongPredicate;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 
 import io.github.managedpools.PoolSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The slots of a pool. A place is taken before a creation begins and is free again when
  * the destruction has ended, or has been given up on: so there are never more resources
  * than the maximum, whatever state they are in. Places are taken and freed under the
- * {@linkplain Creating creating} room's lock; who lends or returns never comes here.
+ * {@linkplain Ledger ledger}'s lock; acquire and release never come here.
+ * <p>
+ * How many resources there are is counted, since a count of the slots for each creation
+ * would cost the square of the pool's size. Each count changes with the phase of a slot:
+ * under the lock, or, for resources that begin to leave, by whoever destroys them, right
+ * after that was decided.
  */
-final class Places<T> {
+final class Places<T> implements Iterable<Slot<T>> {
+
+	private static final VarHandle LEAVING;
+
+	static {
+		try {
+			LEAVING = MethodHandles.lookup().findVarHandle(Places.class, "leaving", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	/** How many free slots are kept in any case. */
+	private static final int SPARE = 64;
 
 	private final PoolEngine<T> engine;
 
-	private final Deque<Slot<T>> vacant = new ArrayDeque<>();
+	/** The free slots, latest first; linked through the slots themselves. */
+	private @Nullable Slot<T> vacant;
 
+	/** The slots by their index, with gaps for those that were given back. */
 	@SuppressWarnings({ "unchecked", "rawtypes" })
-	private volatile Slot<T>[] slots = new Slot[0];
+	private volatile @Nullable Slot<T>[] slots = new Slot[2];
+
+	/**
+	 * One above the highest index. Written after the slot is in its place, and read
+	 * before the array is, so that each slot that is counted can be seen.
+	 */
+	private volatile int size;
+
+	/** How many slots there are, occupied or not. */
+	private volatile int made;
+
+	/** Below this index there is no gap. */
+	private int gap;
 
 	private volatile int occupied;
+
+	private volatile int creating;
+
+	private volatile int leaving;
+
+	/** How many leases ever began in slots that were given back. */
+	private long generations;
+
+	/** How many leases may be left from before leases were tracked. */
+	private volatile int untracked;
 
 	Places(PoolEngine<T> engine) {
 		this.engine = engine;
 	}
 
 	/**
-	 * Every slot there ever was, occupied or not. Not to be changed.
+	 * Every slot that there is, occupied or not, as a copy.
 	 */
+	@SuppressWarnings({ "unchecked", "rawtypes" })
 	Slot<T>[] all() {
-		return this.slots;
+		int count = this.size;
+		Slot<T>[] all = new Slot[count];
+		int found = 0;
+		for (int i = 0; i < count; i++) {
+			Slot<T> slot = at(i);
+			if (slot != null) {
+				all[found++] = slot;
+			}
+		}
+		return Arrays.copyOf(all, found);
 	}
 
-	Slot<T> at(int index) {
-		return this.slots[index];
+	@Override
+	public Iterator<Slot<T>> iterator() {
+		return new Present();
+	}
+
+	/**
+	 * One above the highest index of a slot.
+	 */
+	int size() {
+		return this.size;
+	}
+
+	/**
+	 * The slot with an index, or {@code null} if it was given back.
+	 */
+	@Nullable Slot<T> at(int index) {
+		@Nullable Slot<T>[] present = this.slots;
+		return (index < present.length) ? present[index] : null;
 	}
 
 	/**
@@ -47,18 +118,30 @@ final class Places<T> {
 	}
 
 	/**
-	 * Finds a place that is free, or makes one.
+	 * Finds a place that is free, or adds one.
 	 */
 	Slot<T> prepare() {
-		Slot<T> slot = this.vacant.peek();
-		if (slot == null) {
-			Slot<T>[] present = this.slots;
-			slot = new Slot<>(this.engine, present.length);
-			Slot<T>[] more = Arrays.copyOf(present, present.length + 1);
-			more[present.length] = slot;
-			this.vacant.push(slot);
-			this.slots = more;
+		Slot<T> slot = this.vacant;
+		return (slot != null) ? slot : add();
+	}
+
+	private Slot<T> add() {
+		@Nullable Slot<T>[] present = this.slots;
+		while (this.gap < this.size && present[this.gap] != null) {
+			this.gap++;
 		}
+		int index = this.gap;
+		Slot<T> slot = new Slot<>(this.engine, index);
+		if (index == present.length) {
+			present = Arrays.copyOf(present, 2 * index);
+			this.engine.shelf.grow(present.length);
+		}
+		present[index] = slot;
+		// From here on nothing can fail for want of memory
+		this.slots = present;
+		this.size = Math.max(this.size, index + 1);
+		this.made++;
+		this.vacant = slot;
 		return slot;
 	}
 
@@ -66,19 +149,44 @@ final class Places<T> {
 	 * Takes the place that was found last.
 	 */
 	void occupy(Slot<T> slot) {
-		this.vacant.remove();
+		this.vacant = slot.nextVacant;
+		slot.nextVacant = null;
 		this.occupied++;
+		this.creating++;
 		slot.move(Slot.CREATING, Slot.LISTED);
+	}
+
+	/**
+	 * A creation has ended, with or without a resource.
+	 */
+	void created() {
+		this.creating--;
+	}
+
+	/**
+	 * The resource is about to be destroyed. To be called by its only owner, once or more
+	 * often.
+	 */
+	void leaves(Slot<T> slot) {
+		if (!slot.leaves) {
+			LEAVING.getAndAdd(this, 1);
+			slot.leaves = true;
+		}
 	}
 
 	/**
 	 * Frees a place.
 	 */
 	void vacate(Slot<T> slot) {
+		if (slot.leaves) {
+			slot.leaves = false;
+			LEAVING.getAndAdd(this, -1);
+		}
 		slot.resource = null;
 		slot.scope = null;
 		slot.move(Slot.VACANT, Slot.LISTED);
-		this.vacant.push(slot);
+		slot.nextVacant = this.vacant;
+		this.vacant = slot;
 		this.occupied--;
 		this.engine.share.giveBack();
 	}
@@ -87,38 +195,142 @@ final class Places<T> {
 	 * How many resources are there or being created, those being destroyed left out.
 	 */
 	int present() {
-		return count((word) -> Slot.phase(word) == Slot.CREATING || isLive(word));
+		return this.occupied - this.leaving;
 	}
 
 	/**
-	 * How many resources are there, those being destroyed left out.
+	 * How many resources there are, those being destroyed left out.
 	 */
 	int live() {
-		return count(Places::isLive);
+		return present() - this.creating;
 	}
 
 	/**
-	 * How many resources there should be so that no more than the targeted share is used.
+	 * Whether anything is being created or destroyed.
 	 */
-	int wantedAhead(PoolSettings settings) {
+	boolean isInFlux() {
+		return this.creating > 0 || this.leaving > 0;
+	}
+
+	/**
+	 * How many resources there should be at least, so that no more than the targeted
+	 * share is used.
+	 */
+	int wanted(PoolSettings settings) {
+		int min = settings.size().min();
+		return (settings.targetUtilization() < 1) ? Math.max(min, wantedAhead(settings)) : min;
+	}
+
+	private int wantedAhead(PoolSettings settings) {
+		double capacity = settings.leasesPerResource() * settings.targetUtilization();
+		double needed = (this.engine.tracking.count() + this.untracked) / capacity;
+		// What is left of a rounding error is no lease that somebody has
+		return (int) Math.min(settings.size().max(), Math.ceil(needed - 1e-6));
+	}
+
+	/**
+	 * Counts the leases that began before leases were tracked.
+	 */
+	void countUntracked() {
 		int leases = 0;
-		for (Slot<T> slot : this.slots) {
+		for (Slot<T> slot : this) {
 			leases += Slot.leases(slot.state());
 		}
-		double capacity = settings.leasesPerResource() * settings.targetUtilization();
-		return (int) Math.min(settings.size().max(), Math.ceil(leases / capacity));
+		this.untracked = leases;
+		expectUntracked(leases);
 	}
 
-	private static boolean isLive(long word) {
-		return Slot.phase(word) == Slot.LIVE || Slot.phase(word) == Slot.BUSY;
-	}
-
-	private int count(LongPredicate counted) {
-		int count = 0;
-		for (Slot<T> slot : this.slots) {
-			count += counted.test(slot.state()) ? 1 : 0;
+	/**
+	 * There are that many leases: no more than those can be untracked that are not
+	 * tracked.
+	 */
+	void expectUntracked(int leases) {
+		if (this.untracked > 0) {
+			this.untracked = Math.min(this.untracked, Math.max(0, leases - this.engine.tracking.count()));
 		}
-		return count;
+	}
+
+	/**
+	 * How many leases ever began in slots that are not there any more. To be called under
+	 * the lock.
+	 */
+	long generations() {
+		return this.generations;
+	}
+
+	/**
+	 * Whether far more slots are free than are in use, so that some should be given back.
+	 */
+	boolean isSparse() {
+		return this.made - this.occupied > SPARE && this.made > 4 * this.occupied;
+	}
+
+	/**
+	 * Gives back free slots that nobody is going to need soon. To be called under the
+	 * lock.
+	 */
+	void trim() {
+		this.engine.shelf.forgetVacant();
+		@Nullable Slot<T>[] present = this.slots;
+		Slot<T> kept = null;
+		int left = SPARE / 2;
+		for (Slot<T> slot = this.vacant; slot != null;) {
+			Slot<T> next = slot.nextVacant;
+			if (left > 0 || Slot.is(slot.state(), Slot.LISTED)) {
+				left--;
+				slot.nextVacant = kept;
+				kept = slot;
+			}
+			else {
+				this.generations += Slot.generation(slot.state());
+				present[slot.index] = null;
+				this.made--;
+			}
+			slot = next;
+		}
+		this.vacant = kept;
+		int count = this.size;
+		while (count > 0 && present[count - 1] == null) {
+			count--;
+		}
+		if (present.length > 4 * count) {
+			this.slots = Arrays.copyOf(present, Math.max(2, 2 * count));
+		}
+		this.size = count;
+		this.gap = 0;
+	}
+
+	private final class Present implements Iterator<Slot<T>> {
+
+		private final int count = Places.this.size;
+
+		private int index;
+
+		private @Nullable Slot<T> next = find();
+
+		private @Nullable Slot<T> find() {
+			Slot<T> found = null;
+			while (found == null && this.index < this.count) {
+				found = at(this.index++);
+			}
+			return found;
+		}
+
+		@Override
+		public boolean hasNext() {
+			return this.next != null;
+		}
+
+		@Override
+		public Slot<T> next() {
+			Slot<T> found = this.next;
+			if (found == null) {
+				throw new NoSuchElementException();
+			}
+			this.next = find();
+			return found;
+		}
+
 	}
 
 }

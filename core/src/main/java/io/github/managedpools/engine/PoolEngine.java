@@ -63,6 +63,8 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final Refusing<T> refusing;
 
+	final Sharing<T> sharing;
+
 	final Returning<T> returning;
 
 	final Creating<T> creating;
@@ -101,14 +103,15 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.share = surroundings.share(this);
 		this.ledger = new Ledger<>(this);
 		this.places = new Places<>(this);
-		this.shelf = (settings.leasesPerResource() == 1) ? new ExclusiveShelf<>(this.places)
-				: new SharedShelf<>(this.places, settings.leasesPerResource());
+		this.shelf = (settings.leasesPerResource() == 1) ? new ExclusiveShelf<>(this)
+				: new SharedShelf<>(this, settings.leasesPerResource());
 		this.line = new Line<>(this);
 		this.deadlines = new Deadlines<>(this);
 		this.lending = new Lending<>(this);
 		this.promising = new Promising<>(this);
 		this.finding = new Finding<>(this);
 		this.refusing = new Refusing<>(this);
+		this.sharing = new Sharing<>(this);
 		this.returning = new Returning<>(this);
 		this.creating = new Creating<>(this);
 		this.efforts = new Efforts<>(this);

@@ -34,6 +34,7 @@ final class Reconfiguring<T> {
 		if (!before.size().equals(after.size())) {
 			tellResized(before, after);
 		}
+		this.engine.places.countUntracked();
 		this.engine.retiring.shrink();
 		this.engine.returning.mark();
 		this.engine.sweeping.wake();

@@ -1,6 +1,8 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.managedpools.DestroyReason;
@@ -14,6 +16,12 @@ final class Retiring<T> {
 
 	private final PoolEngine<T> engine;
 
+	/**
+	 * How many resources are too many and were not chosen to go, since they were being
+	 * created. Written under the ledger's lock.
+	 */
+	private volatile int surplus;
+
 	Retiring(PoolEngine<T> engine) {
 		this.engine = engine;
 	}
@@ -23,9 +31,7 @@ final class Retiring<T> {
 	 */
 	void born(Slot<T> slot, long now) {
 		PoolSettings settings = this.engine.settings();
-		slot.bornGeneration = Slot.generation(slot.state());
-		slot.bornAt = now;
-		slot.lifeShare = 1 - settings.lifetimeJitter() * ThreadLocalRandom.current().nextDouble();
+		slot.born(now, 1 - settings.lifetimeJitter() * ThreadLocalRandom.current().nextDouble());
 	}
 
 	/**
@@ -51,8 +57,7 @@ final class Retiring<T> {
 		if (ageLeft(slot, now) <= 0) {
 			return DestroyReason.AGED;
 		}
-		Integer maxUses = this.engine.settings().maxUses();
-		if (maxUses != null && Slot.generation(word) - slot.bornGeneration >= maxUses) {
+		if (Sharing.isUsedUp(slot, word, this.engine.settings())) {
 			return DestroyReason.USED_UP;
 		}
 		return null;
@@ -65,31 +70,39 @@ final class Retiring<T> {
 	void retire(Slot<T> slot, DestroyReason reason) {
 		for (;;) {
 			long word = slot.state();
-			if (Slot.isIdle(word)) {
-				if (retireFrom(slot, word, reason)) {
-					return;
-				}
-			}
-			else if (Slot.phase(word) == Slot.LIVE || Slot.phase(word) == Slot.BUSY) {
-				if (Slot.is(word, Slot.RETIRE)) {
-					return;
-				}
-				slot.reason = reason;
-				if (slot.change(word, word | Slot.RETIRE)) {
-					return;
-				}
-			}
-			else {
+			if (!isPresent(word) || Slot.is(word, Slot.RETIRE) || retireIf(slot, word, reason)) {
 				return;
 			}
 		}
 	}
 
 	/**
+	 * Retires a resource whoever has it, unless its word has changed.
+	 */
+	boolean retireIf(Slot<T> slot, long word, DestroyReason reason) {
+		if (Slot.isIdle(word)) {
+			return retireFrom(slot, word, reason);
+		}
+		slot.reason = reason;
+		return slot.change(word, word | Slot.RETIRE);
+	}
+
+	private static boolean isPresent(long word) {
+		return Slot.phase(word) == Slot.LIVE || Slot.phase(word) == Slot.BUSY;
+	}
+
+	/**
+	 * Whether a resource is there that is not to go.
+	 */
+	private static boolean stays(long word) {
+		return isPresent(word) && !Slot.is(word, Slot.RETIRE);
+	}
+
+	/**
 	 * Retires every present resource.
 	 */
 	void retireAll(DestroyReason reason) {
-		for (Slot<T> slot : this.engine.places.all()) {
+		for (Slot<T> slot : this.engine.places) {
 			retire(slot, reason);
 		}
 	}
@@ -107,43 +120,96 @@ final class Retiring<T> {
 	}
 
 	/**
-	 * Retires a resource if there are more than the given number.
+	 * Retires an idle resource if there are more than the given number.
 	 */
 	boolean retireAbove(int floor, Slot<T> slot, long word, DestroyReason reason) {
-		if (this.engine.ledger.ifAbove(floor, () -> slot.change(word, destroying(word)))) {
+		boolean retired = this.engine.ledger.inStep(() -> this.engine.places.present() > floor && leave(slot, word));
+		if (retired) {
 			destroy(slot, reason);
-			return true;
 		}
-		return false;
+		return retired;
+	}
+
+	private boolean leave(Slot<T> slot, long word) {
+		boolean leaves = slot.change(word, destroying(word));
+		if (leaves) {
+			this.engine.places.leaves(slot);
+		}
+		return leaves;
 	}
 
 	/**
-	 * Retires a resource if there are more than the pool may have.
+	 * Retires a resource that nobody has but the caller, if there are more than the pool
+	 * may have. That is so only if they were being created when the pool was made
+	 * smaller: of all others those that have to go were chosen then.
 	 */
 	boolean retireSurplus(Slot<T> slot, long word) {
-		int max = this.engine.settings().size().max();
-		return this.engine.places.occupied() > max && retireAbove(max, slot, word, DestroyReason.SHRUNK);
+		if (this.surplus <= 0 || !this.engine.ledger.inStep(() -> countSurplus() > 0 && leave(slot, word))) {
+			return false;
+		}
+		destroy(slot, DestroyReason.SHRUNK);
+		return true;
 	}
 
 	/**
 	 * Makes the pool fit a smaller maximum: idle resources go now, leased ones when they
-	 * come back.
+	 * come back, those with the fewest leases first. All of them are chosen in one locked
+	 * step, by the range that is in force then: of several that change it at once,
+	 * whoever comes last finds done what the others did.
 	 */
 	void shrink() {
-		int surplus = this.engine.places.present() - this.engine.settings().size().max();
-		for (int leases = 0; surplus > 0 && leases <= this.engine.settings().leasesPerResource(); leases++) {
-			for (Slot<T> slot : this.engine.places.all()) {
-				long word = slot.state();
-				if (surplus > 0 && Slot.phase(word) == Slot.LIVE && Slot.leases(word) == leases) {
-					retire(slot, DestroyReason.SHRUNK);
-					surplus--;
+		List<Slot<T>> idle = new ArrayList<>();
+		this.engine.ledger.inStep(() -> {
+			countSurplus();
+			for (int leases = 0; this.surplus > 0 && leases <= this.engine.settings().leasesPerResource(); leases++) {
+				choose(leases, idle);
+			}
+			return true;
+		});
+		idle.forEach((slot) -> destroy(slot, DestroyReason.SHRUNK));
+	}
+
+	/**
+	 * Chooses what has to go among the resources with so many leases.
+	 */
+	private void choose(int leases, List<Slot<T>> idle) {
+		for (Slot<T> slot : this.engine.places) {
+			for (long word = slot.state(); this.surplus > 0 && stays(word)
+					&& Slot.leases(word) == leases; word = slot.state()) {
+				if (Slot.isIdle(word)) {
+					idle.add(slot);
+					if (leave(slot, word)) {
+						this.surplus--;
+						break;
+					}
+					idle.remove(idle.size() - 1);
+				}
+				else {
+					slot.reason = DestroyReason.SHRUNK;
+					if (slot.change(word, word | Slot.RETIRE)) {
+						this.surplus--;
+					}
 				}
 			}
 		}
 	}
 
+	/**
+	 * Counts how many resources are too many, those left out that are to go already.
+	 */
+	private int countSurplus() {
+		int staying = 0;
+		for (Slot<T> slot : this.engine.places) {
+			long word = slot.state();
+			staying += (stays(word) || Slot.phase(word) == Slot.CREATING) ? 1 : 0;
+		}
+		this.surplus = staying - this.engine.settings().size().max();
+		return this.surplus;
+	}
+
 	static long destroying(long word) {
-		return (word & ~(Slot.PHASE | Slot.LEASES | Slot.EXAMINE | Slot.ATTEND | Slot.RETIRE)) | Slot.DESTROYING;
+		return (word & ~(Slot.PHASE | Slot.LEASES | Slot.EXAMINE | Slot.ATTEND | Slot.RETIRE | Slot.DRAIN))
+				| Slot.DESTROYING;
 	}
 
 	/**
@@ -151,6 +217,7 @@ final class Retiring<T> {
 	 * a thread of the pool.
 	 */
 	void destroy(Slot<T> slot, DestroyReason reason) {
+		this.engine.places.leaves(slot);
 		this.engine.threads.execute(() -> destroyHere(slot, reason, () -> {
 		}));
 	}
@@ -171,6 +238,9 @@ final class Retiring<T> {
 			Duration took = Duration.ofNanos(this.engine.clock.nanoTime() - since);
 			this.engine.telling.announce((listener, name) -> listener.onDestroyed(name, reason, took));
 			this.engine.ledger.destroyed(slot, inStep);
+			if (this.engine.places.isSparse()) {
+				this.engine.sweeping.wake();
+			}
 			whenOver.run();
 			this.engine.stir();
 			this.engine.closing.check();

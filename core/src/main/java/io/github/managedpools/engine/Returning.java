@@ -91,11 +91,20 @@ final class Returning<T> {
 					return;
 				}
 			}
-			else if (last && Slot.is(word, Slot.ATTEND)) {
-				if (slot.change(word, (word & ~(Slot.PHASE | Slot.LEASES | Slot.ATTEND)) | Slot.BUSY)) {
+			else if (last && Slot.is(word, Slot.ATTEND | Slot.DRAIN)) {
+				if (slot.change(word, (word & ~(Slot.PHASE | Slot.LEASES | Slot.ATTEND | Slot.DRAIN)) | Slot.BUSY)) {
 					attend(slot);
 					return;
 				}
+			}
+			else if (Slot.is(word, Slot.DRAIN)) {
+				if (slot.change(word, word - Slot.ONE_LEASE)) {
+					return;
+				}
+			}
+			else if (!last && Slot.is(word, Slot.ATTEND) && this.engine.sharing.stop(slot, word)) {
+				// The next round ends the lease
+				StepPoint.DRAIN.reach();
 			}
 			else if (!this.line.isEmpty() && this.engine.isRunning()) {
 				// Straight to whoever has waited longest: no newcomer can slip in between
@@ -155,6 +164,9 @@ final class Returning<T> {
 			long next = word - Slot.LEND;
 			boolean last = (next & Slot.LEASES) == 0;
 			if (slot.change(word, last ? (next & ~Slot.PHASE) | Slot.BUSY : next)) {
+				if (!last) {
+					this.shelf.lent(slot);
+				}
 				return last;
 			}
 		}
@@ -193,6 +205,15 @@ final class Returning<T> {
 	void settle(Slot<T> slot, @Nullable Effort<T> brought) {
 		for (;;) {
 			long word = slot.state();
+			if (Slot.is(word, Slot.DRAIN)) {
+				// Others had it beside somebody who was gone when it was delivered
+				if (slot.change(word, word & ~Slot.DRAIN)) {
+					attend(slot);
+					return;
+				}
+				continue;
+			}
+			slot.countAnew(word);
 			long now = this.engine.clock.nanoTime();
 			DestroyReason due = this.engine.retiring.due(slot, word, now);
 			if (due == DestroyReason.AGED && brought instanceof Attempt<T> && !this.line.isEmpty()) {
@@ -208,7 +229,7 @@ final class Returning<T> {
 			else if (this.engine.retiring.retireSurplus(slot, word)) {
 				return;
 			}
-			else if (this.engine.share.givesWay(Slot.generation(word) == slot.bornGeneration, now)) {
+			else if (this.engine.share.givesWay(slot.uses(word) == 0, now)) {
 				if (this.engine.retiring.retireFrom(slot, word, DestroyReason.SHRUNK)) {
 					return;
 				}
@@ -216,6 +237,7 @@ final class Returning<T> {
 			}
 			else if (!this.line.isEmpty() && this.engine.isRunning()) {
 				if (slot.change(word, lendable(word) + Slot.LEND)) {
+					this.shelf.lent(slot);
 					this.engine.sweeping.wake();
 					if (deliver(slot, brought) || !takeBack(slot)) {
 						return;
@@ -266,7 +288,7 @@ final class Returning<T> {
 	 * whoever writes it has to wake the sweep afterwards.
 	 */
 	long lendable(long word) {
-		return (word & ~(Slot.PHASE | Slot.EXAMINE | Slot.ATTEND)) | Slot.LIVE | standingFlags();
+		return (word & ~(Slot.PHASE | Slot.EXAMINE | Slot.ATTEND | Slot.DRAIN)) | Slot.LIVE | standingFlags();
 	}
 
 	/**
@@ -285,7 +307,7 @@ final class Returning<T> {
 	 */
 	void mark() {
 		long standing = standingFlags();
-		for (Slot<T> slot : this.engine.places.all()) {
+		for (Slot<T> slot : this.engine.places) {
 			slot.flag(standing);
 		}
 	}

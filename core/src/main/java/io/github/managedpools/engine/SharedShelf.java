@@ -1,18 +1,28 @@
 package io.github.managedpools.engine;
 
+import io.github.managedpools.DestroyReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds resources that several holders share, the one with the fewest leases first.
+ * Finds resources that several holders share, the one with the fewest leases first, at a
+ * cost that hardly grows with the pool.
+ * <p>
+ * The slots stand in groups, and a tree above the groups notes for each of its nodes the
+ * fewest leases below it. A note may be too low, and never too high: whoever lessens the
+ * leases of a slot lowers the notes above it, up to the root; whoever finds a note too
+ * low raises it, unless somebody has lowered it since. So a root that says that nothing
+ * is left tells the truth.
  */
 final class SharedShelf<T> implements Shelf<T> {
 
-	private final Places<T> places;
+	private final PoolEngine<T> engine;
 
 	private final int leasesPerResource;
 
-	SharedShelf(Places<T> places, int leasesPerResource) {
-		this.places = places;
+	private volatile LoadTree tree = new LoadTree(0);
+
+	SharedShelf(PoolEngine<T> engine, int leasesPerResource) {
+		this.engine = engine;
 		this.leasesPerResource = leasesPerResource;
 	}
 
@@ -29,25 +39,73 @@ final class SharedShelf<T> implements Shelf<T> {
 	@Override
 	public @Nullable Slot<T> search() {
 		for (;;) {
-			Slot<T> best = null;
-			long bestWord = this.leasesPerResource * Slot.ONE_LEASE;
-			for (Slot<T> slot : this.places.all()) {
-				long word = slot.state();
-				if (Slot.phase(word) == Slot.LIVE && !Slot.is(word, Slot.RETIRE)
-						&& (word & Slot.LEASES) < (bestWord & Slot.LEASES)) {
-					best = slot;
-					bestWord = word;
-				}
-			}
-			if (best == null) {
+			LoadTree present = this.tree;
+			int group = present.leastLoaded();
+			if (group < 0) {
 				return null;
 			}
-			boolean examine = Slot.isIdle(bestWord) && Slot.is(bestWord, Slot.EXAMINE);
-			if (best.change(bestWord,
-					examine ? (bestWord & ~(Slot.EXAMINE | Slot.PHASE)) | Slot.BUSY : bestWord + Slot.LEND)) {
+			Slot<T> slot = lend(present, group);
+			if (slot != null) {
+				present.raise(group, this::fewest);
+				return slot;
+			}
+		}
+	}
+
+	/**
+	 * Lends the least loaded slot of a group, if it is no more loaded than was noted.
+	 */
+	private @Nullable Slot<T> lend(LoadTree present, int group) {
+		for (;;) {
+			int noted = present.noted(group);
+			Slot<T> best = least(group);
+			long word = (best != null) ? best.state() : 0;
+			int load = (best != null) ? load(best, word) : LoadTree.FULL;
+			if (best == null || load > noted) {
+				present.raise(group, this::fewest);
+				return null;
+			}
+			boolean examine = Slot.isIdle(word) && Slot.is(word, Slot.EXAMINE);
+			if (load < LoadTree.FULL && best.change(word,
+					examine ? (word & ~(Slot.EXAMINE | Slot.PHASE)) | Slot.BUSY : word + Slot.LEND)) {
 				return best;
 			}
 		}
+	}
+
+	private @Nullable Slot<T> least(int group) {
+		Slot<T> best = null;
+		int fewest = LoadTree.FULL;
+		for (int i = LoadTree.first(group); i < LoadTree.first(group + 1) && fewest > 0; i++) {
+			Slot<T> slot = this.engine.places.at(i);
+			int load = (slot != null) ? load(slot, slot.state()) : LoadTree.FULL;
+			if (load < fewest) {
+				best = slot;
+				fewest = load;
+			}
+		}
+		return best;
+	}
+
+	private int fewest(int group) {
+		Slot<T> least = least(group);
+		return (least != null) ? load(least, least.state()) : LoadTree.FULL;
+	}
+
+	/**
+	 * How many leases a slot has, if it can be lent once more.
+	 */
+	private int load(Slot<T> slot, long word) {
+		int leases = Slot.leases(word);
+		if (Slot.phase(word) != Slot.LIVE || Slot.is(word, Slot.RETIRE | Slot.DRAIN)
+				|| leases >= this.leasesPerResource) {
+			return LoadTree.FULL;
+		}
+		if (Sharing.isUsedUp(slot, word, this.engine.settings())) {
+			this.engine.retiring.retireIf(slot, word, DestroyReason.USED_UP);
+			return LoadTree.FULL;
+		}
+		return leases;
 	}
 
 	@Override
@@ -57,7 +115,23 @@ final class SharedShelf<T> implements Shelf<T> {
 
 	@Override
 	public void list(Slot<T> slot) {
-		// Every search looks at every slot
+		this.tree.lower(LoadTree.group(slot.index), Slot.leases(slot.state()));
+	}
+
+	@Override
+	public void lent(Slot<T> slot) {
+		list(slot);
+	}
+
+	@Override
+	public void grow(int slots) {
+		// The new one notes nothing yet, which is too low at worst
+		this.tree = new LoadTree(slots);
+	}
+
+	@Override
+	public void forgetVacant() {
+		// A slot is found by its word alone
 	}
 
 }

@@ -35,9 +35,28 @@ interface Shelf<T> {
 	boolean lists();
 
 	/**
-	 * Notes a slot that has just been marked as {@link Slot#LISTED}.
+	 * Notes a slot that has just been marked as {@link Slot#LISTED}, or that has become
+	 * idle or less loaded where slots are not listed.
 	 * @param slot the slot
 	 */
 	void list(Slot<T> slot);
+
+	/**
+	 * Notes a slot that is lent, and that others may be lent, too, from now on.
+	 * @param slot the slot
+	 */
+	default void lent(Slot<T> slot) {
+	}
+
+	/**
+	 * Prepares for more slots. Called under the ledger's lock, before they are there.
+	 * @param slots how many there may be
+	 */
+	void grow(int slots);
+
+	/**
+	 * Takes slots that are vacant off the list. Called under the ledger's lock.
+	 */
+	void forgetVacant();
 
 }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place for one resource at a time. One word says all there is to know about who owns
  * it, so that every change of owner is one compare-and-set: <pre>
- *   63                    20 19         8 7 6      5      4       3      2   0
- *  +------------------------+------------+-+------+------+-------+------+-----+
- *  | leases that ever began | leases now | |RETIRE|ATTEND|EXAMINE|LISTED|phase|
- *  +------------------------+------------+-+------+------+-------+------+-----+
+ *   63                    20 19         8   7     6      5      4       3      2   0
+ *  +------------------------+------------+-----+------+------+-------+------+-----+
+ *  | leases that ever began | leases now |DRAIN|RETIRE|ATTEND|EXAMINE|LISTED|phase|
+ *  +------------------------+------------+-----+------+------+-------+------+-----+
  * </pre> The leases that ever began are the generation by which a lease knows whether it
  * is over; they also are the ledger's count, so that there is no second one to fall out
  * of step. 44 bits last for three days of nothing but acquire and release on one slot;
@@ -56,7 +56,10 @@ final class Slot<T> {
 	/** The resource is destroyed when its last lease ends. */
 	static final long RETIRE = 1 << 6;
 
-	static final long FLAGS = LISTED | EXAMINE | ATTEND | RETIRE;
+	/** The shared resource is lent to nobody else until its last lease has ended. */
+	static final long DRAIN = 1 << 7;
+
+	static final long FLAGS = LISTED | EXAMINE | ATTEND | RETIRE | DRAIN;
 
 	static final long ONE_LEASE = 1 << 8;
 
@@ -66,10 +69,13 @@ final class Slot<T> {
 
 	static final int GENERATION_SHIFT = 20;
 
+	/** How many leases of one resource are told from those of the one before it. */
+	private static final long MANY_GENERATIONS = 1L << 42;
+
 	/** What beginning a lease adds. */
 	static final long LEND = ONE_LEASE + ONE_GENERATION;
 
-	private static final long NOT_LENDABLE = PHASE | EXAMINE | RETIRE | LEASES;
+	private static final long NOT_LENDABLE = PHASE | EXAMINE | RETIRE | DRAIN | LEASES;
 
 	private static final VarHandle STATE;
 
@@ -106,13 +112,19 @@ final class Slot<T> {
 	/** The index plus one of the next slot in the shelf's list. */
 	int next;
 
+	/** The next of the free slots. Guarded by the ledger's lock. */
+	@Nullable Slot<T> nextVacant;
+
 	// What follows belongs to whoever owns the slot's phase, and is published by its word
 
 	volatile @Nullable T resource;
 
 	@Nullable Scope scope;
 
-	/** The generation in which the present resource came here. */
+	/** Whether it is counted that the present resource is leaving. */
+	boolean leaves;
+
+	/** The generation in which the present resource came here, or a later one. */
 	long bornGeneration;
 
 	/** When the present resource was built, by the pool's clock. */
@@ -121,8 +133,8 @@ final class Slot<T> {
 	/** Which share of a max-lifetime the present resource gets. */
 	double lifeShare;
 
-	/** When the present resource was last validated by the keep-alive. */
-	long keptAliveAt;
+	/** When the present resource was last validated by the keep-alive, or its birth. */
+	volatile long keptAliveAt;
 
 	volatile DestroyReason reason = DestroyReason.CLOSED;
 
@@ -206,12 +218,51 @@ final class Slot<T> {
 	}
 
 	/**
+	 * A new resource comes here. Nothing that was noted of the one before is true of it.
+	 */
+	void born(long now, double lifeShare) {
+		this.bornGeneration = generation(this.state);
+		this.bornAt = now;
+		this.lifeShare = lifeShare;
+		this.keptAliveAt = now;
+		this.seenGeneration = -1;
+	}
+
+	/**
 	 * Whether the resource that is here came after a lease.
 	 * @param lease the word of the lease
 	 */
 	boolean cameAfter(long lease) {
-		// Generations may have wrapped in between: what counts is how far they are apart
-		return lease - (this.bornGeneration << GENERATION_SHIFT) < ONE_GENERATION;
+		// Generations may have wrapped in between: what counts is how far they are apart.
+		// All but a quarter of the distances are those of a lease of this resource
+		long window = MANY_GENERATIONS << GENERATION_SHIFT;
+		long apart = lease - (this.bornGeneration << GENERATION_SHIFT);
+		return Long.compareUnsigned(apart + window, window + ONE_GENERATION) < 0;
+	}
+
+	/**
+	 * How many leases of the present resource have begun, by one of its words.
+	 */
+	long uses(long word) {
+		return (generation(word) - this.bornGeneration) & (-1L >>> GENERATION_SHIFT);
+	}
+
+	/**
+	 * Whether there have been so many leases that they could soon be taken for those of
+	 * the resource before.
+	 */
+	boolean hasManyUses(long word) {
+		return uses(word) > MANY_GENERATIONS;
+	}
+
+	/**
+	 * Counts fewer uses if there are {@linkplain #hasManyUses many}, which only the owner
+	 * may do while nobody has a lease.
+	 */
+	void countAnew(long word) {
+		if (hasManyUses(word)) {
+			this.bornGeneration = (generation(word) - MANY_GENERATIONS / 2) & (-1L >>> GENERATION_SHIFT);
+		}
 	}
 
 	/**
@@ -260,7 +311,7 @@ final class Slot<T> {
 	 * What a lease knows of the word: all but the flags that others set while it lasts.
 	 */
 	static long lease(long word) {
-		return word & ~(EXAMINE | ATTEND | RETIRE);
+		return word & ~(EXAMINE | ATTEND | RETIRE | DRAIN);
 	}
 
 	/**

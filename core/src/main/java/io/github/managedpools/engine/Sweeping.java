@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolClock.Timer;
-import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,7 @@ final class Sweeping<T> {
 	static final long TICK = TimeUnit.MILLISECONDS.toNanos(125);
 
 	/** How long a slot has to stay as it is before it is marked. */
-	private static final long QUIET = 2 * TICK;
+	static final long QUIET = 2 * TICK;
 
 	private final PoolEngine<T> engine;
 
@@ -101,81 +99,37 @@ final class Sweeping<T> {
 			// sweep after a release makes up for it
 			this.engine.stir();
 		}
-		long now = this.engine.clock.nanoTime();
-		long next = this.engine.tracking.reportLeaks(now);
-		boolean mayShrink = this.engine.places.present() > this.engine.settings().size().min();
-		for (Slot<T> slot : this.engine.places.all()) {
-			next = Math.min(next, look(slot, now, mayShrink));
+		go(new Sweep<>(this.engine));
+	}
+
+	/**
+	 * Goes on with a sweep for a while, and leaves the rest to another task: the timer's
+	 * thread is that of other pools, too.
+	 */
+	private void go(Sweep<T> sweep) {
+		boolean over = true;
+		try {
+			over = sweep.walk();
 		}
-		long left = next;
+		finally {
+			if (over) {
+				schedule(sweep);
+			}
+		}
+		if (!over) {
+			this.engine.threads.schedule(() -> go(sweep), 0);
+		}
+	}
+
+	private void schedule(Sweep<T> sweep) {
 		this.lock.lock();
 		try {
 			if (this.asleep) {
-				schedule(Math.max(TICK, left));
+				schedule(Math.max(TICK, sweep.next()));
 			}
 		}
 		finally {
 			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Looks at one slot.
-	 * @return the nanoseconds until it has to be looked at again
-	 */
-	private long look(Slot<T> slot, long now, boolean mayShrink) {
-		long word = slot.state();
-		if (Slot.phase(word) != Slot.LIVE) {
-			return Long.MAX_VALUE;
-		}
-		long age = this.engine.retiring.ageLeft(slot, now);
-		if (age <= 0) {
-			this.engine.retiring.retire(slot, DestroyReason.AGED);
-			return Long.MAX_VALUE;
-		}
-		boolean idle = Slot.isIdle(word);
-		long since = slot.seenSince(Slot.generation(word), idle, now);
-		long next = Math.min(age, mark(slot, word, idle ? Slot.EXAMINE : Slot.ATTEND, now - since));
-		return idle ? Math.min(next, lookAtIdle(slot, word, since, now, mayShrink)) : next;
-	}
-
-	private long mark(Slot<T> slot, long word, long mark, long quiet) {
-		if (Slot.is(word, mark)) {
-			return Long.MAX_VALUE;
-		}
-		return (quiet >= QUIET && slot.change(word, word | mark)) ? Long.MAX_VALUE : TICK;
-	}
-
-	private long lookAtIdle(Slot<T> slot, long before, long since, long now, boolean mayShrink) {
-		PoolSettings settings = this.engine.settings();
-		long word = slot.state();
-		if (!Slot.isIdle(word) || Slot.generation(word) != Slot.generation(before)) {
-			return TICK;
-		}
-		long next = Long.MAX_VALUE;
-		if (mayShrink) {
-			next = Nanos.of(settings.timeToLive()) - (now - since);
-			if (next <= 0) {
-				this.engine.retiring.retireAbove(settings.size().min(), slot, word, DestroyReason.IDLE);
-				return TICK;
-			}
-		}
-		Duration keepAlive = settings.keepAlive();
-		if (keepAlive != null) {
-			long left = Nanos.of(keepAlive) - (now - Math.max(since, slot.keptAliveAt));
-			if (left <= 0) {
-				keepAlive(slot, word, now);
-				return TICK;
-			}
-			next = Math.min(next, left);
-		}
-		return next;
-	}
-
-	private void keepAlive(Slot<T> slot, long word, long now) {
-		if (slot.change(word, (word & ~Slot.PHASE) | Slot.BUSY)) {
-			slot.keptAliveAt = now;
-			this.engine.threads.execute(new Checking<>(this.engine, slot, Checking.Kind.KEEP_ALIVE, null));
 		}
 	}
 

@@ -59,6 +59,13 @@ final class Tracking<T> {
 		return TrackedLease.stack(this.engine.settings().leakStackTraces());
 	}
 
+	/**
+	 * How many leases are tracked.
+	 */
+	int count() {
+		return this.leases.size();
+	}
+
 	void ended(TrackedLease<T> lease) {
 		this.leases.remove(lease);
 		if (this.engine.telling.hasListeners()) {
@@ -87,7 +94,7 @@ final class Tracking<T> {
 
 	private void addUntracked(List<LeaseInfo> infos, Map<Slot<T>, Integer> tracked, long now) {
 		Instant instant = this.engine.clock.instant();
-		for (Slot<T> slot : this.engine.places.all()) {
+		for (Slot<T> slot : this.engine.places) {
 			long word = slot.state();
 			int untracked = (Slot.phase(word) == Slot.LIVE) ? Slot.leases(word) - tracked.getOrDefault(slot, 0) : 0;
 			for (int i = 0; i < untracked; i++) {

@@ -55,7 +55,7 @@ final class Yielding {
 				continue;
 			}
 			boolean needed = pool.places.present() <= pool.settings().size().min();
-			for (Slot<?> slot : pool.places.all()) {
+			for (Slot<?> slot : pool.places) {
 				long word = slot.state();
 				if (!Slot.isIdle(word) || (needed && !isNeeded)) {
 					continue;

@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,46 @@ class SlotTests {
 					.isFalse();
 			}
 		}
+	}
+
+	@Regression("ours: after 2^43 leases of one resource each valid lease was over")
+	@Test
+	void leaseIsValidHoweverManyThereHaveBeenOfTheResource() {
+		for (long born : new long[] { 0, 7, 1L << 43, LAST_GENERATION }) {
+			this.slot.bornGeneration = born;
+			for (long uses : new long[] { 1L << 31, 1L << 42, (1L << 43) - 1, 1L << 43, (1L << 43) + 1, 3L << 42 }) {
+				long word = word(born + uses);
+				assertThat(this.slot.cameAfter(word)).as("born at %s, %s leases", born, uses).isFalse();
+				assertThat(this.slot.uses(word)).isEqualTo(uses);
+			}
+		}
+	}
+
+	@Test
+	void usesThatCouldBeTakenForThoseOfTheResourceBeforeAreCountedAnew() {
+		for (long born : new long[] { 0, LAST_GENERATION }) {
+			this.slot.bornGeneration = born;
+			long few = word(born + (1L << 42));
+			this.slot.countAnew(few);
+			assertThat(this.slot.uses(few)).isEqualTo(1L << 42);
+			long many = word(born + (1L << 42) + 1);
+			assertThat(this.slot.hasManyUses(many)).isTrue();
+			this.slot.countAnew(many);
+			assertThat(this.slot.hasManyUses(many)).isFalse();
+			assertThat(this.slot.uses(many)).as("uses, still more than any limit").isEqualTo(1L << 41);
+			assertThat(this.slot.cameAfter(many)).isFalse();
+		}
+	}
+
+	@Rule(18)
+	@Test
+	void nothingNotedOfAResourceIsTrueOfTheNext() {
+		assertThat(this.slot.seenSince(5, true, 100)).isEqualTo(100);
+		this.slot.keptAliveAt = 100;
+		this.slot.born(1000, 1);
+		assertThat(this.slot.seenSince(5, true, 1100)).isEqualTo(1100);
+		assertThat(this.slot.keptAliveAt).isEqualTo(1000);
+		assertThat(this.slot.uses(this.slot.state())).isZero();
 	}
 
 	private long lend() {
