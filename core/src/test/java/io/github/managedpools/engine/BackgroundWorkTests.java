@@ -114,7 +114,7 @@ class BackgroundWorkTests {
 		clock.advance(Duration.ofMinutes(2));
 		Eventually.becomes("gone", () -> pool.state().resources().total() == 1);
 		clock.advance(TICK);
-		assertThat(engine.places.all()).as("slots").hasSizeLessThan(50);
+		assertThat(engine.places.all()).as("slots").hasSizeLessThan(100);
 		assertThat(pool.state().counters().acquired()).isEqualTo(600);
 		last.close();
 		clock.advance(TICK);
