@@ -103,8 +103,8 @@ final class Returning<T> {
 				}
 			}
 			else if (!last && Slot.is(word, Slot.ATTEND) && this.engine.sharing.stop(slot, word)) {
-				// The next round ends the lease
-				StepPoint.DRAIN.reach();
+				// What is due is marked now: the next round ends the lease
+				continue;
 			}
 			else if (!this.line.isEmpty() && this.engine.isRunning()) {
 				// Straight to whoever has waited longest: no newcomer can slip in between

@@ -41,12 +41,6 @@ public enum StepPoint {
 	/** A released resource is about to go to the oldest waiter. */
 	HAND_OFF,
 
-	/**
-	 * A shared resource is lent to nobody else, and a holder's lease of it is about to
-	 * end.
-	 */
-	DRAIN,
-
 	/** Nobody waits for a resource, which is about to become idle. */
 	PUT_DOWN,
 

@@ -12,11 +12,9 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Also;
-import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
-import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -25,7 +23,6 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
-import io.github.managedpools.testkit.Steps;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.script;
@@ -132,23 +129,6 @@ class OverlappingLeasesTests {
 		Pool<Probe> pool = pools.open(factory, "0..2", shared(2));
 		assertThat(useOverlapping(pool, 10)).isLessThanOrEqualTo(2);
 		Eventually.becomes("gone", () -> this.recorder.count("destroyed RESET_FAILED") >= 5);
-	}
-
-	@EngineTest
-	void holderIsLeftInPeaceWhenTheWaiterThatItsPlaceWasFreedForHasGone(Pools pools, Callers callers, Steps steps)
-			throws Exception {
-		ScriptedFactory factory = pools.factory().resets(script());
-		Pool<Probe> pool = pools.open(factory, "0..1", shared(2));
-		Lease<Probe> first = pool.acquire();
-		Lease<Probe> second = pool.acquire();
-		Gate draining = steps.stopAt(StepPoint.DRAIN);
-		var releasing = callers.run(first::close);
-		draining.awaitArrival();
-		second.close();
-		assertThat(factory.resetCalls()).as("resets while somebody has a lease").isZero();
-		draining.open();
-		releasing.result();
-		Eventually.becomes("reset", () -> factory.resetCalls() == 1 && pool.state().resources().idle() == 1);
 	}
 
 	@Scenario(32)

@@ -94,7 +94,8 @@ class SlotTests {
 	void leaseIsValidHoweverManyThereHaveBeenOfTheResource() {
 		for (long born : new long[] { 0, 7, 1L << 43, LAST_GENERATION }) {
 			this.slot.bornGeneration = born;
-			for (long uses : new long[] { 1L << 31, 1L << 42, (1L << 43) - 1, 1L << 43, (1L << 43) + 1, (3L << 42) - 1 }) {
+			for (long uses : new long[] { 1L << 31, 1L << 42, (1L << 43) - 1, 1L << 43, (1L << 43) + 1,
+					(3L << 42) - 1 }) {
 				long word = word(born + uses);
 				assertThat(this.slot.cameAfter(word)).as("born at %s, %s leases", born, uses).isFalse();
 				assertThat(this.slot.uses(word)).isEqualTo(uses);
