@@ -7,8 +7,10 @@ import java.util.function.Consumer;
 
 import io.github.managedpools.BackoffRange;
 import io.github.managedpools.KeyedSettingsBuilder;
+import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.SizeRange;
+import io.github.managedpools.boot.properties.SettingsDescription;
 import io.github.managedpools.boot.running.RunningPool;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +28,7 @@ final class PoolChange {
 	private Consumer<SettingsBuilder<?>> settings = (builder) -> {
 	};
 
-	private Consumer<RunningPool> state = (pool) -> {
-	};
+	private @Nullable Phase phase;
 
 	private boolean empty = true;
 
@@ -51,12 +52,29 @@ final class PoolChange {
 	}
 
 	/**
-	 * Does the change.
-	 * @throws IllegalArgumentException if a value is impossible; nothing is changed then
+	 * Checks that the change can be made to a pool, without making it.
+	 * @throws RuntimeException if a value is impossible
 	 */
-	void applyTo(RunningPool pool) {
+	void check(RunningPool pool) {
+		pool.preview(this.settings);
+		Phase present = pool.state().phase();
+		if (this.phase != null && present != Phase.RUNNING && present != Phase.SUSPENDED) {
+			throw new IllegalArgumentException("state '%s' can't be set: the pool is %s"
+				.formatted(SettingsDescription.format(this.phase), SettingsDescription.format(present)));
+		}
+	}
+
+	void changeSettings(RunningPool pool) {
 		pool.reconfigure(this.settings);
-		this.state.accept(pool);
+	}
+
+	void changeState(RunningPool pool) {
+		if (this.phase == Phase.SUSPENDED) {
+			pool.suspend();
+		}
+		else if (this.phase == Phase.RUNNING) {
+			pool.resume();
+		}
 	}
 
 	private void read(String name, String value) {
@@ -85,7 +103,7 @@ final class PoolChange {
 				Duration time = time(name, value);
 				setKeyed(name, value, (builder) -> builder.keyTimeToLive(time));
 			}
-			case "state" -> this.state = state(value);
+			case "state" -> this.phase = phase(value);
 			default -> throw new IllegalArgumentException("'%s' can't be changed".formatted(name));
 		}
 	}
@@ -127,10 +145,10 @@ final class PoolChange {
 		}
 	}
 
-	private static Consumer<RunningPool> state(String value) {
+	private static Phase phase(String value) {
 		return switch (value) {
-			case "suspended" -> RunningPool::suspend;
-			case "running" -> RunningPool::resume;
+			case "suspended" -> Phase.SUSPENDED;
+			case "running" -> Phase.RUNNING;
 			default ->
 				throw new IllegalArgumentException("state '%s' must be 'suspended' or 'running'".formatted(value));
 		};

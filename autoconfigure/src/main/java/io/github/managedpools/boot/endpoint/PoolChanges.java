@@ -1,7 +1,9 @@
 package io.github.managedpools.boot.endpoint;
 
 import java.util.Map;
+import java.util.function.Consumer;
 
+import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.SettingsDescription;
 import io.github.managedpools.boot.running.RunningPool;
@@ -28,8 +30,8 @@ final class PoolChanges {
 	/**
 	 * Changes a pool.
 	 * @return whether there is such a pool
-	 * @throws InvalidEndpointRequestException if a value is impossible; nothing is
-	 * changed then
+	 * @throws InvalidEndpointRequestException if the change can't be made, for whatever
+	 * reason; nothing is changed then
 	 */
 	boolean change(String name, Map<String, @Nullable String> values) {
 		RunningPool pool = RunningPool.find(this.registry, name).orElse(null);
@@ -42,20 +44,54 @@ final class PoolChanges {
 				throw new IllegalArgumentException(
 						"nothing to change: give one of " + String.join(", ", values.keySet()));
 			}
-			Map<String, @Nullable Object> before = describe(pool);
-			change.applyTo(pool);
-			log(pool, before);
+			change.check(pool);
+			apply(pool, change);
 			return true;
 		}
-		catch (IllegalArgumentException ex) {
-			String reason = String.valueOf(ex.getMessage());
-			throw new InvalidEndpointRequestException(reason, reason, ex);
+		catch (RuntimeException ex) {
+			throw invalid(ex);
+		}
+	}
+
+	private static void apply(RunningPool pool, PoolChange change) {
+		Consumer<SettingsBuilder<?>> restoration = pool.restoration();
+		try {
+			logged(pool, () -> change.changeSettings(pool));
+			logged(pool, () -> change.changeState(pool));
+		}
+		catch (RuntimeException ex) {
+			try {
+				logged(pool, () -> pool.reconfigure(restoration));
+			}
+			catch (RuntimeException again) {
+				// What makes a change fail after the settings were replaced makes this
+				// one fail there too: the settings of before are in force
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Takes a step and logs at once what is in force after it, even if it fails.
+	 */
+	private static void logged(RunningPool pool, Runnable step) {
+		Map<String, @Nullable Object> before = describe(pool);
+		try {
+			step.run();
+		}
+		finally {
+			Map<String, String> changes = SettingsDescription.changes(before, describe(pool));
+			if (!changes.isEmpty()) {
+				logger.info(LogMessage.format("Pool '%s' was changed through its endpoint: %s", escape(pool.name()),
+						changes));
+			}
 		}
 	}
 
 	/**
 	 * Refreshes a pool.
 	 * @return whether there is such a pool
+	 * @throws InvalidEndpointRequestException if that fails
 	 */
 	boolean refresh(String name) {
 		RunningPool pool = RunningPool.find(this.registry, name).orElse(null);
@@ -64,13 +100,19 @@ final class PoolChanges {
 		}
 		logger.info(LogMessage.format("Pool '%s' is refreshed through its endpoint: %s", escape(pool.name()),
 				pool.state().resources()));
-		pool.refresh();
-		return true;
+		try {
+			pool.refresh();
+			return true;
+		}
+		catch (RuntimeException ex) {
+			throw invalid(ex);
+		}
 	}
 
-	private static void log(RunningPool pool, Map<String, @Nullable Object> before) {
-		logger.info(LogMessage.format("Pool '%s' was changed through its endpoint: %s", escape(pool.name()),
-				SettingsDescription.changes(before, describe(pool))));
+	private static InvalidEndpointRequestException invalid(RuntimeException ex) {
+		String reason = (ex instanceof IllegalArgumentException && ex.getMessage() != null) ? ex.getMessage()
+				: ex.toString();
+		return new InvalidEndpointRequestException(reason, reason, ex);
 	}
 
 	private static Map<String, @Nullable Object> describe(RunningPool pool) {

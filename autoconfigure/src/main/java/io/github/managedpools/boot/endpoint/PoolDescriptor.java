@@ -70,13 +70,13 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 
 	private static final int KEYS_SHOWN = 100;
 
-	static PoolDescriptor summaryOf(RunningPool pool) {
+	static PoolDescriptor summaryOf(RunningPool pool, boolean values) {
 		PoolSnapshot snapshot = pool.snapshot();
 		PoolState state = snapshot.state();
 		Keys keys = snapshot.keys();
 		return new PoolDescriptor(state.name(), snapshot.status(), state.size(),
 				ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(), state.counters(),
-				lastOf(state), (keys != null) ? KeysDescriptor.of(keys) : null, (keys != null) ? keys.maxTotal() : null,
+				lastOf(state, values), (keys != null) ? KeysDescriptor.of(keys) : null, (keys != null) ? keys.maxTotal() : null,
 				(keys != null) ? keys.maxKeys() : null, null, null, null, null, null, null, null, null, null, null,
 				null);
 	}
@@ -85,29 +85,30 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	 * Describes a pool in full.
 	 * @param configured the settings with which it began
 	 * @param kept what is remembered of it, or {@code null}
-	 * @param stacks whether the stacks of borrowers may be shown
+	 * @param values whether the stacks of borrowers and the messages of failures may be
+	 * shown
 	 */
 	static PoolDescriptor of(RunningPool pool, Map<String, @Nullable Object> configured, @Nullable PoolRecord kept,
-			boolean stacks) {
+			boolean values) {
 		PoolSnapshot snapshot = pool.snapshot();
 		PoolState state = snapshot.state();
 		Keys keys = snapshot.keys();
 		Map<String, @Nullable Object> configuration = pool.configuration();
 		return new PoolDescriptor(state.name(), snapshot.status(), state.size(),
 				ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(), state.counters(),
-				lastOf(state), (keys != null) ? KeysDescriptor.of(keys) : null, (keys != null) ? keys.maxTotal() : null,
+				lastOf(state, values), (keys != null) ? KeysDescriptor.of(keys) : null, (keys != null) ? keys.maxTotal() : null,
 				(keys != null) ? keys.maxKeys() : null, SettingsDescription.format(state.phase()),
-				state.failingCreations(), state.lastCreateFailures().stream().map(FailureDescriptor::of).toList(),
+				state.failingCreations(), state.lastCreateFailures().stream().map((failure) -> FailureDescriptor.of(failure, values)).toList(),
 				configuration, SettingsDescription.differing(configured, configuration),
 				(kept != null) ? kept.peaks() : null, (kept != null) ? kept.waitTime() : null,
 				(kept != null) ? kept.useTime() : null, (kept != null) ? kept.history() : null,
-				pool.leases().stream().map((lease) -> LeaseDescriptor.of(lease, stacks)).toList(),
+				pool.leases().stream().map((lease) -> LeaseDescriptor.of(lease, values)).toList(),
 				(keys != null) ? keys.present().stream().limit(KEYS_SHOWN).map(KeyDescriptor::of).toList() : null);
 	}
 
-	private static @Nullable FailureDescriptor lastOf(PoolState state) {
+	private static @Nullable FailureDescriptor lastOf(PoolState state, boolean values) {
 		CreateFailure last = state.lastCreateFailure();
-		return (last != null) ? FailureDescriptor.of(last) : null;
+		return (last != null) ? FailureDescriptor.of(last, values) : null;
 	}
 
 	/**
@@ -132,12 +133,13 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	 * A creation that failed.
 	 *
 	 * @param at when it failed
-	 * @param message why
+	 * @param message why: the type of the exception and, if it may be shown, its message
 	 */
 	public record FailureDescriptor(Instant at, String message) {
 
-		static FailureDescriptor of(CreateFailure failure) {
-			return new FailureDescriptor(failure.at(), failure.message());
+		static FailureDescriptor of(CreateFailure failure, boolean values) {
+			return new FailureDescriptor(failure.at(),
+					values ? failure.message() : failure.cause().getClass().getName());
 		}
 
 	}

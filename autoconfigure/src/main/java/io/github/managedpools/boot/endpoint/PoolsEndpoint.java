@@ -40,7 +40,8 @@ public class PoolsEndpoint {
 	 * Makes the endpoint.
 	 * @param registry knows the pools
 	 * @param records knows what happened to them
-	 * @param showValues when the stacks of borrowers are shown
+	 * @param showValues when the stacks of borrowers and the messages of failures are
+	 * shown
 	 */
 	public PoolsEndpoint(PoolRegistry registry, PoolRecords records, Show showValues) {
 		this.registry = registry;
@@ -55,9 +56,7 @@ public class PoolsEndpoint {
 	 */
 	@ReadOperation
 	public PoolsDescriptor pools() {
-		Map<String, PoolDescriptor> pools = new LinkedHashMap<>();
-		RunningPool.all(this.registry).forEach((pool) -> pools.put(pool.name(), PoolDescriptor.summaryOf(pool)));
-		return new PoolsDescriptor(pools);
+		return describeAll(this.showValues.isShown(true));
 	}
 
 	/**
@@ -132,12 +131,22 @@ public class PoolsEndpoint {
 	}
 
 	/**
+	 * Describes every pool.
+	 */
+	PoolsDescriptor describeAll(boolean values) {
+		Map<String, PoolDescriptor> pools = new LinkedHashMap<>();
+		RunningPool.all(this.registry)
+			.forEach((pool) -> pools.put(pool.name(), PoolDescriptor.summaryOf(pool, values)));
+		return new PoolsDescriptor(pools);
+	}
+
+	/**
 	 * Describes one pool in full.
 	 */
-	@Nullable PoolDescriptor describe(String name, boolean stacks) {
+	@Nullable PoolDescriptor describe(String name, boolean values) {
 		RunningPool pool = RunningPool.find(this.registry, name).orElse(null);
 		return (pool != null) ? PoolDescriptor.of(pool, this.records.configured(pool),
-				this.records.find(pool.name()).orElse(null), stacks) : null;
+				this.records.find(pool.name()).orElse(null), values) : null;
 	}
 
 	/**

@@ -23,6 +23,8 @@ final class PoolsPage {
 	/** They become one, so that each sees what those before it define. */
 	private static final List<String> SCRIPTS = List.of("words.js", "elements.js", "card.js", "pools.js");
 
+	private static final String FRAMES = "; frame-ancestors 'none'";
+
 	private final Access access;
 
 	private volatile String html = "";
@@ -34,20 +36,22 @@ final class PoolsPage {
 	String html() {
 		String present = this.html;
 		if (present.isEmpty()) {
-			present = assemble();
+			present = read("pools.html").replace("{{policy}}", Content.POLICY)
+				.replace("{{access}}", SettingsDescription.format(this.access))
+				.replace("{{style}}", Content.STYLE)
+				.replace("{{script}}", Content.SCRIPT);
 			this.html = present;
 		}
 		return present;
 	}
 
-	private String assemble() {
-		String style = read("pools.css");
-		String script = SCRIPTS.stream().map(PoolsPage::read).collect(Collectors.joining());
-		return read("pools.html").replace("{{style-hash}}", hash(style))
-			.replace("{{script-hash}}", hash(script))
-			.replace("{{access}}", SettingsDescription.format(this.access))
-			.replace("{{style}}", style)
-			.replace("{{script}}", script);
+	/**
+	 * The content security policy, as a header. Beside what the page itself says, which
+	 * is all that a browser takes from a page, nobody may show it in a frame and have
+	 * its buttons clicked by users who do not see them.
+	 */
+	static String policy() {
+		return Content.POLICY + FRAMES;
 	}
 
 	private static String read(String name) {
@@ -67,6 +71,20 @@ final class PoolsPage {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
+	}
+
+	/**
+	 * What the page holds, read when it is first asked for.
+	 */
+	private static final class Content {
+
+		static final String STYLE = read("pools.css");
+
+		static final String SCRIPT = SCRIPTS.stream().map(PoolsPage::read).collect(Collectors.joining());
+
+		static final String POLICY = "default-src 'none'; style-src '%s'; script-src '%s'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
+			.formatted(hash(STYLE), hash(SCRIPT));
+
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.managedpools.boot.endpoint;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.managedpools.boot.endpoint.PoolsEndpoint.PoolsDescriptor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -36,7 +37,8 @@ public class PoolsWebEndpointExtension {
 	/**
 	 * Makes the extension.
 	 * @param delegate the endpoint
-	 * @param showValues when the stacks of borrowers are shown
+	 * @param showValues when the stacks of borrowers and the messages of failures are
+	 * shown
 	 * @param roles whom they are shown to, if that matters
 	 * @param access which operations there are
 	 */
@@ -58,6 +60,16 @@ public class PoolsWebEndpointExtension {
 	}
 
 	/**
+	 * Describes every pool.
+	 * @param securityContext who asks
+	 * @return the descriptions by name
+	 */
+	@ReadOperation
+	public PoolsDescriptor pools(SecurityContext securityContext) {
+		return this.delegate.describeAll(this.showValues.isShown(securityContext, this.roles));
+	}
+
+	/**
 	 * Describes one pool in full.
 	 * @param securityContext who asks
 	 * @param name the pool's name
@@ -70,6 +82,7 @@ public class PoolsWebEndpointExtension {
 
 	/**
 	 * Changes a running pool, as {@link PoolsEndpoint#change}.
+	 * @param securityContext who asks
 	 * @param name the pool's name
 	 * @param size the new size range
 	 * @param timeToLive the new time-to-live
@@ -91,31 +104,37 @@ public class PoolsWebEndpointExtension {
 	 * impossible, or 404 if there is no such pool
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector String name, @Nullable String size, @Nullable String timeToLive,
+	public WebEndpointResponse<Object> change(SecurityContext securityContext, @Selector String name, @Nullable String size, @Nullable String timeToLive,
 			@Nullable String maxLifetime, @Nullable String acquireTimeout, @Nullable String createTimeout,
 			@Nullable String createBackoff, @Nullable String destroyTimeout, @Nullable String checkTimeout,
 			@Nullable String validateAfterIdle, @Nullable String keepAlive, @Nullable String maxLeaseTime,
 			@Nullable String drainTimeout, @Nullable String maxTotal, @Nullable String maxKeys,
 			@Nullable String keyTimeToLive, @Nullable String state) {
 		try {
-			return found(this.delegate.change(name, size, timeToLive, maxLifetime, acquireTimeout, createTimeout,
+			PoolDescriptor changed = this.delegate.change(name, size, timeToLive, maxLifetime, acquireTimeout, createTimeout,
 					createBackoff, destroyTimeout, checkTimeout, validateAfterIdle, keepAlive, maxLeaseTime,
-					drainTimeout, maxTotal, maxKeys, keyTimeToLive, state));
+					drainTimeout, maxTotal, maxKeys, keyTimeToLive, state);
+			return (changed != null) ? pool(securityContext, name) : found(null);
 		}
 		catch (InvalidEndpointRequestException ex) {
-			return badRequest(String.valueOf(ex.getReason()));
+			return badRequest(ex.getReason());
 		}
 	}
 
 	/**
 	 * Refreshes a pool: retires every present resource.
 	 * @param name the pool's name
-	 * @return 204, or 404 if there is no such pool
+	 * @return 204, 400 with the reason if that fails, or 404 if there is no such pool
 	 */
 	@DeleteOperation
-	public WebEndpointResponse<Void> refresh(@Selector String name) {
-		return new WebEndpointResponse<>((this.delegate.refresh(name) != null) ? WebEndpointResponse.STATUS_NO_CONTENT
-				: WebEndpointResponse.STATUS_NOT_FOUND);
+	public WebEndpointResponse<Object> refresh(@Selector String name) {
+		try {
+			return new WebEndpointResponse<>((this.delegate.refresh(name) != null)
+					? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		catch (InvalidEndpointRequestException ex) {
+			return badRequest(ex.getReason());
+		}
 	}
 
 	private static WebEndpointResponse<Object> found(@Nullable PoolDescriptor pool) {
@@ -126,8 +145,8 @@ public class PoolsWebEndpointExtension {
 	/**
 	 * An answer to a request that asks for something impossible.
 	 */
-	static WebEndpointResponse<Object> badRequest(String reason) {
-		return new WebEndpointResponse<>(Map.of("error", reason), WebEndpointResponse.STATUS_BAD_REQUEST);
+	static WebEndpointResponse<Object> badRequest(@Nullable String reason) {
+		return new WebEndpointResponse<>(Map.of("error", String.valueOf(reason)), WebEndpointResponse.STATUS_BAD_REQUEST);
 	}
 
 }

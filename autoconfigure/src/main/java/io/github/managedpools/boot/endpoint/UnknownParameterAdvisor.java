@@ -5,6 +5,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.InvocationContext;
 import org.springframework.boot.actuate.endpoint.OperationType;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvoker;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
@@ -12,8 +14,9 @@ import org.springframework.boot.actuate.endpoint.invoke.OperationParameter;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
 
 /**
- * Refuses what a request to change a pool holds beyond the operation's parameters, which
- * would otherwise be ignored without a word.
+ * Refuses requests that say more than the operation knows. A request to change or refresh
+ * a pool must have no parameter beyond the operation's, which would otherwise be ignored
+ * without a word; and no request may name another pool than its path does.
  *
  * @since 0.1.0
  */
@@ -24,16 +27,32 @@ public class UnknownParameterAdvisor implements OperationInvokerAdvisor {
 	@Override
 	public OperationInvoker apply(EndpointId endpointId, OperationType operationType, OperationParameters parameters,
 			OperationInvoker invoker) {
-		if (!endpointId.equals(POOLS) || operationType != OperationType.WRITE) {
+		if (!endpointId.equals(POOLS)) {
 			return invoker;
 		}
 		Set<String> known = parameters.stream().map(OperationParameter::getName).collect(Collectors.toSet());
 		return (context) -> {
-			Set<String> unknown = new TreeSet<>(context.getArguments().keySet());
-			unknown.removeAll(known);
-			return unknown.isEmpty() ? invoker.invoke(context)
-					: PoolsWebEndpointExtension.badRequest("unknown: " + String.join(", ", unknown));
+			try {
+				RequestedPool.requireNoOther(context);
+				if (operationType != OperationType.READ) {
+					requireKnown(context, known);
+				}
+			}
+			catch (InvalidEndpointRequestException ex) {
+				return PoolsWebEndpointExtension.badRequest(ex.getReason());
+			}
+			return invoker.invoke(context);
 		};
+	}
+
+	private static void requireKnown(InvocationContext context, Set<String> known) {
+		Set<String> unknown = new TreeSet<>(context.getArguments().keySet());
+		unknown.removeAll(known);
+		unknown.removeIf(RequestedPool::isOwn);
+		if (!unknown.isEmpty()) {
+			String reason = "unknown: " + String.join(", ", unknown);
+			throw new InvalidEndpointRequestException(reason, reason);
+		}
 	}
 
 }

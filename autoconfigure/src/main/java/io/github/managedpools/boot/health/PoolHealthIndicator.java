@@ -21,13 +21,26 @@ public class PoolHealthIndicator extends AbstractHealthIndicator {
 
 	private final RunningPool pool;
 
+	private final boolean showMessages;
+
 	/**
-	 * Makes the indicator.
+	 * Create a new {@code PoolHealthIndicator} that shows the messages of failures.
 	 * @param pool the pool
 	 */
 	public PoolHealthIndicator(RunningPool pool) {
+		this(pool, true);
+	}
+
+	/**
+	 * Create a new {@code PoolHealthIndicator}.
+	 * @param pool the pool
+	 * @param showMessages whether the details have the messages of failures, or the types
+	 * of their exceptions alone
+	 */
+	public PoolHealthIndicator(RunningPool pool, boolean showMessages) {
 		super("The state of a pool could not be read");
 		this.pool = pool;
+		this.showMessages = showMessages;
 	}
 
 	@Override
@@ -51,7 +64,8 @@ public class PoolHealthIndicator extends AbstractHealthIndicator {
 		CreateFailure failure = state.lastCreateFailure();
 		if (failure != null && state.failingCreations() > 0) {
 			builder.withDetail("failingCreations", state.failingCreations());
-			builder.withDetail("error", failure.message());
+			builder.withDetail("error",
+					this.showMessages ? failure.message() : failure.cause().getClass().getName());
 			builder.withDetail("failedAt", failure.at().toString());
 		}
 	}

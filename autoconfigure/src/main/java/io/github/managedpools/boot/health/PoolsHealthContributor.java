@@ -19,24 +19,41 @@ public class PoolsHealthContributor implements CompositeHealthContributor {
 
 	private final PoolRegistry registry;
 
+	private final boolean showMessages;
+
 	/**
-	 * Makes the contributor.
+	 * Create a new {@code PoolsHealthContributor} that shows the messages of failures.
 	 * @param registry knows the pools
 	 */
 	public PoolsHealthContributor(PoolRegistry registry) {
+		this(registry, true);
+	}
+
+	/**
+	 * Create a new {@code PoolsHealthContributor}.
+	 * @param registry knows the pools
+	 * @param showMessages whether the details have the messages of failures, or the types
+	 * of their exceptions alone
+	 */
+	public PoolsHealthContributor(PoolRegistry registry, boolean showMessages) {
 		this.registry = registry;
+		this.showMessages = showMessages;
 	}
 
 	@Override
 	public @Nullable HealthContributor getContributor(String name) {
-		return RunningPool.find(this.registry, name).map(PoolHealthIndicator::new).orElse(null);
+		return RunningPool.find(this.registry, name).map(this::indicator).orElse(null);
 	}
 
 	@Override
 	public Stream<HealthContributors.Entry> stream() {
 		return RunningPool.all(this.registry)
 			.stream()
-			.map((pool) -> new HealthContributors.Entry(pool.name(), new PoolHealthIndicator(pool)));
+			.map((pool) -> new HealthContributors.Entry(pool.name(), indicator(pool)));
+	}
+
+	private HealthContributor indicator(RunningPool pool) {
+		return new PoolHealthIndicator(pool, this.showMessages);
 	}
 
 }

@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.boot.properties.SettingsDescription;
+import io.github.managedpools.boot.properties.SettingsDifference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,19 @@ record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
 	@Override
 	public Map<String, @Nullable Object> configuration() {
 		return SettingsDescription.of(this.pool.settings());
+	}
+
+	@Override
+	public Map<String, @Nullable Object> preview(Consumer<SettingsBuilder<?>> change) {
+		KeyedPoolSettings.Builder builder = this.pool.settings().toBuilder();
+		change.accept(builder);
+		return SettingsDescription.of(builder.build());
+	}
+
+	@Override
+	public Consumer<SettingsBuilder<?>> restoration() {
+		KeyedPoolSettings before = this.pool.settings();
+		return (builder) -> new SettingsDifference(this.pool.settings(), before).applyTo(builder);
 	}
 
 	@Override

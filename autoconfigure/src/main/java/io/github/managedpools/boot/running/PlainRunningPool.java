@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.boot.properties.SettingsDescription;
+import io.github.managedpools.boot.properties.SettingsDifference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,24 @@ record PlainRunningPool(Pool<?> pool) implements RunningPool {
 	@Override
 	public Map<String, @Nullable Object> configuration() {
 		return SettingsDescription.of(settings());
+	}
+
+	@Override
+	public Map<String, @Nullable Object> preview(Consumer<SettingsBuilder<?>> change) {
+		PoolSettings.Builder builder = settings().toBuilder();
+		change.accept(builder);
+		return SettingsDescription.of(builder.build());
+	}
+
+	@Override
+	public Consumer<SettingsBuilder<?>> restoration() {
+		PoolSettings before = settings();
+		return (builder) -> new SettingsDifference(ofPlain(settings()), ofPlain(before)).applyTo(builder);
+	}
+
+	private static KeyedPoolSettings ofPlain(PoolSettings settings) {
+		KeyedPoolSettings none = KeyedPoolSettings.defaults();
+		return new KeyedPoolSettings(settings, none.maxTotal(), none.maxKeys(), none.keyTimeToLive());
 	}
 
 	@Override

@@ -115,6 +115,20 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	Map<String, @Nullable Object> configuration();
 
 	/**
+	 * All the settings that would be in force after a change, which is not made.
+	 * @param change sets the new values, as for {@link #reconfigure}
+	 * @return their values by key; what is not limited is {@code null}
+	 * @throws IllegalArgumentException if a new value is impossible
+	 */
+	Map<String, @Nullable Object> preview(Consumer<SettingsBuilder<?>> change);
+
+	/**
+	 * A change that brings back the settings that are in force now.
+	 * @return what to {@link #reconfigure} the pool with
+	 */
+	Consumer<SettingsBuilder<?>> restoration();
+
+	/**
 	 * Changes settings of the pool.
 	 * @param change sets the new values on a builder that holds those in force, which is
 	 * a {@link io.github.managedpools.KeyedSettingsBuilder} if the pool is keyed

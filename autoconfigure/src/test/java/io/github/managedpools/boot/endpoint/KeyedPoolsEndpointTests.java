@@ -119,7 +119,7 @@ class KeyedPoolsEndpointTests {
 
 	@Test
 	void keysThatFailAreCountedAndSayWhy() throws Exception {
-		start();
+		start("--management.endpoint.pools.show-values=always");
 		pool().acquire("good").close();
 		assertThat(pool().acquireAsync("bad")).failsWithin(Duration.ofSeconds(30))
 			.withThrowableOfType(ExecutionException.class);

@@ -135,7 +135,7 @@ class KeyedPoolsPageTests {
 	private void start(String... arguments) {
 		this.context = new SpringApplicationBuilder(Application.class)
 			.properties("server.port=0", "server.shutdown=immediate", "management.endpoints.web.exposure.include=pools",
-					"managed-pools.defaults.drain-timeout=0s")
+					"managed-pools.defaults.drain-timeout=0s", "management.endpoint.pools.show-values=always")
 			.run(arguments);
 	}
 

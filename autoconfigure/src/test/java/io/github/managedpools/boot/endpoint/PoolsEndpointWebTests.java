@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 
 import com.jayway.jsonpath.JsonPath;
 import io.github.managedpools.Lease;
@@ -117,12 +118,45 @@ class PoolsEndpointWebTests {
 
 	@Test
 	void lastCreateFailureIsDescribed() throws Exception {
-		start("--managed-pools.pool.failing.create-backoff=10m");
+		start("--managed-pools.pool.failing.create-backoff=10m", "--management.endpoint.pools.show-values=always");
 		assertThatExceptionOfType(ResourceCreationException.class).isThrownBy(() -> pool("failing").acquire());
 		String body = send("GET", "/failing").body();
 		assertThat(JsonPath.<String>read(body, "$.status")).isEqualTo("DOWN");
 		assertThat(JsonPath.<String>read(body, "$.lastCreateFailure.message")).contains("out of paper");
 		assertThat(JsonPath.<String>read(body, "$.lastCreateFailure.at")).matches("\\d{4}-.*Z");
+	}
+
+	@Test
+	void messagesOfFailuresAreHiddenAsStacksAre(CapturedOutput output) throws Exception {
+		start("--management.endpoints.web.exposure.include=pools,health",
+				"--management.endpoint.health.show-details=always");
+		assertThatExceptionOfType(ResourceCreationException.class).isThrownBy(() -> pool("failing").acquire());
+		for (String path : List.of("", "/failing", "/../health")) {
+			assertThat(send("GET", path).body()).contains("java.lang.IllegalStateException")
+				.doesNotContain("out of paper");
+		}
+		assertThat(output).contains("java.lang.IllegalStateException: out of paper");
+	}
+
+	@Test
+	void messagesOfFailuresAreShownWhereTheyMayBe() throws Exception {
+		start("--management.endpoints.web.exposure.include=pools,health",
+				"--management.endpoint.health.show-details=always", "--management.endpoint.pools.show-values=ALWAYS");
+		assertThatExceptionOfType(ResourceCreationException.class).isThrownBy(() -> pool("failing").acquire());
+		for (String path : List.of("", "/failing", "/../health")) {
+			assertThat(send("GET", path).body()).contains("java.lang.IllegalStateException: out of paper");
+		}
+	}
+
+	@Test
+	void messagesOfFailuresAreForAuthorizedUsersOnlyIfSo() throws Exception {
+		start("--management.endpoints.web.exposure.include=pools,health",
+				"--management.endpoint.health.show-details=always",
+				"--management.endpoint.pools.show-values=when-authorized");
+		assertThatExceptionOfType(ResourceCreationException.class).isThrownBy(() -> pool("failing").acquire());
+		for (String path : List.of("", "/failing", "/../health")) {
+			assertThat(send("GET", path).body()).contains("IllegalStateException").doesNotContain("out of paper");
+		}
 	}
 
 	@Test
@@ -213,7 +247,7 @@ class PoolsEndpointWebTests {
 	private HttpResponse<String> send(String method, String path, String... body)
 			throws IOException, InterruptedException {
 		String port = this.context.getEnvironment().getProperty("local.server.port");
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/pools" + path))
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/pools" + path).normalize())
 			.header("Content-Type", "application/json")
 			.method(method, (body.length > 0) ? BodyPublishers.ofString(body[0]) : BodyPublishers.noBody())
 			.build();

@@ -171,6 +171,10 @@ class PoolsPageTests {
 		browser.awaitText("article .answer", "The size is 1..3 now.");
 		assertThat(pool("ticket").settings().size()).isEqualTo(new SizeRange(1, 3));
 		size.sendKeys(Keys.TAB, Keys.TAB, Keys.ENTER);
+		browser.driver().switchTo().alert().dismiss();
+		assertThat(pool("ticket").state().phase()).isEqualTo(Phase.RUNNING);
+		browser.driver().switchTo().activeElement().sendKeys(Keys.ENTER);
+		browser.driver().switchTo().alert().accept();
 		browser.awaitText("article .badge", "Suspended");
 		assertThat(pool("ticket").state().phase()).isEqualTo(Phase.SUSPENDED);
 		browser.awaitText("article .actions", "Resume");
@@ -257,6 +261,7 @@ class PoolsPageTests {
 			.forEach((pool) -> context.registerBean(pool, ResourceFactory.class, () -> factory(pool)));
 		List<String> all = new ArrayList<>(List.of("--server.shutdown=immediate",
 				"--management.endpoints.web.exposure.include=pools", "--managed-pools.defaults.drain-timeout=0s"));
+		all.add("--management.endpoint.pools.show-values=always");
 		all.addAll(List.of(arguments));
 		if (!List.of(arguments).toString().contains("--server.port")) {
 			all.add("--server.port=0");

@@ -14,12 +14,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 final class PoolsEndpointProperties {
 
 	/**
-	 * When to show the stacks of borrowers, where they are kept.
+	 * When to show the stacks of borrowers, where they are kept, and the messages of
+	 * failures. In health details, messages are shown with "always" only.
 	 */
 	private Show showValues = Show.NEVER;
 
 	/**
-	 * Roles of the users that the stacks are shown to, with "when-authorized". When
+	 * Roles of the users that these are shown to, with "when-authorized". When
 	 * empty, all authenticated users.
 	 */
 	private final Set<String> roles = new HashSet<>();

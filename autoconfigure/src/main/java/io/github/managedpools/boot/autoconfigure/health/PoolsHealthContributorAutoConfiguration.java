@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the
@@ -29,8 +30,12 @@ public final class PoolsHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "poolsHealthIndicator", "poolsHealthContributor" })
-	PoolsHealthContributor poolsHealthContributor(PoolRegistry registry) {
-		return new PoolsHealthContributor(registry);
+	PoolsHealthContributor poolsHealthContributor(PoolRegistry registry, Environment environment) {
+		// Health does not tell a contributor who asks: what is for authorized users only
+		// is for nobody here
+		boolean showMessages = environment.getProperty("management.endpoint.pools.show-values", "never")
+			.equalsIgnoreCase("always");
+		return new PoolsHealthContributor(registry, showMessages);
 	}
 
 }

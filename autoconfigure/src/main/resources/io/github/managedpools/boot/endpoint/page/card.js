@@ -66,6 +66,9 @@ class Card {
 		});
 		this.suspend.addEventListener("click", () => {
 			const suspended = this.details && this.details.state === "suspended";
+			if (!suspended && !confirm(`Suspend the pool ${this.name}? Nothing is lent until it is resumed.`)) {
+				return;
+			}
 			this.change({ state: suspended ? "running" : "suspended" }, suspended ? "Resumed." : "Suspended.");
 		});
 		refresh.addEventListener("click", () => {

@@ -1,0 +1,83 @@
+package io.github.managedpools.boot.endpoint;
+
+import java.util.function.Supplier;
+
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPattern.PathMatchInfo;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * Sets the headers of the endpoint's answers in Spring WebFlux, as
+ * {@link PoolsRequestInterceptor} does, and tells the operations which pool the path
+ * names: what they get has the parameters in its place.
+ *
+ * @since 0.1.0
+ */
+public class PoolsRequestFilter implements WebFilter {
+
+	private final Supplier<String> path;
+
+	/**
+	 * Create a new {@code PoolsRequestFilter}.
+	 * @param path the path of the endpoint, asked for on each request since the endpoints
+	 * may not be known yet
+	 */
+	public PoolsRequestFilter(Supplier<String> path) {
+		this.path = path;
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
+		String endpoint = this.path.get();
+		if (!path.value().startsWith(endpoint)) {
+			return chain.filter(exchange);
+		}
+		PathMatchInfo pool = pattern(endpoint + "/{name}").matchAndExtract(path);
+		if (pool == null && !pattern(endpoint).matches(path)) {
+			return chain.filter(exchange);
+		}
+		PoolsResponseHeaders.all().forEach(exchange.getResponse().getHeaders()::set);
+		if (pool == null) {
+			return chain.filter(exchange);
+		}
+		ServerHttpRequest request = new RequestForPool(exchange.getRequest(), pool.getUriVariables().get("name"));
+		return chain.filter(exchange.mutate().request(request).build());
+	}
+
+	private static PathPattern pattern(String pattern) {
+		return PathPatternParser.defaultInstance.parse(pattern);
+	}
+
+	/**
+	 * A request with one more parameter, which no parameter of its own can replace.
+	 */
+	private static final class RequestForPool extends ServerHttpRequestDecorator {
+
+		private final String pool;
+
+		RequestForPool(ServerHttpRequest request, String pool) {
+			super(request);
+			this.pool = pool;
+		}
+
+		@Override
+		public MultiValueMap<String, String> getQueryParams() {
+			MultiValueMap<String, String> parameters = new LinkedMultiValueMap<>(super.getQueryParams());
+			parameters.set(RequestedPool.PARAMETER, this.pool);
+			return parameters;
+		}
+
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.github.managedpools.boot.endpoint;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.InvocationContext;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * The pool that the path of a request names. Spring Boot lets a parameter or a field of
+ * the body replace what the path says, so that a request would act on a pool other than
+ * the one that its address, and any rule for that address, is about.
+ */
+final class RequestedPool {
+
+	/** Where the path's name is among the arguments in Spring WebFlux. */
+	static final String PARAMETER = "managed-pools.name-in-path";
+
+	private static final String NAME = "name";
+
+	private static final boolean SERVLET = ClassUtils.isPresent("org.springframework.web.servlet.HandlerMapping",
+			RequestedPool.class.getClassLoader());
+
+	private RequestedPool() {
+	}
+
+	/**
+	 * Refuses a request whose arguments name another pool than its path.
+	 * @throws InvalidEndpointRequestException if they do
+	 */
+	static void requireNoOther(InvocationContext context) {
+		Map<String, @Nullable Object> arguments = context.getArguments();
+		Object inPath = SERVLET ? Servlet.nameInPath() : null;
+		Object requested = (inPath != null) ? inPath : arguments.get(PARAMETER);
+		Object given = arguments.get(NAME);
+		if (requested != null && given != null && !requested.equals(given)) {
+			String reason = "name '%s' is not the pool of the path, '%s'".formatted(given, requested);
+			throw new InvalidEndpointRequestException(reason, reason);
+		}
+	}
+
+	/**
+	 * Whether an argument is the one that the endpoint itself has added.
+	 */
+	static boolean isOwn(String argument) {
+		return argument.equals(PARAMETER) && !(SERVLET && Servlet.nameInPath() != null);
+	}
+
+	private static final class Servlet {
+
+		static @Nullable Object nameInPath() {
+			RequestAttributes request = RequestContextHolder.getRequestAttributes();
+			Object variables = (request != null) ? request
+				.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST) : null;
+			return (variables instanceof Map<?, ?> map) ? map.get(NAME) : null;
+		}
+
+	}
+
+}
