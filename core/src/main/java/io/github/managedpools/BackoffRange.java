@@ -78,7 +78,9 @@ public record BackoffRange(Duration min, Duration max) {
 		}
 		catch (DateTimeParseException ex) {
 			throw new IllegalArgumentException(
-					"back-off '%s' must be a range such as 100ms..10s or a fixed wait such as 1s".formatted(whole), ex);
+					"back-off '%s' must be a range such as 100ms..10s or a fixed wait such as 1s"
+						.formatted(EscapedText.of(whole)),
+					ex);
 		}
 	}
 

@@ -66,7 +66,7 @@ public final class ManualClock implements PoolClock {
 	 */
 	public void advance(Duration time) {
 		if (time.isNegative()) {
-			throw new IllegalArgumentException("time %s must not be negative".formatted(time));
+			throw new IllegalArgumentException("time %s must not be negative".formatted(DurationText.of(time)));
 		}
 		this.advancing.lock();
 		try {

@@ -115,8 +115,9 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 
 	static void requireTime(String key, @Nullable Duration time, boolean aboveZero) {
 		if (time != null) {
-			require(!aboveZero || !(time.isNegative() || time.isZero()), key, time, "must be above zero");
-			require(!time.isNegative(), key, time, "must not be negative");
+			boolean possible = aboveZero ? !(time.isNegative() || time.isZero()) : !time.isNegative();
+			require(possible, key, possible ? "" : DurationText.of(time),
+					aboveZero ? "must be above zero" : "must not be negative");
 		}
 	}
 

@@ -118,9 +118,12 @@ public final class SafeDescription {
 	/**
 	 * An exception that a logger can be trusted with: most print an exception with its
 	 * causes and all that was suppressed, and lose the whole line if one of these throws.
+	 * A message of several lines, or with what a terminal obeys, could forge lines of the
+	 * log.
 	 * @param failure the exception
 	 * @return the exception itself if it and all that hangs on it can be printed; an
-	 * exception with the same description, stack and causes otherwise
+	 * exception with the same description, {@linkplain EscapedText escaped}, and the same
+	 * stack and causes otherwise
 	 */
 	public static Throwable printable(Throwable failure) {
 		try {
@@ -140,9 +143,10 @@ public final class SafeDescription {
 			return false;
 		}
 		try {
-			failure.toString();
+			if (!isOneLine(failure.toString()) || !isOneLine(failure.getLocalizedMessage())) {
+				return false;
+			}
 			failure.getMessage();
-			failure.getLocalizedMessage();
 			List.of(failure.getStackTrace());
 			if (!canBePrinted(failure.getCause(), seen, depth + 1)) {
 				return false;
@@ -157,6 +161,10 @@ public final class SafeDescription {
 			}
 		}
 		return true;
+	}
+
+	private static boolean isOneLine(@Nullable String text) {
+		return text == null || EscapedText.of(text).equals(text);
 	}
 
 	private static Throwable standIn(Throwable failure, Set<Throwable> seen, int depth) {
@@ -187,8 +195,8 @@ public final class SafeDescription {
 		private final String description;
 
 		StandIn(String description) {
-			super(description);
-			this.description = description;
+			super(EscapedText.of(description));
+			this.description = EscapedText.of(description);
 		}
 
 		@Override

@@ -50,7 +50,7 @@ public record SizeRange(int min, int max) {
 
 	private static IllegalArgumentException unreadable(String text) {
 		return new IllegalArgumentException(
-				"size '%s' must be a range such as 2..20 or a fixed size such as 5".formatted(text));
+				"size '%s' must be a range such as 2..20 or a fixed size such as 5".formatted(EscapedText.of(text)));
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import io.github.managedpools.CreateFailure;
 import io.github.managedpools.DestroyReason;
+import io.github.managedpools.DurationText;
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.SafeDescription;
@@ -236,7 +237,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 
 	private TimeoutException timedOut() {
 		Duration limit = this.engine.settings().createTimeout();
-		return new TimeoutException("the creation took longer than the create-timeout of " + limit);
+		return new TimeoutException("the creation took longer than the create-timeout of " + DurationText.of(limit));
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.managedpools.engine;
 import java.util.concurrent.TimeoutException;
 
 import io.github.managedpools.DestroyReason;
+import io.github.managedpools.DurationText;
 import io.github.managedpools.PoolClock.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ final class Checking<T> extends Effort<T> implements Runnable {
 		Timer timeout = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().checkTimeout()),
 				this::timedOut);
 		boolean fit = false;
+		Throwable failure = null;
 		T resource = this.slot.resource;
 		boolean entered = this.engine.threads.enter();
 		try {
@@ -60,15 +62,35 @@ final class Checking<T> extends Effort<T> implements Runnable {
 			fit = resource != null && this.stint.begin() && check(resource);
 		}
 		catch (Throwable ex) {
-			this.engine.telling.failure("a " + this + " threw", ex);
+			failure = ex;
 		}
 		finally {
 			this.engine.threads.exit(entered);
 			this.stint.end();
 			timeout.cancel();
 		}
+		if (failure != null) {
+			tellFailure("a " + this + " threw", failure);
+		}
 		if (this.once.end()) {
-			conclude(fit);
+			end(fit, failure);
+		}
+	}
+
+	private void tellFailure(String what, Throwable failure) {
+		if (this.kind == Kind.RESET) {
+			this.engine.telling.failure(what, failure);
+		}
+		else {
+			this.engine.telling.tellFailure(what, failure);
+		}
+	}
+
+	private void end(boolean fit, @Nullable Throwable failure) {
+		long bornAt = this.slot.bornAt;
+		conclude(fit);
+		if (this.kind != Kind.RESET) {
+			this.engine.validations.ended(fit, bornAt, failure);
 		}
 	}
 
@@ -83,9 +105,10 @@ final class Checking<T> extends Effort<T> implements Runnable {
 	private void timedOut() {
 		if (this.once.end()) {
 			this.stint.interrupt();
-			this.engine.telling.failure("a " + this + " took longer than the check-timeout of "
-					+ this.engine.settings().checkTimeout() + " and counts as failed", new TimeoutException());
-			conclude(false);
+			TimeoutException late = new TimeoutException("took longer than the check-timeout of "
+					+ DurationText.of(this.engine.settings().checkTimeout()));
+			tellFailure("a %s %s and counts as failed".formatted(this, late.getMessage()), late);
+			end(false, late);
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.DestroyReason;
+import io.github.managedpools.DurationText;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolState.Phase;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * destroyed has one more destroy timeout. After that everything is gone or reported.
  */
 final class Closing<T> {
+
+	/** So many leases and so much given-up work are named in the log. */
+	private static final int NAMED = 10;
 
 	private final PoolEngine<T> engine;
 
@@ -214,14 +218,47 @@ final class Closing<T> {
 		this.engine.phase(Phase.CLOSED);
 		this.engine.surroundings.leave();
 		this.engine.telling.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSED));
-		if (result.isClean()) {
-			this.engine.telling.log(Level.DEBUG, "closed");
+		try {
+			if (result.isClean()) {
+				this.engine.telling.log(Level.DEBUG, "closed");
+			}
+			else {
+				log(result);
+			}
+		}
+		finally {
+			// Not on a thread that releases or waits: others may depend on the report
+			this.engine.threads.execute(() -> this.report.complete(result));
+		}
+	}
+
+	/**
+	 * Logs what was left: a line for all, and the stacks of borrowers, if they are kept,
+	 * as what was suppressed.
+	 */
+	private void log(ShutdownReport report) {
+		List<String> left = new ArrayList<>();
+		List<BorrowedHere> stacks = new ArrayList<>();
+		for (LeaseInfo lease : report.leasesOut()) {
+			if (left.size() < NAMED) {
+				left.add("a lease held for %s by %s".formatted(DurationText.rounded(lease.age()), lease.thread()));
+				if (!lease.stack().isEmpty()) {
+					stacks.add(new BorrowedHere(lease));
+				}
+			}
+		}
+		report.givenUp().stream().limit(NAMED).forEach(left::add);
+		int more = report.leasesOut().size() + report.givenUp().size() - left.size();
+		String message = "closed, but not everything has come back: " + String.join(", ", left)
+				+ ((more > 0) ? " and %d more".formatted(more) : "");
+		if (stacks.isEmpty()) {
+			this.engine.telling.log(Level.WARNING, message);
 		}
 		else {
-			this.engine.telling.log(Level.WARNING, "closed, but not everything has come back: " + result);
+			BorrowedHere first = stacks.get(0);
+			stacks.stream().skip(1).forEach(first::addSuppressed);
+			this.engine.telling.log(Level.WARNING, message, first);
 		}
-		// Not on a thread that releases or waits: others may depend on the report
-		this.engine.threads.execute(() -> this.report.complete(result));
 	}
 
 	private ShutdownReport report() {

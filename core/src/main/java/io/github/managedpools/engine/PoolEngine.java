@@ -77,6 +77,8 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final Tracking<T> tracking;
 
+	final Validations<T> validations;
+
 	final Reconfiguring<T> reconfiguring;
 
 	final Closing<T> closing;
@@ -118,6 +120,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.retiring = new Retiring<>(this);
 		this.sweeping = new Sweeping<>(this);
 		this.tracking = new Tracking<>(this);
+		this.validations = new Validations<>(this);
 		this.reconfiguring = new Reconfiguring<>(this);
 		this.closing = new Closing<>(this);
 		derive();

@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.CreateFailure;
+import io.github.managedpools.DurationText;
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.PoolClosedException;
 import io.github.managedpools.PoolException;
 import io.github.managedpools.PoolListener.AcquireOutcome;
@@ -30,6 +32,15 @@ final class Refusing<T> {
 	 * @param outcome how it ended
 	 */
 	PoolException refusal(Object outcome, long since, long timeoutNanos) {
+		return refusal(outcome, since, timeoutNanos, Thread.currentThread());
+	}
+
+	/**
+	 * Why a waiter got nothing that may have asked on another thread.
+	 * @param outcome how it ended
+	 * @param caller the thread that asked
+	 */
+	PoolException refusal(Object outcome, long since, long timeoutNanos, Thread caller) {
 		if (outcome instanceof CreateFailure failure) {
 			notAcquired(AcquireOutcome.FAILED, since);
 			return new ResourceCreationException(
@@ -43,12 +54,13 @@ final class Refusing<T> {
 		PoolState state = this.engine.state();
 		if (state.phase() == Phase.SUSPENDED) {
 			return new PoolSuspendedException("Pool '%s' is suspended and was not resumed within %s"
-				.formatted(this.engine.name(), Duration.ofNanos(timeoutNanos)));
+				.formatted(this.engine.name(), DurationText.of(Duration.ofNanos(timeoutNanos))));
 		}
 		CreateFailure failure = (state.failingCreations() > 0) ? state.lastCreateFailure() : null;
 		return new AcquireTimeoutException(
 				"Pool '%s' had nothing to lend within %s: %s".formatted(this.engine.name(),
-						Duration.ofNanos(timeoutNanos), describe(state)),
+						DurationText.of(Duration.ofNanos(timeoutNanos)),
+						describe(state) + this.engine.tracking.describeHolders(caller)),
 				state, (failure != null) ? failure.cause() : null);
 	}
 
@@ -76,7 +88,7 @@ final class Refusing<T> {
 	}
 
 	static InterruptedException interrupted(String pool) {
-		return new InterruptedException("Interrupted while acquiring from pool '%s'".formatted(pool));
+		return new InterruptedException(EscapedText.of("Interrupted while acquiring from pool '%s'".formatted(pool)));
 	}
 
 	void notAcquired(AcquireOutcome outcome, long since) {

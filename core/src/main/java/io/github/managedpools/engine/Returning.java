@@ -1,6 +1,7 @@
 package io.github.managedpools.engine;
 
 import io.github.managedpools.DestroyReason;
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,8 @@ final class Returning<T> {
 
 	static IllegalStateException leaseIsOver(String pool) {
 		return new IllegalStateException(
-				"The lease from pool '%s' is over: its resource may be with another holder".formatted(pool));
+				"The lease from pool '%s' is over: its resource may be with another holder"
+					.formatted(EscapedText.of(pool)));
 	}
 
 	/**

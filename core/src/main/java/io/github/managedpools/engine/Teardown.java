@@ -3,6 +3,7 @@ package io.github.managedpools.engine;
 import java.util.concurrent.TimeoutException;
 
 import io.github.managedpools.CreationScope.Undo;
+import io.github.managedpools.DurationText;
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.engine.GivenUp.Work;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,8 @@ final class Teardown<T> implements Runnable {
 		}
 		String what = (work() == Work.DESTRUCTION) ? "a destruction" : "an undo";
 		TimeoutException late = new TimeoutException(
-				what + " took longer than the destroy-timeout of " + this.engine.settings().destroyTimeout());
+				what + " took longer than the destroy-timeout of "
+						+ DurationText.of(this.engine.settings().destroyTimeout()));
 		this.engine.telling.failure(what + " does not end and was given up on", late);
 		this.whenOver.over(() -> this.engine.closing.givenUp.remember(this.scope, work()));
 		runRest(this.engine, this.scope);

@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolListener.AcquireOutcome;
 import io.github.managedpools.SafeDescription;
@@ -165,12 +166,19 @@ final class Telling {
 	 */
 	void failure(String what, Throwable cause) {
 		log(Level.WARNING, what, cause);
+		tellFailure(what, cause);
+	}
+
+	/**
+	 * Tells the listeners, and not the log, what went wrong in user code.
+	 */
+	void tellFailure(String what, Throwable cause) {
 		tell((listener, name) -> listener.onFailure(name, what, cause));
 	}
 
 	void log(Level level, String message) {
 		try {
-			Log.LOGGER.log(level, () -> "Pool '%s': %s".formatted(escape(this.pool), message));
+			Log.LOGGER.log(level, () -> line(message));
 		}
 		catch (Throwable ex) {
 			// A log that fails must not take a resource with it
@@ -180,15 +188,15 @@ final class Telling {
 	void log(Level level, String message, Throwable cause) {
 		try {
 			Throwable printable = SafeDescription.printable(cause);
-			Log.LOGGER.log(level, () -> "Pool '%s': %s".formatted(escape(this.pool), message), printable);
+			Log.LOGGER.log(level, () -> line(message), printable);
 		}
 		catch (Throwable ex) {
 			// A log that fails must not take a resource with it
 		}
 	}
 
-	private static String escape(String name) {
-		return name.replaceAll("\\p{Cntrl}", "?");
+	private String line(String message) {
+		return EscapedText.of("Pool '%s': %s".formatted(this.pool, message));
 	}
 
 	private final class Told {

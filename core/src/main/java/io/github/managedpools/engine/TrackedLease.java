@@ -23,7 +23,7 @@ final class TrackedLease<T> implements Lease<T> {
 
 	final Slot<T> slot;
 
-	private final Thread borrower;
+	final Thread borrower;
 
 	private final StackTraceElement[] stack;
 

@@ -6,11 +6,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
+import io.github.managedpools.DurationText;
 import io.github.managedpools.Lease;
 import io.github.managedpools.LeaseInfo;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * others.
  */
 final class Tracking<T> {
+
+	private static final int HOLDERS_NAMED = 3;
 
 	private final PoolEngine<T> engine;
 
@@ -122,6 +127,42 @@ final class Tracking<T> {
 	}
 
 	/**
+	 * Describes who keeps a caller from getting a resource: the longest holders, as far as
+	 * leases are tracked, and the caller itself, who waits in vain for what it would have
+	 * to give back first.
+	 * @param caller the thread that asked for a lease
+	 * @return what follows a description of the pool; may be empty
+	 */
+	String describeHolders(Thread caller) {
+		long now = this.engine.clock.nanoTime();
+		String longest = this.leases.stream()
+			.map((lease) -> lease.info(now))
+			.sorted(Comparator.comparing(LeaseInfo::age).reversed())
+			.limit(HOLDERS_NAMED)
+			.map((lease) -> "%s for %s".formatted(lease.thread(), DurationText.rounded(lease.age())))
+			.collect(Collectors.joining(", "));
+		long own = countHeldBy(caller);
+		return (longest.isEmpty() ? "" : "; longest held by " + longest)
+				+ ((own == 0) ? "" : "; the calling thread itself holds " + own);
+	}
+
+	private long countHeldBy(Thread caller) {
+		Set<Slot<T>> tracked = new HashSet<>();
+		long own = 0;
+		for (TrackedLease<T> lease : this.leases) {
+			tracked.add(lease.slot);
+			own += (lease.borrower == caller) ? 1 : 0;
+		}
+		long id = Threads.id(caller);
+		for (Slot<T> slot : this.engine.places.all()) {
+			long word = slot.state();
+			boolean lent = Slot.phase(word) == Slot.LIVE && Slot.leases(word) == 1;
+			own += (lent && slot.borrower == id && !tracked.contains(slot)) ? 1 : 0;
+		}
+		return own;
+	}
+
+	/**
 	 * Reports leases that are held for too long, each once.
 	 * @return the nanoseconds until the next lease may be held for too long
 	 */
@@ -147,7 +188,14 @@ final class Tracking<T> {
 	private void report(LeaseInfo lease) {
 		this.engine.telling.countLeak();
 		this.engine.threads.execute(() -> {
-			this.engine.telling.log(Level.WARNING, "a lease is held for longer than its max-lease-time: " + lease);
+			String message = "a lease is held for longer than its max-lease-time: for %s by %s"
+				.formatted(DurationText.rounded(lease.age()), lease.thread());
+			if (lease.stack().isEmpty()) {
+				this.engine.telling.log(Level.WARNING, message);
+			}
+			else {
+				this.engine.telling.log(Level.WARNING, message, new BorrowedHere(lease));
+			}
 			this.engine.telling.announce((listener, name) -> listener.onLeak(name, lease));
 		});
 	}

@@ -34,6 +34,7 @@ import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.pass;
 import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The ways to acquire, and the ways to get nothing.
@@ -196,12 +197,41 @@ class AcquireTests {
 		caller.awaitWaiting();
 		clock.advance(Duration.ofSeconds(7));
 		assertThat(caller.failure()).isInstanceOfSatisfying(AcquireTimeoutException.class, (ex) -> {
-			assertThat(ex).hasMessageContaining(pool.name()).hasMessageContaining("PT7S").hasNoCause();
+			assertThat(ex).hasMessageContaining(pool.name()).hasMessageContaining("within 7s: ").hasNoCause();
 			assertThat(ex).message()
 				.endsWith("1 of at most 1 resources leased, 0 idle, 0 being created, 0 being destroyed; 0 waiting");
 			assertThat(ex.state().resources().leased()).isEqualTo(1);
 		});
 		held.close();
+	}
+
+	@EngineTest
+	void timeoutNamesTheLongestHolders(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..4", (builder) -> builder.trackLeases(true));
+		List<Lease<Probe>> held = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			held.add(callers.acquire(pool).result());
+			clock.advance(Duration.ofMillis(2500));
+		}
+		Throwable failure = callers.call(() -> pool.acquire(Duration.ZERO)).failure();
+		assertThat(failure).message()
+			.endsWith("; longest held by caller-1 for 10s, caller-2 for 7500ms, caller-3 for 5s");
+		held.forEach(Lease::close);
+	}
+
+	@EngineTest
+	void timeoutSaysThatTheCallerItselfHoldsAResource(Pools pools, Callers callers) throws Exception {
+		for (boolean tracked : new boolean[] { true, false }) {
+			Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.trackLeases(tracked));
+			callers.run(() -> {
+				try (Lease<Probe> own = pool.acquire()) {
+					assertThatExceptionOfType(AcquireTimeoutException.class)
+						.isThrownBy(() -> pool.acquire(Duration.ZERO))
+						.withMessageEndingWith("; the calling thread itself holds 1");
+					assertThat(own.get()).isNotNull();
+				}
+			}).result();
+		}
 	}
 
 	@EngineTest

@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -23,6 +24,7 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,11 +44,16 @@ class LoggingTests {
 
 	private final List<String> lines = new CopyOnWriteArrayList<>();
 
+	private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
+
 	private final Handler handler = new Handler() {
 
 		@Override
 		public void publish(LogRecord line) {
 			LoggingTests.this.lines.add(line.getLevel() + " " + line.getMessage());
+			if (line.getThrown() != null) {
+				LoggingTests.this.thrown.add(line.getThrown());
+			}
 		}
 
 		@Override
@@ -163,11 +170,84 @@ class LoggingTests {
 	}
 
 	@EngineTest
+	void leakIsAShortLineWithTheStackBelowIt(Pools pools, ManualClock clock) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
+				(builder) -> builder.maxLeaseTime(Duration.ofSeconds(5)).leakStackTraces(true));
+		Lease<Probe> lease = pool.acquire();
+		clock.advance(Duration.ofSeconds(5));
+		Eventually.becomes("a line", () -> of(pool).stream().anyMatch((line) -> line.contains("max-lease-time")));
+		assertThat(of(pool)).last()
+			.isEqualTo(line("WARNING", pool, "a lease is held for longer than its max-lease-time: for 5s by "
+					+ Thread.currentThread().getName()));
+		assertThat(this.thrown).last().satisfies((stack) -> {
+			assertThat(stack).hasToString("borrowed here by " + Thread.currentThread().getName());
+			assertThat(stack.getStackTrace()).extracting(StackTraceElement::getClassName).contains(getClass().getName());
+		});
+		lease.close();
+		Lease<Probe> left = pool.acquire();
+		pool.shutdown(Duration.ZERO).join();
+		assertThat(of(pool)).last()
+			.isEqualTo(line("WARNING", pool, "closed, but not everything has come back: a lease held for 0ms by "
+					+ Thread.currentThread().getName()));
+		left.close();
+	}
+
+	@EngineTest
+	void resourceThatTheServerDroppedIsADetailWithoutAStack(Pools pools, ManualClock clock) throws Exception {
+		ScriptedFactory factory = pools.factory()
+			.checks(script(fail(new IOException("closed"))), script(fail(new IOException("closed"))), script());
+		Pool<Probe> pool = pools.open(factory, "0..2", (builder) -> builder.validateAfterIdle(Duration.ofSeconds(1)));
+		Lease<Probe> one = pool.acquire();
+		pool.acquire().close();
+		one.close();
+		clock.advance(Duration.ofSeconds(2));
+		pool.acquire().close();
+		assertThat(of(pool)).noneMatch((line) -> line.startsWith("WARNING"));
+		assertThat(of(pool)).contains(line("FINE", pool, "a validation failed: java.io.IOException: closed"));
+		assertThat(this.thrown).isEmpty();
+	}
+
+	@EngineTest
+	void validationsThatKeepFailingAreOneWarning(Pools pools, ManualClock clock) throws Exception {
+		ScriptedFactory factory = pools.factory()
+			.checks(Collections.nCopies(9, script(fail(new IOException("closed")))).toArray(Script[]::new));
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.validateAfterIdle(Duration.ofSeconds(1)));
+		for (int i = 0; i < 5; i++) {
+			pool.acquire().close();
+			clock.advance(Duration.ofSeconds(2));
+		}
+		Eventually.becomes("a warning", () -> of(pool).stream().filter((line) -> line.startsWith("WARNING")).count() == 1);
+		assertThat(of(pool)).contains(line("WARNING", pool,
+				"validations keep failing, of resources created since the first failed too: java.io.IOException: closed"));
+		assertThat(this.thrown).isEmpty();
+	}
+
+	@EngineTest
+	void messageOfAFactoryCanNotForgeALine(Pools pools, Callers callers) {
+		ScriptedFactory factory = pools.factory()
+			.creates(script(fail(new IOException("a\nWARNING b\u001b[31m\u0085c\u202ed"))));
+		Pool<Probe> pool = pools.open(factory, "0..1");
+		Throwable refusal = callers.acquire(pool).failure();
+		assertThat(refusal).hasMessageEndingWith("IOException: a\\nWARNING b\\u001b[31m\\u0085c\\u202ed");
+		assertThat(of(pool)).contains(line("WARNING", pool,
+				"a creation failed: java.io.IOException: a\\nWARNING b\\u001b[31m\\u0085c\\u202ed"));
+	}
+
+	@EngineTest
+	void messageOfADestructionCanNotForgeALineBelowItsOwn(Pools pools, Callers callers) {
+		ScriptedFactory factory = pools.factory().destroys(script(fail(new IOException("a\nWARNING b"))));
+		Pool<Probe> pool = pools.open(factory, "0..1");
+		callers.run(() -> pool.acquire().invalidate()).result();
+		Eventually.becomes("told", () -> !this.thrown.isEmpty());
+		assertThat(this.thrown).first().hasToString("java.io.IOException: a\\nWARNING b");
+	}
+
+	@EngineTest
 	void nameCanNotForgeALine(Pools pools) {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.opened(factory, pools.builder(factory).name("a\nb\tc").build());
 		pool.suspend();
-		assertThat(this.lines).contains("INFO Pool 'a?b?c': suspended");
+		assertThat(this.lines).contains("INFO Pool 'a\\nb\\tc': suspended");
 	}
 
 	private List<String> of(Pool<?> pool) {

@@ -47,7 +47,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param changedConfiguration what was configured where something else is in force
  * @param peaks the highest values so far; as what follows, only if the pool was made of a
  * factory bean
- * @param waitTime how long callers waited for their leases
+ * @param waitTime how long callers waited for their leases, those included who got none
  * @param useTime how long leases were held
  * @param history the last minutes
  * @param currentLeases the leases that are out, oldest first

@@ -51,7 +51,7 @@ public final class PoolRecord implements PoolListener {
 	}
 
 	/**
-	 * How long callers waited for their leases.
+	 * How long callers waited for their leases, those included who got none.
 	 * @return the distribution
 	 */
 	public TimeDistribution waitTime() {
@@ -98,6 +98,10 @@ public final class PoolRecord implements PoolListener {
 	@Override
 	public void onNotAcquired(String pool, AcquireOutcome outcome, Duration waited) {
 		this.history.waited(waited);
+		// Who is refused at once has not waited, and would only hide those who have
+		if (outcome != AcquireOutcome.REJECTED && outcome != AcquireOutcome.CLOSED) {
+			this.waits.add(waited);
+		}
 	}
 
 	@Override

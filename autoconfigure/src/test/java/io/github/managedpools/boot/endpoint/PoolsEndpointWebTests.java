@@ -210,7 +210,7 @@ class PoolsEndpointWebTests {
 		start(UNRESTRICTED);
 		assertBadRequest("{\"acquireTimeout\": \"1s\", \"size\": \"20..2\"}", "20..2");
 		assertBadRequest("{\"size\": \"3\", \"timeToLive\": \"soon\"}", "timeToLive 'soon'");
-		assertBadRequest("{\"size\": \"3\", \"timeToLive\": \"-1s\"}", "time-to-live PT-1S must not be negative");
+		assertBadRequest("{\"size\": \"3\", \"timeToLive\": \"-1s\"}", "time-to-live -1s must not be negative");
 		assertBadRequest("{\"size\": \"3\", \"state\": \"asleep\"}", "state 'asleep'");
 		assertBadRequest("{\"size\": \"3\", \"sise\": \"4\"}", "sise");
 		assertBadRequest("{}", "nothing to change");
