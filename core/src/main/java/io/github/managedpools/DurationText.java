@@ -53,8 +53,7 @@ public final class DurationText {
 	 */
 	public static String rounded(Duration duration) {
 		long seconds = duration.getSeconds();
-		return of((seconds >= 10) ? Duration.ofSeconds(seconds)
-				: Duration.ofMillis(Math.max(0, duration.toMillis())));
+		return of((seconds >= 10) ? Duration.ofSeconds(seconds) : Duration.ofMillis(Math.max(0, duration.toMillis())));
 	}
 
 }

@@ -16,8 +16,8 @@ class DurationTextTests {
 	@ParameterizedTest
 	@CsvSource({ "PT0S, 0ms", "PT0.5S, 500ms", "PT1.5S, 1500ms", "PT20S, 20s", "PT90S, 90s", "PT10M, 10m", "PT2H, 2h",
 			"P2D, 48h", "PT0.000000001S, 1ns", "PT0.000005S, 5us", "PT-1S, -1s", "PT-0.001S, -1ms",
-			"PT2562047788015215H30M7S, 9223372036854775807s", "PT2562047788015215H30M7.999999999S, "
-					+ "PT2562047788015215H30M7.999999999S" })
+			"PT2562047788015215H30M7S, 9223372036854775807s",
+			"PT2562047788015215H30M7.999999999S, " + "PT2562047788015215H30M7.999999999S" })
 	void durationIsWrittenAsInAConfiguration(Duration duration, String text) {
 		assertThat(DurationText.of(duration)).isEqualTo(text);
 	}

@@ -105,8 +105,8 @@ final class Checking<T> extends Effort<T> implements Runnable {
 	private void timedOut() {
 		if (this.once.end()) {
 			this.stint.interrupt();
-			TimeoutException late = new TimeoutException("took longer than the check-timeout of "
-					+ DurationText.of(this.engine.settings().checkTimeout()));
+			TimeoutException late = new TimeoutException(
+					"took longer than the check-timeout of " + DurationText.of(this.engine.settings().checkTimeout()));
 			tellFailure("a %s %s and counts as failed".formatted(this, late.getMessage()), late);
 			end(false, late);
 		}

@@ -92,7 +92,8 @@ final class Promising<T> {
 			this.engine.refusing.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
 		}
 		else {
-			future.completeExceptionally(this.engine.refusing.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread));
+			future.completeExceptionally(
+					this.engine.refusing.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread));
 		}
 	}
 

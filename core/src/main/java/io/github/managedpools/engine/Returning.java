@@ -34,9 +34,8 @@ final class Returning<T> {
 	}
 
 	static IllegalStateException leaseIsOver(String pool) {
-		return new IllegalStateException(
-				"The lease from pool '%s' is over: its resource may be with another holder"
-					.formatted(EscapedText.of(pool)));
+		return new IllegalStateException("The lease from pool '%s' is over: its resource may be with another holder"
+			.formatted(EscapedText.of(pool)));
 	}
 
 	/**

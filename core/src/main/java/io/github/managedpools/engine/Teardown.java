@@ -115,9 +115,8 @@ final class Teardown<T> implements Runnable {
 			return;
 		}
 		String what = (work() == Work.DESTRUCTION) ? "a destruction" : "an undo";
-		TimeoutException late = new TimeoutException(
-				what + " took longer than the destroy-timeout of "
-						+ DurationText.of(this.engine.settings().destroyTimeout()));
+		TimeoutException late = new TimeoutException(what + " took longer than the destroy-timeout of "
+				+ DurationText.of(this.engine.settings().destroyTimeout()));
 		this.engine.telling.failure(what + " does not end and was given up on", late);
 		this.whenOver.over(() -> this.engine.closing.givenUp.remember(this.scope, work()));
 		runRest(this.engine, this.scope);

@@ -127,9 +127,9 @@ final class Tracking<T> {
 	}
 
 	/**
-	 * Describes who keeps a caller from getting a resource: the longest holders, as far as
-	 * leases are tracked, and the caller itself, who waits in vain for what it would have
-	 * to give back first.
+	 * Describes who keeps a caller from getting a resource: the longest holders, as far
+	 * as leases are tracked, and the caller itself, who waits in vain for what it would
+	 * have to give back first.
 	 * @param caller the thread that asked for a lease
 	 * @return what follows a description of the pool; may be empty
 	 */

@@ -181,7 +181,8 @@ class LoggingTests {
 					+ Thread.currentThread().getName()));
 		assertThat(this.thrown).last().satisfies((stack) -> {
 			assertThat(stack).hasToString("borrowed here by " + Thread.currentThread().getName());
-			assertThat(stack.getStackTrace()).extracting(StackTraceElement::getClassName).contains(getClass().getName());
+			assertThat(stack.getStackTrace()).extracting(StackTraceElement::getClassName)
+				.contains(getClass().getName());
 		});
 		lease.close();
 		Lease<Probe> left = pool.acquire();
@@ -216,7 +217,8 @@ class LoggingTests {
 			pool.acquire().close();
 			clock.advance(Duration.ofSeconds(2));
 		}
-		Eventually.becomes("a warning", () -> of(pool).stream().filter((line) -> line.startsWith("WARNING")).count() == 1);
+		Eventually.becomes("a warning",
+				() -> of(pool).stream().filter((line) -> line.startsWith("WARNING")).count() == 1);
 		assertThat(of(pool)).contains(line("WARNING", pool,
 				"validations keep failing, of resources created since the first failed too: java.io.IOException: closed"));
 		assertThat(this.thrown).isEmpty();

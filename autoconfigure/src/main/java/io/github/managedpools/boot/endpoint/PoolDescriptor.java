@@ -68,17 +68,15 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 		@Nullable PoolHistory history, @Nullable List<LeaseDescriptor> currentLeases,
 		@Nullable List<KeyDescriptor> currentKeys) implements OperationResponseBody {
 
-	private static final int KEYS_SHOWN = 100;
-
 	static PoolDescriptor summaryOf(RunningPool pool, boolean values) {
 		PoolSnapshot snapshot = pool.snapshot();
 		PoolState state = snapshot.state();
 		Keys keys = snapshot.keys();
 		return new PoolDescriptor(state.name(), snapshot.status(), state.size(),
 				ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(), state.counters(),
-				lastOf(state, values), (keys != null) ? KeysDescriptor.of(keys) : null, (keys != null) ? keys.maxTotal() : null,
-				(keys != null) ? keys.maxKeys() : null, null, null, null, null, null, null, null, null, null, null,
-				null);
+				lastOf(state, values), (keys != null) ? KeysDescriptor.of(keys) : null,
+				(keys != null) ? keys.maxTotal() : null, (keys != null) ? keys.maxKeys() : null, null, null, null, null,
+				null, null, null, null, null, null, null);
 	}
 
 	/**
@@ -96,14 +94,15 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 		Map<String, @Nullable Object> configuration = pool.configuration();
 		return new PoolDescriptor(state.name(), snapshot.status(), state.size(),
 				ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(), state.counters(),
-				lastOf(state, values), (keys != null) ? KeysDescriptor.of(keys) : null, (keys != null) ? keys.maxTotal() : null,
-				(keys != null) ? keys.maxKeys() : null, SettingsDescription.format(state.phase()),
-				state.failingCreations(), state.lastCreateFailures().stream().map((failure) -> FailureDescriptor.of(failure, values)).toList(),
+				lastOf(state, values), (keys != null) ? KeysDescriptor.of(keys) : null,
+				(keys != null) ? keys.maxTotal() : null, (keys != null) ? keys.maxKeys() : null,
+				SettingsDescription.format(state.phase()), state.failingCreations(),
+				state.lastCreateFailures().stream().map((failure) -> FailureDescriptor.of(failure, values)).toList(),
 				configuration, SettingsDescription.differing(configured, configuration),
 				(kept != null) ? kept.peaks() : null, (kept != null) ? kept.waitTime() : null,
 				(kept != null) ? kept.useTime() : null, (kept != null) ? kept.history() : null,
 				pool.leases().stream().map((lease) -> LeaseDescriptor.of(lease, values)).toList(),
-				(keys != null) ? keys.present().stream().limit(KEYS_SHOWN).map(KeyDescriptor::of).toList() : null);
+				(keys != null) ? keys.present().stream().map(KeyDescriptor::of).toList() : null);
 	}
 
 	private static @Nullable FailureDescriptor lastOf(PoolState state, boolean values) {
@@ -175,7 +174,7 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	public record KeysDescriptor(int total, int waiting, int failing) {
 
 		static KeysDescriptor of(Keys keys) {
-			return new KeysDescriptor(keys.present().size(), keys.waiting(), keys.failing());
+			return new KeysDescriptor(keys.total(), keys.waiting(), keys.failing());
 		}
 
 	}

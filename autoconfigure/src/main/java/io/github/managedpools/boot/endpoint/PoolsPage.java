@@ -47,8 +47,8 @@ final class PoolsPage {
 
 	/**
 	 * The content security policy, as a header. Beside what the page itself says, which
-	 * is all that a browser takes from a page, nobody may show it in a frame and have
-	 * its buttons clicked by users who do not see them.
+	 * is all that a browser takes from a page, nobody may show it in a frame and have its
+	 * buttons clicked by users who do not see them.
 	 */
 	static String policy() {
 		return Content.POLICY + FRAMES;

@@ -104,16 +104,17 @@ public class PoolsWebEndpointExtension {
 	 * impossible, or 404 if there is no such pool
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(SecurityContext securityContext, @Selector String name, @Nullable String size, @Nullable String timeToLive,
-			@Nullable String maxLifetime, @Nullable String acquireTimeout, @Nullable String createTimeout,
-			@Nullable String createBackoff, @Nullable String destroyTimeout, @Nullable String checkTimeout,
-			@Nullable String validateAfterIdle, @Nullable String keepAlive, @Nullable String maxLeaseTime,
-			@Nullable String drainTimeout, @Nullable String maxTotal, @Nullable String maxKeys,
-			@Nullable String keyTimeToLive, @Nullable String state) {
+	public WebEndpointResponse<Object> change(SecurityContext securityContext, @Selector String name,
+			@Nullable String size, @Nullable String timeToLive, @Nullable String maxLifetime,
+			@Nullable String acquireTimeout, @Nullable String createTimeout, @Nullable String createBackoff,
+			@Nullable String destroyTimeout, @Nullable String checkTimeout, @Nullable String validateAfterIdle,
+			@Nullable String keepAlive, @Nullable String maxLeaseTime, @Nullable String drainTimeout,
+			@Nullable String maxTotal, @Nullable String maxKeys, @Nullable String keyTimeToLive,
+			@Nullable String state) {
 		try {
-			PoolDescriptor changed = this.delegate.change(name, size, timeToLive, maxLifetime, acquireTimeout, createTimeout,
-					createBackoff, destroyTimeout, checkTimeout, validateAfterIdle, keepAlive, maxLeaseTime,
-					drainTimeout, maxTotal, maxKeys, keyTimeToLive, state);
+			PoolDescriptor changed = this.delegate.change(name, size, timeToLive, maxLifetime, acquireTimeout,
+					createTimeout, createBackoff, destroyTimeout, checkTimeout, validateAfterIdle, keepAlive,
+					maxLeaseTime, drainTimeout, maxTotal, maxKeys, keyTimeToLive, state);
 			return (changed != null) ? pool(securityContext, name) : found(null);
 		}
 		catch (InvalidEndpointRequestException ex) {
@@ -146,7 +147,8 @@ public class PoolsWebEndpointExtension {
 	 * An answer to a request that asks for something impossible.
 	 */
 	static WebEndpointResponse<Object> badRequest(@Nullable String reason) {
-		return new WebEndpointResponse<>(Map.of("error", String.valueOf(reason)), WebEndpointResponse.STATUS_BAD_REQUEST);
+		return new WebEndpointResponse<>(Map.of("error", String.valueOf(reason)),
+				WebEndpointResponse.STATUS_BAD_REQUEST);
 	}
 
 }

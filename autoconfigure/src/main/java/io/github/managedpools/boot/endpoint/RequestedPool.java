@@ -55,8 +55,8 @@ final class RequestedPool {
 
 		static @Nullable Object nameInPath() {
 			RequestAttributes request = RequestContextHolder.getRequestAttributes();
-			Object variables = (request != null) ? request
-				.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST) : null;
+			Object variables = (request != null) ? request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE,
+					RequestAttributes.SCOPE_REQUEST) : null;
 			return (variables instanceof Map<?, ?> map) ? map.get(NAME) : null;
 		}
 

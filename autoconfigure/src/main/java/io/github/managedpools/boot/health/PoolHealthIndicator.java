@@ -57,15 +57,14 @@ public class PoolHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("pending", state.pending());
 		Keys keys = snapshot.keys();
 		if (keys != null) {
-			builder.withDetail("keys", keys.present().size());
+			builder.withDetail("keys", keys.total());
 			builder.withDetail("waitingKeys", keys.waiting());
 			builder.withDetail("failingKeys", keys.failing());
 		}
 		CreateFailure failure = state.lastCreateFailure();
 		if (failure != null && state.failingCreations() > 0) {
 			builder.withDetail("failingCreations", state.failingCreations());
-			builder.withDetail("error",
-					this.showMessages ? failure.message() : failure.cause().getClass().getName());
+			builder.withDetail("error", this.showMessages ? failure.message() : failure.cause().getClass().getName());
 			builder.withDetail("failedAt", failure.at().toString());
 		}
 	}

@@ -11,6 +11,8 @@ import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolState;
+import io.github.managedpools.boot.running.Keys;
+import io.github.managedpools.boot.running.RunningPool;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +77,13 @@ public class PoolMetrics {
 	 * @param pool the pool
 	 */
 	public void bind(KeyedPool<?, ?> pool) {
-		this.<KeyedPool<?, ?>>bind(pool.name(), pool, KeyedPool::state, (present) -> present.keys().size());
+		this.<KeyedPool<?, ?>>bind(pool.name(), pool, (present) -> RunningPool.of(present).state(),
+				PoolMetrics::countKeys);
+	}
+
+	private static int countKeys(KeyedPool<?, ?> pool) {
+		Keys keys = RunningPool.of(pool).snapshot().keys();
+		return (keys != null) ? keys.total() : 0;
 	}
 
 	private <P> void bind(@Nullable String name, P pool, Function<P, @Nullable PoolState> state,

@@ -28,17 +28,17 @@ record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
 
 	@Override
 	public PoolState state() {
-		return this.pool.state();
+		return snapshot().state();
 	}
 
 	@Override
 	public PoolSnapshot snapshot() {
-		return new PoolSnapshot(state(), Keys.of(this.pool));
+		return KeyedLooks.at(this.pool).snapshot(this.pool);
 	}
 
 	@Override
 	public List<LeaseInfo> leases() {
-		return this.pool.leases();
+		return KeyedLooks.at(this.pool).leases(this.pool);
 	}
 
 	@Override
@@ -66,22 +66,34 @@ record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
 
 	@Override
 	public void reconfigure(Consumer<SettingsBuilder<?>> change) {
-		this.pool.reconfigure(change::accept);
+		changed(() -> this.pool.reconfigure(change::accept));
 	}
 
 	@Override
 	public void suspend() {
-		this.pool.suspend();
+		changed(this.pool::suspend);
 	}
 
 	@Override
 	public void resume() {
-		this.pool.resume();
+		changed(this.pool::resume);
 	}
 
 	@Override
 	public void refresh() {
-		this.pool.refresh();
+		changed(this.pool::refresh);
+	}
+
+	/**
+	 * Takes a step after which nobody may see the state of before.
+	 */
+	private void changed(Runnable step) {
+		try {
+			step.run();
+		}
+		finally {
+			KeyedLooks.at(this.pool).forget();
+		}
 	}
 
 }

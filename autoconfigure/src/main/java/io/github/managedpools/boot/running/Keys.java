@@ -1,53 +1,66 @@
 package io.github.managedpools.boot.running;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.PoolState;
+import io.github.managedpools.SafeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a keyed pool that have a pool of their own now.
  *
  * @param present the keys, those in the most trouble first: by how many callers wait, how
- * often creations failed in a row, and how many leases are out
+ * often creations failed in a row, and how many leases are out; a hundred at most
+ * @param total how many keys there are
+ * @param waiting the keys whose callers wait while nothing is idle or being created for
+ * them
+ * @param failing the keys for which the factory keeps failing while there is nothing to
+ * lend
  * @param maxTotal how many resources there may be for all keys together, or {@code null}
  * @param maxKeys how many keys may have a pool, or {@code null}
  * @since 0.1.0
  */
-public record Keys(List<Key> present, @Nullable Integer maxTotal, @Nullable Integer maxKeys) {
+public record Keys(List<Key> present, int total, int waiting, int failing, @Nullable Integer maxTotal,
+		@Nullable Integer maxKeys) {
 
-	private static final Comparator<Key> TROUBLED_FIRST = Comparator.<Key>comparingInt((key) -> key.state().pending())
-		.thenComparingInt((key) -> key.state().failingCreations())
-		.thenComparingInt((key) -> key.state().leases())
-		.reversed()
-		.thenComparing(Key::name);
+	private static final int MOST_NAMED = 100;
+
+	private static final Comparator<PoolState> TROUBLED_FIRST = Comparator.<PoolState>comparingInt(PoolState::pending)
+		.thenComparingInt(PoolState::failingCreations)
+		.thenComparingInt(PoolState::leases)
+		.reversed();
 
 	static Keys of(KeyedPool<?, ?> pool) {
-		List<Key> present = new ArrayList<>();
-		pool.states().forEach((key, state) -> present.add(new Key(String.valueOf(key), state)));
-		present.sort(TROUBLED_FIRST);
+		Map<?, PoolState> states = pool.states();
+		int waiting = 0;
+		int failing = 0;
+		// The least troubled of those that are to be named comes out first. To sort all
+		// of a hundred thousand keys takes longer than all the rest.
+		PriorityQueue<Map.Entry<?, PoolState>> named = new PriorityQueue<>(
+				(one, other) -> TROUBLED_FIRST.reversed().compare(one.getValue(), other.getValue()));
+		for (Map.Entry<?, PoolState> entry : states.entrySet()) {
+			waiting += isWaiting(entry.getValue()) ? 1 : 0;
+			failing += entry.getValue().isFailing() ? 1 : 0;
+			named.add(entry);
+			if (named.size() > MOST_NAMED) {
+				named.remove();
+			}
+		}
+		List<Key> present = named.stream()
+			.map((entry) -> new Key(SafeDescription.of(entry.getKey()), entry.getValue()))
+			.sorted(Comparator.comparing(Key::state, TROUBLED_FIRST).thenComparing(Key::name))
+			.toList();
 		KeyedPoolSettings settings = pool.settings();
-		return new Keys(List.copyOf(present), settings.maxTotal(), settings.maxKeys());
+		return new Keys(present, states.size(), waiting, failing, settings.maxTotal(), settings.maxKeys());
 	}
 
-	/**
-	 * The keys whose callers wait while nothing is idle or being created for them.
-	 * @return their number
-	 */
-	public int waiting() {
-		return (int) this.present.stream().filter(Key::isWaiting).count();
-	}
-
-	/**
-	 * The keys for which the factory keeps failing while there is nothing to lend.
-	 * @return their number
-	 */
-	public int failing() {
-		return (int) this.present.stream().filter((key) -> key.state().isFailing()).count();
+	private static boolean isWaiting(PoolState state) {
+		return state.pending() > 0 && state.resources().idle() + state.resources().creating() == 0;
 	}
 
 	/**
@@ -57,10 +70,6 @@ public record Keys(List<Key> present, @Nullable Integer maxTotal, @Nullable Inte
 	 * @param state a snapshot of its pool
 	 */
 	public record Key(String name, PoolState state) {
-
-		boolean isWaiting() {
-			return this.state.pending() > 0 && this.state.resources().idle() + this.state.resources().creating() == 0;
-		}
 
 	}
 

@@ -18,9 +18,10 @@ public record PoolSnapshot(PoolState state, @Nullable Keys keys) {
 	 * @return its status
 	 */
 	public PoolStatus status() {
-		return (this.keys != null)
-				? PoolStatus.of(this.state, this.keys.present().stream().map(Keys.Key::state).toList())
-				: PoolStatus.of(this.state);
+		if (this.keys == null || this.state.phase() != PoolState.Phase.RUNNING) {
+			return PoolStatus.of(this.state);
+		}
+		return (this.keys.total() > 0 && this.keys.failing() == this.keys.total()) ? PoolStatus.DOWN : PoolStatus.UP;
 	}
 
 }

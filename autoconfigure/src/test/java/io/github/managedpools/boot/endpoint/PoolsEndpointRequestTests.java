@@ -88,25 +88,24 @@ class PoolsEndpointRequestTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			textBlock = """
-					{"size": [3]}                                            | application/json
-					{"size": {"min": 1, "max": 3}}                           | application/json
-					["size"]                                                 | application/json
-					{"size": 3                                               | application/json
-					{"size": true}                                           | application/json
-					{"size": 3.5}                                            | application/json
-					{"size": null}                                           | application/json
-					{"size": ""}                                             | application/json
-					{"size": "3", "state": "suspended", "drainTimeout": "1"} | text/plain
-					size=3                                                   | application/x-www-form-urlencoded
-					{"size": "3", "acquireTimeout": "-1s"}                   | application/json
-					{"size": "3", "createBackoff": "999999999999999999s"}    | application/json
-					{"size": "3", "timeToLive": "PT999999999999999999999H"}  | application/json
-					{"size": "3", "checkTimeout": "9223372036854775808s"}    | application/json
-					{"size": "3", "maxTotal": "4"}                           | application/json
-					{"size": "3", "state": "SUSPENDED"}                      | application/json
-					""")
+	@CsvSource(delimiter = '|', textBlock = """
+			{"size": [3]}                                            | application/json
+			{"size": {"min": 1, "max": 3}}                           | application/json
+			["size"]                                                 | application/json
+			{"size": 3                                               | application/json
+			{"size": true}                                           | application/json
+			{"size": 3.5}                                            | application/json
+			{"size": null}                                           | application/json
+			{"size": ""}                                             | application/json
+			{"size": "3", "state": "suspended", "drainTimeout": "1"} | text/plain
+			size=3                                                   | application/x-www-form-urlencoded
+			{"size": "3", "acquireTimeout": "-1s"}                   | application/json
+			{"size": "3", "createBackoff": "999999999999999999s"}    | application/json
+			{"size": "3", "timeToLive": "PT999999999999999999999H"}  | application/json
+			{"size": "3", "checkTimeout": "9223372036854775808s"}    | application/json
+			{"size": "3", "maxTotal": "4"}                           | application/json
+			{"size": "3", "state": "SUSPENDED"}                      | application/json
+			""")
 	void whatCanNotBeReadIsRefusedAndChangesNothing(String body, String contentType) throws Exception {
 		start(Server.MVC);
 		HttpResponse<String> response = send("POST", "/ticket", contentType, body);

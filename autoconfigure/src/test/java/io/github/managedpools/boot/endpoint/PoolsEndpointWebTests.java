@@ -247,7 +247,8 @@ class PoolsEndpointWebTests {
 	private HttpResponse<String> send(String method, String path, String... body)
 			throws IOException, InterruptedException {
 		String port = this.context.getEnvironment().getProperty("local.server.port");
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/pools" + path).normalize())
+		HttpRequest request = HttpRequest
+			.newBuilder(URI.create("http://localhost:" + port + "/actuator/pools" + path).normalize())
 			.header("Content-Type", "application/json")
 			.method(method, (body.length > 0) ? BodyPublishers.ofString(body[0]) : BodyPublishers.noBody())
 			.build();

@@ -20,8 +20,8 @@ final class PoolsEndpointProperties {
 	private Show showValues = Show.NEVER;
 
 	/**
-	 * Roles of the users that these are shown to, with "when-authorized". When
-	 * empty, all authenticated users.
+	 * Roles of the users that these are shown to, with "when-authorized". When empty, all
+	 * authenticated users.
 	 */
 	private final Set<String> roles = new HashSet<>();
 

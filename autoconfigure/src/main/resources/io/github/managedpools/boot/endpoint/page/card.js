@@ -7,7 +7,7 @@ class Card {
 	constructor(name, number) {
 		this.name = name;
 		this.details = null;
-		this.heading = el("h2", { id: `pool-${number}`, tabIndex: -1 }, name);
+		this.heading = el("h2", { id: `pool-${number}`, tabIndex: -1 }, el("bdi", {}, name));
 		this.badge = el("span", { class: "badge" });
 		this.diagnosis = el("p", { class: "diagnosis" });
 		this.parts = ["leased", "idle", "creating", "destroying", "free"].map((part) => ({
@@ -18,9 +18,9 @@ class Card {
 			each.entry = el("li", {}, el("i", { class: each.part }), each.count, ` ${each.part}`);
 			return each.entry;
 		}));
-		this.leasesChart = new Chart("Leases", "chart-leases");
-		this.pendingChart = new Chart("Waiting", "chart-pending");
-		this.waitChart = new Chart("Longest wait", "chart-wait");
+		this.leasesChart = new Chart("Leases", "chart-leases", 1);
+		this.pendingChart = new Chart("Waiting", "chart-pending", 4);
+		this.waitChart = new Chart("Longest wait", "chart-wait", 1000);
 		this.charts = el("div", { class: "charts", hidden: true }, this.leasesChart.element, this.pendingChart.element,
 			this.waitChart.element);
 		this.leaseRows = el("tbody");
@@ -34,8 +34,9 @@ class Card {
 				...["Leased", "Idle", "At most", "Waiting"].map((title) => el("th", { scope: "col", class: "number" }, title)))),
 			this.keyRows), this.moreKeys);
 		this.failureList = el("ol");
-		this.failures = el("section", { class: "failures", hidden: true }, el("h3", {}, "Last failed creations"),
-			this.failureList);
+		this.failureTitle = el("h3");
+		this.failureFold = el("details", { class: "fold" }, el("summary", {}, this.failureTitle), this.failureList);
+		this.failures = el("section", { class: "failures", hidden: true }, this.failureFold);
 		this.facts = el("div", { class: "facts" });
 		this.more = el("details", {}, el("summary", {}, "Numbers and configuration"), this.facts);
 		this.element = el("article", { "aria-labelledby": this.heading.id },
@@ -66,13 +67,13 @@ class Card {
 		});
 		this.suspend.addEventListener("click", () => {
 			const suspended = this.details && this.details.state === "suspended";
-			if (!suspended && !confirm(`Suspend the pool ${this.name}? Nothing is lent until it is resumed.`)) {
+			if (!suspended && !confirm(`Suspend the pool ${isolated(this.name)}? Nothing is lent until it is resumed.`)) {
 				return;
 			}
 			this.change({ state: suspended ? "running" : "suspended" }, suspended ? "Resumed." : "Suspended.");
 		});
 		refresh.addEventListener("click", () => {
-			if (confirm(`Retire every present resource of the pool ${this.name}?`)) {
+			if (confirm(`Retire every present resource of the pool ${isolated(this.name)}?`)) {
 				this.send("DELETE", undefined, "Refreshed: every resource that was there is retired.");
 			}
 		});
@@ -121,7 +122,7 @@ class Card {
 		this.condition = condition;
 		this.element.className = condition.tone;
 		setText(this.badge, condition.word);
-		setText(this.diagnosis, diagnosisOf(pool));
+		setSentence(this.diagnosis, diagnosisOf(pool));
 		this.showBar(pool);
 		if (this.size && !this.typing && document.activeElement !== this.size) {
 			this.showSize(pool);
@@ -163,9 +164,12 @@ class Card {
 		}
 		this.showKeys(pool);
 		this.showLeases(pool.currentLeases);
-		this.failures.hidden = pool.lastCreateFailures.length === 0;
-		this.failureList.replaceChildren(...pool.lastCreateFailures.slice(0, SHOWN_FAILURES).map((failure) => el("li", {},
-			el("time", { datetime: failure.at }, atTime(failure.at)), ` ${failure.message}`)));
+		this.showFailures(pool);
+		// Who waits wants to know who holds, and not what failed once
+		const second = pool.pending > 0 && !isFailing(pool) ? this.leases : this.failures;
+		if (this.charts.nextElementSibling !== second) {
+			this.charts.after(second);
+		}
 		if (this.more.open) {
 			this.showFacts();
 		}
@@ -175,12 +179,30 @@ class Card {
 		}
 	}
 
+	showFailures(pool) {
+		const failures = pool.lastCreateFailures;
+		this.failures.hidden = failures.length === 0;
+		if (failures.length === 0) {
+			return;
+		}
+		const failing = isFailing(pool);
+		setText(this.failureTitle, failing ? "Last failed creations"
+			: `Recovered: the last creation failed at ${atTime(failures[0].at)}`);
+		if (this.failing !== failing) {
+			this.failing = failing;
+			this.failureFold.open = failing;
+		}
+		this.failureList.replaceChildren(...failures.slice(0, SHOWN_FAILURES).map((failure) => el("li", {},
+			el("time", { datetime: failure.at }, atTime(failure.at)), " ", el("bdi", {}, failure.message))));
+	}
+
 	showKeys(pool) {
 		const keys = pool.currentKeys || [];
 		this.keys.hidden = keys.length === 0;
 		const number = (count) => el("td", { class: "number" }, `${count}`);
-		this.keyRows.replaceChildren(...keys.slice(0, SHOWN_KEYS).map((key) => el("tr", {},
-			el("th", { scope: "row" }, key.key), number(key.resources.leased), number(key.resources.idle),
+		this.keyRows.replaceChildren(...keys.slice(0, SHOWN_KEYS).map((key) => el("tr", { class: key.failingCreations > 0 ? "failing" : "" },
+			el("th", { scope: "row" }, el("bdi", {}, key.key),
+				...(key.failingCreations > 0 ? [" ", el("span", { class: "mark" }, "creations fail")] : [])), number(key.resources.leased), number(key.resources.idle),
 			number(key.size.max), number(key.pending))));
 		const hidden = keys.length === 0 ? 0 : pool.keys.total - Math.min(keys.length, SHOWN_KEYS);
 		this.moreKeys.hidden = hidden <= 0;
@@ -197,10 +219,11 @@ class Card {
 			let row = this.leaseRows.rows[index];
 			const key = `${lease.since} ${lease.thread} ${lease.stack.length}`;
 			if (!row || row.dataset.key !== key) {
-				const borrower = el("td", {}, lease.thread);
+				const borrower = el("td", {}, el("bdi", {}, lease.thread));
 				if (lease.stack.length > 0) {
-					borrower.append(el("details", {}, el("summary", {}, "Stack"),
-						el("pre", { tabIndex: 0 }, lease.stack.join("\n"))));
+					borrower.append(el("div", { class: "frame" }, el("bdi", {}, ownFrameOf(lease.stack))),
+						el("details", {}, el("summary", {}, "Stack"),
+							el("pre", { tabIndex: 0 }, lease.stack.join("\n"))));
 				}
 				const fresh = el("tr", { "data-key": key }, borrower,
 					el("td", {}, el("time", { datetime: lease.since }, atTime(lease.since))), el("td", { class: "number" }));

@@ -24,6 +24,20 @@ function setText(element, text) {
 	}
 }
 
+/** Shows a sentence of which marked parts are text of the application. */
+function setSentence(element, text) {
+	if (element.sentence !== text) {
+		element.sentence = text;
+		element.replaceChildren(...text.split(USER_BEGIN).flatMap((part, index) => {
+			if (index === 0) {
+				return [part];
+			}
+			const [of, after] = part.split(USER_END);
+			return [el("bdi", {}, of), after];
+		}));
+	}
+}
+
 function svg(tag, name) {
 	const element = document.createElementNS(SVG, tag);
 	element.setAttribute("class", name);
@@ -33,8 +47,13 @@ function svg(tag, name) {
 /** A curve of the last minutes, with its present value. */
 class Chart {
 
-	constructor(title, name) {
+	/**
+	 * @param leastTop the least value that the chart reaches up to: what is far below it
+	 * is nothing to worry about, and must not look as if
+	 */
+	constructor(title, name, leastTop) {
 		this.title = title;
+		this.leastTop = leastTop;
 		this.value = el("b");
 		this.drawing = document.createElementNS(SVG, "svg");
 		this.drawing.setAttribute("preserveAspectRatio", "none");
@@ -44,25 +63,30 @@ class Chart {
 		this.limit = svg("line", "limit");
 		this.drawing.append(this.area, this.limit, this.curve);
 		this.start = el("span");
+		this.scale = el("span", { class: "scale", "aria-hidden": "true" });
+		this.plot = el("div", { class: "plot" }, this.drawing, this.scale);
 		this.element = el("figure", { class: name }, el("figcaption", {}, el("span", {}, title), this.value),
-			this.drawing, el("div", { class: "span", "aria-hidden": "true" }, this.start, el("span", {}, "now")));
+			this.plot, el("div", { class: "span", "aria-hidden": "true" }, this.start, el("span", {}, "now")));
 	}
 
 	/** Draws values of equal steps, the last of them now. */
 	draw(values, stepMillis, format, now, limit) {
 		const steps = Math.max(LEAST_STEPS, values.length - 1);
-		const top = Math.max(1, limit || 0, ...values) * 1.06;
-		const y = (value) => (40 - (value / top) * 40).toFixed(2);
-		const first = steps - (values.length - 1);
-		const points = values.map((value, index) => `${first + index},${y(value)}`);
+		const most = Math.max(...values);
+		const top = Math.max(this.leastTop, limit || 0, most);
+		const y = (value) => (40 - (value / top) * 38).toFixed(2);
+		// A step for each value: no slope may suggest that something lasted or rose
+		const first = steps - values.length + 1;
+		const path = values.map((value, index) => `${index === 0 ? `M${first - 1},` : "V"}${y(value)}H${first + index}`).join("");
 		this.drawing.setAttribute("viewBox", `0 0 ${steps} 40`);
-		this.curve.setAttribute("d", `M${points.join("L")}`);
-		this.area.setAttribute("d", `M${first},40L${points.join("L")}L${steps},40Z`);
+		this.curve.setAttribute("d", path);
+		this.area.setAttribute("d", `${path}V40H${first - 1}Z`);
+		this.element.classList.toggle("calm", most === 0);
+		setText(this.scale, format(top));
 		this.limit.setAttribute("visibility", limit ? "visible" : "hidden");
 		for (const [key, value] of Object.entries({ x1: 0, x2: steps, y1: y(limit || 0), y2: y(limit || 0) })) {
 			this.limit.setAttribute(key, value);
 		}
-		const most = Math.max(...values);
 		const span = forTime(steps * stepMillis).replace(/ min \d+ s$/, " min");
 		setText(this.value, format(now));
 		setText(this.start, `${span} ago`);

@@ -33,6 +33,7 @@ async function fetchDetails(card) {
 }
 
 let counter = 0;
+let arranged = 0;
 
 function showPools(pools) {
 	for (const [name, card] of cards) {
@@ -43,24 +44,41 @@ function showPools(pools) {
 			cards.delete(name);
 		}
 	}
-	let previous = null;
 	for (const [name, pool] of Object.entries(pools)) {
 		let card = cards.get(name);
 		if (!card) {
 			counter += 1;
 			card = new Card(name, counter);
 			cards.set(name, card);
-			byId("pools").insertBefore(card.element, previous ? previous.element.nextSibling : byId("pools").firstChild);
+			byId("pools").append(card.element);
 		}
 		card.show(pool);
-		previous = card;
 	}
 	showHead();
 }
 
+/** Puts the pools in trouble first, unless somebody is in the middle of them: nothing moves below a pointer or a focus. */
+function arrange() {
+	const place = byId("pools");
+	const inUse = place.querySelector("article:hover, article:focus-within");
+	if (inUse && arranged === cards.size) {
+		return;
+	}
+	const order = [...cards.values()].sort((one, other) => rankOf(one.condition) - rankOf(other.condition)
+		|| (one.name < other.name ? -1 : 1));
+	order.forEach((card, index) => {
+		if (place.children[index] !== card.element) {
+			place.insertBefore(card.element, place.children[index]);
+		}
+	});
+	arranged = cards.size;
+}
+
 function showHead() {
+	arrange();
 	const all = [...cards.values()];
-	const troubled = all.filter((card) => card.condition.attention);
+	const troubled = all.filter((card) => card.condition.attention)
+		.sort((one, other) => rankOf(one.condition) - rankOf(other.condition));
 	byId("empty").hidden = all.length > 0;
 	byId("filter-label").hidden = all.length < 6;
 	setText(byId("summary"), all.length === 0 ? "There are none"
@@ -73,7 +91,7 @@ function showHead() {
 	if (attention.dataset.key !== key) {
 		attention.dataset.key = key;
 		attention.replaceChildren(...troubled.map((card) => el("a",
-			{ class: card.condition.tone, href: `#${card.heading.id}` }, `${card.name}: ${card.condition.word.toLowerCase()}`)));
+			{ class: card.condition.tone, href: `#${card.heading.id}` }, el("bdi", {}, card.name), `: ${card.condition.word.toLowerCase()}`)));
 	}
 }
 

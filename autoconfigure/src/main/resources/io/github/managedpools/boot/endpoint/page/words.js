@@ -17,6 +17,24 @@ const cards = new Map();
 const visible = new Set();
 const byId = (id) => document.getElementById(id);
 
+// Where text of the application stands in a sentence of the page, so that it is isolated there
+const USER_BEGIN = "\u0001";
+const USER_END = "\u0002";
+
+/** Marks text of the application, whose direction of writing must not reach what stands around it. */
+const user = (text) => USER_BEGIN + String(text).replaceAll(USER_BEGIN, "").replaceAll(USER_END, "") + USER_END;
+
+/** The same for where there is no element to isolate it. */
+const isolated = (text) => `\u2068${text}\u2069`;
+
+/** Which pools come first: those that serve nobody, then those whose callers suffer. */
+const RANKS = ["down", "wait", "off", "busy", "up"];
+const rankOf = (condition) => RANKS.indexOf(condition.tone);
+
+// Frames of libraries, which say less of a borrower than the first of its own code
+const FOREIGN_FRAME = /^(?:[\w.]+\/)*(?:[\w.@]+\/)?(?:javax?|jdk|sun|com\.sun|io\.github\.managedpools|org\.(?:springframework|apache|eclipse\.jetty|aspectj|junit)|reactor|io\.(?:micrometer|netty|undertow)|kotlinx?)\./;
+const ownFrameOf = (stack) => stack.find((frame) => !FOREIGN_FRAME.test(frame)) || stack[0];
+
 // ---- words
 
 const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
@@ -85,10 +103,16 @@ function forKeys(pool, count, isSo) {
 	}
 	const first = (pool.currentKeys || []).find(isSo);
 	if (count === 1) {
-		return first ? ` for the key ${first.key}` : " for one key";
+		return first ? ` for the key ${user(first.key)}` : " for one key";
 	}
-	return ` for ${count} of ${pool.keys.total} keys${first ? `, ${first.key} first` : ""}`;
+	return ` for ${count} of ${pool.keys.total} keys${first ? `, ${user(first.key)} first` : ""}`;
 }
+
+/** What a sentence still lacks that ends with text of the application. */
+const stop = (text) => /[.!?…]\s*\u0002?$/.test(text) ? "" : ".";
+
+/** Whether creations fail now, and not only once. */
+const isFailing = (pool) => pool.failingCreations > 0 || pool.status === "DOWN" || Boolean(pool.keys && pool.keys.failing > 0);
 
 /** One plain sentence or two on what goes on. */
 function diagnosisOf(pool) {
@@ -96,7 +120,8 @@ function diagnosisOf(pool) {
 	const waiting = pool.pending > 0 ? `${plural(pool.pending, "caller waits", "callers wait")}` : "";
 	const longest = pool.currentLeases && pool.currentLeases[0];
 	const held = longest
-		? `, ${pool.leases === 1 ? "" : "the longest "}for ${forTime(longest.ageMillis)} by ${longest.thread}` : "";
+		? `, ${pool.leases === 1 ? "" : "the longest "}for ${forTime(longest.ageMillis)} by ${user(longest.thread)}${
+			longest.stack.length > 0 ? ` in ${user(ownFrameOf(longest.stack))}` : ""}` : "";
 	const out = plural(pool.leases, "lease is", "leases are");
 	if (pool.state === "closing" || pool.state === "closed") {
 		sentences.push(`The pool is ${pool.state}; ${out} still out${held}.`);
@@ -109,10 +134,10 @@ function diagnosisOf(pool) {
 		const failure = pool.lastCreateFailure;
 		const failing = pool.keys ? forKeys(pool, pool.keys.failing, (key) => key.failingCreations > 0) : "";
 		const row = pool.failingCreations > 1 ? `, ${pool.failingCreations} times in a row` : "";
-		const last = failure ? `, last at ${atTime(failure.at)}: ${failure.message}` : "";
+		const last = failure ? `, last at ${atTime(failure.at)}: ${user(failure.message)}` : "";
 		sentences.push(pool.status === "DOWN"
-			? `Nothing can be lent${waiting && `, and ${waiting}`}: creations keep failing${failing}${row}${last}`
-			: `The pool goes on with what it has${waiting && `, while ${waiting}`}: creations fail${failing}${row}${last}`);
+			? `Nothing can be lent${waiting && `, and ${waiting}`}: creations keep failing${failing}${row}${last}${stop(last)}`
+			: `The pool goes on with what it has${waiting && `, while ${waiting}`}: creations fail${failing}${row}${last}${stop(last)}`);
 	}
 	else if (pool.pending > 0 && pool.size.max === 0) {
 		sentences.push(`${waiting}, but the pool's size is 0: nothing is ever lent.`);
@@ -145,6 +170,9 @@ function diagnosisOf(pool) {
 	}
 	if (pool.keys && pool.keys.total > 0) {
 		sentences.push(`${plural(pool.keys.total, "key has", "keys have")} a pool.`);
+	}
+	if (pool.counters.timedOut > 0) {
+		sentences.push(`${plural(pool.counters.timedOut, "caller has", "callers have")} timed out so far.`);
 	}
 	if (pool.counters.leaked > 0) {
 		sentences.push(`${plural(pool.counters.leaked, "lease was", "leases were")} held for too long so far.`);
