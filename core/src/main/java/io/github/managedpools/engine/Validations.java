@@ -39,12 +39,11 @@ final class Validations<T> {
 
 	private void failed(long bornAt, @Nullable Throwable failure) {
 		Row before = this.row.get();
-		boolean keepsFailing = before != null && bornAt - before.since > 0;
-		boolean news = keepsFailing && !before.told;
+		boolean news = false;
 		if (before == null) {
 			this.row.compareAndSet(null, new Row(this.engine.clock.nanoTime(), false));
 		}
-		else if (news) {
+		else if (!before.told && bornAt - before.since > 0) {
 			news = this.row.compareAndSet(before, new Row(before.since, true));
 		}
 		String reason = (failure != null) ? SafeDescription.of(failure) : "the factory calls the resource invalid";
