@@ -1,0 +1,70 @@
+package io.github.managedpools;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How many resources a pool keeps at least and at most.
+ *
+ * @param min the pool does not shrink below this
+ * @param max there are never more resources than this, those being created or destroyed
+ * included
+ * @since 0.1.0
+ */
+public record SizeRange(int min, int max) {
+
+	private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,10})\\s*(?:\\.\\.\\s*(\\d{1,10})\\s*)?");
+
+	/**
+	 * Makes a range.
+	 * @throws IllegalArgumentException if {@code 0 <= min <= max} does not hold
+	 */
+	public SizeRange {
+		if (min < 0 || max < min) {
+			throw new IllegalArgumentException("size range %d..%d must satisfy 0 <= min <= max".formatted(min, max));
+		}
+	}
+
+	/**
+	 * Reads a range such as {@code 2..20}, or a fixed size such as {@code 5}.
+	 * @param text the range
+	 * @return the range
+	 * @throws IllegalArgumentException if the text is neither
+	 */
+	public static SizeRange of(String text) {
+		Matcher matcher = FORM.matcher(text);
+		if (!matcher.matches()) {
+			throw unreadable(text);
+		}
+		int min = parse(matcher.group(1), text);
+		return new SizeRange(min, (matcher.group(2) != null) ? parse(matcher.group(2), text) : min);
+	}
+
+	private static int parse(String number, String text) {
+		long value = Long.parseLong(number);
+		if (value > Integer.MAX_VALUE) {
+			throw unreadable(text);
+		}
+		return (int) value;
+	}
+
+	private static IllegalArgumentException unreadable(String text) {
+		return new IllegalArgumentException(
+				"size '%s' must be a range such as 2..20 or a fixed size such as 5".formatted(EscapedText.of(text)));
+	}
+
+	/**
+	 * A fixed size.
+	 * @param size the least and the most
+	 * @return the range
+	 */
+	public static SizeRange of(Integer size) {
+		return new SizeRange(size, size);
+	}
+
+	@Override
+	public String toString() {
+		return (this.min == this.max) ? Integer.toString(this.min) : this.min + ".." + this.max;
+	}
+
+}

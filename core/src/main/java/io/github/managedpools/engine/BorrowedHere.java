@@ -10,7 +10,7 @@ final class BorrowedHere extends Exception {
 	private static final long serialVersionUID = 1L;
 
 	BorrowedHere(LeaseInfo lease) {
-		super("borrowed here by " + lease.thread(), null, true, false);
+		super("borrowed here by " + lease.thread());
 		setStackTrace(lease.stack().toArray(StackTraceElement[]::new));
 	}
 

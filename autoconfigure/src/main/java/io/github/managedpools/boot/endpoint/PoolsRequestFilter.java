@@ -51,7 +51,8 @@ public class PoolsRequestFilter implements WebFilter {
 		if (pool == null) {
 			return chain.filter(exchange);
 		}
-		ServerHttpRequest request = new RequestForPool(exchange.getRequest(), pool.getUriVariables().get("name"));
+		ServerHttpRequest request = new RequestForPool(exchange.getRequest(),
+				pool.getUriVariables().getOrDefault("name", ""));
 		return chain.filter(exchange.mutate().request(request).build());
 	}
 

@@ -9,8 +9,8 @@ import io.github.managedpools.KeyedPool;
 import io.github.managedpools.LeaseInfo;
 
 /**
- * What those who look after a keyed pool share. It is kept by pool, and for no longer than
- * the pool itself, since there is a {@link RunningPool} for each look.
+ * What those who look after a keyed pool share. It is kept by pool, and for no longer
+ * than the pool itself, since there is a {@link RunningPool} for each look.
  */
 final class KeyedLooks {
 

@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is costly to find out, and that several look at: a page, a list, a health
- * check and some meters at about the same time. What one of them finds out serves the
- * others for a second, and for longer if it took so long that looking again at once would
- * keep a processor busy.
+ * Something that is costly to find out, and that several look at: a page, a list, a
+ * health check and some meters at about the same time. What one of them finds out serves
+ * the others for a second, and for longer if it took so long that looking again at once
+ * would keep a processor busy.
  *
  * @param <V> the type of what is found out
  */
@@ -43,13 +43,13 @@ final class Shared<V> {
 
 	V get(Supplier<V> look) {
 		Found<V> present = this.found;
-		if (isFresh(present)) {
+		if (present != null && isFresh(present)) {
 			return present.value();
 		}
 		this.lock.lock();
 		try {
 			present = this.found;
-			if (isFresh(present)) {
+			if (present != null && isFresh(present)) {
 				return present.value();
 			}
 			long begin = this.nanoTime.getAsLong();
@@ -71,8 +71,8 @@ final class Shared<V> {
 		this.found = null;
 	}
 
-	private boolean isFresh(@Nullable Found<V> found) {
-		return found != null && this.nanoTime.getAsLong() - found.until() < 0;
+	private boolean isFresh(Found<V> found) {
+		return this.nanoTime.getAsLong() - found.until() < 0;
 	}
 
 	private record Found<V>(V value, long until) {
