@@ -204,7 +204,7 @@ final class MeterGroup {
 	}
 
 	private double keys() {
-		return members().stream().mapToDouble((member) -> member.keys().apply(member)).sum();
+		return members().stream().mapToDouble(Member::keys).sum();
 	}
 
 	private double leaks() {
@@ -223,21 +223,27 @@ final class MeterGroup {
 	}
 
 	/**
-	 * A pool of the group, which is not kept from being collected.
-	 *
-	 * @param reference the pool
-	 * @param state gives its state
-	 * @param keys gives the number of its keys
+	 * A pool of the group, which is not kept from being collected. Not a record: what the
+	 * JVM makes for the equality of records keeps the class loader of the first one.
 	 */
-	private record Member(WeakReference<Object> reference, Function<Object, @Nullable PoolState> state,
-			Function<Member, Integer> keys) {
+	private static final class Member {
+
+		private final WeakReference<Object> reference;
+
+		private final Function<Object, @Nullable PoolState> state;
+
+		private final Function<Object, Integer> keys;
+
+		private Member(Object pool, Function<Object, @Nullable PoolState> state, Function<Object, Integer> keys) {
+			this.reference = new WeakReference<>(pool);
+			this.state = state;
+			this.keys = keys;
+		}
 
 		@SuppressWarnings("unchecked")
 		static <P> Member of(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
-			return new Member(new WeakReference<>(pool), (present) -> state.apply((P) present), (member) -> {
-				Object present = member.pool();
-				return (present != null && keys != null) ? keys.apply((P) present) : 0;
-			});
+			return new Member(pool, (present) -> state.apply((P) present),
+					(present) -> (keys != null) ? keys.apply((P) present) : 0);
 		}
 
 		@Nullable Object pool() {
@@ -248,6 +254,11 @@ final class MeterGroup {
 			Object present = pool();
 			PoolState now = (present != null) ? this.state.apply(present) : null;
 			return (now != null) ? value.applyAsDouble(now) : 0;
+		}
+
+		int keys() {
+			Object present = pool();
+			return (present != null) ? this.keys.apply(present) : 0;
 		}
 
 	}
