@@ -218,8 +218,7 @@ final class Retiring<T> {
 	 */
 	void destroy(Slot<T> slot, DestroyReason reason) {
 		this.engine.places.leaves(slot);
-		this.engine.threads.execute(() -> destroyHere(slot, reason, () -> {
-		}));
+		this.engine.surroundings.destructions.execute((over) -> destroyHere(slot, reason, over));
 	}
 
 	/**

@@ -17,12 +17,23 @@ final class Surroundings {
 
 	final Telling telling;
 
+	/**
+	 * Where resources are destroyed, unless that happens on a thread of the pool anyway.
+	 */
+	final Lane destructions;
+
 	/** Shared with others, if there are any. */
 	private final @Nullable Total total;
 
 	Surroundings(PoolClock clock, PoolThreads threads, Telling telling, @Nullable Total total) {
+		this(clock, threads, new Lane(threads), telling, total);
+	}
+
+	private Surroundings(PoolClock clock, PoolThreads threads, Lane destructions, Telling telling,
+			@Nullable Total total) {
 		this.clock = clock;
 		this.threads = threads;
+		this.destructions = destructions;
 		this.telling = telling;
 		this.total = total;
 	}
@@ -38,7 +49,7 @@ final class Surroundings {
 	 * The same for one pool of a family.
 	 */
 	Surroundings forMember(String name, Total total) {
-		return new Surroundings(this.clock, this.threads, this.telling.of(name), total);
+		return new Surroundings(this.clock, this.threads, this.destructions, this.telling.of(name), total);
 	}
 
 	/**

@@ -217,4 +217,33 @@ class DestroyingTests {
 		this.gate.open();
 	}
 
+	@Regression("ours: refresh() of 1,000 started 634 threads")
+	@EngineTest
+	void onlySoManyAreDestroyedAtATimeAndOneThatHangsKeepsNobodyFromItsTurn(Pools pools, ManualClock clock)
+			throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(passIgnoringInterrupts(this.gate)));
+		Pool<Probe> pool = pools.open(factory, "0..100", (builder) -> builder.maxConcurrentCreations(20));
+		Leases.makeIdle(pool, 100);
+		pool.refresh();
+		for (int turn = 1; turn <= 3; turn++) {
+			this.gate.awaitArrivals(turn * Lane.LIMIT);
+			assertThat(this.gate.arrivals()).isEqualTo(turn * Lane.LIMIT);
+			clock.advance(DESTROY_TIMEOUT);
+		}
+		this.gate.awaitArrivals(100);
+		this.gate.open();
+		Eventually.becomes("all gone", () -> pool.state().resources().total() == 0);
+		assertThat(pool.state().counters().destroyed()).isEqualTo(100);
+	}
+
+	@Rule(8)
+	@EngineTest
+	void destructionThatThrowsKeepsNobodyFromItsTurn(Pools pools) throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(fail(new AssertionError("destroy"))));
+		Pool<Probe> pool = pools.open(factory, "0..100", (builder) -> builder.maxConcurrentCreations(20));
+		Leases.makeIdle(pool, 100);
+		pool.refresh();
+		Eventually.becomes("all gone", () -> pool.state().resources().total() == 0);
+	}
+
 }

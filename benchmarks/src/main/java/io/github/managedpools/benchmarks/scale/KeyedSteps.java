@@ -1,0 +1,89 @@
+package io.github.managedpools.benchmarks.scale;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.managedpools.CreationScope;
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedResourceFactory;
+import io.github.managedpools.SizeRange;
+
+/**
+ * Steps of a keyed pool with many keys.
+ */
+final class KeyedSteps {
+
+	private static final int NEW_KEYS = 100;
+
+	private static final int STATES = 5;
+
+	private KeyedSteps() {
+	}
+
+	private static KeyedPool<Integer, Object> open(int keys, int limit) throws InterruptedException {
+		KeyedResourceFactory<Integer, Object> factory = new KeyedResourceFactory<>() {
+
+			@Override
+			public Object create(Integer key, CreationScope scope) {
+				return new Object();
+			}
+
+		};
+		KeyedPool<Integer, Object> pool = KeyedPool.builder(factory)
+			.name("measured")
+			.size(SizeRange.of("0..1"))
+			.maxKeys(limit)
+			.keyTimeToLive(Duration.ofHours(1))
+			.build();
+		for (int key = 0; key < keys; key++) {
+			pool.acquire(key).close();
+		}
+		return pool;
+	}
+
+	/**
+	 * How many microseconds it takes to lease a resource of a new key while there are as
+	 * many as there may be.
+	 */
+	static double newKeyAtTheLimit(int size, Bystander bystander) throws Exception {
+		KeyedPool<Integer, Object> pool = open(size, size);
+		return Watch.millis(bystander, () -> {
+			for (int key = 0; key < NEW_KEYS; key++) {
+				pool.acquire(size + key).close();
+			}
+		}) * 1000 / NEW_KEYS;
+	}
+
+	/**
+	 * How many milliseconds the longest first lease of a new key takes while others look
+	 * at the state.
+	 */
+	static double state(int size, Bystander bystander) throws Exception {
+		KeyedPool<Integer, Object> pool = open(size, 2 * size);
+		AtomicBoolean over = new AtomicBoolean();
+		double[] longest = new double[1];
+		Thread newcomer = new Thread(() -> {
+			try {
+				for (int key = size; !over.get() && key < 2 * size; key++) {
+					long begin = System.nanoTime();
+					pool.acquire(key).close();
+					longest[0] = Math.max(longest[0], (System.nanoTime() - begin) / 1e6);
+					Thread.sleep(1);
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		newcomer.start();
+		Watch.millis(bystander, () -> {
+			for (int i = 0; i < STATES; i++) {
+				pool.state();
+			}
+		});
+		over.set(true);
+		newcomer.join();
+		return longest[0];
+	}
+
+}
