@@ -1,6 +1,7 @@
 package io.github.managedpools.test;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 
@@ -144,7 +145,7 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 		PoolView pool = PoolView.of(this.actual);
 		long begin = System.nanoTime();
 		LeakFinder finder = new LeakFinder(pool, Baseline.NEW, null);
-		while (finder.hasFound() && System.nanoTime() - begin < patience.toNanos()) {
+		while (finder.hasFound() && System.nanoTime() - begin < TimeUnit.NANOSECONDS.convert(patience)) {
 			LockSupport.parkNanos(LOOK_NANOS);
 			finder = new LeakFinder(pool, Baseline.NEW, null);
 		}

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.LeaseInfo;
@@ -93,7 +94,7 @@ final class LeakWindow implements AutoCloseable {
 	List<String> leaks(Duration patience) {
 		long begin = System.nanoTime();
 		List<LeakFinder> found = look();
-		while (!found.isEmpty() && System.nanoTime() - begin < patience.toNanos()) {
+		while (!found.isEmpty() && System.nanoTime() - begin < TimeUnit.NANOSECONDS.convert(patience)) {
 			LockSupport.parkNanos(LOOK_NANOS);
 			found = look();
 		}

@@ -3,6 +3,7 @@ package io.github.managedpools.boot.diagnostics;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.managedpools.SafeDescription;
 import io.github.managedpools.boot.lease.Pooled;
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.wiring.PoolBean;
@@ -61,7 +62,7 @@ class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSu
 	}
 
 	private static @Nullable Pooled pooled(Throwable failure) {
-		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
+		for (Throwable ex : SafeDescription.chainOf(failure)) {
 			InjectionPoint point = (ex instanceof UnsatisfiedDependencyException unsatisfied)
 					? unsatisfied.getInjectionPoint() : null;
 			Pooled pooled = (point != null) ? point.getAnnotation(Pooled.class) : null;

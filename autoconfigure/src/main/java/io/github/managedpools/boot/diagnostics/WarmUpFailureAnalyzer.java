@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.diagnostics;
 
 import io.github.managedpools.ResourceCreationException;
+import io.github.managedpools.SafeDescription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanCreationException;
@@ -19,7 +20,7 @@ class WarmUpFailureAnalyzer extends AbstractFailureAnalyzer<ResourceCreationExce
 			return null;
 		}
 		Throwable reason = (cause.getCause() != null) ? cause.getCause() : cause;
-		return new FailureAnalysis("%s: %s".formatted(cause.getMessage(), reason),
+		return new FailureAnalysis("%s: %s".formatted(cause.getMessage(), SafeDescription.of(reason)),
 				"Make what the factory connects to available. To start without it, set the pool's 'warm-up' to eager or lazy.",
 				cause);
 	}

@@ -139,7 +139,7 @@ final class PoolChange {
 		try {
 			return DurationStyle.detectAndParse(value);
 		}
-		catch (IllegalArgumentException ex) {
+		catch (IllegalArgumentException | ArithmeticException ex) {
 			throw new IllegalArgumentException(
 					"%s '%s' must be a duration such as 500ms, 30s, 10m or PT1H30M".formatted(name, value), ex);
 		}

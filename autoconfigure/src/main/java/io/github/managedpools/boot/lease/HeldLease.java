@@ -2,8 +2,6 @@ package io.github.managedpools.boot.lease;
 
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.managedpools.Lease;
@@ -64,8 +62,8 @@ final class HeldLease {
 	}
 
 	private boolean isFatal(Throwable failure, List<Class<? extends Throwable>> fatal) {
-		Throwable cause = unwrap(failure);
-		return fatal.stream().anyMatch((type) -> type.isInstance(cause)) || this.pool.isFatal(cause);
+		Throwable cause = LeaseFailures.unwrap(failure);
+		return fatal.stream().anyMatch((type) -> type.isInstance(cause)) || LeaseFailures.isFatal(this.pool, cause);
 	}
 
 	/**
@@ -77,13 +75,7 @@ final class HeldLease {
 	}
 
 	static boolean isCancelled(@Nullable Throwable failure) {
-		return failure != null && unwrap(failure) instanceof CancellationException;
-	}
-
-	private static Throwable unwrap(Throwable failure) {
-		Throwable cause = failure.getCause();
-		boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
-		return (wrapper && cause != null) ? unwrap(cause) : failure;
+		return failure != null && LeaseFailures.unwrap(failure) instanceof CancellationException;
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.managedpools.boot.lifecycle;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.PoolState.Resources;
@@ -110,9 +111,11 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationContextAware {
 	}
 
 	private static void awaitEmpty(RunningPool pool) {
-		long deadline = System.nanoTime() + pool.settings().drainTimeout().toNanos();
+		long begin = System.nanoTime();
+		// At most what a long takes, and not an exception beyond it
+		long patience = TimeUnit.NANOSECONDS.convert(pool.settings().drainTimeout());
 		while (!isEmpty(pool)) {
-			if (System.nanoTime() - deadline >= 0) {
+			if (System.nanoTime() - begin >= patience) {
 				logger.warn(LogMessage.format("Pool '%s' could not be emptied: %s", pool.name(), pool.state()));
 				return;
 			}

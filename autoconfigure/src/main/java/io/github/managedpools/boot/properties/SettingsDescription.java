@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsDescription {
 
+	private static final long MOST_SECONDS_IN_MILLIS = Long.MAX_VALUE / 1000 - 1;
+
 	private SettingsDescription() {
 	}
 
@@ -118,14 +120,15 @@ public final class SettingsDescription {
 		if (duration == null) {
 			return null;
 		}
-		if (duration.toNanosPart() % 1_000_000 != 0) {
+		long seconds = duration.getSeconds();
+		int nanos = duration.getNano();
+		// Milliseconds of more than 292 million years are too many for a long
+		if (nanos % 1_000_000 != 0 || (nanos > 0 && seconds > MOST_SECONDS_IN_MILLIS)) {
 			return duration.toString();
 		}
-		long millis = duration.toMillis();
-		if (millis % 1000 != 0 || millis == 0) {
-			return millis + "ms";
+		if (nanos > 0 || seconds == 0) {
+			return duration.toMillis() + "ms";
 		}
-		long seconds = millis / 1000;
 		if (seconds % 60 != 0) {
 			return seconds + "s";
 		}

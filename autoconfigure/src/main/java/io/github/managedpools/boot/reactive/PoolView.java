@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.function.Function;
 
 import io.github.managedpools.Pool;
+import io.github.managedpools.boot.lease.LeaseFailures;
 import io.github.managedpools.boot.lease.PendingLease;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -55,7 +56,7 @@ final class PoolView<T> implements ReactivePool<T> {
 	}
 
 	private void endFailed(PendingLease<T> lease, Throwable failure) {
-		if (this.pool.isFatal(failure)) {
+		if (LeaseFailures.isFatal(this.pool, failure)) {
 			lease.invalidate();
 		}
 	}

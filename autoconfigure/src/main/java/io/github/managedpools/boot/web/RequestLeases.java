@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
+import io.github.managedpools.boot.lease.LeaseFailures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +85,7 @@ public final class RequestLeases {
 	private record Entry(Pool<?> pool, Lease<?> lease) {
 
 		private void end(@Nullable Throwable failure) {
-			if (failure != null && this.pool.isFatal(failure)) {
+			if (failure != null && LeaseFailures.isFatal(this.pool, failure)) {
 				this.lease.invalidate();
 			}
 			this.lease.close();

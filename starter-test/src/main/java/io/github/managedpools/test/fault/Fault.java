@@ -60,7 +60,8 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault slow(Duration time) {
-		return new Fault("slow by " + time, (end) -> end.await(time.toNanos(), TimeUnit.NANOSECONDS));
+		return new Fault("slow by " + time,
+				(end) -> end.await(TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS));
 	}
 
 	/**

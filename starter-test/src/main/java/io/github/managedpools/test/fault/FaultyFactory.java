@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.github.managedpools.CreationScope;
 import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.SafeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable {
 
 	private static final System.Logger LOGGER = System.getLogger(FaultyFactory.class.getName());
+
+	private static final int MOST_SUPPRESSED = 8;
 
 	private final ResourceFactory<T> factory;
 
@@ -182,12 +185,12 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 		if (point == FaultPoint.VALIDATE && !this.factory.validates()) {
 			throw new IllegalStateException(
 					"%s does not validate: a fault there would never strike. Let it override isValid()"
-						.formatted(this.factory));
+						.formatted(SafeDescription.of(this.factory)));
 		}
 		if (point == FaultPoint.RESET && !this.factory.resets()) {
 			throw new IllegalStateException(
 					"%s does not reset: a fault there would never strike. Let it override reset()"
-						.formatted(this.factory));
+						.formatted(SafeDescription.of(this.factory)));
 		}
 		if (fault.isBroken() && point != FaultPoint.VALIDATE && point != FaultPoint.CREATED) {
 			throw new IllegalArgumentException(
@@ -253,7 +256,10 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 			this.factory.destroy(resource);
 		}
 		catch (Throwable ex) {
-			reason.addSuppressed(ex);
+			// A constant exception takes no more than a few, and none takes itself
+			if (ex != reason && reason.getSuppressed().length < MOST_SUPPRESSED) {
+				reason.addSuppressed(ex);
+			}
 		}
 		finally {
 			if (interrupted) {
@@ -302,7 +308,7 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 
 	@Override
 	public String toString() {
-		return "FaultyFactory[%s]".formatted(this.factory);
+		return "FaultyFactory[%s]".formatted(SafeDescription.of(this.factory));
 	}
 
 }
