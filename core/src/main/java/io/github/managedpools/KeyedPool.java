@@ -96,10 +96,10 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 
 	/**
 	 * Leases a resource of a key without blocking the caller, as
-	 * {@link Pool#acquireAsync()}: every refusal is reported in the future, and a future
-	 * that ends in any other way loses nothing.
+	 * {@link Pool#acquireAsync()}: every refusal is reported in the future, and nothing is
+	 * lost when the future, or a stage derived from it, ends in any other way.
 	 * @param key the key
-	 * @return a future for the lease, which whoever gets it closes
+	 * @return a future for the lease, which the code that gets it must close
 	 */
 	CompletableFuture<Lease<T>> acquireAsync(K key);
 
@@ -202,7 +202,7 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	 * @param drain how long to wait for leases
 	 * @return one report for all keys, the same future for every call; ends at the latest
 	 * when the drain and one {@linkplain PoolSettings#destroyTimeout() destroy timeout}
-	 * are over
+	 * are over. Only the pool ends it, as {@link Pool#shutdown} says
 	 */
 	CompletableFuture<ShutdownReport> shutdown(Duration drain);
 

@@ -81,10 +81,21 @@ public interface Pool<T> extends AutoCloseable {
 	 * {@linkplain PoolSettings#acquireTimeout() acquire timeout}, by a lease or by one of
 	 * the exceptions that {@link #acquire()} throws; no refusal is thrown from this
 	 * method itself. A future that ends in any other way (cancel, {@code orTimeout},
-	 * {@code completeExceptionally}) gives its place in the queue up, and a resource that
-	 * is already on its way goes to the next. Dependent stages never run on the thread
-	 * that releases a resource.
-	 * @return a future for the lease, which whoever gets it closes
+	 * {@code complete}, {@code completeExceptionally}) gives its place in the queue up,
+	 * and a resource that is already on its way goes to the next. Dependent stages never
+	 * run on the thread that releases a resource.
+	 * <p>
+	 * The same goes for each stage that is derived from the future, such as by
+	 * {@code thenApply}, {@code thenCompose} or {@code copy}: when the caller ends it
+	 * before its function has run, the future and all stages in between are cancelled with
+	 * it. If the lease is there already, it is given back unless somebody has asked for
+	 * its {@linkplain Lease#get() resource}; {@code get} then throws an
+	 * {@link IllegalStateException}. A stage that combines the future with another stage,
+	 * which fails or is faster, gives the lease back as well. {@code obtrudeValue} and
+	 * {@code obtrudeException} are not supported. Stages that begin elsewhere
+	 * ({@code other.thenCompose((x) -> pool.acquireAsync())},
+	 * {@code CompletableFuture.anyOf}) know nothing of this: cancel the future itself.
+	 * @return a future for the lease, which the code that gets it must close
 	 */
 	CompletableFuture<Lease<T>> acquireAsync();
 
@@ -175,7 +186,9 @@ public interface Pool<T> extends AutoCloseable {
 	 * destroyed on its return. A second call may shorten the time, never lengthen it.
 	 * @param drain how long to wait for leases
 	 * @return the report, the same future for every call; ends at the latest when the
-	 * drain and one {@linkplain PoolSettings#destroyTimeout() destroy timeout} are over
+	 * drain and one {@linkplain PoolSettings#destroyTimeout() destroy timeout} are over.
+	 * Only the pool ends it: to cancel or complete it does nothing, and
+	 * {@code orTimeout} and {@code completeOnTimeout} return a copy
 	 */
 	CompletableFuture<ShutdownReport> shutdown(Duration drain);
 

@@ -181,7 +181,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 	 */
 	private void tell(@Nullable Waiter<T> owner, @Nullable CreateFailure failure) {
 		if (owner != null && owner == this.madeFor && failure != null && this.engine.line.end(owner, failure)) {
-			this.engine.line.leave(owner);
+			this.engine.line.left();
 			owner.wake(this.engine);
 		}
 	}

@@ -31,7 +31,7 @@ final class Closing<T> {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
+	private final ShutdownFuture report = new ShutdownFuture();
 
 	final GivenUp givenUp = new GivenUp();
 
@@ -69,7 +69,7 @@ final class Closing<T> {
 			this.cleared = true;
 			check();
 		}
-		return this.report.copy();
+		return this.report;
 	}
 
 	private boolean begin(Duration drain) {
@@ -228,7 +228,7 @@ final class Closing<T> {
 		}
 		finally {
 			// Not on a thread that releases or waits: others may depend on the report
-			this.engine.threads.execute(() -> this.report.complete(result));
+			this.engine.threads.execute(() -> this.report.end(result));
 		}
 	}
 

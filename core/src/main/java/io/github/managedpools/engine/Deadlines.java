@@ -20,6 +20,12 @@ final class Deadlines<T> {
 	/** The time between two alarms, and so by how much a wait may be too long. */
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
+	/** What it is at least for each waiter, so that a long queue is not always looked at. */
+	private static final long PAUSE_FOR_EACH = 100;
+
+	/** With more waiters the timer, which all pools share, leaves the look to others. */
+	private static final int MANY = 1000;
+
 	private final PoolEngine<T> engine;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -27,6 +33,9 @@ final class Deadlines<T> {
 	private volatile @Nullable Alarm alarm;
 
 	private boolean stopped;
+
+	/** Whether an alarm could not be set. */
+	private volatile boolean missed;
 
 	Deadlines(PoolEngine<T> engine) {
 		this.engine = engine;
@@ -39,6 +48,16 @@ final class Deadlines<T> {
 	 */
 	boolean watch(Waiter<T> waiter) {
 		return ringsBy(waiter.deadline()) || set(waiter.deadline());
+	}
+
+	/**
+	 * Sets the alarm that could not be set, if that happened.
+	 */
+	void setMissed() {
+		if (this.missed) {
+			this.missed = false;
+			endLate();
+		}
 	}
 
 	/**
@@ -69,7 +88,9 @@ final class Deadlines<T> {
 			return true;
 		}
 		catch (Throwable ex) {
-			// There is no thread for the timer: whoever can has to look at the clock
+			// There is no thread for the timer: a thread that waits looks at the clock, and
+			// for futures whoever comes next tries again
+			this.missed = true;
 			return false;
 		}
 		finally {
@@ -95,10 +116,25 @@ final class Deadlines<T> {
 		this.lock.lock();
 		this.alarm = (this.alarm == rung) ? null : this.alarm;
 		this.lock.unlock();
+		if (this.engine.line.pending() > MANY) {
+			this.engine.threads.execute(this::endLate);
+		}
+		else {
+			endLate();
+		}
+	}
+
+	private void endLate() {
+		long pause = Math.max(PAUSE, this.engine.line.pending() * PAUSE_FOR_EACH);
 		long now = this.engine.clock.nanoTime();
-		long left = this.engine.line.endLate(now);
-		if (left < Long.MAX_VALUE) {
-			set(now + Math.max(PAUSE, left));
+		long left = 0;
+		try {
+			left = this.engine.line.endLate(now);
+		}
+		finally {
+			if (left < Long.MAX_VALUE) {
+				set(now + Math.max(pause, left));
+			}
 		}
 	}
 

@@ -38,7 +38,7 @@ final class Finding<T> {
 	 * Serves those who wait with what is idle, longest first.
 	 */
 	void serve() {
-		while (!this.engine.line.isEmpty() && this.engine.isRunning()) {
+		while (this.engine.line.hasWaiter() && this.engine.isRunning()) {
 			Slot<T> slot = this.engine.shelf.search();
 			if (slot == null) {
 				return;

@@ -17,7 +17,7 @@ final class KeyedClosing<K, T> {
 
 	private final KeyedEngine<K, T> family;
 
-	private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
+	private final ShutdownFuture report = new ShutdownFuture();
 
 	KeyedClosing(KeyedEngine<K, T> family) {
 		this.family = family;
@@ -36,7 +36,7 @@ final class KeyedClosing<K, T> {
 			CompletableFuture.allOf(reports.toArray(new CompletableFuture<?>[0]))
 				.thenRunAsync(() -> end(reports), this.family.surroundings.threads::execute);
 		}
-		return this.report.copy();
+		return this.report;
 	}
 
 	private boolean begin() {
@@ -69,7 +69,7 @@ final class KeyedClosing<K, T> {
 		this.family.phase(Phase.CLOSED);
 		this.family.surroundings.leave();
 		this.family.surroundings.telling.tell((listener, name) -> listener.onPhase(name, Phase.CLOSED));
-		this.report.complete(result);
+		this.report.end(result);
 	}
 
 	void close() {

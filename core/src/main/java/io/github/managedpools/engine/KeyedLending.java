@@ -89,18 +89,25 @@ final class KeyedLending<K, T> {
 		catch (PoolException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+		Once unpinned = new Once();
 		CompletableFuture<Lease<T>> future = null;
 		try {
 			future = member.engine.acquireAsync();
+			future.whenComplete((lease, failure) -> unpin(member, unpinned));
 			return future;
 		}
-		finally {
-			if (future != null) {
-				future.whenComplete((lease, failure) -> member.unpin());
+		catch (Throwable ex) {
+			unpin(member, unpinned);
+			if (future instanceof LeaseStage<?> unseen) {
+				unseen.abandon();
 			}
-			else {
-				member.unpin();
-			}
+			throw ex;
+		}
+	}
+
+	private void unpin(Member<K, T> member, Once unpinned) {
+		if (unpinned.end()) {
+			member.unpin();
 		}
 	}
 

@@ -35,10 +35,16 @@ final class Lending<T> {
 		}
 		Waiter<T> waiter = new Waiter<>(thread, null, since, timeoutNanos);
 		StepPoint.QUEUE.reach();
-		if (!this.engine.line.enter(waiter, this.engine.settings().maxPending())) {
-			return tooManyPending(thread, since);
+		try {
+			if (!this.engine.line.enter(waiter, this.engine.settings().maxPending())) {
+				return tooManyPending(thread, since);
+			}
+			return await(waiter);
 		}
-		return await(waiter);
+		catch (Throwable ex) {
+			abort(waiter);
+			throw ex;
+		}
 	}
 
 	/**
@@ -72,6 +78,7 @@ final class Lending<T> {
 		Object outcome = outcome(waiter);
 		if (outcome instanceof Slot<?>) {
 			StepPoint.DELIVERED.reach();
+			waiter.isLeasing = true;
 			return lease(delivered(outcome), waiter.thread, waiter.since);
 		}
 		if (outcome == End.INTERRUPTED) {
@@ -113,10 +120,6 @@ final class Lending<T> {
 			interrupted &= outcome != End.INTERRUPTED;
 			return outcome;
 		}
-		catch (Throwable ex) {
-			abort(waiter);
-			throw ex;
-		}
 		finally {
 			if (interrupted) {
 				Thread.currentThread().interrupt();
@@ -125,29 +128,40 @@ final class Lending<T> {
 	}
 
 	/**
-	 * Something threw that never throws, such as for want of memory: what the waiter may
-	 * have been given goes to the next.
+	 * Ends a wait that was broken off by what never throws, such as for want of memory:
+	 * what the waiter may have been given goes to the next. Does nothing if the wait came
+	 * to its end.
 	 */
 	private void abort(Waiter<T> waiter) {
-		this.engine.line.answer(waiter);
+		if (!waiter.isCounted || waiter.isLeasing) {
+			return;
+		}
 		if (this.engine.line.end(waiter, End.CANCELLED)) {
 			leave(waiter, End.CANCELLED);
 		}
 		else if (waiter.get() instanceof Slot<?> slot) {
+			waiter.isLeasing = true;
 			this.engine.returning.putBack(delivered(slot));
-			waiter.tellEnd(End.CANCELLED);
+			leave(waiter, End.CANCELLED);
 		}
 	}
 
+	/**
+	 * A waiter that has ended does what it owes to those who still wait.
+	 */
 	void leave(Waiter<T> waiter, Object outcome) {
-		if (outcome instanceof End) {
-			this.engine.line.leave(waiter);
-			this.engine.efforts.left(waiter);
+		try {
+			if (outcome instanceof End) {
+				this.engine.line.left();
+				this.engine.efforts.left(waiter);
+			}
 		}
-		if (this.engine.line.answer(waiter)) {
-			this.engine.finding.serve();
+		finally {
+			if (this.engine.line.answer(waiter)) {
+				this.engine.finding.serve();
+			}
+			waiter.tellEnd(outcome);
 		}
-		waiter.tellEnd(outcome);
 	}
 
 	/**

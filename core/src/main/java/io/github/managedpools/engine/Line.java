@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -44,7 +45,17 @@ final class Line<T> {
 	/** While a waiter is being woken, only every so many releases read the clock. */
 	private static final long LOOK_EVERY = 64;
 
+	/** How many ended waiters may be in the queue besides as many as wait. */
+	private static final int ENDED_KEPT = 64;
+
 	private final PoolEngine<T> engine;
+
+	/**
+	 * How many waiters have ended by themselves since the queue was last cleared of such
+	 * waiters. They stay in the queue, because to look for one of them takes as long as
+	 * the queue is.
+	 */
+	private final AtomicInteger ended = new AtomicInteger();
 
 	/** How many wait. A field of its own, since every release reads it. */
 	private volatile int pending;
@@ -70,6 +81,30 @@ final class Line<T> {
 	}
 
 	/**
+	 * Whether somebody is in the queue who has not ended. Whoever is counted and about to
+	 * queue looks for an idle resource afterwards, so nobody has to wait for them.
+	 */
+	boolean hasWaiter() {
+		return this.pending != 0 && first() != null;
+	}
+
+	private @Nullable Waiter<T> first() {
+		Waiter<T> first = this.queue.peek();
+		if (first == null || !first.isOver()) {
+			return first;
+		}
+		Iterator<Waiter<T>> waiters = this.queue.iterator();
+		while (waiters.hasNext()) {
+			Waiter<T> waiter = waiters.next();
+			if (!waiter.isOver()) {
+				return waiter;
+			}
+			waiters.remove();
+		}
+		return null;
+	}
+
+	/**
 	 * Whether what is released now has to go to whoever has waited longest.
 	 * @param generation the generation of the slot that is released
 	 */
@@ -77,7 +112,7 @@ final class Line<T> {
 		if (this.nudged.get() != null && generation % LOOK_EVERY != 0) {
 			return false;
 		}
-		Waiter<T> first = this.queue.peek();
+		Waiter<T> first = first();
 		return first != null && (!first.isPlatformThread || this.engine.clock.nanoTime() - first.since >= PATIENCE);
 	}
 
@@ -87,9 +122,9 @@ final class Line<T> {
 	 */
 	void nudge() {
 		while (this.nudged.get() == null) {
-			Waiter<T> first = this.queue.peek();
+			Waiter<T> first = first();
 			if (first != null && first.future != null) {
-				// Nobody is there who could see for himself
+				// No thread is there that could see for itself
 				this.engine.finding.serve();
 				return;
 			}
@@ -102,7 +137,6 @@ final class Line<T> {
 			}
 			// It may have left before it could see that it was nudged
 			this.nudged.compareAndSet(first, null);
-			this.queue.remove(first);
 		}
 	}
 
@@ -135,14 +169,10 @@ final class Line<T> {
 			}
 		}
 		while (!PENDING.compareAndSet(this, count, count + 1));
-		try {
-			this.queue.add(waiter);
-		}
-		catch (OutOfMemoryError ex) {
-			PENDING.getAndAdd(this, -1);
-			waiter.tellEnd(AcquireOutcome.REJECTED);
-			throw ex;
-		}
+		// If the next throws, the caller ends the waiter, which may be in the queue or not
+		waiter.isCounted = true;
+		StepPoint.COUNTED.reach();
+		this.queue.add(waiter);
 		return true;
 	}
 
@@ -159,10 +189,22 @@ final class Line<T> {
 	}
 
 	/**
-	 * Takes a waiter that ended by itself out of the queue.
+	 * How many are in the queue, those included that have ended.
 	 */
-	void leave(Waiter<T> waiter) {
-		this.queue.remove(waiter);
+	int queued() {
+		return this.queue.size();
+	}
+
+	/**
+	 * A waiter ended by itself, wherever it stands in the queue. The queue is cleared of
+	 * such waiters when there may be more of them than of those who wait, so that each
+	 * costs the same however many there are.
+	 */
+	void left() {
+		int count = this.ended.incrementAndGet();
+		if (count > this.pending + ENDED_KEPT && this.ended.compareAndSet(count, 0)) {
+			this.queue.removeIf(Waiter::isOver);
+		}
 	}
 
 	/**
@@ -232,17 +274,28 @@ final class Line<T> {
 		Iterator<Waiter<T>> waiters = this.queue.iterator();
 		while (count < limit && waiters.hasNext()) {
 			Waiter<T> waiter = waiters.next();
-			count += (waiter.effort == null && !waiter.isOver()) ? 1 : 0;
+			if (waiter.isOver()) {
+				waiters.remove();
+			}
+			else if (waiter.effort == null) {
+				count++;
+			}
 		}
 		return count;
 	}
 
 	/**
-	 * Whoever has waited longest of those for whom nothing is under way.
+	 * The waiter that has waited longest of those for whom nothing is under way.
 	 */
 	@Nullable Waiter<T> firstWithoutEffort() {
-		for (Waiter<T> waiter : this.queue) {
-			if (waiter.effort == null && !waiter.isOver()) {
+		Iterator<Waiter<T>> waiters = this.queue.iterator();
+		while (waiters.hasNext()) {
+			Waiter<T> waiter = waiters.next();
+			if (waiter.isOver()) {
+				// So that the next search does not come by it again
+				waiters.remove();
+			}
+			else if (waiter.effort == null) {
 				return waiter;
 			}
 		}

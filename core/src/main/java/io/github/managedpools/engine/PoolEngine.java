@@ -59,6 +59,8 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final Promising<T> promising;
 
+	final Completions<T> completions;
+
 	final Finding<T> finding;
 
 	final Refusing<T> refusing;
@@ -111,6 +113,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.deadlines = new Deadlines<>(this);
 		this.lending = new Lending<>(this);
 		this.promising = new Promising<>(this);
+		this.completions = new Completions<>(this);
 		this.finding = new Finding<>(this);
 		this.refusing = new Refusing<>(this);
 		this.sharing = new Sharing<>(this);
@@ -341,6 +344,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	 * creation. Called after everything that may have made one of both true.
 	 */
 	void stir() {
+		this.deadlines.setMissed();
 		this.finding.serve();
 		this.creating.spur();
 		this.share.serve();

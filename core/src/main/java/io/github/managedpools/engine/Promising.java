@@ -22,79 +22,120 @@ final class Promising<T> {
 	 * Leases a resource without blocking the caller.
 	 */
 	CompletableFuture<Lease<T>> acquire(long timeoutNanos) {
-		CompletableFuture<Lease<T>> future = new CompletableFuture<>();
+		LeaseFuture<T> future = new LeaseFuture<>(this);
 		long since = this.engine.clock.nanoTime();
 		Thread thread = Thread.currentThread();
 		this.engine.creating.fill();
 		Slot<T> slot = this.engine.finding.takeNow(thread, since, false);
 		if (slot != null) {
-			future.complete(this.engine.lending.lease(slot, thread, since));
+			keep(future, this.engine.lending.lease(slot, thread, since));
 			return future;
 		}
 		Waiter<T> waiter = new Waiter<>(thread, future, since, timeoutNanos);
 		waiter.stack = this.engine.tracking.stack();
+		future.waiter = waiter;
+		try {
+			queue(waiter, future);
+			return future;
+		}
+		catch (Throwable ex) {
+			// Nobody gets the future
+			future.abandon();
+			throw ex;
+		}
+	}
+
+	private void queue(Waiter<T> waiter, LeaseFuture<T> future) {
+		StepPoint.QUEUE.reach();
 		if (!this.engine.line.enter(waiter, this.engine.settings().maxPending())) {
 			this.engine.creating.want();
 			this.engine.stir();
-			future.completeExceptionally(this.engine.refusing.tooManyPending(since));
-			return future;
+			future.refuse(this.engine.refusing.tooManyPending(waiter.since));
+			return;
 		}
 		this.engine.deadlines.watch(waiter);
-		future.whenComplete((lease, failure) -> {
-			if (this.engine.line.end(waiter, End.CANCELLED)) {
-				conclude(waiter);
-			}
-		});
 		this.engine.stir();
-		if (this.engine.isClosing()) {
-			end(waiter, End.CLOSED);
-		}
-		return future;
-	}
-
-	void end(Waiter<T> waiter, End end) {
-		if (this.engine.line.end(waiter, end)) {
+		StepPoint.PARK.reach();
+		if (this.engine.isClosing() && this.engine.line.end(waiter, End.CLOSED)) {
 			waiter.wake(this.engine);
 		}
 	}
 
 	/**
-	 * Ends a waiter's future on a thread of the pool, since whoever ended the waiter is
-	 * not to run what depends on it.
+	 * The caller has ended the future.
 	 */
-	void concludeLater(Waiter<T> waiter) {
-		this.engine.threads.execute(() -> conclude(waiter));
+	void cancelled(Waiter<T> waiter) {
+		if (waiter.isCounted && this.engine.line.end(waiter, End.CANCELLED)) {
+			conclude(waiter);
+		}
 	}
 
-	private void conclude(Waiter<T> waiter) {
+	/**
+	 * Ends the future of a waiter that has ended.
+	 */
+	void conclude(Waiter<T> waiter) {
 		Object outcome = waiter.get();
-		CompletableFuture<Lease<T>> future = waiter.future;
+		LeaseFuture<T> future = waiter.future;
 		if (outcome == null || future == null) {
 			return;
 		}
-		this.engine.lending.leave(waiter, outcome);
+		try {
+			this.engine.lending.leave(waiter, outcome);
+		}
+		finally {
+			complete(waiter, future, outcome);
+		}
+	}
+
+	private void complete(Waiter<T> waiter, LeaseFuture<T> future, Object outcome) {
 		if (outcome instanceof Slot<?>) {
-			StepPoint.DELIVERED.reach();
-			Lease<T> lease = null;
-			try {
-				lease = this.engine.lending.lease(this.engine.lending.delivered(outcome), waiter.thread, waiter.since,
-						waiter.stack);
-			}
-			catch (Throwable ex) {
-				future.completeExceptionally(ex);
-			}
-			if (lease != null && !future.complete(lease)) {
-				lease.close();
-				this.engine.refusing.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
-			}
+			lease(waiter, future, this.engine.lending.delivered(outcome));
 		}
 		else if (outcome == End.CANCELLED) {
 			this.engine.refusing.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
 		}
 		else {
-			future.completeExceptionally(
-					this.engine.refusing.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread));
+			future
+				.refuse(this.engine.refusing.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread));
 		}
+	}
+
+	private void lease(Waiter<T> waiter, LeaseFuture<T> future, Slot<T> slot) {
+		boolean kept;
+		try {
+			StepPoint.DELIVERED.reach();
+			waiter.isLeasing = true;
+			kept = keep(future, this.engine.lending.lease(slot, waiter.thread, waiter.since, waiter.stack));
+		}
+		catch (Throwable ex) {
+			if (!waiter.isLeasing) {
+				this.engine.returning.putBack(slot);
+			}
+			future.refuse(ex);
+			return;
+		}
+		if (!kept) {
+			this.engine.refusing.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
+		}
+	}
+
+	/**
+	 * Ends a future with a lease, which is over at once if the future has ended before.
+	 */
+	private boolean keep(LeaseFuture<T> future, Lease<T> lease) {
+		PromisedLease<T> promised = null;
+		boolean kept = false;
+		try {
+			promised = new PromisedLease<>(lease);
+			future.keep(promised);
+		}
+		finally {
+			kept = promised != null && future.has(promised);
+			if (!kept) {
+				lease.close();
+			}
+		}
+		return kept;
 	}
 
 }

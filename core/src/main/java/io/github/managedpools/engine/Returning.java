@@ -107,7 +107,7 @@ final class Returning<T> {
 				// What is due is marked now: the next round ends the lease
 				continue;
 			}
-			else if (!this.line.isEmpty() && this.engine.isRunning()) {
+			else if (this.line.hasWaiter() && this.engine.isRunning()) {
 				// Straight to whoever has waited longest: no newcomer can slip in between
 				if (slot.change(word, word + Slot.ONE_GENERATION)) {
 					StepPoint.HAND_OFF.reach();
@@ -236,7 +236,7 @@ final class Returning<T> {
 				}
 				this.engine.share.stays();
 			}
-			else if (!this.line.isEmpty() && this.engine.isRunning()) {
+			else if (this.line.hasWaiter() && this.engine.isRunning()) {
 				if (slot.change(word, lendable(word) + Slot.LEND)) {
 					this.shelf.lent(slot);
 					this.engine.sweeping.wake();

@@ -17,7 +17,10 @@ public enum StepPoint {
 	/** A caller found nothing and is about to queue. */
 	QUEUE,
 
-	/** A caller is in the queue and about to park. */
+	/** A caller counts as one who waits and is not in the queue yet. */
+	COUNTED,
+
+	/** A caller is in the queue and about to park, or to be given its future. */
 	PARK,
 
 	/** A waiter was given a resource and has no lease yet. */

@@ -1,12 +1,10 @@
 package io.github.managedpools.engine;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import io.github.managedpools.CreateFailure;
-import io.github.managedpools.Lease;
 import io.github.managedpools.PoolListener.AcquireOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,7 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 
 	final Thread thread;
 
-	final transient @Nullable CompletableFuture<Lease<T>> future;
+	final transient @Nullable LeaseFuture<T> future;
 
 	/** When it began to wait. */
 	final long since;
@@ -46,10 +44,16 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	/** The creation or validation that is being done for it. */
 	volatile transient @Nullable Effort<T> effort;
 
+	/** Whether it counts as one who waits, and may be in the queue. */
+	transient boolean isCounted;
+
+	/** Whether a lease is being made of the slot that it was given. */
+	transient boolean isLeasing;
+
 	/** Tells those who listen how the wait ended; set before anybody can end it. */
 	transient @Nullable Consumer<AcquireOutcome> ending;
 
-	Waiter(Thread thread, @Nullable CompletableFuture<Lease<T>> future, long since, long timeoutNanos) {
+	Waiter(Thread thread, @Nullable LeaseFuture<T> future, long since, long timeoutNanos) {
 		this.thread = thread;
 		this.future = future;
 		this.since = since;
@@ -94,7 +98,7 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	 */
 	void wake(PoolEngine<T> engine) {
 		if (this.future != null) {
-			engine.promising.concludeLater(this);
+			engine.completions.add(this);
 		}
 		else if (this.thread != Thread.currentThread()) {
 			LockSupport.unpark(this.thread);

@@ -1,0 +1,65 @@
+package io.github.managedpools.engine;
+
+import io.github.managedpools.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The promise of a lease, as a caller gets it. The pool ends it by {@link #keep} or
+ * {@link #refuse}; when the caller ends it in any other way, the waiter behind it ends as
+ * well.
+ */
+final class LeaseFuture<T> extends LeaseStage<Lease<T>> {
+
+	private final Promising<T> promising;
+
+	/** What waits for the lease; set before it queues. */
+	volatile @Nullable Waiter<T> waiter;
+
+	private volatile @Nullable PromisedLease<T> lease;
+
+	LeaseFuture(Promising<T> promising) {
+		super(null);
+		this.promising = promising;
+	}
+
+	/**
+	 * Ends the future with a lease, unless it has ended before.
+	 * @see #has
+	 */
+	void keep(PromisedLease<T> lease) {
+		// Before anybody who sees the lease may abandon it
+		this.lease = lease;
+		endInside(lease);
+	}
+
+	/**
+	 * Whether the future has ended with a lease.
+	 */
+	boolean has(PromisedLease<T> lease) {
+		return isDone() && !isCompletedExceptionally() && getNow(lease) == lease;
+	}
+
+	/**
+	 * Ends the future without a lease.
+	 */
+	void refuse(Throwable failure) {
+		failInside(failure);
+	}
+
+	@Override
+	void ended() {
+		Waiter<T> waiting = this.waiter;
+		if (waiting != null) {
+			this.promising.cancelled(waiting);
+		}
+	}
+
+	@Override
+	void takeBack(@Nullable Object result) {
+		PromisedLease<T> promised = this.lease;
+		if (promised != null && promised == result) {
+			promised.takeBack();
+		}
+	}
+
+}

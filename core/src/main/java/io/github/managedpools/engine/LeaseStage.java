@@ -1,0 +1,276 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage that was derived from the promise of a lease, directly or not. A caller who ends
+ * it before its function has run, such as by cancelling it, ends the stages before it as
+ * well, up to the promise: otherwise the lease would arrive at a stage that ignores it.
+ * <p>
+ * A stage that combines the promise with another stage gives the lease back when its
+ * function does not get it, since the other stage failed or was faster.
+ */
+class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
+
+	private final @Nullable LeaseStage<?> previous;
+
+	LeaseStage(@Nullable LeaseStage<?> previous) {
+		this.previous = previous;
+	}
+
+	@Override
+	public <U> CompletableFuture<U> newIncompleteFuture() {
+		return new LeaseStage<>(this);
+	}
+
+	/**
+	 * The caller has ended this stage.
+	 */
+	void ended() {
+		if (this.previous != null) {
+			this.previous.abandon();
+		}
+	}
+
+	/**
+	 * The caller has ended a stage that was to use the result of this one.
+	 */
+	void abandon() {
+		if (!cancel(false) && !isCompletedExceptionally()) {
+			takeBack(getNow(null));
+		}
+	}
+
+	/**
+	 * Gives a lease back that nobody has used, if it is the promised one.
+	 */
+	void takeBack(@Nullable Object result) {
+		if (this.previous != null) {
+			this.previous.takeBack(result);
+		}
+	}
+
+	/**
+	 * Ends this stage as the pool does, and not the caller.
+	 */
+	final boolean endInside(V value) {
+		return super.complete(value);
+	}
+
+	/**
+	 * Ends this stage as the pool does, and not the caller.
+	 */
+	final boolean failInside(Throwable failure) {
+		return super.completeExceptionally(failure);
+	}
+
+	private boolean endedIf(boolean byCaller) {
+		if (byCaller) {
+			ended();
+		}
+		return byCaller;
+	}
+
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		return endedIf(super.cancel(mayInterruptIfRunning));
+	}
+
+	@Override
+	public boolean complete(V value) {
+		return endedIf(super.complete(value));
+	}
+
+	@Override
+	public boolean completeExceptionally(Throwable ex) {
+		return endedIf(super.completeExceptionally(ex));
+	}
+
+	@Override
+	public CompletableFuture<V> completeAsync(Supplier<? extends V> supplier, Executor executor) {
+		executor.execute(() -> {
+			if (!isDone()) {
+				try {
+					complete(supplier.get());
+				}
+				catch (Throwable ex) {
+					completeExceptionally(ex);
+				}
+			}
+		});
+		return this;
+	}
+
+	@Override
+	public void obtrudeValue(V value) {
+		throw notReplaced();
+	}
+
+	@Override
+	public void obtrudeException(Throwable ex) {
+		throw notReplaced();
+	}
+
+	private static UnsupportedOperationException notReplaced() {
+		return new UnsupportedOperationException(
+				"The result can't be replaced, since the lease in it would be lost: cancel the future, or close the lease");
+	}
+
+	@Override
+	public CompletionStage<V> minimalCompletionStage() {
+		// That of the JDK has stages which know nothing of this one
+		return copy();
+	}
+
+	// Stages with two sources
+
+	@Override
+	public <U, R> CompletableFuture<R> thenCombine(CompletionStage<? extends U> other,
+			BiFunction<? super V, ? super U, ? extends R> fn) {
+		Used used = new Used();
+		return settle(super.thenCombine(other, (V value, U otherValue) -> {
+			used.by(value, otherValue);
+			return fn.apply(value, otherValue);
+		}), other, used);
+	}
+
+	@Override
+	public <U, R> CompletableFuture<R> thenCombineAsync(CompletionStage<? extends U> other,
+			BiFunction<? super V, ? super U, ? extends R> fn) {
+		return thenCombineAsync(other, fn, defaultExecutor());
+	}
+
+	@Override
+	public <U, R> CompletableFuture<R> thenCombineAsync(CompletionStage<? extends U> other,
+			BiFunction<? super V, ? super U, ? extends R> fn, Executor executor) {
+		Used used = new Used();
+		return settle(super.thenCombineAsync(other, (V value, U otherValue) -> {
+			used.by(value, otherValue);
+			return fn.apply(value, otherValue);
+		}, executor), other, used);
+	}
+
+	@Override
+	public <U> CompletableFuture<Void> thenAcceptBoth(CompletionStage<? extends U> other,
+			BiConsumer<? super V, ? super U> action) {
+		Used used = new Used();
+		return settle(super.thenAcceptBoth(other, (V value, U otherValue) -> {
+			used.by(value, otherValue);
+			action.accept(value, otherValue);
+		}), other, used);
+	}
+
+	@Override
+	public <U> CompletableFuture<Void> thenAcceptBothAsync(CompletionStage<? extends U> other,
+			BiConsumer<? super V, ? super U> action) {
+		return thenAcceptBothAsync(other, action, defaultExecutor());
+	}
+
+	@Override
+	public <U> CompletableFuture<Void> thenAcceptBothAsync(CompletionStage<? extends U> other,
+			BiConsumer<? super V, ? super U> action, Executor executor) {
+		Used used = new Used();
+		return settle(super.thenAcceptBothAsync(other, (V value, U otherValue) -> {
+			used.by(value, otherValue);
+			action.accept(value, otherValue);
+		}, executor), other, used);
+	}
+
+	@Override
+	public <U> CompletableFuture<U> applyToEither(CompletionStage<? extends V> other, Function<? super V, U> fn) {
+		Used used = new Used();
+		return settle(super.applyToEither(other, (value) -> {
+			used.by(value, value);
+			return fn.apply(value);
+		}), other, used);
+	}
+
+	@Override
+	public <U> CompletableFuture<U> applyToEitherAsync(CompletionStage<? extends V> other, Function<? super V, U> fn) {
+		return applyToEitherAsync(other, fn, defaultExecutor());
+	}
+
+	@Override
+	public <U> CompletableFuture<U> applyToEitherAsync(CompletionStage<? extends V> other, Function<? super V, U> fn,
+			Executor executor) {
+		Used used = new Used();
+		return settle(super.applyToEitherAsync(other, (value) -> {
+			used.by(value, value);
+			return fn.apply(value);
+		}, executor), other, used);
+	}
+
+	@Override
+	public CompletableFuture<Void> acceptEither(CompletionStage<? extends V> other, Consumer<? super V> action) {
+		Used used = new Used();
+		return settle(super.acceptEither(other, (value) -> {
+			used.by(value, value);
+			action.accept(value);
+		}), other, used);
+	}
+
+	@Override
+	public CompletableFuture<Void> acceptEitherAsync(CompletionStage<? extends V> other, Consumer<? super V> action) {
+		return acceptEitherAsync(other, action, defaultExecutor());
+	}
+
+	@Override
+	public CompletableFuture<Void> acceptEitherAsync(CompletionStage<? extends V> other, Consumer<? super V> action,
+			Executor executor) {
+		Used used = new Used();
+		return settle(super.acceptEitherAsync(other, (value) -> {
+			used.by(value, value);
+			action.accept(value);
+		}, executor), other, used);
+	}
+
+	/**
+	 * Gives leases back that the function of a stage with two sources was not called with,
+	 * once that stage and the source have ended.
+	 */
+	private <R> CompletableFuture<R> settle(CompletableFuture<R> stage, CompletionStage<?> other, Used used) {
+		settle(stage, used);
+		if (other instanceof LeaseStage<?> another) {
+			another.settle(stage, used);
+		}
+		return stage;
+	}
+
+	private void settle(CompletableFuture<?> stage, Used used) {
+		CompletableFuture.allOf(this, stage).whenComplete((none, failure) -> {
+			if (!isCompletedExceptionally() && !used.includes(getNow(null))) {
+				takeBack(getNow(null));
+			}
+		});
+	}
+
+	/**
+	 * What the function of a stage with two sources was called with.
+	 */
+	private static final class Used {
+
+		private volatile @Nullable Object first;
+
+		private volatile @Nullable Object second;
+
+		void by(@Nullable Object first, @Nullable Object second) {
+			this.first = first;
+			this.second = second;
+		}
+
+		boolean includes(@Nullable Object value) {
+			return this.first == value || this.second == value;
+		}
+
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.github.managedpools.ShutdownReport;
+
+/**
+ * The report of a shutdown, one future for all who ask for it. Only the pool ends it: what
+ * one caller does to it must not change what another sees.
+ */
+final class ShutdownFuture extends CompletableFuture<ShutdownReport> {
+
+	/**
+	 * Ends the future as the pool does.
+	 */
+	void end(ShutdownReport report) {
+		super.complete(report);
+	}
+
+	@Override
+	public boolean complete(ShutdownReport value) {
+		return false;
+	}
+
+	@Override
+	public boolean completeExceptionally(Throwable ex) {
+		return false;
+	}
+
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		return false;
+	}
+
+	@Override
+	public CompletableFuture<ShutdownReport> completeAsync(Supplier<? extends ShutdownReport> supplier,
+			Executor executor) {
+		return copy().completeAsync(supplier, executor);
+	}
+
+	@Override
+	public CompletableFuture<ShutdownReport> orTimeout(long timeout, TimeUnit unit) {
+		return copy().orTimeout(timeout, unit);
+	}
+
+	@Override
+	public CompletableFuture<ShutdownReport> completeOnTimeout(ShutdownReport value, long timeout, TimeUnit unit) {
+		return copy().completeOnTimeout(value, timeout, unit);
+	}
+
+	@Override
+	public void obtrudeValue(ShutdownReport value) {
+		throw notReplaced();
+	}
+
+	@Override
+	public void obtrudeException(Throwable ex) {
+		throw notReplaced();
+	}
+
+	private static UnsupportedOperationException notReplaced() {
+		return new UnsupportedOperationException("The report of a shutdown can't be replaced: replace that of a copy()");
+	}
+
+}
