@@ -96,8 +96,8 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 
 	/**
 	 * Leases a resource of a key without blocking the caller, as
-	 * {@link Pool#acquireAsync()}: every refusal is reported in the future, and nothing is
-	 * lost when the future, or a stage derived from it, ends in any other way.
+	 * {@link Pool#acquireAsync()}: every refusal is reported in the future, and nothing
+	 * is lost when the future, or a stage derived from it, ends in any other way.
 	 * @param key the key
 	 * @return a future for the lease, which the code that gets it must close
 	 */

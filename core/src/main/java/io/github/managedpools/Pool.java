@@ -87,9 +87,9 @@ public interface Pool<T> extends AutoCloseable {
 	 * <p>
 	 * The same goes for each stage that is derived from the future, such as by
 	 * {@code thenApply}, {@code thenCompose} or {@code copy}: when the caller ends it
-	 * before its function has run, the future and all stages in between are cancelled with
-	 * it. If the lease is there already, it is given back unless somebody has asked for
-	 * its {@linkplain Lease#get() resource}; {@code get} then throws an
+	 * before its function has run, the future and all stages in between are cancelled
+	 * with it. If the lease is there already, it is given back unless somebody has asked
+	 * for its {@linkplain Lease#get() resource}; {@code get} then throws an
 	 * {@link IllegalStateException}. A stage that combines the future with another stage,
 	 * which fails or is faster, gives the lease back as well. {@code obtrudeValue} and
 	 * {@code obtrudeException} are not supported. Stages that begin elsewhere
@@ -187,8 +187,8 @@ public interface Pool<T> extends AutoCloseable {
 	 * @param drain how long to wait for leases
 	 * @return the report, the same future for every call; ends at the latest when the
 	 * drain and one {@linkplain PoolSettings#destroyTimeout() destroy timeout} are over.
-	 * Only the pool ends it: to cancel or complete it does nothing, and
-	 * {@code orTimeout} and {@code completeOnTimeout} return a copy
+	 * Only the pool ends it: to cancel or complete it does nothing, and {@code orTimeout}
+	 * and {@code completeOnTimeout} return a copy
 	 */
 	CompletableFuture<ShutdownReport> shutdown(Duration drain);
 

@@ -20,7 +20,9 @@ final class Deadlines<T> {
 	/** The time between two alarms, and so by how much a wait may be too long. */
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
-	/** What it is at least for each waiter, so that a long queue is not always looked at. */
+	/**
+	 * What it is at least for each waiter, so that a long queue is not always looked at.
+	 */
 	private static final long PAUSE_FOR_EACH = 100;
 
 	/** With more waiters the timer, which all pools share, leaves the look to others. */
@@ -88,7 +90,8 @@ final class Deadlines<T> {
 			return true;
 		}
 		catch (Throwable ex) {
-			// There is no thread for the timer: a thread that waits looks at the clock, and
+			// There is no thread for the timer: a thread that waits looks at the clock,
+			// and
 			// for futures whoever comes next tries again
 			this.missed = true;
 			return false;

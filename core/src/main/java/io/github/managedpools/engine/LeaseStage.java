@@ -12,9 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage that was derived from the promise of a lease, directly or not. A caller who ends
- * it before its function has run, such as by cancelling it, ends the stages before it as
- * well, up to the promise: otherwise the lease would arrive at a stage that ignores it.
+ * A stage that was derived from the promise of a lease, directly or not. A caller who
+ * ends it before its function has run, such as by cancelling it, ends the stages before
+ * it as well, up to the promise: otherwise the lease would arrive at a stage that ignores
+ * it.
  * <p>
  * A stage that combines the promise with another stage gives the lease back when its
  * function does not get it, since the other stage failed or was faster.
@@ -234,8 +235,8 @@ class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 	}
 
 	/**
-	 * Gives leases back that the function of a stage with two sources was not called with,
-	 * once that stage and the source have ended.
+	 * Gives leases back that the function of a stage with two sources was not called
+	 * with, once that stage and the source have ended.
 	 */
 	private <R> CompletableFuture<R> settle(CompletableFuture<R> stage, CompletionStage<?> other, Used used) {
 		settle(stage, used);

@@ -169,7 +169,8 @@ final class Line<T> {
 			}
 		}
 		while (!PENDING.compareAndSet(this, count, count + 1));
-		// If the next throws, the caller ends the waiter, which may be in the queue or not
+		// If the next throws, the caller ends the waiter, which may be in the queue or
+		// not
 		waiter.isCounted = true;
 		StepPoint.COUNTED.reach();
 		this.queue.add(waiter);

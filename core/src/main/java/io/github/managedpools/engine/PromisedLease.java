@@ -7,8 +7,8 @@ import io.github.managedpools.Lease;
 
 /**
  * The lease that a {@link LeaseFuture} ends with. The pool can take it back as long as
- * nobody has asked for its resource: when the stage that was to use it has been cancelled,
- * nobody else may know of it.
+ * nobody has asked for its resource: when the stage that was to use it has been
+ * cancelled, nobody else may know of it.
  */
 final class PromisedLease<T> implements Lease<T> {
 

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import io.github.managedpools.ShutdownReport;
 
 /**
- * The report of a shutdown, one future for all who ask for it. Only the pool ends it: what
- * one caller does to it must not change what another sees.
+ * The report of a shutdown, one future for all who ask for it. Only the pool ends it:
+ * what one caller does to it must not change what another sees.
  */
 final class ShutdownFuture extends CompletableFuture<ShutdownReport> {
 
@@ -62,7 +62,8 @@ final class ShutdownFuture extends CompletableFuture<ShutdownReport> {
 	}
 
 	private static UnsupportedOperationException notReplaced() {
-		return new UnsupportedOperationException("The report of a shutdown can't be replaced: replace that of a copy()");
+		return new UnsupportedOperationException(
+				"The report of a shutdown can't be replaced: replace that of a copy()");
 	}
 
 }

@@ -45,11 +45,13 @@ class DerivedStageTests {
 		Map<String, Function<CompletableFuture<Lease<Probe>>, CompletableFuture<?>>> stages = new LinkedHashMap<>();
 		stages.put("thenApply", (promise) -> promise.thenApply(DerivedStageTests::use));
 		stages.put("thenApplyAsync", (promise) -> promise.thenApplyAsync(DerivedStageTests::use));
-		stages.put("thenApplyAsync, own executor", (promise) -> promise.thenApplyAsync(DerivedStageTests::use, Runnable::run));
+		stages.put("thenApplyAsync, own executor",
+				(promise) -> promise.thenApplyAsync(DerivedStageTests::use, Runnable::run));
 		stages.put("thenAccept", (promise) -> promise.thenAccept(Lease::close));
 		stages.put("thenAcceptAsync", (promise) -> promise.thenAcceptAsync(Lease::close));
 		stages.put("thenRun", (promise) -> promise.thenRun(() -> promise.join().close()));
-		stages.put("thenCompose", (promise) -> promise.thenCompose((lease) -> CompletableFuture.completedFuture(use(lease))));
+		stages.put("thenCompose",
+				(promise) -> promise.thenCompose((lease) -> CompletableFuture.completedFuture(use(lease))));
 		stages.put("thenComposeAsync",
 				(promise) -> promise.thenComposeAsync((lease) -> CompletableFuture.completedFuture(use(lease))));
 		stages.put("handle", (promise) -> promise.handle((lease, failure) -> use(lease)));
@@ -67,17 +69,17 @@ class DerivedStageTests {
 		stages.put("thenCombine", (promise) -> promise.thenCombine(done, (lease, other) -> use(lease)));
 		stages.put("thenCombineAsync", (promise) -> promise.thenCombineAsync(done, (lease, other) -> use(lease)));
 		stages.put("thenAcceptBoth", (promise) -> promise.thenAcceptBoth(done, (lease, other) -> lease.close()));
-		stages.put("thenAcceptBothAsync", (promise) -> promise.thenAcceptBothAsync(done, (lease, other) -> lease.close()));
+		stages.put("thenAcceptBothAsync",
+				(promise) -> promise.thenAcceptBothAsync(done, (lease, other) -> lease.close()));
 		stages.put("runAfterBoth", (promise) -> promise.runAfterBoth(done, () -> promise.join().close()));
 		stages.put("applyToEither", (promise) -> promise.applyToEither(never, DerivedStageTests::use));
 		stages.put("applyToEitherAsync", (promise) -> promise.applyToEitherAsync(never, DerivedStageTests::use));
 		stages.put("acceptEither", (promise) -> promise.acceptEither(never, Lease::close));
 		stages.put("acceptEitherAsync", (promise) -> promise.acceptEitherAsync(never, Lease::close));
 		stages.put("runAfterEither", (promise) -> promise.runAfterEither(never, () -> promise.join().close()));
-		stages.put("several in a row", (promise) -> promise.thenApply((lease) -> lease).copy()
-			.whenComplete((lease, failure) -> {
-			})
-			.thenAccept(Lease::close));
+		stages.put("several in a row",
+				(promise) -> promise.thenApply((lease) -> lease).copy().whenComplete((lease, failure) -> {
+				}).thenAccept(Lease::close));
 		return stages;
 	}
 
@@ -241,7 +243,8 @@ class DerivedStageTests {
 			if (name.startsWith("exceptionally")) {
 				return;
 			}
-			Object result = derive.apply(pool.acquireAsync()).orTimeout(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS)
+			Object result = derive.apply(pool.acquireAsync())
+				.orTimeout(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS)
 				.join();
 			if (result instanceof Lease<?> lease) {
 				lease.close();

@@ -49,6 +49,22 @@ public final class EngineAccess {
 	}
 
 	/**
+	 * Opens a pool whose threads never come to anything: a creation that it begins hangs.
+	 */
+	public static <T> Pool<T> openHanging(ResourceFactory<T> factory, PoolSettings settings, PoolClock clock) {
+		PoolThreads threads = new PoolThreads("hanging", clock) {
+
+			@Override
+			void execute(Runnable task) {
+				// Never
+			}
+
+		};
+		return new PoolEngine<>("hanging", factory, settings,
+				new Surroundings(clock, threads, new Telling("hanging", List.of()), null));
+	}
+
+	/**
 	 * Builds a resource on the calling thread, and makes it idle.
 	 */
 	public static <T> void create(Pool<T> pool) {

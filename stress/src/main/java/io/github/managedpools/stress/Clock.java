@@ -37,6 +37,23 @@ enum Clock implements PoolClock {
 
 	},
 
+	/** To read it blocks for a moment, which uses up the permit of the thread. */
+	DISTRACTING {
+
+		@Override
+		public long nanoTime() {
+			LockSupport.unpark(Thread.currentThread());
+			LockSupport.park();
+			return System.nanoTime();
+		}
+
+		@Override
+		public void park(Object blocker, long nanos) {
+			LockSupport.parkNanos(blocker, nanos);
+		}
+
+	},
+
 	/** Whoever parks is interrupted. */
 	INTERRUPTING {
 

@@ -97,6 +97,73 @@ public final class HandOff {
 	}
 
 	@JCStressTest
+	@Outcome(id = "served, 1", expect = ACCEPTABLE, desc = "The waiter answers its nudge before it parks.")
+	@Outcome(id = "timed out, .", expect = FORBIDDEN,
+			desc = "The permit of the nudge was used up, and the waiter sleeps beside an idle resource.")
+	@Outcome(expect = FORBIDDEN, desc = "The resource is lost or doubled.")
+	@State
+	public static class ReleaseMeetsDistractedWaiter {
+
+		private final Pool<Box> pool = Pools.one(Clock.DISTRACTING);
+
+		private final Lease<Box> lease = Pools.take(this.pool);
+
+		@Actor
+		public void release() {
+			this.lease.close();
+		}
+
+		@Actor
+		public void acquire(LI_Result r) {
+			r.r1 = HandOff.acquire(this.pool, Clock.DISTRACTING.tooLong());
+		}
+
+		@Arbiter
+		public void arbiter(LI_Result r) {
+			r.r2 = Pools.available(this.pool, Clock.DISTRACTING);
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "served, 1", expect = ACCEPTABLE, desc = "The waiter answers its nudge before it parks.")
+	@Outcome(id = "timed out, .", expect = FORBIDDEN,
+			desc = "The lock used the permit of the nudge up, and the waiter sleeps beside an idle resource.")
+	@Outcome(expect = FORBIDDEN, desc = "The resource is lost or doubled.")
+	@State
+	public static class ReleaseMeetsWaiterBesideAReader {
+
+		private static final int READINGS = 20;
+
+		private final Pool<Box> pool = Pools.oneBesideAHangingCreation(Clock.STEADY);
+
+		private final Lease<Box> lease = Pools.take(this.pool);
+
+		@Actor
+		public void read() {
+			for (int i = 0; i < READINGS; i++) {
+				this.pool.state();
+			}
+		}
+
+		@Actor
+		public void release() {
+			this.lease.close();
+		}
+
+		@Actor
+		public void acquire(LI_Result r) {
+			r.r1 = HandOff.acquire(this.pool, Clock.STEADY.tooLong());
+		}
+
+		@Arbiter
+		public void arbiter(LI_Result r) {
+			r.r2 = Pools.available(this.pool, Clock.STEADY);
+		}
+
+	}
+
+	@JCStressTest
 	@Outcome(id = "served, 1", expect = ACCEPTABLE, desc = "The release came first.")
 	@Outcome(id = "timed out, 1", expect = ACCEPTABLE, desc = "The timeout came first, and the resource went on.")
 	@Outcome(expect = FORBIDDEN, desc = "The resource is lost or doubled.")
@@ -186,6 +253,40 @@ public final class HandOff {
 			if (!this.promise.isCancelled()) {
 				Pools.await(this.promise).close();
 			}
+			r.r2 = Pools.available(this.pool, Clock.STEADY);
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "cancelled, 1", expect = ACCEPTABLE, desc = "The resource went on, or came back.")
+	@Outcome(id = "served, 1", expect = ACCEPTABLE, desc = "The cancellation came too late.")
+	@Outcome(expect = FORBIDDEN, desc = "The resource is lost or doubled.")
+	@State
+	public static class DeliveryMeetsCancellationOfADerivedStage {
+
+		private final Pool<Box> pool = Pools.one(Clock.STEADY);
+
+		private final Lease<Box> lease = Pools.take(this.pool);
+
+		private final CompletableFuture<String> stage = this.pool.acquireAsync().thenApply((lease) -> {
+			try (lease) {
+				return lease.get().toString();
+			}
+		});
+
+		@Actor
+		public void release() {
+			this.lease.close();
+		}
+
+		@Actor
+		public void cancel(LI_Result r) {
+			r.r1 = this.stage.cancel(false) ? "cancelled" : "served";
+		}
+
+		@Arbiter
+		public void arbiter(LI_Result r) {
 			r.r2 = Pools.available(this.pool, Clock.STEADY);
 		}
 

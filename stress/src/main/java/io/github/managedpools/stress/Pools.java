@@ -40,6 +40,20 @@ final class Pools {
 	}
 
 	/**
+	 * The same, with places for more resources and a creation that hangs, so that each
+	 * waiter takes the lock that a snapshot of the state is made under.
+	 */
+	static Pool<Box> oneBesideAHangingCreation(Clock clock) {
+		Pool<Box> pool = EngineAccess.openHanging(new BoxFactory(),
+				ONE.toBuilder().size(SizeRange.of("0..3")).maxConcurrentCreations(1).build(), clock);
+		EngineAccess.create(pool);
+		Lease<Box> one = take(pool);
+		pool.tryAcquire();
+		one.close();
+		return pool;
+	}
+
+	/**
 	 * The same, where what is idle is validated each time before it is lent.
 	 */
 	static Pool<Box> validatedOne(ResourceFactory<Box> factory, Clock clock) {

@@ -32,6 +32,11 @@ class WaitingModelTests {
 		ModelChecking.options().sequentialSpecification(Specification.class).check(Urgent.class);
 	}
 
+	@Test
+	void everybodyIsServedThoughPermitsAreUsedUp() {
+		ModelChecking.options().sequentialSpecification(Specification.class).check(Distracted.class);
+	}
+
 	/**
 	 * A pool whose callers have just begun to wait.
 	 */
@@ -50,6 +55,17 @@ class WaitingModelTests {
 
 		public Urgent() {
 			super(ModelClock.leaping());
+		}
+
+	}
+
+	/**
+	 * A pool whose callers lose the permits that they were given before they park.
+	 */
+	public static class Distracted extends Subject {
+
+		public Distracted() {
+			super(ModelClock.distracting());
 		}
 
 	}
