@@ -96,13 +96,7 @@ final class Lending<T> {
 			Object outcome = waiter.get();
 			for (; outcome == null; outcome = waiter.get()) {
 				long left = waiter.timeoutNanos - (this.engine.clock.nanoTime() - waiter.since);
-				// Whatever blocked until now, such as a lock, may have used up the permit
-				// of
-				// a nudge. Nothing may block between this and the park
-				if (this.engine.line.answer(waiter)) {
-					this.engine.finding.serve();
-				}
-				else if (interrupted) {
+				if (interrupted) {
 					this.engine.line.end(waiter, End.INTERRUPTED);
 				}
 				else if (this.engine.isClosing()) {
@@ -110,6 +104,11 @@ final class Lending<T> {
 				}
 				else if (left <= 0) {
 					this.engine.line.end(waiter, End.TIMED_OUT);
+				}
+				// Whatever blocked until now, such as a lock, may have used up the permit of
+				// a nudge. Nothing may block between this and the park
+				else if (this.engine.line.answer(waiter)) {
+					this.engine.finding.serve();
 				}
 				else if (!waiter.isOver()) {
 					this.engine.clock.park(this, watched ? Long.MAX_VALUE : left);
