@@ -105,7 +105,8 @@ final class Lending<T> {
 				else if (left <= 0) {
 					this.engine.line.end(waiter, End.TIMED_OUT);
 				}
-				// Whatever blocked until now, such as a lock, may have used up the permit of
+				// Whatever blocked until now, such as a lock, may have used up the permit
+				// of
 				// a nudge. Nothing may block between this and the park
 				else if (this.engine.line.answer(waiter)) {
 					this.engine.finding.serve();

@@ -202,6 +202,8 @@ final class Line<T> {
 	 * costs the same however many there are.
 	 */
 	void left() {
+		// Which takes it out if it stands in front
+		first();
 		int count = this.ended.incrementAndGet();
 		if (count > this.pending + ENDED_KEPT && this.ended.compareAndSet(count, 0)) {
 			this.queue.removeIf(Waiter::isOver);

@@ -95,8 +95,7 @@ final class Promising<T> {
 			this.engine.refusing.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
 		}
 		else {
-			future
-				.refuse(this.engine.refusing.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread));
+			future.refuse(this.engine.refusing.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread));
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.managedpools.Lease;
@@ -86,7 +87,7 @@ public final class EngineAccess {
 	 */
 	public static <T> @Nullable Lease<T> tryByAffinity(Pool<T> pool) {
 		PoolEngine<T> engine = engine(pool);
-		engine.shelf.remember(Threads.id(Thread.currentThread()), engine.places.at(0));
+		engine.shelf.remember(Threads.id(Thread.currentThread()), Objects.requireNonNull(engine.places.at(0)));
 		return engine.tryQuickly();
 	}
 
