@@ -46,6 +46,10 @@ class SettingsEndsTests {
 		return WAITS.stream();
 	}
 
+	private static Object written(Object value) {
+		return (value instanceof Duration duration) ? DurationText.of(duration) : value;
+	}
+
 	@Test
 	void tableKnowsEverySettingThatHasEnds() {
 		Set<String> known = SettingsEnds.all().map(SettingsEnds::key).collect(Collectors.toCollection(TreeSet::new));
@@ -123,7 +127,7 @@ class SettingsEndsTests {
 			.build();
 		KeyedPoolSettings before = pool.settings();
 		assertThatIllegalArgumentException().isThrownBy(() -> pool.reconfigure(end.setter()::accept))
-			.withMessageStartingWith(end.key() + " " + end.value() + " must ");
+			.withMessageStartingWith(end.key() + " " + written(end.value()) + " must ");
 		assertThat(pool.settings()).isSameAs(before);
 		use(pool);
 		close(pool);

@@ -102,7 +102,10 @@ class ManagedResourceTests {
 	@Test
 	void resourceThatIsOpenedAgainIsClosedAgain() throws InterruptedException {
 		Handle reopened = open();
-		Pool<Handle> pool = Pool.builder((ResourceFactory<Handle>) (scope) -> scope.manage(reopened)).build();
+		Pool<Handle> pool = Pool.builder((ResourceFactory<Handle>) (scope) -> scope.manage(reopened))
+			// So that it is not opened again before it is closed
+			.size(new SizeRange(0, 1))
+			.build();
 		pool.acquire().invalidate();
 		pool.acquire().close();
 		pool.close();
