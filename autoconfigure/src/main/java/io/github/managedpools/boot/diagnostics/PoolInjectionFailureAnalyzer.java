@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.diagnostics;
 
+import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.InjectionPoint;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -40,6 +42,9 @@ class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSu
 		if (type == null || !(this.beanFactory instanceof ConfigurableListableBeanFactory listable)) {
 			return null;
 		}
+		if (cause instanceof NoUniqueBeanDefinitionException ambiguous) {
+			return isPool(type) ? ambiguous(ambiguous, type, description) : null;
+		}
 		String pools = PoolBean.describeAllIn(listable);
 		Pooled pooled = pooled(rootFailure);
 		if (pooled != null) {
@@ -59,6 +64,26 @@ class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSu
 			}
 		}
 		return null;
+	}
+
+	private static boolean isPool(ResolvableType type) {
+		for (PoolKind kind : PoolKind.values()) {
+			if (type.resolve() == kind.poolType()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static FailureAnalysis ambiguous(NoUniqueBeanDefinitionException cause, ResolvableType type,
+			@Nullable String description) {
+		Collection<String> found = cause.getBeanNamesFound();
+		String beans = (found != null) ? ": the beans '%s'".formatted(String.join("', '", found)) : "";
+		return new FailureAnalysis(
+				"%s required a single bean of type '%s', and there are %d%s.".formatted(who(description), type,
+						cause.getNumberOfBeansFound(), beans),
+				"Name the one that is meant with @Qualifier and its bean name, or mark its factory bean (or the bean of a pool that is built by hand) @Primary.",
+				cause);
 	}
 
 	private static @Nullable Pooled pooled(Throwable failure) {

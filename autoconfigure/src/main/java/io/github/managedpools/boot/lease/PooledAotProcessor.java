@@ -38,8 +38,8 @@ class PooledAotProcessor implements BeanFactoryInitializationAotProcessor {
 			hints.proxies().registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(type));
 		}
 		else {
-			// Makes the class, which the processing picks up
-			PooledProxies.factory(type).getProxyClass(type.getClassLoader());
+			// The check above has created the class, and the processing has picked it up
+			hints.reflection().registerType(type, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
 		}
 	}
 

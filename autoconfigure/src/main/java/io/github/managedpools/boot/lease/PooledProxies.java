@@ -15,6 +15,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.log.LogMessage;
 import org.springframework.util.ReflectionUtils;
 
@@ -70,6 +71,22 @@ public final class PooledProxies {
 			factory.setProxyTargetClass(true);
 		}
 		return factory;
+	}
+
+	/**
+	 * Creates the class of the proxies, as no other look at a type tells whether that is
+	 * possible.
+	 * @return why it is not, or {@code null}
+	 */
+	private static @Nullable String tryToProxy(Class<?> type) {
+		try {
+			factory(type).getProxyClass(type.getClassLoader());
+			return null;
+		}
+		catch (Exception | LinkageError ex) {
+			return "can't be proxied (%s)"
+				.formatted(NestedExceptionUtils.getMostSpecificCause(ex).getClass().getName());
+		}
 	}
 
 	private static Object create(Class<?> type, MethodInterceptor interceptor) {
@@ -129,7 +146,7 @@ public final class PooledProxies {
 		if (Modifier.isPrivate(type.getModifiers())) {
 			return "is private and can't be proxied";
 		}
-		return null;
+		return tryToProxy(type);
 	}
 
 }

@@ -15,10 +15,13 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextAware;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.log.LogMessage;
 
 /**
@@ -26,16 +29,19 @@ import org.springframework.core.log.LogMessage;
  * CRaC checkpoint, which no connection survives. Callers wait meanwhile, as they do for a
  * busy pool.
  * <p>
- * Has no part in the end of an application: pools are closed when whatever uses them has
- * been destroyed. Does nothing either when a context is merely paused.
+ * When the application ends, it has the pools closed after the beans that may use them
+ * and before those that they need. Does nothing when a context is merely paused.
  *
  * @since 0.1.0
  */
-public class PoolsLifecycle implements SmartLifecycle, ApplicationContextAware {
+public class PoolsLifecycle
+		implements SmartLifecycle, ApplicationContextAware, ApplicationListener<ContextClosedEvent> {
 
 	private static final Log logger = LogFactory.getLog(PoolsLifecycle.class);
 
 	private static final SizeRange EMPTY = new SizeRange(0, 0);
+
+	private static final String SHUTDOWN = PoolsShutdown.class.getName();
 
 	private static final Duration GLANCE = Duration.ofMillis(5);
 
@@ -60,6 +66,16 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationContextAware {
 	public int getPhase() {
 		// Stops after, and starts before, everything that may use a pool
 		return Integer.MIN_VALUE;
+	}
+
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		if (event.getApplicationContext() == this.context
+				&& this.beanFactory instanceof DefaultSingletonBeanRegistry registry) {
+			reopen();
+			// Registered last, and so destroyed first
+			registry.registerDisposableBean(SHUTDOWN, new PoolsShutdown(this.beanFactory));
+		}
 	}
 
 	@Override
@@ -91,13 +107,25 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationContextAware {
 			.stream()
 			.map(PoolBean::beanName)
 			.filter(this.beanFactory::containsSingleton)
-			.forEach((bean) -> RunningPool.ofBean(this.beanFactory.getBean(bean)).ifPresent(this::empty));
-		this.emptied.keySet().forEach(PoolsLifecycle::awaitEmpty);
+			.map(this.beanFactory::getBean)
+			.filter(RunningPool::isReadable)
+			.forEach((bean) -> RunningPool.ofBean(bean).ifPresent(this::empty));
+		long begin = System.nanoTime();
+		this.emptied.keySet().forEach((pool) -> awaitEmpty(pool, begin));
 	}
 
 	@Override
 	public boolean isRunning() {
 		return this.running;
+	}
+
+	/**
+	 * Lets a stopped application's destroy methods lease again. Keeps nothing ready for
+	 * them.
+	 */
+	private synchronized void reopen() {
+		this.emptied.forEach((pool, size) -> resize(pool, new SizeRange(0, size.max())));
+		this.emptied.clear();
 	}
 
 	private void empty(RunningPool pool) {
@@ -110,8 +138,7 @@ public class PoolsLifecycle implements SmartLifecycle, ApplicationContextAware {
 		pool.reconfigure((settings) -> settings.size(size));
 	}
 
-	private static void awaitEmpty(RunningPool pool) {
-		long begin = System.nanoTime();
+	private static void awaitEmpty(RunningPool pool, long begin) {
 		// At most what a long takes, and not an exception beyond it
 		long patience = TimeUnit.NANOSECONDS.convert(pool.settings().drainTimeout());
 		while (!isEmpty(pool)) {

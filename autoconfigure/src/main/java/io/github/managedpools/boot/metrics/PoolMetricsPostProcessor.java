@@ -6,6 +6,7 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
 import io.github.managedpools.boot.KeyedPoolCustomizer;
 import io.github.managedpools.boot.PoolCustomizer;
+import io.github.managedpools.boot.running.RunningPool;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
@@ -41,6 +42,9 @@ public class PoolMetricsPostProcessor
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (!RunningPool.isReadable(bean)) {
+			return bean;
+		}
 		if (bean instanceof Pool<?> pool) {
 			this.metrics.getObject().bind(pool);
 		}

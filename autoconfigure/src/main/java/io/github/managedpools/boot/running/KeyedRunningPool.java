@@ -1,7 +1,9 @@
 package io.github.managedpools.boot.running;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.managedpools.KeyedPool;
@@ -10,6 +12,7 @@ import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.SettingsBuilder;
+import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.boot.properties.SettingsDescription;
 import io.github.managedpools.boot.properties.SettingsDifference;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +97,11 @@ record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
 		finally {
 			KeyedLooks.at(this.pool).forget();
 		}
+	}
+
+	@Override
+	public CompletableFuture<ShutdownReport> shutdown(Duration drain) {
+		return this.pool.shutdown(drain);
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.github.managedpools.boot.running;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.managedpools.KeyedPoolSettings;
@@ -10,6 +12,7 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.SettingsBuilder;
+import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.boot.properties.SettingsDescription;
 import io.github.managedpools.boot.properties.SettingsDifference;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +90,11 @@ record PlainRunningPool(Pool<?> pool) implements RunningPool {
 	@Override
 	public void refresh() {
 		this.pool.refresh();
+	}
+
+	@Override
+	public CompletableFuture<ShutdownReport> shutdown(Duration drain) {
+		return this.pool.shutdown(drain);
 	}
 
 }

@@ -1,9 +1,11 @@
 package io.github.managedpools.boot.running;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -13,8 +15,13 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.SettingsBuilder;
+import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.properties.PoolName;
+import io.github.managedpools.boot.wiring.PoolBean;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.scope.ScopedObject;
 
 /**
  * What a plain and a keyed pool have in common for those who look after them: everything
@@ -56,25 +63,54 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	}
 
 	/**
-	 * The pool of the given name, of whichever kind.
+	 * Whether a bean is a pool that there is something to read from. A mock need not
+	 * answer, and a proxy of a pool in some scope leads to no pool outside of it.
+	 * @param bean the bean
+	 * @return whether it is
+	 */
+	static boolean isReadable(Object bean) {
+		if (PoolBean.isBuilt(bean)) {
+			return bean instanceof Pool<?> || bean instanceof KeyedPool<?, ?>;
+		}
+		try {
+			if (bean instanceof ScopedObject) {
+				return false;
+			}
+			if (bean instanceof Pool<?> pool) {
+				return pool.name() != null && pool.settings() != null && pool.state() != null;
+			}
+			return bean instanceof KeyedPool<?, ?> pool && pool.name() != null && pool.settings() != null
+					&& pool.state() != null;
+		}
+		catch (RuntimeException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * The pool of the given name, of whichever kind. Builds no lazy pool.
 	 * @param registry knows the pools
 	 * @param name the pool's name; dashes and case do not matter
 	 * @return the pool, or empty
 	 */
 	static Optional<RunningPool> find(PoolRegistry registry, String name) {
-		return registry.find(name)
-			.map((pool) -> RunningPool.of(pool))
-			.or(() -> registry.findKeyed(name).map((pool) -> RunningPool.of(pool)));
+		return all(registry).stream().filter((pool) -> PoolName.isSame(pool.name(), name)).findFirst();
 	}
 
 	/**
-	 * All the pools, of both kinds.
+	 * All the pools that have been built and can be read, of both kinds.
 	 * @param registry knows the pools
 	 * @return the pools, by name
 	 */
 	static List<RunningPool> all(PoolRegistry registry) {
-		Stream<RunningPool> plain = registry.all().stream().map((pool) -> RunningPool.of(pool));
-		Stream<RunningPool> keyed = registry.allKeyed().stream().map((pool) -> RunningPool.of(pool));
+		Stream<RunningPool> plain = registry.built()
+			.stream()
+			.filter(RunningPool::isReadable)
+			.map((pool) -> RunningPool.of(pool));
+		Stream<RunningPool> keyed = registry.builtKeyed()
+			.stream()
+			.filter(RunningPool::isReadable)
+			.map((pool) -> RunningPool.of(pool));
 		return Stream.concat(plain, keyed).sorted(Comparator.comparing(RunningPool::name)).toList();
 	}
 
@@ -151,5 +187,12 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	 * Retires every present resource.
 	 */
 	void refresh();
+
+	/**
+	 * Shuts the pool down.
+	 * @param drain how long to wait for leases
+	 * @return the report of what was left
+	 */
+	CompletableFuture<ShutdownReport> shutdown(Duration drain);
 
 }

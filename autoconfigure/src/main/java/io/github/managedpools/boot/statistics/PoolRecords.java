@@ -54,7 +54,9 @@ public class PoolRecords implements PoolCustomizer, KeyedPoolCustomizer, BeanPos
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		RunningPool.ofBean(bean).ifPresent((pool) -> this.configurations.put(pool.name(), pool.configuration()));
+		if (RunningPool.isReadable(bean)) {
+			RunningPool.ofBean(bean).ifPresent((pool) -> this.configurations.put(pool.name(), pool.configuration()));
+		}
 		return bean;
 	}
 

@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.tuning;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -67,9 +68,11 @@ public class PoolTuner implements SmartInitializingSingleton {
 			return;
 		}
 		Map<String, PoolConfiguration> inForce = new LinkedHashMap<>(now);
+		Map<String, PoolBean> pools = new HashMap<>();
+		PoolBean.allIn(this.beanFactory).forEach((pool) -> pools.put(pool.beanName(), pool));
 		now.forEach((bean, configuration) -> {
 			PoolConfiguration before = this.configurations.get(bean);
-			if (before != null && !before.equals(configuration) && !tune(bean, before, configuration)) {
+			if (before != null && !before.equals(configuration) && !tune(pools.get(bean), before, configuration)) {
 				inForce.put(bean, before);
 			}
 		});
@@ -80,20 +83,26 @@ public class PoolTuner implements SmartInitializingSingleton {
 		PoolConfigurations configurations = PoolConfigurations.of(this.environment);
 		Map<String, PoolConfiguration> read = new LinkedHashMap<>();
 		for (PoolBean pool : PoolBean.allIn(this.beanFactory)) {
-			// A pool that is not built yet was planned with the properties of the start
-			if (!pool.builtByHand() && this.beanFactory.containsSingleton(pool.beanName())) {
+			if (!pool.builtByHand()) {
 				read.put(pool.beanName(), configurations.get(pool.kind(), pool.poolName()));
 			}
 		}
 		return read;
 	}
 
-	private boolean tune(String bean, PoolConfiguration before, PoolConfiguration now) {
+	private boolean tune(@Nullable PoolBean bean, PoolConfiguration before, PoolConfiguration now) {
+		if (bean == null) {
+			return false;
+		}
 		if (before.enabled() != now.enabled() || !Objects.equals(before.factory(), now.factory())) {
 			logger.warn(
 					LogMessage.format("Pool '%s': 'enabled' and 'factory' take effect at the next start", now.name()));
 		}
-		RunningPool pool = RunningPool.ofBean(this.beanFactory.getBean(bean)).orElseThrow();
+		if (bean.replan(this.beanFactory, now.keyedSettings())) {
+			logger.info(LogMessage.format("Pool '%s' will be built with its changed properties", now.name()));
+			return true;
+		}
+		RunningPool pool = RunningPool.ofBean(this.beanFactory.getBean(bean.beanName())).orElseThrow();
 		try {
 			Map<String, @Nullable Object> described = pool.configuration();
 			pool.reconfigure(new SettingsDifference(before.keyedSettings(), now.keyedSettings())::applyTo);

@@ -50,7 +50,7 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 				: ResolvableType.forMethodParameter(parameter);
 		Pooled pooled = parameter.getParameterAnnotation(Pooled.class);
 		String name = (pooled != null) ? PoolNamePlaceholders.resolve(pooled.value(), beanFactory) : null;
-		List<PoolBean> candidates = PoolBean.in(beanFactory)
+		List<PoolBean> candidates = PoolBean.visibleIn(beanFactory)
 			.stream()
 			.filter((pool) -> name == null || pool.isCalled(name))
 			.filter((pool) -> resource.resolve() == null || resource.isAssignableFrom(pool.resourceType()))

@@ -1,28 +1,32 @@
 package io.github.managedpools.boot.wiring;
 
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
+import io.github.managedpools.boot.NoSuchPoolException;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.CollectionUtils;
+import org.springframework.util.MultiValueMap;
 
 /**
- * A registry of the pool beans of a bean factory. Asks the bean factory each time, so
- * that a lazy pool is not built before it is needed.
+ * A registry of the pool beans of a bean factory and its ancestors. Asks the bean factory
+ * each time, so that a lazy pool is not built before it is needed.
  *
  * @since 0.1.0
  */
@@ -39,41 +43,64 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 	}
 
 	@Override
+	public Pool<?> get(String name) {
+		return find(name).orElseThrow(() -> new NoSuchPoolException("pool", name, names(PoolKind.PLAIN)));
+	}
+
+	@Override
 	public Optional<Pool<?>> find(String name) {
-		return findBean(PoolKind.PLAIN, name).map(this::pool);
+		return Optional.ofNullable(pool(PoolKind.PLAIN, name, Pool.class)).map((pool) -> pool);
+	}
+
+	@Override
+	public boolean contains(String name) {
+		return isKnown(PoolKind.PLAIN, name) || find(name).isPresent();
 	}
 
 	@Override
 	public List<Pool<?>> all() {
-		return all(PoolKind.PLAIN, this::pool, Pool::name);
+		return all(PoolKind.PLAIN, Pool.class, true).<Pool<?>>map((pool) -> pool).toList();
+	}
+
+	@Override
+	public List<Pool<?>> built() {
+		return all(PoolKind.PLAIN, Pool.class, false).<Pool<?>>map((pool) -> pool).toList();
+	}
+
+	@Override
+	public KeyedPool<?, ?> getKeyed(String name) {
+		return findKeyed(name).orElseThrow(() -> new NoSuchPoolException("keyed pool", name, names(PoolKind.KEYED)));
 	}
 
 	@Override
 	public Optional<KeyedPool<?, ?>> findKeyed(String name) {
-		return findBean(PoolKind.KEYED, name).map(this::keyedPool);
+		return Optional.ofNullable(pool(PoolKind.KEYED, name, KeyedPool.class)).map((pool) -> pool);
 	}
 
 	@Override
 	public List<KeyedPool<?, ?>> allKeyed() {
-		return all(PoolKind.KEYED, this::keyedPool, KeyedPool::name);
+		return all(PoolKind.KEYED, KeyedPool.class, true).<KeyedPool<?, ?>>map((pool) -> pool).toList();
+	}
+
+	@Override
+	public List<KeyedPool<?, ?>> builtKeyed() {
+		return all(PoolKind.KEYED, KeyedPool.class, false).<KeyedPool<?, ?>>map((pool) -> pool).toList();
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		Map<String, String> beansByName = new LinkedHashMap<>();
-		ClosingOrder order = new ClosingOrder(this.beanFactory);
+		Map<String, String> beansByName = new HashMap<>();
 		for (PoolKind kind : PoolKind.values()) {
-			for (String bean : beans(kind)) {
-				order.tasksBefore(bean);
-				if (this.beanFactory.containsSingleton(bean)) {
-					checkName(bean, beansByName);
+			for (String bean : beans(this.beanFactory, kind)) {
+				String name = builtName(this.beanFactory, bean);
+				if (name != null) {
+					checkName(name, bean, beansByName);
 				}
 			}
 		}
 	}
 
-	private void checkName(String bean, Map<String, String> beansByName) {
-		String name = actualName(bean);
+	private static void checkName(String name, String bean, Map<String, String> beansByName) {
 		String other = beansByName.putIfAbsent(PoolName.fold(name), bean);
 		if (other != null) {
 			throw new PoolConfigurationException(
@@ -82,50 +109,135 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 		}
 	}
 
+	private <P> @Nullable P pool(PoolKind kind, String name, Class<P> type) {
+		for (ConfigurableListableBeanFactory owner : Hierarchy.from(this.beanFactory)) {
+			String bean = findBean(owner, kind, name);
+			if (bean != null) {
+				return owner.getBean(bean, type);
+			}
+		}
+		return null;
+	}
+
+	private boolean isKnown(PoolKind kind, String name) {
+		for (ConfigurableListableBeanFactory owner : Hierarchy.from(this.beanFactory)) {
+			if (findKnownBean(owner, kind, name) != null) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/**
 	 * The bean that is the pool of a name. Builds lazy pools as the last resort only.
 	 */
-	private Optional<String> findBean(PoolKind kind, String name) {
-		Map<Boolean, List<String>> byKnownName = beans(kind).stream()
-			.collect(Collectors.partitioningBy((bean) -> knownName(bean) != null));
-		return Stream.of(true, false)
-			.flatMap((known) -> byKnownName.getOrDefault(known, List.of()).stream())
-			.filter((bean) -> PoolName.isSame(name(bean), name))
-			.findFirst();
-	}
-
-	private <P> List<P> all(PoolKind kind, Function<String, P> pool, Function<P, String> name) {
-		return beans(kind).stream().map(pool).sorted(Comparator.comparing(name)).toList();
-	}
-
-	private List<String> beans(PoolKind kind) {
-		return List.of(this.beanFactory.getBeanNamesForType(kind.poolType(), false, false));
-	}
-
-	private String name(String bean) {
-		Object known = knownName(bean);
-		return (known != null) ? known.toString() : actualName(bean);
-	}
-
-	private String actualName(String bean) {
-		Object pool = this.beanFactory.getBean(bean);
-		if (pool instanceof Pool<?> plain) {
-			return plain.name();
+	private static @Nullable String findBean(ConfigurableListableBeanFactory owner, PoolKind kind, String name) {
+		String known = findKnownBean(owner, kind, name);
+		if (known != null) {
+			return known;
 		}
-		return (pool instanceof KeyedPool<?, ?> keyed) ? keyed.name() : bean;
+		BeansException failure = null;
+		for (String bean : beans(owner, kind)) {
+			if (knownName(owner, bean) == null && builtName(owner, bean) == null) {
+				try {
+					String actual = nameOf(owner.getBean(bean));
+					if (actual != null && PoolName.isSame(actual, name)) {
+						return bean;
+					}
+				}
+				catch (BeansException ex) {
+					failure = ex;
+				}
+			}
+		}
+		if (failure != null) {
+			// May be the pool that is asked for
+			throw failure;
+		}
+		return null;
 	}
 
-	private @Nullable Object knownName(String bean) {
-		return this.beanFactory.containsBeanDefinition(bean)
-				? this.beanFactory.getBeanDefinition(bean).getAttribute(PoolBeanRegistrar.POOL_NAME) : null;
+	/**
+	 * The bean that is the pool of a name, as far as that can be told without asking
+	 * anything of a pool that is lazy or not of this product. A pool that is built by
+	 * hand goes by its bean's name, too.
+	 */
+	private static @Nullable String findKnownBean(ConfigurableListableBeanFactory owner, PoolKind kind, String name) {
+		String suggested = null;
+		for (String bean : beans(owner, kind)) {
+			String known = knownName(owner, bean);
+			if (known == null && PoolName.isSame(PoolBean.suggestedName(bean), name)) {
+				suggested = bean;
+			}
+			known = (known != null) ? known : builtName(owner, bean);
+			if (known != null && PoolName.isSame(known, name)) {
+				return bean;
+			}
+		}
+		return suggested;
 	}
 
-	private Pool<?> pool(String bean) {
-		return this.beanFactory.getBean(bean, Pool.class);
+	/**
+	 * The pools by name, those of ancestors included unless a nearer one hides them.
+	 */
+	private <P> Stream<P> all(PoolKind kind, Class<P> type, boolean lazy) {
+		MultiValueMap<String, P> pools = CollectionUtils.toMultiValueMap(new TreeMap<>());
+		for (ConfigurableListableBeanFactory owner : Hierarchy.from(this.beanFactory)) {
+			MultiValueMap<String, P> own = CollectionUtils.toMultiValueMap(new TreeMap<>());
+			for (String bean : beans(owner, kind)) {
+				if (Hierarchy.ownerOf(bean, this.beanFactory) == owner && (lazy || owner.containsSingleton(bean))) {
+					P pool = owner.getBean(bean, type);
+					String name = nameOf(pool);
+					own.add((name != null) ? name : PoolBean.suggestedName(bean), pool);
+				}
+			}
+			own.forEach(pools::putIfAbsent);
+		}
+		return pools.values().stream().flatMap(List::stream);
 	}
 
-	private KeyedPool<?, ?> keyedPool(String bean) {
-		return this.beanFactory.getBean(bean, KeyedPool.class);
+	private Set<String> names(PoolKind kind) {
+		Set<String> names = new TreeSet<>();
+		for (ConfigurableListableBeanFactory owner : Hierarchy.from(this.beanFactory)) {
+			for (String bean : beans(owner, kind)) {
+				String known = knownName(owner, bean);
+				known = (known != null) ? known : builtName(owner, bean);
+				names.add((known != null) ? known : PoolBean.suggestedName(bean));
+			}
+		}
+		return names;
+	}
+
+	private static String[] beans(ConfigurableListableBeanFactory owner, PoolKind kind) {
+		return owner.getBeanNamesForType(kind.poolType(), false, false);
+	}
+
+	private static @Nullable String builtName(ConfigurableListableBeanFactory owner, String bean) {
+		if (!owner.containsSingleton(bean)) {
+			return null;
+		}
+		Object pool = owner.getBean(bean);
+		return PoolBean.isBuilt(pool) ? nameOf(pool) : null;
+	}
+
+	/**
+	 * What a pool says that its name is. Another implementation, or a proxy of one that
+	 * is not in scope, may say nothing.
+	 */
+	private static @Nullable String nameOf(Object pool) {
+		try {
+			return (pool instanceof Pool<?> plain) ? plain.name()
+					: (pool instanceof KeyedPool<?, ?> keyed) ? keyed.name() : null;
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable String knownName(ConfigurableListableBeanFactory owner, String bean) {
+		Object name = owner.containsBeanDefinition(bean)
+				? owner.getBeanDefinition(bean).getAttribute(PoolBeanRegistrar.POOL_NAME) : null;
+		return (name != null) ? name.toString() : null;
 	}
 
 }

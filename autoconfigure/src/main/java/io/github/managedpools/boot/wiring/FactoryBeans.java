@@ -28,8 +28,19 @@ final class FactoryBeans {
 	FactoryBeans(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
 		this.beanFactory = beanFactory;
 		this.kind = kind;
-		for (String bean : beanFactory.getBeanNamesForType(kind.factoryType(), true, false)) {
-			if (!ScopedProxyUtils.isScopedTarget(bean)) {
+		add(beanFactory);
+		for (ConfigurableListableBeanFactory ancestor : Hierarchy.above(beanFactory)) {
+			if (ancestor.getBeanNamesForType(PoolBeanRegistrar.class, true, false).length > 0) {
+				// Gives pools to its own factories, and its ancestors' too
+				break;
+			}
+			add(ancestor);
+		}
+	}
+
+	private void add(ConfigurableListableBeanFactory owner) {
+		for (String bean : owner.getBeanNamesForType(this.kind.factoryType(), true, false)) {
+			if (!ScopedProxyUtils.isScopedTarget(bean) && Hierarchy.ownerOf(bean, this.beanFactory) == owner) {
 				this.byPool.add(PoolName.fold(PoolName.ofFactoryBean(bean)), bean);
 			}
 		}
@@ -58,29 +69,14 @@ final class FactoryBeans {
 	 * says.
 	 */
 	ResolvableType poolType(String bean) {
+		DeclaredTypes types = new DeclaredTypes(Hierarchy.ownerOf(bean, this.beanFactory), this.kind.factoryType());
 		ResolvableType[] parameters = new ResolvableType[this.kind.factoryType().getTypeParameters().length];
 		for (int i = 0; i < parameters.length; i++) {
-			parameters[i] = parameter(bean, i);
+			ResolvableType declared = types.argument(bean, i);
+			parameters[i] = (declared.resolve() != null) ? declared : ResolvableType.forClass(Object.class);
 		}
 		// What a factory builds, and for which keys, is what its pool lends
 		return ResolvableType.forClassWithGenerics(this.kind.poolType(), parameters);
-	}
-
-	private ResolvableType parameter(String bean, int index) {
-		if (this.beanFactory.containsBeanDefinition(bean)) {
-			ResolvableType declared = parameter(this.beanFactory.getMergedBeanDefinition(bean).getResolvableType(),
-					index);
-			if (declared.resolve() != null) {
-				return declared;
-			}
-		}
-		Class<?> type = this.beanFactory.getType(bean, false);
-		ResolvableType actual = parameter(ResolvableType.forClass(type), index);
-		return (actual.resolve() != null) ? actual : ResolvableType.forClass(Object.class);
-	}
-
-	private ResolvableType parameter(ResolvableType factoryType, int index) {
-		return factoryType.as(this.kind.factoryType()).getGeneric(index);
 	}
 
 }

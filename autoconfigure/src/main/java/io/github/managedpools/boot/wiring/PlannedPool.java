@@ -13,7 +13,10 @@ import org.springframework.core.ResolvableType;
  * @param factoryBean the name of the bean that builds its resources
  * @param type the pool's type, with that of its resources
  * @param settings its settings, of which a plain pool takes those of each key's pool
+ * @param inherits whether the pool takes over how its factory bean is qualified, which
+ * several pools of one factory can't
  */
-record PlannedPool(PoolKind kind, String name, String factoryBean, ResolvableType type, KeyedPoolSettings settings) {
+record PlannedPool(PoolKind kind, String name, String factoryBean, ResolvableType type, KeyedPoolSettings settings,
+		boolean inherits) {
 
 }

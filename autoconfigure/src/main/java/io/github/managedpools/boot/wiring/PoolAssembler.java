@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedPoolBuilder;
+import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
@@ -14,6 +15,7 @@ import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.KeyedPoolCustomizer;
 import io.github.managedpools.boot.PoolCustomizer;
 import io.github.managedpools.boot.properties.PoolKind;
+import io.github.managedpools.boot.properties.SettingsDifference;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -30,22 +32,55 @@ final class PoolAssembler implements Supplier<Object> {
 
 	private final PlannedPool pool;
 
+	/** What the pool is built with, or has been built with. */
+	private KeyedPoolSettings settings;
+
+	private boolean built;
+
 	PoolAssembler(ConfigurableListableBeanFactory beanFactory, String beanName, PlannedPool pool) {
 		this.beanFactory = beanFactory;
 		this.beanName = beanName;
 		this.pool = pool;
+		this.settings = pool.settings();
+	}
+
+	/**
+	 * Changes the settings that the pool is to be built with.
+	 * @return whether they count; {@code false} if the pool has been built
+	 */
+	synchronized boolean replan(KeyedPoolSettings settings) {
+		if (!this.built) {
+			this.settings = settings;
+		}
+		return !this.built;
+	}
+
+	private synchronized KeyedPoolSettings settings() {
+		return this.settings;
 	}
 
 	@Override
 	public Object get() {
 		closeBefore(PoolClock.class);
 		closeBefore(PoolListener.class);
-		return (this.pool.kind() == PoolKind.KEYED) ? assembleKeyed() : assemblePlain();
+		closeBefore((this.pool.kind() == PoolKind.KEYED) ? KeyedPoolCustomizer.class : PoolCustomizer.class);
+		// A pool's threads keep the class loader of the thread that builds it, which may
+		// be any if the pool is lazy
+		Thread thread = Thread.currentThread();
+		ClassLoader original = thread.getContextClassLoader();
+		thread.setContextClassLoader(this.beanFactory.getBeanClassLoader());
+		try {
+			return (this.pool.kind() == PoolKind.KEYED) ? assembleKeyed() : assemblePlain();
+		}
+		finally {
+			thread.setContextClassLoader(original);
+		}
 	}
 
 	private Pool<?> assemblePlain() {
 		ResourceFactory<?> factory = this.beanFactory.getBean(this.pool.factoryBean(), ResourceFactory.class);
-		PoolBuilder<?> builder = Pool.builder(factory).name(this.pool.name()).settings(this.pool.settings().perKey());
+		KeyedPoolSettings planned = settings();
+		PoolBuilder<?> builder = Pool.builder(factory).name(this.pool.name()).settings(planned.perKey());
 		PoolClock clock = uniqueClock();
 		if (clock != null) {
 			builder.clock(clock);
@@ -56,15 +91,21 @@ final class PoolAssembler implements Supplier<Object> {
 		for (PoolCustomizer customizer : ordered(PoolCustomizer.class)) {
 			customizer.customize(this.pool.name(), builder);
 		}
-		return builder.build();
+		Pool<?> pool = builder.build();
+		synchronized (this) {
+			if (this.settings != planned) {
+				pool.reconfigure(new SettingsDifference(planned, this.settings)::applyTo);
+			}
+			this.built = true;
+		}
+		return pool;
 	}
 
 	private KeyedPool<?, ?> assembleKeyed() {
 		KeyedResourceFactory<?, ?> factory = this.beanFactory.getBean(this.pool.factoryBean(),
 				KeyedResourceFactory.class);
-		KeyedPoolBuilder<?, ?> builder = KeyedPool.builder(factory)
-			.name(this.pool.name())
-			.settings(this.pool.settings());
+		KeyedPoolSettings planned = settings();
+		KeyedPoolBuilder<?, ?> builder = KeyedPool.builder(factory).name(this.pool.name()).settings(planned);
 		PoolClock clock = uniqueClock();
 		if (clock != null) {
 			builder.clock(clock);
@@ -75,7 +116,14 @@ final class PoolAssembler implements Supplier<Object> {
 		for (KeyedPoolCustomizer customizer : ordered(KeyedPoolCustomizer.class)) {
 			customizer.customize(this.pool.name(), builder);
 		}
-		return builder.build();
+		KeyedPool<?, ?> pool = builder.build();
+		synchronized (this) {
+			if (this.settings != planned) {
+				pool.reconfigure(new SettingsDifference(planned, this.settings)::applyTo);
+			}
+			this.built = true;
+		}
+		return pool;
 	}
 
 	private @Nullable PoolClock uniqueClock() {
@@ -87,10 +135,12 @@ final class PoolAssembler implements Supplier<Object> {
 	}
 
 	/**
-	 * A pool that closes still tells its listeners, so that these must outlive it.
+	 * A pool that closes still tells its listeners, some of which are the work of
+	 * customizers, so that these must outlive it.
 	 */
 	private void closeBefore(Class<?> type) {
-		for (String bean : this.beanFactory.getBeanNamesForType(type, false, false)) {
+		// Looked up as injection does it, whose findings are cached
+		for (String bean : this.beanFactory.getBeanNamesForType(type, false, true)) {
 			this.beanFactory.registerDependentBean(bean, this.beanName);
 		}
 	}

@@ -6,13 +6,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.core.ResolvableType;
 
 /**
@@ -29,6 +30,8 @@ import org.springframework.core.ResolvableType;
 public record PoolBean(PoolKind kind, String beanName, String poolName, boolean builtByHand, ResolvableType type) {
 
 	private static final String SUFFIX = "Pool";
+
+	private static final String ENGINE = Pool.class.getPackageName() + ".engine.";
 
 	/**
 	 * The beans that are plain pools. Creates none.
@@ -49,30 +52,68 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * Tells users which pools there are, of both kinds. Creates none.
+	 * The beans that are plain pools, those of ancestors included. A pool hides that of
+	 * an ancestor of the same name. Creates none.
+	 * @param beanFactory the bean factory
+	 * @return the beans, nearest first
+	 */
+	public static List<PoolBean> visibleIn(ConfigurableListableBeanFactory beanFactory) {
+		return visibleIn(beanFactory, PoolKind.PLAIN);
+	}
+
+	private static List<PoolBean> visibleIn(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
+		List<PoolBean> visible = new ArrayList<>();
+		for (ConfigurableListableBeanFactory owner : Hierarchy.from(beanFactory)) {
+			List<PoolBean> nearer = List.copyOf(visible);
+			for (PoolBean pool : in(owner, kind)) {
+				if (Hierarchy.ownerOf(pool.beanName(), beanFactory) == owner
+						&& nearer.stream().noneMatch((other) -> other.isCalled(pool.poolName()))) {
+					visible.add(pool);
+				}
+			}
+		}
+		return visible;
+	}
+
+	/**
+	 * Tells users which pools there are, of both kinds, and which are switched off.
+	 * Creates none.
 	 * @param beanFactory the bean factory
 	 * @return a part of a sentence
 	 */
 	public static String describeAllIn(ConfigurableListableBeanFactory beanFactory) {
-		List<PoolBean> pools = allIn(beanFactory);
-		return pools.isEmpty() ? "there are no pools"
-				: pools.stream().map(PoolBean::describe).collect(Collectors.joining(", ", "the pools are ", ""));
+		List<String> pools = new ArrayList<>();
+		for (PoolKind kind : PoolKind.values()) {
+			visibleIn(beanFactory, kind).forEach((pool) -> pools.add(pool.describe()));
+		}
+		String present = pools.isEmpty() ? "there are no pools" : "the pools are " + String.join(", ", pools);
+		String disabled = DisabledPools.describe(beanFactory);
+		return disabled.isEmpty() ? present : present + "; " + disabled;
 	}
 
 	private static List<PoolBean> in(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
 		List<PoolBean> beans = new ArrayList<>();
+		DeclaredTypes types = new DeclaredTypes(beanFactory, kind.poolType());
 		for (String beanName : beanFactory.getBeanNamesForType(kind.poolType(), true, false)) {
 			if (beanFactory.containsBeanDefinition(beanName) && !ScopedProxyUtils.isScopedTarget(beanName)) {
-				beans.add(of(kind, beanName, beanFactory.getMergedBeanDefinition(beanName)));
+				Object poolName = beanFactory.getBeanDefinition(beanName).getAttribute(PoolBeanRegistrar.POOL_NAME);
+				beans.add(
+						new PoolBean(kind, beanName, (poolName != null) ? poolName.toString() : suggestedName(beanName),
+								poolName == null, type(kind, types, beanName)));
 			}
 		}
 		return beans;
 	}
 
-	private static PoolBean of(PoolKind kind, String beanName, BeanDefinition definition) {
-		Object poolName = definition.getAttribute(PoolBeanRegistrar.POOL_NAME);
-		return new PoolBean(kind, beanName, (poolName != null) ? poolName.toString() : suggestedName(beanName),
-				poolName == null, definition.getResolvableType().as(kind.poolType()));
+	private static ResolvableType type(PoolKind kind, DeclaredTypes types, String beanName) {
+		ResolvableType[] arguments = new ResolvableType[kind.poolType().getTypeParameters().length];
+		for (int i = 0; i < arguments.length; i++) {
+			arguments[i] = types.argument(beanName, i);
+			if (arguments[i].resolve() == null) {
+				arguments[i] = ResolvableType.forClass(Object.class);
+			}
+		}
+		return ResolvableType.forClassWithGenerics(kind.poolType(), arguments);
 	}
 
 	private String describe() {
@@ -80,9 +121,35 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 				Stream.of(this.type.getGenerics()).map(ResolvableType::toString).collect(Collectors.joining(", ")));
 	}
 
-	private static String suggestedName(String beanName) {
+	/**
+	 * The name that a pool which is built by hand goes by if it says no other.
+	 */
+	static String suggestedName(String beanName) {
 		boolean suffixed = beanName.endsWith(SUFFIX) && beanName.length() > SUFFIX.length();
 		return PoolName.kebab(suffixed ? beanName.substring(0, beanName.length() - SUFFIX.length()) : beanName);
+	}
+
+	/**
+	 * Whether an object is a pool that a builder of this product has built. Another
+	 * implementation, such as a mock, may answer anything, or refuse to.
+	 * @param bean the object
+	 * @return whether it is
+	 */
+	public static boolean isBuilt(Object bean) {
+		return bean.getClass().getName().startsWith(ENGINE);
+	}
+
+	/**
+	 * Has a pool that has not been built yet built with other settings than it was
+	 * planned with.
+	 * @param beanFactory the bean factory that defines the pool
+	 * @param settings the settings
+	 * @return whether the pool will have the settings; {@code false} if it has been built
+	 * already, or is not made of a factory bean
+	 */
+	public boolean replan(ConfigurableListableBeanFactory beanFactory, KeyedPoolSettings settings) {
+		return beanFactory.getMergedBeanDefinition(this.beanName) instanceof AbstractBeanDefinition definition
+				&& definition.getInstanceSupplier() instanceof PoolAssembler assembler && assembler.replan(settings);
 	}
 
 	/**

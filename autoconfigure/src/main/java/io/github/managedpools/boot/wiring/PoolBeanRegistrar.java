@@ -1,9 +1,16 @@
 package io.github.managedpools.boot.wiring;
 
+import java.lang.reflect.AnnotatedElement;
+import java.util.HashSet;
+import java.util.Set;
+
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolConfigurations;
 import io.github.managedpools.boot.properties.PoolName;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.scope.ScopedProxyFactoryBean;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -11,6 +18,7 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Registers a {@link io.github.managedpools.Pool} or
@@ -31,6 +39,14 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 	private final Environment environment;
 
 	private final boolean partial;
+
+	/** The bean names of the pools that have been looked after. */
+	private final Set<String> planned = new HashSet<>();
+
+	/** How many bean definitions there were after the last look. */
+	private int definitions;
+
+	private @Nullable PoolConfigurationException unresolved;
 
 	/**
 	 * Creates a registrar that refuses an entry without a factory.
@@ -57,17 +73,46 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
 	@Override
 	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
-		if (registry instanceof ConfigurableListableBeanFactory beanFactory) {
+		// Other registrars may still define factories
+	}
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		register(beanFactory);
+	}
+
+	/**
+	 * Registers the pools of factories that post-processors have defined meanwhile.
+	 * @param beanFactory the bean factory
+	 * @throws PoolConfigurationException if an entry has no factory
+	 */
+	void complete(ConfigurableListableBeanFactory beanFactory) {
+		if (beanFactory.getBeanDefinitionCount() != this.definitions) {
+			register(beanFactory);
+		}
+		if (this.unresolved != null) {
+			throw this.unresolved;
+		}
+	}
+
+	private void register(ConfigurableListableBeanFactory beanFactory) {
+		if (beanFactory instanceof BeanDefinitionRegistry registry) {
 			PoolConfigurations configurations = PoolConfigurations.of(this.environment);
-			for (PlannedPool pool : new PoolPlan(beanFactory, configurations, this.partial).pools()) {
+			PoolPlan plan = new PoolPlan(beanFactory, configurations, this.partial);
+			for (PlannedPool pool : plan.pools()) {
 				String beanName = PoolName.beanName(pool.name());
-				if (!beanFactory.containsBean(beanName)) {
-					registry.registerBeanDefinition(beanName, definition(beanFactory, beanName, pool));
-				}
-				else if (!isRegistered(beanFactory, beanName)) {
-					checkBuiltByHand(beanFactory, beanName, pool, configurations);
+				// Once it is registered, a test may put another bean in its place
+				if (this.planned.add(beanName)) {
+					if (!beanFactory.containsLocalBean(beanName)) {
+						registry.registerBeanDefinition(beanName, definition(beanFactory, beanName, pool));
+					}
+					else if (!isRegistered(beanFactory, beanName)) {
+						checkBuiltByHand(beanFactory, beanName, pool, configurations);
+					}
 				}
 			}
+			this.unresolved = plan.unresolved();
+			this.definitions = beanFactory.getBeanDefinitionCount();
 		}
 	}
 
@@ -77,6 +122,9 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 		definition.setTargetType(pool.type());
 		definition.setDependsOn(pool.factoryBean());
 		definition.setDestroyMethodName("close");
+		if (pool.inherits()) {
+			qualifyLike(pool.factoryBean(), definition, Hierarchy.ownerOf(pool.factoryBean(), beanFactory));
+		}
 		definition.setAttribute(POOL_NAME, pool.name());
 		definition
 			.setDescription("The pool '" + pool.name() + "' of what the bean '" + pool.factoryBean() + "' builds");
@@ -84,6 +132,37 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 		// instead
 		definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
 		return definition;
+	}
+
+	/**
+	 * Lets the pool be told apart from others of its type the same way as its factory is.
+	 */
+	private static void qualifyLike(String factory, RootBeanDefinition definition,
+			ConfigurableListableBeanFactory owner) {
+		if (!owner.containsBeanDefinition(factory)
+				|| !(owner.getMergedBeanDefinition(factory) instanceof RootBeanDefinition source)) {
+			return;
+		}
+		definition.setPrimary(source.isPrimary());
+		definition.setFallback(source.isFallback());
+		definition.copyQualifiersFrom(source);
+		definition.setQualifiedElement(qualifiedElement(source));
+		String target = ScopedProxyUtils.getTargetBeanName(factory);
+		if (definition.getQualifiedElement() == null && owner.containsBeanDefinition(target)
+				&& owner.getMergedBeanDefinition(target) instanceof RootBeanDefinition behind) {
+			definition.setQualifiedElement(qualifiedElement(behind));
+		}
+	}
+
+	private static @Nullable AnnotatedElement qualifiedElement(RootBeanDefinition source) {
+		if (source.getQualifiedElement() != null) {
+			return source.getQualifiedElement();
+		}
+		if (source.getResolvedFactoryMethod() != null) {
+			return source.getResolvedFactoryMethod();
+		}
+		Class<?> type = source.getResolvableType().resolve();
+		return (type != null && type != ScopedProxyFactoryBean.class) ? ClassUtils.getUserClass(type) : null;
 	}
 
 	private static boolean isRegistered(ConfigurableListableBeanFactory beanFactory, String beanName) {

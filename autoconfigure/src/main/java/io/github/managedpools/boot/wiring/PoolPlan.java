@@ -15,6 +15,7 @@ import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolConfigurations;
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -32,6 +33,11 @@ final class PoolPlan {
 	/** Whether entries whose factory is not there are left out. */
 	private final boolean partial;
 
+	/** The pools of ancestors. */
+	private final List<PoolBean> inherited = new ArrayList<>();
+
+	private @Nullable PoolConfigurationException unresolved;
+
 	PoolPlan(ConfigurableListableBeanFactory beanFactory, PoolConfigurations configurations, boolean partial) {
 		this.beanFactory = beanFactory;
 		this.configurations = configurations;
@@ -39,8 +45,14 @@ final class PoolPlan {
 		for (PoolKind kind : PoolKind.values()) {
 			this.factories.put(kind, new FactoryBeans(beanFactory, kind));
 		}
+		for (ConfigurableListableBeanFactory ancestor : Hierarchy.above(beanFactory)) {
+			this.inherited.addAll(PoolBean.allIn(ancestor));
+		}
 	}
 
+	/**
+	 * The pools whose factories are there.
+	 */
 	List<PlannedPool> pools() {
 		List<PoolConfiguration> configured = new ArrayList<>();
 		for (PoolKind kind : PoolKind.values()) {
@@ -50,14 +62,22 @@ final class PoolPlan {
 		Map<String, PlannedPool> planned = new LinkedHashMap<>();
 		for (PoolConfiguration pool : configured) {
 			if (pool.enabled() && isWanted(pool, configured) && !isLeftOut(pool)) {
-				PlannedPool plan = plan(pool);
-				PlannedPool other = planned.putIfAbsent(PoolName.fold(plan.name()), plan);
-				if (other != null) {
+				PlannedPool plan = plan(pool, configured);
+				PlannedPool other = (plan != null) ? planned.putIfAbsent(PoolName.fold(plan.name()), plan) : null;
+				if (plan != null && other != null) {
 					throw sameName(other, plan);
 				}
 			}
 		}
 		return List.copyOf(planned.values());
+	}
+
+	/**
+	 * Why an entry gives no pool, if there is such an entry: its factory is not there, or
+	 * not yet.
+	 */
+	@Nullable PoolConfigurationException unresolved() {
+		return this.unresolved;
 	}
 
 	/**
@@ -69,6 +89,11 @@ final class PoolPlan {
 			names.add(PoolName.ofFactoryBean(factory));
 		}
 		names.addAll(this.configurations.names(kind));
+		for (PoolBean pool : this.inherited) {
+			if (pool.kind() == kind) {
+				names.add(pool.poolName());
+			}
+		}
 		Map<String, PoolConfiguration> configured = new LinkedHashMap<>();
 		for (String name : names) {
 			String folded = PoolName.fold(name);
@@ -80,18 +105,66 @@ final class PoolPlan {
 	}
 
 	/**
-	 * Whether a pool has an entry, or a factory bean that no entry claims for another.
+	 * Whether a pool has an entry that is not an ancestor's alone, or a factory bean that
+	 * no entry claims for another.
 	 */
 	private boolean isWanted(PoolConfiguration pool, List<PoolConfiguration> configured) {
-		return this.configurations.hasEntry(pool.kind(), pool.name()) || factories(pool.kind()).forPool(pool.name())
-			.stream()
-			.anyMatch((factory) -> configured.stream().noneMatch((other) -> factory.equals(other.factory())));
+		List<String> candidates = factories(pool.kind()).forPool(pool.name());
+		if (this.configurations.hasEntry(pool.kind(), pool.name())) {
+			String named = pool.factory();
+			boolean own = (named != null) ? this.beanFactory.containsLocalBean(named) : !candidates.isEmpty();
+			return own || !isInherited(pool);
+		}
+		for (String factory : candidates) {
+			if (isFree(factory, configured)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
-	private PlannedPool plan(PoolConfiguration pool) {
-		String factory = factoryOf(pool);
+	private static boolean isFree(String factory, List<PoolConfiguration> configured) {
+		for (PoolConfiguration other : configured) {
+			if (factory.equals(other.factory())) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Whether the pool is a bean of an ancestor. The environment of a child context has
+	 * the properties of its parent.
+	 */
+	private boolean isInherited(PoolConfiguration pool) {
+		for (PoolBean inherited : this.inherited) {
+			if (inherited.kind() == pool.kind() && inherited.isCalled(pool.name())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private @Nullable PlannedPool plan(PoolConfiguration pool, List<PoolConfiguration> configured) {
+		String factory;
+		try {
+			factory = factoryOf(pool);
+		}
+		catch (NoFactoryException ex) {
+			this.unresolved = (this.unresolved != null) ? this.unresolved : ex;
+			return null;
+		}
+		List<PoolConfiguration> sharing = new ArrayList<>();
+		for (PoolConfiguration other : configured) {
+			if (other.kind() == pool.kind() && other.enabled() && factory.equals(other.factory())) {
+				sharing.add(other);
+			}
+		}
+		boolean byName = factories(pool.kind()).forPool(pool.name()).contains(factory);
+		boolean inherits = byName
+				|| (sharing.size() == 1 && !this.configurations.hasEntry(pool.kind(), PoolName.ofFactoryBean(factory)));
 		return new PlannedPool(pool.kind(), pool.name(), factory, factories(pool.kind()).poolType(factory),
-				pool.keyedSettings());
+				pool.keyedSettings(), inherits);
 	}
 
 	private boolean isLeftOut(PoolConfiguration pool) {
@@ -108,7 +181,7 @@ final class PoolPlan {
 		}
 		List<String> candidates = factories(pool.kind()).forPool(pool.name());
 		if (candidates.isEmpty()) {
-			throw new PoolConfigurationException("The entry '%s' has no factory: %s.".formatted(entry, there(pool
+			throw new NoFactoryException("The entry '%s' has no factory: %s.".formatted(entry, there(pool
 				.kind())), otherSection(pool)
 						+ "Define a bean of type %s called '%s', set '%s.factory' to the name of one, or remove the entry."
 							.formatted(pool.kind().factoryType().getName(), factoryBeanName(pool.name()), entry));
@@ -125,7 +198,7 @@ final class PoolPlan {
 	private String checked(PoolKind kind, String key, String factory) {
 		String action = "Set '%s' to the name of a bean of type %s.".formatted(key, kind.factoryType().getName());
 		if (!this.beanFactory.containsBean(factory)) {
-			throw new PoolConfigurationException(
+			throw new NoFactoryException(
 					"'%s' is '%s', but there is no such bean; %s.".formatted(key, factory, there(kind)), action);
 		}
 		if (!this.beanFactory.isTypeMatch(factory, kind.factoryType())) {
@@ -171,6 +244,17 @@ final class PoolPlan {
 	private static String factoryBeanName(String pool) {
 		String poolBean = PoolName.beanName(pool);
 		return poolBean.substring(0, poolBean.length() - "Pool".length()) + "Factory";
+	}
+
+	/**
+	 * The factory of an entry is not there.
+	 */
+	private static final class NoFactoryException extends PoolConfigurationException {
+
+		NoFactoryException(String description, String action) {
+			super(description, action);
+		}
+
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.managedpools.boot.autoconfigure.endpoint;
 import java.time.Clock;
 
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.endpoint.PoolsEndpoint;
 import io.github.managedpools.boot.endpoint.PoolsWebEndpointExtension;
@@ -19,6 +20,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -38,19 +40,22 @@ public final class PoolsEndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	static PoolRecords poolRecords() {
 		return new PoolRecords(Clock.systemUTC());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	PoolsEndpoint poolsEndpoint(PoolRegistry registry, PoolRecords records, PoolsEndpointProperties properties) {
 		return new PoolsEndpoint(registry, records, properties.getShowValues());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	PoolsWebEndpointExtension poolsWebEndpointExtension(PoolsEndpoint endpoint, PoolsEndpointProperties properties,
 			ObjectProvider<EndpointAccessResolver> accessResolver) {
 		Access access = accessResolver.stream()
@@ -61,7 +66,8 @@ public final class PoolsEndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	static UnknownParameterAdvisor poolsUnknownParameterAdvisor() {
 		return new UnknownParameterAdvisor();
 	}

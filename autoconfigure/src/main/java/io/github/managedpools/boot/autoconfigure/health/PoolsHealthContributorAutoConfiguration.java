@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -29,7 +30,8 @@ public final class PoolsHealthContributorAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = { "poolsHealthIndicator", "poolsHealthContributor" })
+	@ConditionalOnMissingBean(name = { "poolsHealthIndicator", "poolsHealthContributor" },
+			search = SearchStrategy.CURRENT)
 	PoolsHealthContributor poolsHealthContributor(PoolRegistry registry, Environment environment) {
 		// Health does not tell a contributor who asks: what is for authorized users only
 		// is for nobody here

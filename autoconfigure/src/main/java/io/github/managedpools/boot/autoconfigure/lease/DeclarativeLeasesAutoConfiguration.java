@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.autoconfigure.lease;
 
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.lease.Pooled;
 import io.github.managedpools.boot.lease.PooledBeanRegistrar;
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -29,13 +31,15 @@ public final class DeclarativeLeasesAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	static PooledBeanRegistrar pooledBeanRegistrar() {
 		return new PooledBeanRegistrar();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	static UsesPoolBeanPostProcessor usesPoolBeanPostProcessor(ObjectProvider<PoolRegistry> registry,
 			Environment environment) {
 		UsesPoolBeanPostProcessor processor = new UsesPoolBeanPostProcessor(registry::getObject);

@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.autoconfigure.lifecycle;
 
+import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.lifecycle.PoolsCheckpoint;
 import io.github.managedpools.boot.lifecycle.PoolsLifecycle;
@@ -10,6 +11,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -27,7 +29,8 @@ public final class PoolsCheckpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	PoolsCheckpoint poolsCheckpoint(PoolsLifecycle lifecycle) {
 		PoolsCheckpoint checkpoint = new PoolsCheckpoint(lifecycle);
 		// Held weakly: it goes with the application

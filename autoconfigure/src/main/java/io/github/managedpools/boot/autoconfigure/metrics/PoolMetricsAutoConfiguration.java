@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.autoconfigure.metrics;
 
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.metrics.PoolMetrics;
 import io.github.managedpools.boot.metrics.PoolMetricsPostProcessor;
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -29,13 +31,15 @@ public final class PoolMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	PoolMetrics poolMetrics(MeterRegistry registry) {
 		return new PoolMetrics(registry);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	static PoolMetricsPostProcessor poolMetricsPostProcessor(ObjectProvider<PoolMetrics> metrics) {
 		return new PoolMetricsPostProcessor(metrics);
 	}

@@ -6,6 +6,7 @@ import io.github.managedpools.PoolListener;
 import io.github.managedpools.boot.KeyedPoolCustomizer;
 import io.github.managedpools.boot.PoolCustomizer;
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.observation.PoolObservations;
 import io.micrometer.observation.ObservationRegistry;
@@ -16,6 +17,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -33,13 +35,15 @@ public final class PoolObservationAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "poolObservationCustomizer")
+	@ConditionalOnMissingBean(name = "poolObservationCustomizer", search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	PoolCustomizer poolObservationCustomizer(ObjectProvider<ObservationRegistry> registry) {
 		return (pool, builder) -> observe(registry, builder::listener);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "keyedPoolObservationCustomizer")
+	@ConditionalOnMissingBean(name = "keyedPoolObservationCustomizer", search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	KeyedPoolCustomizer keyedPoolObservationCustomizer(ObjectProvider<ObservationRegistry> registry) {
 		return (pool, builder) -> observe(registry, builder::listener);
 	}

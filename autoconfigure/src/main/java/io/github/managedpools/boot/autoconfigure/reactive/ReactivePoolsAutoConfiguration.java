@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.autoconfigure.reactive;
 
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.reactive.ReactivePool;
 import io.github.managedpools.boot.reactive.ReactivePoolBeanRegistrar;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -27,7 +29,8 @@ public final class ReactivePoolsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	static ReactivePoolBeanRegistrar reactivePoolBeanRegistrar() {
 		return new ReactivePoolBeanRegistrar();
 	}

@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.autoconfigure.tuning;
 
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.tuning.EnvironmentChangeListener;
 import io.github.managedpools.boot.tuning.PoolTuner;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -30,13 +32,15 @@ public final class PoolTuningAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	PoolTuner poolTuner(ConfigurableListableBeanFactory beanFactory, Environment environment) {
 		return new PoolTuner(beanFactory, environment);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	EnvironmentChangeListener poolsEnvironmentChangeListener(PoolTuner tuner) {
 		return new EnvironmentChangeListener(tuner);
 	}

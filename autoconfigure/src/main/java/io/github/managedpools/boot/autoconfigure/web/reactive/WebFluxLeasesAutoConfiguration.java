@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.autoconfigure.web.reactive;
 
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.web.reactive.LeaseArgumentResolver;
 import io.github.managedpools.boot.web.reactive.RequestLeasesFilter;
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
@@ -32,19 +34,22 @@ public final class WebFluxLeasesAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	LeaseArgumentResolver leaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {
 		return new LeaseArgumentResolver(beanFactory);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	RequestLeasesFilter requestLeasesFilter() {
 		return new RequestLeasesFilter();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
 	LeasesWebFluxConfigurer leasesWebFluxConfigurer(LeaseArgumentResolver resolver) {
 		return new LeasesWebFluxConfigurer(resolver);
 	}
