@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxUses after how many leases a resource is retired, or {@code null} for no
  * limit
  * @param acquireTimeout the longest wait of an acquire, creation included
- * @param maxPending how many callers may wait at a time, or {@code null} for no limit
+ * @param maxPending how many callers may wait with nothing under way for them, or
+ * {@code null} for no limit; a caller whose own creation or validation can begin is let
+ * in
  * @param createTimeout a creation that takes longer is interrupted and undone
  * @param maxConcurrentCreations how many creations run at a time
  * @param createBackoff the growing wait between creations that fail
@@ -55,7 +57,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 
 	private static final PoolSettings DEFAULTS = new PoolSettings(new SizeRange(0, 10), Duration.ofMinutes(10), null,
 			0.1, null, Duration.ofSeconds(30), null, Duration.ofSeconds(30), 4,
-			new BackoffRange(Duration.ofMillis(100), Duration.ofSeconds(10)), AbandonedCreation.KEEP,
+			new BackoffRange(Duration.ofMillis(100), Duration.ofSeconds(2)), AbandonedCreation.KEEP,
 			Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofMillis(500), null, 1, 1.0, WarmUp.EAGER, null,
 			false, false, Duration.ofSeconds(30));
 

@@ -69,8 +69,22 @@ public record PoolState(String name, Phase phase, SizeRange size, Resources reso
 	 * @param leased resources that are lent, validated or reset
 	 * @param creating creations in progress, their undoing included
 	 * @param destroying resources whose destruction is in progress
+	 * @param givenUp resources of which a creation, a destruction, an undo or a check was
+	 * given up on and has not ended: they hold no place any more, but a thread each.
+	 * While there are more than the pool's maximum, nothing is built
 	 */
-	public record Resources(int idle, int leased, int creating, int destroying) {
+	public record Resources(int idle, int leased, int creating, int destroying, int givenUp) {
+
+		/**
+		 * Creates a count in which nothing was given up on.
+		 * @param idle resources that can be lent
+		 * @param leased resources that are lent, validated or reset
+		 * @param creating creations in progress, their undoing included
+		 * @param destroying resources whose destruction is in progress
+		 */
+		public Resources(int idle, int leased, int creating, int destroying) {
+			this(idle, leased, creating, destroying, 0);
+		}
 
 		/**
 		 * The resources that exist: idle, leased and being destroyed.

@@ -26,7 +26,9 @@ public interface ResourceFactory<T> {
 	 * Says whether a resource still works. Asked before lending a resource that was idle
 	 * for longer than {@linkplain PoolSettings#validateAfterIdle() validate-after-idle},
 	 * and by the {@linkplain PoolSettings#keepAlive() keep-alive}. Interrupted after the
-	 * {@linkplain PoolSettings#checkTimeout() check timeout}, which counts as failed.
+	 * {@linkplain PoolSettings#checkTimeout() check timeout}, which counts as failed. A
+	 * check that ignores its interrupt may still run while {@link #destroy} ends the
+	 * resource, since closing it often is what ends a blocked read.
 	 * @param resource the resource, held by nobody
 	 * @return {@code false} to have it destroyed
 	 * @throws Exception counts as {@code false}

@@ -31,7 +31,7 @@ class PoolSettingsTests {
 		assertThat(settings.maxPending()).isNull();
 		assertThat(settings.createTimeout()).hasSeconds(30);
 		assertThat(settings.maxConcurrentCreations()).isEqualTo(4);
-		assertThat(settings.createBackoff()).isEqualTo(BackoffRange.of("100ms..10s"));
+		assertThat(settings.createBackoff()).isEqualTo(BackoffRange.of("100ms..2s"));
 		assertThat(settings.abandonedCreation()).isEqualTo(AbandonedCreation.KEEP);
 		assertThat(settings.destroyTimeout()).hasSeconds(10);
 		assertThat(settings.checkTimeout()).hasSeconds(5);

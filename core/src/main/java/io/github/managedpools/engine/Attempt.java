@@ -125,7 +125,8 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 		else {
 			// Interrupted half-way and finished all the same: nobody can trust it
 			this.engine.retiring.destroyHere(this.slot,
-					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE, () -> tell(waiter, late));
+					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE, () -> {
+					}, () -> tell(waiter, late));
 		}
 	}
 

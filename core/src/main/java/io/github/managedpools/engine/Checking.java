@@ -5,6 +5,7 @@ import java.util.concurrent.TimeoutException;
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.DurationText;
 import io.github.managedpools.PoolClock.Timer;
+import io.github.managedpools.engine.GivenUp.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class Checking<T> extends Effort<T> implements Runnable {
 	/** Who waits for this very resource, outside the line. */
 	private final @Nullable Waiter<T> claimer;
 
+	/** Of the resource that is checked. */
+	private final @Nullable Scope scope;
+
 	private final Stint stint = new Stint();
 
 	private final Once once = new Once();
@@ -45,6 +49,7 @@ final class Checking<T> extends Effort<T> implements Runnable {
 	Checking(PoolEngine<T> engine, Slot<T> slot, Kind kind, @Nullable Waiter<T> claimer) {
 		this.engine = engine;
 		this.slot = slot;
+		this.scope = slot.scope;
 		this.kind = kind;
 		this.claimer = claimer;
 	}
@@ -73,7 +78,10 @@ final class Checking<T> extends Effort<T> implements Runnable {
 			tellFailure("a " + this + " threw", failure);
 		}
 		if (this.once.end()) {
-			end(fit, failure);
+			end(fit, failure, false);
+		}
+		else if (this.scope != null) {
+			this.engine.closing.givenUp.forget(this.scope, Work.CHECK);
 		}
 	}
 
@@ -86,9 +94,9 @@ final class Checking<T> extends Effort<T> implements Runnable {
 		}
 	}
 
-	private void end(boolean fit, @Nullable Throwable failure) {
+	private void end(boolean fit, @Nullable Throwable failure, boolean late) {
 		long bornAt = this.slot.bornAt;
-		conclude(fit);
+		conclude(fit, late);
 		if (this.kind != Kind.RESET) {
 			this.engine.validations.ended(fit, bornAt, failure);
 		}
@@ -102,21 +110,39 @@ final class Checking<T> extends Effort<T> implements Runnable {
 		return this.engine.factory.isValid(resource);
 	}
 
+	/**
+	 * Whether the resource goes whatever the check says, because it was refreshed
+	 * meanwhile or is too old.
+	 */
+	boolean isInVain() {
+		return Slot.is(this.slot.state(), Slot.RETIRE);
+	}
+
 	private void timedOut() {
 		if (this.once.end()) {
 			this.stint.interrupt();
 			TimeoutException late = new TimeoutException(
 					"took longer than the check-timeout of " + DurationText.of(this.engine.settings().checkTimeout()));
 			tellFailure("a %s %s and counts as failed".formatted(this, late.getMessage()), late);
-			end(false, late);
+			end(false, late, true);
 		}
 	}
 
-	private void conclude(boolean fit) {
+	private void conclude(boolean fit, boolean late) {
+		if (fit && this.kind != Kind.RESET) {
+			this.engine.efforts.validated();
+		}
 		if (!fit) {
-			this.engine.efforts.release(this);
+			if (this.kind != Kind.RESET) {
+				this.engine.efforts.notValidated(this, late);
+			}
 			this.slot.move(Slot.DESTROYING, Slot.LISTED);
-			this.engine.retiring.destroy(this.slot, this.kind.reason);
+			if (late) {
+				this.engine.retiring.destroyUnderCheck(this.slot, this.kind.reason);
+			}
+			else {
+				this.engine.retiring.destroy(this.slot, this.kind.reason);
+			}
 			if (this.kind == Kind.KEEP_ALIVE) {
 				this.engine.creating.want();
 			}
@@ -126,6 +152,9 @@ final class Checking<T> extends Effort<T> implements Runnable {
 		}
 		if (this.claimer != null && this.claimer.compareAndSet(null, Waiter.End.CANCELLED)) {
 			this.claimer.wake(this.engine);
+		}
+		if (this.kind == Kind.VALIDATION && this.claimer == null) {
+			this.engine.efforts.endValidation();
 		}
 		this.engine.stir();
 	}

@@ -33,7 +33,7 @@ final class Closing<T> {
 
 	private final ShutdownFuture report = new ShutdownFuture();
 
-	final GivenUp givenUp = new GivenUp();
+	final GivenUp givenUp;
 
 	private final Once reported = new Once();
 
@@ -53,6 +53,7 @@ final class Closing<T> {
 
 	Closing(PoolEngine<T> engine) {
 		this.engine = engine;
+		this.givenUp = new GivenUp(engine);
 	}
 
 	CompletableFuture<ShutdownReport> shutdown(Duration drain) {

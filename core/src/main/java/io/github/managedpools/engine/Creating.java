@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.managedpools.BackoffRange;
 import io.github.managedpools.CreateFailure;
+import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,25 @@ final class Creating<T> {
 		this.wanted = false;
 	}
 
+	/**
+	 * A resource goes. One that goes before the minimum was there for the first time ends
+	 * the warm-up, which might go on for ever otherwise: what is built last may never
+	 * meet what was built first.
+	 */
+	void goes(DestroyReason reason) {
+		if (!this.warm.isDone()) {
+			PoolSettings settings = this.engine.settings();
+			String why = (reason == DestroyReason.AGED) ? "reached the max-lifetime of " + settings.maxLifetime()
+					: "was destroyed (" + reason + ")";
+			failWarmUp(new IllegalStateException("a resource %s before the minimum of %d resources was built"
+				.formatted(why, settings.size().min())));
+		}
+	}
+
+	private void failWarmUp(Throwable cause) {
+		this.warm.complete(Optional.of(new CreateFailure(this.engine.clock.instant(), cause)));
+	}
+
 	private void checkWarmth() {
 		if (!this.warm.isDone()
 				&& this.engine.ledger.inStep(() -> this.engine.places.live() >= this.engine.settings().size().min())) {
@@ -119,15 +139,14 @@ final class Creating<T> {
 
 	private @Nullable Attempt<T> next() {
 		PoolSettings settings = this.engine.settings();
-		if (!this.engine.isRunning() || this.engine.places.occupied() >= settings.size().max()
-				|| this.attempts.size() >= settings.maxConcurrentCreations()) {
+		if (!mayBegin(settings) || this.attempts.size() >= settings.maxConcurrentCreations()) {
 			return null;
 		}
-		boolean awaited = this.engine.line.firstWithoutEffort() != null;
+		boolean awaited = this.engine.efforts.firstWithoutCreation() != null;
 		if (!awaited && !isWantedAnyway(settings)) {
 			return null;
 		}
-		if (this.failing > 0 && this.notBefore - this.engine.clock.nanoTime() > 0) {
+		if (isBackingOff()) {
 			cease(awaited);
 			retryLater();
 			return null;
@@ -142,6 +161,7 @@ final class Creating<T> {
 			this.attempts.add(attempt);
 		}
 		catch (OutOfMemoryError ex) {
+			this.engine.share.creationEnded();
 			this.engine.share.giveBack();
 			throw ex;
 		}
@@ -149,6 +169,17 @@ final class Creating<T> {
 		this.engine.places.occupy(attempt.slot);
 		attempt.madeFor = this.engine.efforts.bindToNext(attempt);
 		return attempt;
+	}
+
+	/**
+	 * Whether there is a place for one more creation, and not too much that was given up
+	 * on and still hangs: otherwise a factory that ignores its interrupts would get one
+	 * thread after the other.
+	 */
+	private boolean mayBegin(PoolSettings settings) {
+		int max = settings.size().max();
+		return this.engine.isRunning() && this.engine.places.occupied() < max
+				&& this.attempts.size() + this.engine.closing.givenUp.count() <= max;
 	}
 
 	/**
@@ -184,10 +215,93 @@ final class Creating<T> {
 	private int missing(PoolSettings settings) {
 		int most = Math.min(settings.size().max() - this.engine.places.occupied(),
 				settings.maxConcurrentCreations() - this.attempts.size());
-		int spare = (int) this.attempts.stream()
-			.filter((attempt) -> attempt.madeFor == null && attempt.waiter == null)
-			.count();
-		return Math.max(0, this.engine.line.countWithoutEffort(most + spare) - spare);
+		int spare = countSpare();
+		return Math.max(0, this.engine.efforts.countWithoutCreation(most + spare) - spare);
+	}
+
+	/**
+	 * How many creations were begun for nobody, and will do for a waiter as well.
+	 */
+	private int countSpare() {
+		int spare = 0;
+		for (Attempt<T> attempt : this.attempts) {
+			spare += (attempt.madeFor == null && attempt.waiter == null) ? 1 : 0;
+		}
+		return spare;
+	}
+
+	/**
+	 * Whether one more caller would wait in vain and be one too many. Asked before it
+	 * queues, so that nobody is told of a wait that does not begin.
+	 * @param limit how many may wait with nothing under way for them
+	 */
+	boolean turnsAway(int limit) {
+		this.engine.ledger.lock();
+		try {
+			if (countInVain(this.engine.settings()) < limit) {
+				return false;
+			}
+		}
+		finally {
+			this.engine.ledger.unlock();
+		}
+		return !this.engine.finding.findsIdle();
+	}
+
+	/**
+	 * Refuses a waiter for which nothing is under way, nor can be begun, if more of them
+	 * wait than may. To be called after the waiter has queued and everything was begun
+	 * that could be. One at a time: of several waiters that come together, only those go
+	 * that are too many.
+	 * @return whether this call ended the waiter
+	 */
+	boolean refuseOneTooMany(Waiter<T> waiter) {
+		PoolSettings settings = this.engine.settings();
+		Integer limit = settings.maxPending();
+		if (limit == null || waiter.effort != null || waiter.isOver()) {
+			return false;
+		}
+		this.engine.ledger.lock();
+		try {
+			return waiter.effort == null && countInVain(settings) > limit
+					&& this.engine.line.end(waiter, Waiter.End.REJECTED);
+		}
+		finally {
+			this.engine.ledger.unlock();
+		}
+	}
+
+	/**
+	 * How many wait with nothing under way for them, beyond what can be begun. Below zero
+	 * if more can.
+	 */
+	private long countInVain(PoolSettings settings) {
+		return (long) this.engine.efforts.countWithoutAny() - countLoose() - countRoom(settings);
+	}
+
+	/**
+	 * How many creations go on that no waiter counts on.
+	 */
+	private int countLoose() {
+		int loose = 0;
+		for (Attempt<T> attempt : this.attempts) {
+			loose += (attempt.waiter == null) ? 1 : 0;
+		}
+		return loose;
+	}
+
+	/**
+	 * How many more creations begin as soon as not too many run at a time.
+	 */
+	private int countRoom(PoolSettings settings) {
+		if (!mayBegin(settings) || isBackingOff()) {
+			return 0;
+		}
+		return Math.min(settings.size().max() - this.engine.places.occupied(), this.engine.share.room());
+	}
+
+	private boolean isBackingOff() {
+		return this.failing > 0 && this.notBefore - this.engine.clock.nanoTime() > 0;
 	}
 
 	private void retryLater() {
@@ -224,12 +338,16 @@ final class Creating<T> {
 			}
 			this.attempts.remove(attempt);
 			this.engine.ledger.created(attempt.slot, phase);
+			this.engine.share.creationEnded();
 			if (phase == Slot.DESTROYING) {
 				waiter = this.engine.efforts.unbind(attempt);
 			}
 		}
 		finally {
 			this.engine.ledger.unlock();
+		}
+		if (late != null) {
+			this.warm.complete(Optional.of(late));
 		}
 		if (failed > 0) {
 			this.engine.telling.log(Level.INFO, "creations succeed again, after %d failures".formatted(failed));
@@ -263,6 +381,8 @@ final class Creating<T> {
 				this.engine.ledger.note(failure);
 			}
 			this.engine.ledger.notCreated(attempt.slot, inStep);
+			// Not earlier: another key must see the creation or what was given up on
+			this.engine.share.creationEnded();
 		}
 		finally {
 			this.engine.ledger.unlock();
@@ -306,8 +426,7 @@ final class Creating<T> {
 			this.engine.ledger.unlock();
 		}
 		present.forEach((attempt) -> attempt.stop(Attempt.Stop.CLOSED));
-		this.warm.complete(Optional
-			.of(new CreateFailure(this.engine.clock.instant(), new IllegalStateException("the pool was closed"))));
+		failWarmUp(new IllegalStateException("the pool was closed"));
 	}
 
 }

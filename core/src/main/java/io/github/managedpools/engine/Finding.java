@@ -46,7 +46,7 @@ final class Finding<T> {
 			Look look = look(slot);
 			if (look == Look.STALE) {
 				Checking<T> check = new Checking<>(this.engine, slot, Checking.Kind.VALIDATION, null);
-				if (!this.engine.efforts.bind(check)) {
+				if (!this.engine.efforts.beginValidation(check)) {
 					this.engine.returning.postpone(slot);
 					return;
 				}
@@ -83,11 +83,14 @@ final class Finding<T> {
 				serveBeside();
 			}
 			else if (look == Look.STALE) {
-				if (!checkHere) {
+				// All checks together take no longer than one may: what is left is left
+				// alone
+				long left = checkHere ? timeLeft(since) : 0;
+				if (left <= 0) {
 					this.engine.returning.postpone(found);
 					return null;
 				}
-				slot = check(found, thread, since);
+				slot = check(found, thread, left);
 			}
 		}
 		return slot;
@@ -100,6 +103,23 @@ final class Finding<T> {
 		if (!this.engine.shelf.lists()) {
 			serve();
 		}
+	}
+
+	/**
+	 * Whether something is idle, fit to be lent or to be validated.
+	 */
+	boolean findsIdle() {
+		Slot<T> slot = this.engine.isRunning() ? this.engine.shelf.search() : null;
+		if (slot == null) {
+			return false;
+		}
+		if (Slot.phase(slot.state()) != Slot.LIVE) {
+			this.engine.returning.postpone(slot);
+		}
+		else if (this.engine.returning.takeBack(slot)) {
+			this.engine.returning.settle(slot, null);
+		}
+		return true;
 	}
 
 	/**
@@ -129,12 +149,17 @@ final class Finding<T> {
 		}
 	}
 
+	private long timeLeft(long since) {
+		return Nanos.of(this.engine.settings().checkTimeout()) - (this.engine.clock.nanoTime() - since);
+	}
+
 	/**
-	 * Validates a resource while the caller waits, for as long as a check may take.
+	 * Validates a resource while the caller waits.
+	 * @param limit how long the caller waits for it
 	 * @return the slot, lent now, or {@code null} if it did not pass
 	 */
-	private @Nullable Slot<T> check(Slot<T> slot, Thread thread, long since) {
-		long limit = Nanos.of(this.engine.settings().checkTimeout());
+	private @Nullable Slot<T> check(Slot<T> slot, Thread thread, long limit) {
+		long since = this.engine.clock.nanoTime();
 		Waiter<T> claimer = new Waiter<>(thread, null, since, limit);
 		this.engine.threads.execute(new Checking<>(this.engine, slot, Checking.Kind.VALIDATION, claimer));
 		boolean interrupted = false;

@@ -1,16 +1,19 @@
 package io.github.managedpools.engine;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that was given up on and has not ended. It holds no place any more, so the report
- * of a shutdown learns of it here: once for each resource, however much of it hangs.
+ * Work that was given up on and has not ended. It holds no place any more, but a thread
+ * each, so it is counted here: once for each resource, however much of it hangs. While
+ * there is more of it than the pool may have resources, no creation begins.
+ * <p>
+ * Adding and removing allocate nothing, because an entry that could not be removed for
+ * want of memory would keep the pool from building anything again. The lock may be taken
+ * under a {@linkplain Ledger ledger}'s, and nothing else is done under it.
  */
 final class GivenUp {
 
@@ -19,8 +22,9 @@ final class GivenUp {
 	 */
 	enum Work {
 
-		CREATION("a creation that ignores its interrupt"), DESTRUCTION("a destruction that does not end"),
-		UNDO("an undo that does not end"), REST("the undos of what was given up on");
+		CREATION("a creation that ignores its interrupt"), CHECK("a check that does not end"),
+		DESTRUCTION("a destruction that does not end"), UNDO("an undo that does not end"),
+		REST("the undos of what was given up on");
 
 		private final String description;
 
@@ -28,15 +32,36 @@ final class GivenUp {
 			this.description = description;
 		}
 
+		/** Where the counts of a scope hold this work. */
+		private int shift() {
+			return ordinal() * BITS;
+		}
+
 	}
 
-	private static final List<Work> ALL = List.of(Work.values());
+	/** The bits that count one work of a scope. */
+	private static final int BITS = 12;
 
-	/**
-	 * How much of each work goes on, by the scope of the resource. Below zero if it ended
-	 * before it was noted that it had been given up on.
-	 */
-	private final Map<Scope, int[]> counts = new ConcurrentHashMap<>();
+	/** Stands for none, so that a count may fall below it. */
+	private static final long NONE = 0x800;
+
+	/** The counts of a scope of which nothing hangs. */
+	static final long NOTHING = 0x800_800_800_800_800L;
+
+	private static final Work[] ALL = Work.values();
+
+	private final PoolEngine<?> engine;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** The first of the linked scopes whose counts differ from {@link #NOTHING}. */
+	private @Nullable Scope first;
+
+	private volatile int count;
+
+	GivenUp(PoolEngine<?> engine) {
+		this.engine = engine;
+	}
 
 	void remember(Scope scope, Work work) {
 		add(scope, work, 1);
@@ -44,37 +69,113 @@ final class GivenUp {
 
 	/**
 	 * Work that was given up on has ended after all. May come before
-	 * {@link #remember(Scope, Work)}, and undoes it all the same.
+	 * {@link #remember(Scope, Work)}, and undoes it all the same. Not to be called under
+	 * a lock: those who wait may go on now.
 	 */
 	void forget(Scope scope, Work work) {
-		add(scope, work, -1);
+		if (add(scope, work, -1) && this.engine.isRunning()) {
+			this.engine.stir();
+		}
 	}
 
-	private void add(Scope scope, Work work, int change) {
-		this.counts.compute(scope, (key, present) -> {
-			int[] next = (present != null) ? present.clone() : new int[ALL.size()];
-			next[work.ordinal()] += change;
-			return Arrays.stream(next).allMatch((count) -> count == 0) ? null : next;
-		});
+	/**
+	 * Adds to the count of a work.
+	 * @return whether nothing of the scope hangs any more
+	 */
+	private boolean add(Scope scope, Work work, int change) {
+		this.lock.lock();
+		try {
+			int before = (first(scope) != null) ? 1 : 0;
+			boolean linked = scope.givenUp != NOTHING;
+			scope.givenUp += (long) change << work.shift();
+			if (linked && scope.givenUp == NOTHING) {
+				unlink(scope);
+			}
+			else if (!linked) {
+				link(scope);
+			}
+			int now = (first(scope) != null) ? 1 : 0;
+			this.count += now - before;
+			this.engine.share.givenUp(now - before);
+			return now < before;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void link(Scope scope) {
+		Scope next = this.first;
+		scope.nextGivenUp = next;
+		if (next != null) {
+			next.previousGivenUp = scope;
+		}
+		this.first = scope;
+	}
+
+	private void unlink(Scope scope) {
+		Scope next = scope.nextGivenUp;
+		Scope previous = scope.previousGivenUp;
+		scope.nextGivenUp = null;
+		scope.previousGivenUp = null;
+		if (next != null) {
+			next.previousGivenUp = previous;
+		}
+		if (previous != null) {
+			previous.nextGivenUp = next;
+		}
+		else {
+			this.first = next;
+		}
+	}
+
+	/**
+	 * Of how many resources something hangs.
+	 */
+	int count() {
+		return this.count;
 	}
 
 	boolean isEmpty() {
-		return this.counts.isEmpty();
+		this.lock.lock();
+		try {
+			return this.first == null;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
 	 * Names what there is, for each resource what hangs first.
 	 */
 	List<String> describe() {
-		return this.counts.values().stream().map(GivenUp::first).filter(Objects::nonNull).toList();
+		List<String> descriptions = new ArrayList<>();
+		this.lock.lock();
+		try {
+			for (Scope scope = this.first; scope != null; scope = scope.nextGivenUp) {
+				Work hangs = first(scope);
+				if (hangs != null) {
+					descriptions.add(hangs.description);
+				}
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return descriptions;
 	}
 
-	private static @Nullable String first(int[] counts) {
-		return ALL.stream()
-			.filter((work) -> counts[work.ordinal()] > 0)
-			.map((work) -> work.description)
-			.findFirst()
-			.orElse(null);
+	/**
+	 * What of a scope hangs first, or {@code null} if nothing does.
+	 */
+	private static @Nullable Work first(Scope scope) {
+		for (Work work : ALL) {
+			if ((scope.givenUp >>> work.shift() & (1 << BITS) - 1) > NONE) {
+				return work;
+			}
+		}
+		return null;
 	}
 
 }

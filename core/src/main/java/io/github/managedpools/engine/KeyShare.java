@@ -36,6 +36,21 @@ final class KeyShare implements Share {
 	}
 
 	@Override
+	public int room() {
+		return this.total.room();
+	}
+
+	@Override
+	public void creationEnded() {
+		this.total.creationEnded();
+	}
+
+	@Override
+	public void givenUp(int change) {
+		this.total.givenUp(change);
+	}
+
+	@Override
 	public void giveBack() {
 		this.total.giveBack();
 	}
@@ -63,9 +78,14 @@ final class KeyShare implements Share {
 
 	@Override
 	public String describe() {
-		return isLimited()
-				? "; %d of at most %d resources of all keys together".formatted(this.total.taken(), this.total.max())
-				: "";
+		if (!isLimited()) {
+			return "";
+		}
+		String taken = "; %d of at most %d resources of all keys together".formatted(this.total.taken(),
+				this.total.max());
+		int givenUp = this.total.givenUp();
+		return (givenUp == 0) ? taken
+				: taken + "; of all keys together %d were given up on and have not ended".formatted(givenUp);
 	}
 
 	@Override

@@ -157,7 +157,7 @@ final class Ledger<T> {
 				acquired += Slot.generation(word);
 			}
 			PoolState.Resources resources = new PoolState.Resources(idle, phases[Slot.LIVE] - idle + phases[Slot.BUSY],
-					phases[Slot.CREATING], phases[Slot.DESTROYING]);
+					phases[Slot.CREATING], phases[Slot.DESTROYING], this.engine.closing.givenUp.count());
 			Telling told = this.engine.telling;
 			PoolState.Counters counters = new PoolState.Counters(this.created, this.createFailed, this.destroyed,
 					acquired, acquired - leases, told.timedOut.sum(), told.interrupted.sum(), told.cancelled.sum(),

@@ -37,7 +37,7 @@ final class Lending<T> {
 		StepPoint.QUEUE.reach();
 		try {
 			if (!this.engine.line.enter(waiter, this.engine.settings().maxPending())) {
-				return tooManyPending(thread, since);
+				throw this.engine.refusing.refusal(End.REJECTED, since, timeoutNanos);
 			}
 			return await(waiter);
 		}
@@ -65,15 +65,6 @@ final class Lending<T> {
 		return null;
 	}
 
-	private Lease<T> tooManyPending(Thread thread, long since) {
-		Slot<T> slot = this.engine.finding.takeNow(thread, since, true);
-		if (slot != null) {
-			return lease(slot, thread, since);
-		}
-		this.engine.creating.want();
-		throw this.engine.refusing.tooManyPending(since);
-	}
-
 	private Lease<T> await(Waiter<T> waiter) throws InterruptedException {
 		Object outcome = outcome(waiter);
 		if (outcome instanceof Slot<?>) {
@@ -91,6 +82,7 @@ final class Lending<T> {
 		boolean interrupted = false;
 		try {
 			this.engine.stir();
+			this.engine.creating.refuseOneTooMany(waiter);
 			boolean watched = !waiter.isPlatformThread && this.engine.deadlines.watch(waiter);
 			StepPoint.PARK.reach();
 			Object outcome = waiter.get();
@@ -105,9 +97,8 @@ final class Lending<T> {
 				else if (left <= 0) {
 					this.engine.line.end(waiter, End.TIMED_OUT);
 				}
-				// Whatever blocked until now, such as a lock, may have used up the permit
-				// of
-				// a nudge. Nothing may block between this and the park
+				// Any call that blocked until now, such as for a lock, may have used up
+				// the permit of a nudge. Nothing may block between this and the park
 				else if (this.engine.line.answer(waiter)) {
 					this.engine.finding.serve();
 				}

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolListener.AcquireOutcome;
@@ -151,24 +152,17 @@ final class Line<T> {
 
 	/**
 	 * Queues a waiter.
-	 * @param limit how many may wait, or {@code null} for any number
+	 * @param limit how many may wait with nothing under way for them, or {@code null} for
+	 * any number
 	 * @return whether there was room
 	 */
 	boolean enter(Waiter<T> waiter, @Nullable Integer limit) {
-		if (limit != null && this.pending >= limit) {
+		if (limit != null && this.engine.creating.turnsAway(limit)) {
 			return false;
 		}
 		// Not later: who is counted is to be found in the queue a moment after
 		waiter.ending = this.engine.telling.begin(PoolListener::onWaiting);
-		int count;
-		do {
-			count = this.pending;
-			if (limit != null && count >= limit) {
-				waiter.tellEnd(AcquireOutcome.REJECTED);
-				return false;
-			}
-		}
-		while (!PENDING.compareAndSet(this, count, count + 1));
+		PENDING.getAndAdd(this, 1);
 		// If the next throws, the caller ends the waiter, which may be in the queue or
 		// not
 		waiter.isCounted = true;
@@ -269,10 +263,10 @@ final class Line<T> {
 	}
 
 	/**
-	 * How many of those who wait have nothing under way for them.
+	 * How many of those who wait fulfil a condition.
 	 * @param limit where to stop counting
 	 */
-	int countWithoutEffort(int limit) {
+	int count(Predicate<Waiter<T>> which, int limit) {
 		int count = 0;
 		Iterator<Waiter<T>> waiters = this.queue.iterator();
 		while (count < limit && waiters.hasNext()) {
@@ -280,7 +274,7 @@ final class Line<T> {
 			if (waiter.isOver()) {
 				waiters.remove();
 			}
-			else if (waiter.effort == null) {
+			else if (which.test(waiter)) {
 				count++;
 			}
 		}
@@ -288,9 +282,9 @@ final class Line<T> {
 	}
 
 	/**
-	 * The waiter that has waited longest of those for whom nothing is under way.
+	 * The waiter that has waited longest of those that fulfil a condition.
 	 */
-	@Nullable Waiter<T> firstWithoutEffort() {
+	@Nullable Waiter<T> first(Predicate<Waiter<T>> which) {
 		Iterator<Waiter<T>> waiters = this.queue.iterator();
 		while (waiters.hasNext()) {
 			Waiter<T> waiter = waiters.next();
@@ -298,7 +292,7 @@ final class Line<T> {
 				// So that the next search does not come by it again
 				waiters.remove();
 			}
-			else if (waiter.effort == null) {
+			else if (which.test(waiter)) {
 				return waiter;
 			}
 		}

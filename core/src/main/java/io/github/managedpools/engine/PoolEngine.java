@@ -313,6 +313,8 @@ public final class PoolEngine<T> implements Pool<T> {
 	public void refresh() {
 		this.telling.logOfPool("refreshed: every present resource is retired");
 		this.retiring.retireAll(DestroyReason.REFRESHED);
+		// A caller may count on a validation that is in vain now
+		stir();
 	}
 
 	/**

@@ -48,13 +48,14 @@ final class Promising<T> {
 	private void queue(Waiter<T> waiter, LeaseFuture<T> future) {
 		StepPoint.QUEUE.reach();
 		if (!this.engine.line.enter(waiter, this.engine.settings().maxPending())) {
-			this.engine.creating.want();
-			this.engine.stir();
-			future.refuse(this.engine.refusing.tooManyPending(waiter.since));
+			future.refuse(this.engine.refusing.refusal(End.REJECTED, waiter.since, waiter.timeoutNanos));
 			return;
 		}
 		this.engine.deadlines.watch(waiter);
 		this.engine.stir();
+		if (this.engine.creating.refuseOneTooMany(waiter)) {
+			conclude(waiter);
+		}
 		StepPoint.PARK.reach();
 		if (this.engine.isClosing() && this.engine.line.end(waiter, End.CLOSED)) {
 			waiter.wake(this.engine);

@@ -47,6 +47,9 @@ final class Refusing<T> {
 					"Pool '%s' could not create a resource: %s".formatted(this.engine.name(), failure.message()),
 					failure.cause());
 		}
+		if (outcome == End.REJECTED) {
+			return tooManyPending(since);
+		}
 		if (outcome == End.CLOSED || this.engine.isClosing()) {
 			return closed(since);
 		}
@@ -73,13 +76,14 @@ final class Refusing<T> {
 		return new PoolClosedException("Pool '%s' is closed".formatted(pool));
 	}
 
-	PoolException tooManyPending(long since) {
+	private PoolException tooManyPending(long since) {
 		if (this.engine.isClosing()) {
 			return closed(since);
 		}
 		notAcquired(AcquireOutcome.REJECTED, since);
-		return new TooManyPendingException("Pool '%s' has nothing to lend and lets at most %s callers wait: %s"
-			.formatted(this.engine.name(), this.engine.settings().maxPending(), describe(this.engine.state())));
+		return new TooManyPendingException(
+				"Pool '%s' has nothing to lend and lets at most %s callers wait with nothing under way for them: %s"
+					.formatted(this.engine.name(), this.engine.settings().maxPending(), describe(this.engine.state())));
 	}
 
 	InterruptedException interrupted(long since) {
@@ -101,6 +105,13 @@ final class Refusing<T> {
 			.formatted(resources.leased(), state.size().max(), resources.idle(), resources.creating(),
 					resources.destroying(), state.pending())
 			.concat(this.engine.share.describe());
+		int givenUp = resources.givenUp();
+		if (givenUp > 0) {
+			situation += "; %d given up on that have not ended".formatted(givenUp);
+			if (givenUp + resources.creating() > state.size().max()) {
+				situation += ", so that nothing is built until one of them ends";
+			}
+		}
 		return (state.failingCreations() == 0) ? situation
 				: situation + "; the last %d creations failed".formatted(state.failingCreations());
 	}

@@ -7,12 +7,16 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolSettings;
+import io.github.managedpools.engine.GivenUp.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The room where it is decided that a resource has to go, and where it goes.
  */
 final class Retiring<T> {
+
+	private static final Runnable NOTHING = () -> {
+	};
 
 	private final PoolEngine<T> engine;
 
@@ -217,26 +221,46 @@ final class Retiring<T> {
 	 * a thread of the pool.
 	 */
 	void destroy(Slot<T> slot, DestroyReason reason) {
+		destroy(slot, reason, NOTHING);
+	}
+
+	/**
+	 * Destroys what is in a slot whose check ran out of time and may not have ended. From
+	 * the moment in which the place is free the check counts as given up on, until it
+	 * ends.
+	 */
+	void destroyUnderCheck(Slot<T> slot, DestroyReason reason) {
+		Scope scope = slot.scope;
+		destroy(slot, reason,
+				(scope == null) ? NOTHING : () -> this.engine.closing.givenUp.remember(scope, Work.CHECK));
+	}
+
+	private void destroy(Slot<T> slot, DestroyReason reason, Runnable besides) {
 		this.engine.places.leaves(slot);
-		this.engine.surroundings.destructions.execute((over) -> destroyHere(slot, reason, over));
+		this.engine.surroundings.destructions.execute((over) -> destroyHere(slot, reason, besides, over));
 	}
 
 	/**
 	 * Destroys on the calling thread, which is the pool's.
+	 * @param besides done in the same locked step in which the place becomes free
 	 * @param whenOver called when the destruction has ended or was given up on, before
 	 * anybody else is served
 	 */
-	void destroyHere(Slot<T> slot, DestroyReason reason, Runnable whenOver) {
+	void destroyHere(Slot<T> slot, DestroyReason reason, Runnable besides, Runnable whenOver) {
 		T resource = slot.resource;
 		Scope scope = slot.scope;
 		if (resource == null || scope == null) {
 			throw new IllegalStateException("no resource in a slot that is to be destroyed");
 		}
+		this.engine.creating.goes(reason);
 		long since = this.engine.clock.nanoTime();
 		new Teardown<>(this.engine, resource, scope, (inStep) -> {
 			Duration took = Duration.ofNanos(this.engine.clock.nanoTime() - since);
 			this.engine.telling.announce((listener, name) -> listener.onDestroyed(name, reason, took));
-			this.engine.ledger.destroyed(slot, inStep);
+			this.engine.ledger.destroyed(slot, () -> {
+				inStep.run();
+				besides.run();
+			});
 			if (this.engine.places.isSparse()) {
 				this.engine.sweeping.wake();
 			}

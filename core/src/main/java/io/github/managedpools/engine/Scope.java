@@ -21,6 +21,15 @@ final class Scope implements CreationScope {
 
 	private boolean over;
 
+	// What follows is guarded by the lock of what was given up on
+
+	/** How much of each work was given up on. */
+	long givenUp = GivenUp.NOTHING;
+
+	@Nullable Scope nextGivenUp;
+
+	@Nullable Scope previousGivenUp;
+
 	@Override
 	public void onDestroy(Undo undo) {
 		Objects.requireNonNull(undo, "'undo' must not be null");

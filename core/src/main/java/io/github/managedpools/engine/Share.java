@@ -29,6 +29,27 @@ interface Share {
 	}
 
 	/**
+	 * How many more places the pool could take now.
+	 */
+	default int room() {
+		return Integer.MAX_VALUE;
+	}
+
+	/**
+	 * A creation for which a place was taken has ended, with a resource or without. To be
+	 * called under the ledger's lock.
+	 */
+	default void creationEnded() {
+	}
+
+	/**
+	 * Counts resources of which something was given up on.
+	 * @param change how many more there are than before
+	 */
+	default void givenUp(int change) {
+	}
+
+	/**
 	 * Gives a place back when a resource is gone.
 	 */
 	default void giveBack() {

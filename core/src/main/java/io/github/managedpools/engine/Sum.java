@@ -28,6 +28,8 @@ final class Sum {
 
 	private int destroying;
 
+	private int givenUp;
+
 	private int leases;
 
 	private int pending;
@@ -71,6 +73,7 @@ final class Sum {
 		this.leased += state.resources().leased();
 		this.creating += state.resources().creating();
 		this.destroying += state.resources().destroying();
+		this.givenUp += state.resources().givenUp();
 		this.leases += state.leases();
 		this.pending += state.pending();
 		this.failing += state.failingCreations();
@@ -105,8 +108,9 @@ final class Sum {
 		SizeRange size = new SizeRange((int) Math.min(this.min, limit), (int) Math.min(this.max, limit));
 		Counters counters = new Counters(this.created, this.createFailed, this.destroyed, this.acquired, this.released,
 				told.timedOut.sum(), told.interrupted.sum(), told.cancelled.sum(), told.leaked.sum());
-		return new PoolState(name, phase, size, new Resources(this.idle, this.leased, this.creating, this.destroying),
-				this.leases, this.pending, counters, this.failing, this.failures);
+		Resources resources = new Resources(this.idle, this.leased, this.creating, this.destroying, this.givenUp);
+		return new PoolState(name, phase, size, resources, this.leases, this.pending, counters, this.failing,
+				this.failures);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.PoolClock;
@@ -54,6 +55,12 @@ final class Total {
 
 	/** How many places are taken. */
 	private volatile int taken;
+
+	/** How many of these are for creations that have not ended. */
+	private int creating;
+
+	/** Of how many resources something was given up on and has not ended. */
+	private final AtomicInteger givenUp = new AtomicInteger();
 
 	/** How many of these will come back, since their resources gave way. */
 	private int leaving;
@@ -136,11 +143,14 @@ final class Total {
 			this.shares.add(share);
 			if (share.offered > 0) {
 				share.offered--;
+				this.creating++;
 				return true;
 			}
-			boolean free = this.taken < this.max && this.hungry.isEmpty();
+			boolean stuck = isStuck();
+			boolean free = this.taken < this.max && this.hungry.isEmpty() && !stuck;
 			if (free) {
 				this.taken++;
+				this.creating++;
 			}
 			else if (missing == 0) {
 				this.wishing.add(share);
@@ -149,7 +159,8 @@ final class Total {
 				if (this.hungry.add(share)) {
 					share.hungrySince = this.clock.nanoTime();
 				}
-				misses(share, missing);
+				// No resource has to give way for a creation that may not begin
+				misses(share, stuck ? 0 : missing);
 			}
 			publish();
 			return free;
@@ -157,6 +168,44 @@ final class Total {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	void creationEnded() {
+		this.lock.lock();
+		this.creating--;
+		this.lock.unlock();
+	}
+
+	/**
+	 * Of how many resources something was given up on and has not ended.
+	 */
+	int givenUp() {
+		return this.givenUp.get();
+	}
+
+	void givenUp(int change) {
+		this.givenUp.addAndGet(change);
+	}
+
+	/**
+	 * How many places are left for those who ask next.
+	 */
+	int room() {
+		this.lock.lock();
+		try {
+			return (this.hungry.isEmpty() && !isStuck()) ? Math.max(0, this.max - this.taken) : 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Whether no creation may begin, because of what was given up on and has not ended.
+	 * To be called under the lock.
+	 */
+	private boolean isStuck() {
+		return this.creating + this.givenUp.get() > this.max;
 	}
 
 	void giveBack() {
@@ -193,7 +242,7 @@ final class Total {
 		this.lock.lock();
 		try {
 			Iterator<KeyShare> next = (this.hungry.isEmpty() ? this.wishing : this.hungry).iterator();
-			if (this.taken >= this.max || !next.hasNext()) {
+			if (this.taken >= this.max || !next.hasNext() || isStuck()) {
 				return null;
 			}
 			KeyShare share = next.next();

@@ -21,7 +21,7 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	 */
 	enum End {
 
-		TIMED_OUT, INTERRUPTED, CANCELLED, CLOSED
+		TIMED_OUT, INTERRUPTED, CANCELLED, CLOSED, REJECTED
 
 	}
 
@@ -49,6 +49,12 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 
 	/** Whether a lease is being made of the slot that it was given. */
 	transient boolean isLeasing;
+
+	/**
+	 * Whether a validation that was made for it failed: from then on no other keeps it
+	 * from getting a creation. Guarded by the ledger's lock.
+	 */
+	transient boolean checkFailed;
 
 	/** Tells those who listen how the wait ended; set before anybody can end it. */
 	transient @Nullable Consumer<AcquireOutcome> ending;

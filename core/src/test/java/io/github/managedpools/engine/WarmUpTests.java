@@ -147,4 +147,79 @@ class WarmUpTests {
 		assertThat(factory.ledger().begun()).hasSize(3);
 	}
 
+	@Regression("a required warm-up went on for ever when the first resource was too old before the last was built")
+	@EngineTest
+	void requiredWarmUpFailsWhenTheFirstIsTooOldBeforeTheLastIsBuilt(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		ScriptedFactory factory = pools.factory()
+			.creates(script((act) -> clock.advance(Duration.ofSeconds(2)), part("socket")));
+		PoolBuilder<Probe> builder = pools.builder(factory)
+			.size(SizeRange.of(5))
+			.warmUp(WarmUp.REQUIRED)
+			.maxLifetime(Duration.ofSeconds(5))
+			.maxConcurrentCreations(1);
+		assertThat(callers.call(builder::build).failure()).isInstanceOf(ResourceCreationException.class)
+			.hasMessageContaining("max-lifetime of PT5S")
+			.hasMessageContaining("minimum of 5");
+		assertThat(factory.ledger().alive()).isZero();
+	}
+
+	@Regression("a required warm-up went on for ever when each creation came too late, and came all the same")
+	@EngineTest
+	void requiredWarmUpFailsWhenACreationComesTooLate(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		ScriptedFactory factory = pools.factory()
+			.creates(script(part("socket"), Script.passIgnoringInterrupts(this.gate)));
+		PoolBuilder<Probe> builder = pools.builder(factory)
+			.size(SizeRange.of(1))
+			.warmUp(WarmUp.REQUIRED)
+			.createTimeout(Duration.ofSeconds(1));
+		Caller<Pool<Probe>> caller = callers.call(builder::build);
+		this.gate.awaitArrival();
+		clock.advance(Duration.ofSeconds(1));
+		this.gate.open();
+		assertThat(caller.failure()).isInstanceOf(ResourceCreationException.class)
+			.hasMessageContaining("create-timeout of 1s");
+		assertThat(factory.ledger().alive()).isZero();
+	}
+
+	@EngineTest
+	void requiredWarmUpFailsWhenACreationIgnoresItsInterrupt(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		ScriptedFactory factory = pools.factory()
+			.creates(script(part("socket"), Script.passIgnoringInterrupts(this.gate)));
+		PoolBuilder<Probe> builder = pools.builder(factory)
+			.size(SizeRange.of(2))
+			.warmUp(WarmUp.REQUIRED)
+			.createTimeout(Duration.ofSeconds(1))
+			.destroyTimeout(Duration.ofSeconds(2));
+		Caller<Pool<Probe>> caller = callers.call(builder::build);
+		this.gate.awaitArrivals(2);
+		clock.advance(Duration.ofSeconds(1));
+		clock.advance(Duration.ofSeconds(2));
+		assertThat(caller.failure()).isInstanceOf(ResourceCreationException.class)
+			.hasMessageContaining("create-timeout of 1s");
+		this.gate.open();
+	}
+
+	@EngineTest
+	void requiredWarmUpFailsWhenWhatIsBuiltBreaksMeanwhile(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		ScriptedFactory factory = pools.factory()
+			.creates(WORKS, script(part("socket"), pass(this.gate)))
+			.checks(script(Script.sayInvalid()));
+		PoolBuilder<Probe> builder = pools.builder(factory)
+			.size(SizeRange.of(2))
+			.warmUp(WarmUp.REQUIRED)
+			.keepAlive(Duration.ofSeconds(1))
+			.maxConcurrentCreations(1);
+		Caller<Pool<Probe>> caller = callers.call(builder::build);
+		this.gate.awaitArrival();
+		clock.advance(Duration.ofSeconds(2));
+		assertThat(caller.failure()).isInstanceOf(ResourceCreationException.class)
+			.hasMessageContaining("INVALID")
+			.hasMessageContaining("minimum of 2");
+		assertThat(factory.ledger().alive()).isZero();
+	}
+
 }

@@ -118,12 +118,15 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	 * @param leased resources that are lent, validated or reset
 	 * @param creating creations in progress
 	 * @param destroying destructions in progress
+	 * @param givenUp resources of which something was given up on and has not ended; left
+	 * out if there are none
 	 */
-	public record ResourcesDescriptor(int total, int idle, int leased, int creating, int destroying) {
+	public record ResourcesDescriptor(int total, int idle, int leased, int creating, int destroying,
+			@JsonInclude(Include.NON_DEFAULT) int givenUp) {
 
 		static ResourcesDescriptor of(PoolState.Resources resources) {
 			return new ResourcesDescriptor(resources.total(), resources.idle(), resources.leased(),
-					resources.creating(), resources.destroying());
+					resources.creating(), resources.destroying(), resources.givenUp());
 		}
 
 	}

@@ -54,6 +54,9 @@ public class PoolHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("idle", state.resources().idle());
 		builder.withDetail("leased", state.resources().leased());
 		builder.withDetail("creating", state.resources().creating());
+		if (state.resources().givenUp() > 0) {
+			builder.withDetail("givenUp", state.resources().givenUp());
+		}
 		builder.withDetail("pending", state.pending());
 		Keys keys = snapshot.keys();
 		if (keys != null) {

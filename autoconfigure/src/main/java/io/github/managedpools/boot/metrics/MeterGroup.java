@@ -172,6 +172,7 @@ final class MeterGroup {
 		addResources("leased", PoolState.Resources::leased);
 		addResources("creating", PoolState.Resources::creating);
 		addResources("destroying", PoolState.Resources::destroying);
+		addResources("given-up", PoolState.Resources::givenUp);
 		add(Gauge.builder("managed.pool.size.min", this, (group) -> group.sum((state) -> state.size().min()))
 			.description("Resources that the pool keeps at least")
 			.baseUnit(RESOURCES)

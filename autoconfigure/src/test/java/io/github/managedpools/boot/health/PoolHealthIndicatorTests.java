@@ -61,6 +61,12 @@ class PoolHealthIndicatorTests {
 	}
 
 	@Test
+	void workThatWasGivenUpOnIsShown() {
+		assertThat(health(Phase.RUNNING, new Resources(1, 0, 0, 0, 3), 0, 0).getDetails()).containsEntry("givenUp", 3);
+		assertThat(health(Phase.RUNNING, new Resources(1, 0, 0, 0), 0, 0).getDetails()).doesNotContainKey("givenUp");
+	}
+
+	@Test
 	void suspendedPoolIsOutOfService() {
 		assertThat(health(Phase.SUSPENDED, new Resources(1, 0, 0, 0), 0, 0).getStatus())
 			.isEqualTo(Status.OUT_OF_SERVICE);

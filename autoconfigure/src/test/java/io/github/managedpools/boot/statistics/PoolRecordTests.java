@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.managedpools.DestroyReason;
@@ -75,7 +76,15 @@ class PoolRecordTests {
 		this.clock.pass(2);
 		assertThat(this.poolRecord.history().waitMillis()).containsExactly(1000L, 3000L, 5000L, 0L);
 		assertThat(this.poolRecord.history().pending()).containsExactly(1, 1, 1, 0);
-		assertThat(this.poolRecord.waitTime().count()).isZero();
+	}
+
+	@Test
+	void theWaitsOfCallersWhoGotNothingCountUnlessTheyWereRefusedAtOnce() {
+		for (AcquireOutcome outcome : List.of(AcquireOutcome.TIMED_OUT, AcquireOutcome.INTERRUPTED,
+				AcquireOutcome.REJECTED, AcquireOutcome.CLOSED)) {
+			this.poolRecord.onNotAcquired("foo", outcome, Duration.ofSeconds(5));
+		}
+		assertThat(this.poolRecord.waitTime().count()).isEqualTo(2);
 	}
 
 	private void acquire(int leases) {

@@ -18,6 +18,9 @@ class Card {
 			each.entry = el("li", {}, el("i", { class: each.part }), each.count, ` ${each.part}`);
 			return each.entry;
 		}));
+		this.givenUpCount = el("b");
+		this.givenUp = el("li", { hidden: true }, this.givenUpCount, " given up, still hanging");
+		this.legend.append(this.givenUp);
 		this.leasesChart = new Chart("Leases", "chart-leases", 1);
 		this.pendingChart = new Chart("Waiting", "chart-pending", 4);
 		this.waitChart = new Chart("Longest wait", "chart-wait", 1000);
@@ -147,8 +150,12 @@ class Card {
 			each.entry.hidden = count === 0 && each.part === "destroying";
 			setText(each.count, `${count}`);
 		}
+		const givenUp = pool.resources.givenUp || 0;
+		this.givenUp.hidden = givenUp === 0;
+		setText(this.givenUpCount, `${givenUp}`);
 		const words = this.parts.filter((each) => counts[each.part] > 0)
-			.map((each) => `${counts[each.part]} ${each.part}`);
+			.map((each) => `${counts[each.part]} ${each.part}`)
+			.concat(givenUp ? [`${givenUp} given up, still hanging`] : []);
 		this.bar.setAttribute("aria-label", `At most ${pool.size.max} resources: ${words.join(", ") || "none"}`);
 	}
 
