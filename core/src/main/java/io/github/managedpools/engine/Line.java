@@ -142,6 +142,14 @@ final class Line<T> {
 	}
 
 	/**
+	 * Whether a thread was nudged and has not answered yet.
+	 */
+	boolean isNudged(Thread thread) {
+		Waiter<T> waiter = this.nudged.get();
+		return waiter != null && waiter.thread == thread;
+	}
+
+	/**
 	 * Answers the nudge, if the waiter was nudged. Until then nobody else is nudged, so a
 	 * waiter must ask for this right before it parks.
 	 * @return whether it was: something may be idle

@@ -92,6 +92,27 @@ public final class EngineAccess {
 	}
 
 	/**
+	 * Whether the calling thread waits and was nudged, and has not answered yet.
+	 */
+	public static boolean isNudged(Pool<?> pool) {
+		return engine(pool).line.isNudged(Thread.currentThread());
+	}
+
+	/**
+	 * Does something while others see the lock held that a snapshot is made under.
+	 */
+	public static void underLock(Pool<?> pool, Runnable action) {
+		Ledger<?> ledger = engine(pool).ledger;
+		ledger.lock();
+		try {
+			action.run();
+		}
+		finally {
+			ledger.unlock();
+		}
+	}
+
+	/**
 	 * Leases a resource as a caller does who has no favourite.
 	 */
 	public static <T> @Nullable Lease<T> tryFromList(Pool<T> pool) {

@@ -2,6 +2,7 @@ package io.github.managedpools.stress;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.PoolClock;
@@ -42,6 +43,7 @@ enum Clock implements PoolClock {
 
 		@Override
 		public long nanoTime() {
+			dawdle();
 			LockSupport.unpark(Thread.currentThread());
 			LockSupport.park();
 			return System.nanoTime();
@@ -66,7 +68,19 @@ enum Clock implements PoolClock {
 
 	private static final int HURRY = 10;
 
+	private static final int TURNS = 300;
+
 	private static final Duration TOO_LONG = Duration.ofSeconds(10);
+
+	/**
+	 * Passes some microseconds at most, so that what two threads do meets at other
+	 * moments than the first.
+	 */
+	static void dawdle() {
+		for (int turn = ThreadLocalRandom.current().nextInt(TURNS); turn > 0; turn--) {
+			Thread.onSpinWait();
+		}
+	}
 
 	/**
 	 * Nobody waits that long unless he was forgotten.

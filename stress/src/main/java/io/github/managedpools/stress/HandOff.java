@@ -7,6 +7,7 @@ import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolClosedException;
+import io.github.managedpools.engine.EngineAccess;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -110,6 +111,8 @@ public final class HandOff {
 
 		@Actor
 		public void release() {
+			Clock.dawdle();
+			Clock.dawdle();
 			this.lease.close();
 		}
 
@@ -131,24 +134,19 @@ public final class HandOff {
 			desc = "The lock used the permit of the nudge up, and the waiter sleeps beside an idle resource.")
 	@Outcome(expect = FORBIDDEN, desc = "The resource is lost or doubled.")
 	@State
-	public static class ReleaseMeetsWaiterBesideAReader {
-
-		private static final int READINGS = 20;
+	public static class ReleaseMeetsWaiterBehindALock {
 
 		private final Pool<Box> pool = Pools.oneBesideAHangingCreation(Clock.STEADY);
 
 		private final Lease<Box> lease = Pools.take(this.pool);
 
 		@Actor
-		public void read() {
-			for (int i = 0; i < READINGS; i++) {
-				this.pool.state();
-			}
-		}
-
-		@Actor
 		public void release() {
-			this.lease.close();
+			EngineAccess.underLock(this.pool, () -> {
+				Clock.dawdle();
+				this.lease.close();
+				Clock.dawdle();
+			});
 		}
 
 		@Actor

@@ -32,4 +32,16 @@ final class ModelChecking {
 		return options.invocationTimeout$lincheck(TEN_MINUTES);
 	}
 
+	/**
+	 * Two calls at the same time and nothing else, at so many interleavings that each
+	 * moment of the one meets the other.
+	 */
+	static ModelCheckingOptions twoCalls() {
+		return options().actorsBefore(0)
+			.actorsPerThread(1)
+			.actorsAfter(0)
+			.iterations(1)
+			.invocationsPerIteration(500 * EFFORT);
+	}
+
 }

@@ -3,8 +3,10 @@ package io.github.managedpools.stress;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.github.managedpools.PoolClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock for the model checker, to which nothing may happen by chance. Whoever parks is
@@ -16,40 +18,46 @@ final class ModelClock implements PoolClock {
 
 	private final long step;
 
-	private final boolean distracts;
+	/** Whether the calling thread was nudged, on a clock that blocks. */
+	private final @Nullable BooleanSupplier nudged;
 
-	private ModelClock(long step, boolean distracts) {
+	/** Whether the permit of a nudge was used up when the clock was read last. */
+	private boolean usedUp;
+
+	private ModelClock(long step, @Nullable BooleanSupplier nudged) {
 		this.step = step;
-		this.distracts = distracts;
+		this.nudged = nudged;
 	}
 
 	/**
 	 * A clock on which nobody ever waits long.
 	 */
 	static ModelClock standing() {
-		return new ModelClock(0, false);
+		return new ModelClock(0, null);
 	}
 
 	/**
 	 * A clock on which everybody has waited long.
 	 */
 	static ModelClock leaping() {
-		return new ModelClock(10_000_000, false);
+		return new ModelClock(10_000_000, null);
 	}
 
 	/**
-	 * A clock on which nobody ever waits long, and that blocks whoever reads it for a
-	 * moment: as a lock that another thread holds, this uses up the permit of the thread.
+	 * A clock on which nobody ever waits long, and that blocks the one waiter who reads
+	 * it for a moment: as a lock that another thread holds, this uses up the permit of a
+	 * nudge. A waiter that parks all the same would sleep for good; since the model
+	 * checker wakes threads for no reason, which helps there, it is said instead.
+	 * @param nudged whether the calling thread was nudged and has not answered yet
 	 */
-	static ModelClock distracting() {
-		return new ModelClock(0, true);
+	static ModelClock distracting(BooleanSupplier nudged) {
+		return new ModelClock(0, nudged);
 	}
 
 	@Override
 	public long nanoTime() {
-		if (this.distracts) {
-			LockSupport.unpark(Thread.currentThread());
-			LockSupport.park();
+		if (this.nudged != null) {
+			this.usedUp = this.nudged.getAsBoolean();
 		}
 		return (this.step != 0) ? this.now.getAndAdd(this.step) : 0;
 	}
@@ -61,6 +69,9 @@ final class ModelClock implements PoolClock {
 
 	@Override
 	public void park(Object blocker, long nanos) {
+		if (this.nudged != null && this.usedUp && this.nudged.getAsBoolean()) {
+			throw new IllegalStateException("parks though the permit of its nudge is used up");
+		}
 		LockSupport.park(blocker);
 	}
 

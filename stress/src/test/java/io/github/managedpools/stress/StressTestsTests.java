@@ -30,7 +30,7 @@ class StressTestsTests {
 
 	private static final int ROUNDS = 200;
 
-	private static final ExecutorService ACTORS = Executors.newCachedThreadPool();
+	private static final ExecutorService ACTORS = Executors.newFixedThreadPool(2);
 
 	static Stream<Class<?>> tests() {
 		return Stream.of(HandOff.class, Alarm.class, Generation.class, Visibility.class)
