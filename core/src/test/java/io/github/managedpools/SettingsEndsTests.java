@@ -187,7 +187,14 @@ class SettingsEndsTests {
 	}
 
 	private static KeyedPoolSettings.Builder base() {
-		return KeyedPoolSettings.defaults().toBuilder().maxLeaseTime(Duration.ofHours(1)).size(new SizeRange(0, 2));
+		return KeyedPoolSettings.defaults()
+			.toBuilder()
+			.maxLeaseTime(Duration.ofHours(1))
+			.size(new SizeRange(0, 2))
+			// The clock stands still while a caller waits, so no creation may have to
+			// wait
+			// for it, such as after one that the smallest create-timeout has ended
+			.createBackoff(new BackoffRange(Duration.ZERO, Duration.ZERO));
 	}
 
 	private static boolean isChangeable(End end) {

@@ -68,11 +68,13 @@ class KeyedSumTests {
 
 	@EngineTest
 	void latestTenFailuresOfAllKeysAreKept(Pools pools, Callers callers, ManualClock clock) {
-		Family family = pools
-			.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).createBackoff(BackoffRange.of(0)));
+		// The back-off keeps a second attempt for the same caller from beginning
+		Duration backoff = Duration.ofMillis(1);
+		Family family = pools.openKeyed(
+				(builder) -> builder.size(SizeRange.of("0..1")).createBackoff(new BackoffRange(backoff, backoff)));
 		KeyedPool<String, Probe> pool = family.pool();
 		for (int i = 1; i <= 12; i++) {
-			clock.advance(Duration.ofMillis(1));
+			clock.advance(Duration.ofSeconds(1));
 			String key = (i % 2 == 0) ? "even" : "odd";
 			family.factory(key).creates(script(fail(new IOException("failure " + i))));
 			callers.call(() -> pool.acquire(key)).failure();
