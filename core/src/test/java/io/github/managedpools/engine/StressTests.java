@@ -92,6 +92,8 @@ class StressTests {
 		users.forEach(Caller::result);
 		this.failing.set(false);
 		pool.resize(SizeRange.of("0.." + MAX));
+		// A shared resource that is used up takes no further holder until all have left
+		pool.reconfigure((settings) -> settings.maxUses(null));
 		Leases.giveBack(Leases.take(pool, MAX * leasesPerResource));
 		assertThat(factory.ledger().peak()).isLessThanOrEqualTo(MAX);
 		Eventually.holds(() -> {
