@@ -34,7 +34,7 @@ final class RequestedPool {
 	 * @throws InvalidEndpointRequestException if they do
 	 */
 	static void requireNoOther(InvocationContext context) {
-		Map<String, @Nullable Object> arguments = context.getArguments();
+		Map<String, Object> arguments = context.getArguments();
 		Object inPath = SERVLET ? Servlet.nameInPath() : null;
 		Object requested = (inPath != null) ? inPath : arguments.get(PARAMETER);
 		Object given = arguments.get(NAME);
