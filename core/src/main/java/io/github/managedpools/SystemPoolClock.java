@@ -2,6 +2,7 @@ package io.github.managedpools;
 
 import java.time.Instant;
 import java.util.concurrent.Future;
+import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +33,7 @@ final class SystemPoolClock implements PoolClock {
 	private ScheduledThreadPoolExecutor timer() {
 		ScheduledThreadPoolExecutor timer = this.timer;
 		if (timer == null) {
-			timer = new ScheduledThreadPoolExecutor(1, SystemPoolClock::newThread);
+			timer = new Executor();
 			timer.setRemoveOnCancelPolicy(true);
 			timer.setKeepAliveTime(BUSY_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
 			timer.allowCoreThreadTimeOut(true);
@@ -74,23 +75,19 @@ final class SystemPoolClock implements PoolClock {
 		this.lock.lock();
 		try {
 			timer().setKeepAliveTime(BUSY_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
-			Future<?> future = timer().schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
-			return () -> {
-				future.cancel(false);
-				endThreadWhenDone();
-			};
+			Entry entry = new Entry(task);
+			try {
+				timer().schedule(entry, nanos, TimeUnit.NANOSECONDS);
+			}
+			catch (Throwable ex) {
+				// The executor queues the task before it fails to start its thread
+				entry.cancel();
+				throw ex;
+			}
+			return entry;
 		}
 		finally {
 			this.lock.unlock();
-		}
-	}
-
-	private void run(Runnable task) {
-		try {
-			task.run();
-		}
-		finally {
-			endThreadWhenDone();
 		}
 	}
 
@@ -109,6 +106,63 @@ final class SystemPoolClock implements PoolClock {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * A task that is scheduled.
+	 */
+	private final class Entry implements Runnable, Timer {
+
+		private final Runnable task;
+
+		private volatile boolean cancelled;
+
+		/** The executor's own handle, which it makes before it queues the task. */
+		private volatile @Nullable Future<?> handle;
+
+		Entry(Runnable task) {
+			this.task = task;
+		}
+
+		@Override
+		public void run() {
+			try {
+				if (!this.cancelled) {
+					this.task.run();
+				}
+			}
+			finally {
+				endThreadWhenDone();
+			}
+		}
+
+		@Override
+		public void cancel() {
+			this.cancelled = true;
+			Future<?> present = this.handle;
+			if (present != null) {
+				present.cancel(false);
+			}
+			endThreadWhenDone();
+		}
+
+	}
+
+	/**
+	 * Tells each entry its handle.
+	 */
+	private static final class Executor extends ScheduledThreadPoolExecutor {
+
+		Executor() {
+			super(1, SystemPoolClock::newThread);
+		}
+
+		@Override
+		protected <V> RunnableScheduledFuture<V> decorateTask(Runnable task, RunnableScheduledFuture<V> handle) {
+			((Entry) task).handle = handle;
+			return handle;
+		}
+
 	}
 
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One creation, on a thread of the pool. It holds its slot until its product has been
  * placed or destroyed, or its parts have been undone, or it has been given up on.
  */
-final class Attempt<T> extends Effort<T> implements Runnable {
+final class Attempt<T> extends Effort<T> {
 
 	/**
 	 * Why a creation is interrupted.
@@ -42,7 +42,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 
 	private final Scope scope = new Scope();
 
-	private final Stint stint = new Stint();
+	private final Stint stint;
 
 	private final Once once = new Once();
 
@@ -56,11 +56,12 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 	Attempt(PoolEngine<T> engine, Slot<T> slot) {
 		this.engine = engine;
 		this.slot = slot;
+		this.stint = new Stint(engine.telling);
 		this.since = engine.clock.nanoTime();
 	}
 
 	@Override
-	public void run() {
+	void perform() {
 		Timer timeout = this.engine.threads.schedule(() -> stop(Stop.TIMED_OUT),
 				Nanos.of(this.engine.settings().createTimeout()));
 		T product = null;
@@ -195,7 +196,7 @@ final class Attempt<T> extends Effort<T> implements Runnable {
 			return;
 		}
 		this.stop = why;
-		this.stint.interrupt();
+		this.stint.interrupt(this.engine.threads);
 		this.patience = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
 				this::giveUp);
 		if (this.returned || this.once.isOver()) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Slot#BUSY}. A check that takes longer than it may is interrupted and counts as
  * failed.
  */
-final class Checking<T> extends Effort<T> implements Runnable {
+final class Checking<T> extends Effort<T> {
 
 	/**
 	 * What is checked.
@@ -42,7 +42,7 @@ final class Checking<T> extends Effort<T> implements Runnable {
 	/** Of the resource that is checked. */
 	private final @Nullable Scope scope;
 
-	private final Stint stint = new Stint();
+	private final Stint stint;
 
 	private final Once once = new Once();
 
@@ -52,10 +52,11 @@ final class Checking<T> extends Effort<T> implements Runnable {
 		this.scope = slot.scope;
 		this.kind = kind;
 		this.claimer = claimer;
+		this.stint = new Stint(engine.telling);
 	}
 
 	@Override
-	public void run() {
+	void perform() {
 		Timer timeout = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().checkTimeout()),
 				this::timedOut);
 		boolean fit = false;
@@ -120,7 +121,7 @@ final class Checking<T> extends Effort<T> implements Runnable {
 
 	private void timedOut() {
 		if (this.once.end()) {
-			this.stint.interrupt();
+			this.stint.interrupt(this.engine.threads);
 			TimeoutException late = new TimeoutException(
 					"took longer than the check-timeout of " + DurationText.of(this.engine.settings().checkTimeout()));
 			tellFailure("a %s %s and counts as failed".formatted(this, late.getMessage()), late);

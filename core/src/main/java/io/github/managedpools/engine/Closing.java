@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.DurationText;
@@ -27,6 +30,9 @@ final class Closing<T> {
 	/** So many leases and so much given-up work are named in the log. */
 	private static final int NAMED = 10;
 
+	/** How long a caller who waits for the end relies on other threads alone. */
+	private static final long GO_ON_MILLIS = 50;
+
 	private final PoolEngine<T> engine;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -36,6 +42,17 @@ final class Closing<T> {
 	final GivenUp givenUp;
 
 	private final Once reported = new Once();
+
+	private final Once told = new Once();
+
+	/** Whether the shutdown was begun and could not be done to the end. */
+	private volatile boolean stuck;
+
+	/** Completes the report. */
+	private volatile @Nullable Task publication;
+
+	/** When what is being destroyed after the drain has had its time. */
+	private volatile long destroyEnd;
 
 	/** Nothing begins any more, and what is still there goes when it comes back. */
 	private volatile boolean cleared;
@@ -57,11 +74,26 @@ final class Closing<T> {
 	}
 
 	CompletableFuture<ShutdownReport> shutdown(Duration drain) {
-		boolean first = begin(drain);
-		if (first) {
+		Headroom.require();
+		if (begin(drain)) {
+			clear();
+		}
+		else {
+			goOn();
+		}
+		return this.report;
+	}
+
+	/**
+	 * Ends what is there. May be done again when it was not done to the end.
+	 */
+	private void clear() {
+		try {
 			StepPoint.CLOSE.reach();
 			this.engine.telling.log(Level.DEBUG, "closing");
-			this.engine.telling.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSING));
+			if (this.told.end()) {
+				this.engine.telling.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSING));
+			}
 			this.engine.sweeping.stop();
 			this.engine.deadlines.stop();
 			sendAway();
@@ -70,7 +102,64 @@ final class Closing<T> {
 			this.cleared = true;
 			check();
 		}
-		return this.report;
+		catch (Throwable ex) {
+			// For want of memory or stack: the next that comes goes on
+			this.stuck = true;
+			throw ex;
+		}
+	}
+
+	/**
+	 * Does what could not be done before: for want of memory or stack, or since neither a
+	 * thread nor a timer could be had for it.
+	 */
+	void goOn() {
+		if (!this.engine.isClosing()) {
+			return;
+		}
+		if (this.stuck) {
+			this.stuck = false;
+			clear();
+		}
+		Task late = this.publication;
+		if (late != null && !late.isClaimed()) {
+			this.engine.threads.execute(late);
+		}
+		this.engine.threads.catchUp();
+		if (this.engine.threads.isBehind() && !this.reported.isOver()) {
+			endByTheClock();
+		}
+	}
+
+	/**
+	 * Ends the drain, and what is being destroyed, on a thread that waits for the end of
+	 * the shutdown.
+	 */
+	private void endByTheClock() {
+		long now = this.engine.clock.nanoTime();
+		boolean wasDrained;
+		boolean over;
+		this.lock.lock();
+		try {
+			over = this.begun && now - this.drainEnd >= 0;
+			wasDrained = this.drained;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (over && !wasDrained) {
+			drained();
+		}
+		else if (over && now - this.destroyEnd >= 0) {
+			end();
+		}
+	}
+
+	/**
+	 * Whether the shutdown has ended, though no thread can be had that would say so.
+	 */
+	boolean isOverUnsaid() {
+		return this.reported.isOver() && this.engine.threads.isBehind();
 	}
 
 	private boolean begin(Duration drain) {
@@ -152,6 +241,10 @@ final class Closing<T> {
 	private void drained() {
 		this.lock.lock();
 		try {
+			if (this.drained) {
+				return;
+			}
+			this.destroyEnd = this.engine.clock.nanoTime() + Nanos.of(this.engine.settings().destroyTimeout());
 			this.drained = true;
 			if (!this.reported.isOver()) {
 				this.timer = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
@@ -203,9 +296,25 @@ final class Closing<T> {
 	}
 
 	private void end() {
+		if (this.reported.isOver()) {
+			return;
+		}
+		ShutdownReport made = report();
+		Task publishing = Task.of(() -> this.report.complete(made));
 		if (!this.reported.end()) {
 			return;
 		}
+		this.publication = publishing;
+		try {
+			conclude(made);
+		}
+		finally {
+			// Not on a thread that releases or waits: others may depend on the report
+			this.engine.threads.execute(publishing);
+		}
+	}
+
+	private void conclude(ShutdownReport result) {
 		this.lock.lock();
 		try {
 			if (this.timer != null) {
@@ -215,7 +324,6 @@ final class Closing<T> {
 		finally {
 			this.lock.unlock();
 		}
-		ShutdownReport result = report();
 		this.engine.phase(Phase.CLOSED);
 		this.engine.surroundings.leave();
 		this.engine.telling.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSED));
@@ -289,21 +397,32 @@ final class Closing<T> {
 	 */
 	void close() {
 		shutdown(this.engine.settings().drainTimeout());
-		await(this.report, this.engine.surroundings, () -> shutdown(Duration.ZERO));
+		await(this.report, this.engine.surroundings, () -> shutdown(Duration.ZERO), () -> {
+			goOn();
+			return isOverUnsaid();
+		});
 	}
 
 	/**
 	 * Waits for the end of a shutdown, unless the caller is what it would wait for.
 	 * @param hurry ends the drain, since the caller was interrupted
+	 * @param goOn does what no other thread could be had for, and says whether the
+	 * shutdown has ended all the same
 	 */
-	static void await(CompletableFuture<ShutdownReport> report, Surroundings surroundings, Runnable hurry) {
+	static void await(CompletableFuture<ShutdownReport> report, Surroundings surroundings, Runnable hurry,
+			BooleanSupplier goOn) {
 		if (surroundings.threads.isInside() || surroundings.telling.isInside()) {
 			return;
 		}
 		boolean interrupted = false;
 		while (!report.isDone()) {
 			try {
-				report.get();
+				report.get(GO_ON_MILLIS, TimeUnit.MILLISECONDS);
+			}
+			catch (TimeoutException ex) {
+				if (goOn.getAsBoolean()) {
+					break;
+				}
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;

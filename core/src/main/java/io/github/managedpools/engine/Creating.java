@@ -26,6 +26,9 @@ final class Creating<T> {
 	/** From here a wait grows that was none at first. */
 	private static final long LEAST_GROWN = TimeUnit.MILLISECONDS.toNanos(1);
 
+	/** When to try again what could not be begun for want of memory. */
+	private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
 	private final PoolEngine<T> engine;
 
 	/**
@@ -305,13 +308,21 @@ final class Creating<T> {
 	}
 
 	private void retryLater() {
-		if (this.retry == null) {
-			this.retry = this.engine.threads.schedule(() -> {
-				this.engine.ledger.lock();
-				this.retry = null;
-				this.engine.ledger.unlock();
-				spur();
-			}, this.notBefore - this.engine.clock.nanoTime());
+		if (this.retry == null || this.retry == PoolThreads.LOST) {
+			this.retry = this.engine.threads.schedule(this::retry, this.notBefore - this.engine.clock.nanoTime());
+		}
+	}
+
+	private void retry() {
+		this.engine.ledger.lock();
+		this.retry = null;
+		this.engine.ledger.unlock();
+		try {
+			spur();
+		}
+		catch (Throwable ex) {
+			// For want of memory: nobody else may come by to try again
+			this.engine.threads.schedule(this::retry, RETRY_NANOS);
 		}
 	}
 

@@ -53,7 +53,9 @@ final class Dropping<K, T> {
 			if (!this.stopped && (this.timer == null || time - this.next < 0)) {
 				cancel();
 				this.next = time;
-				this.timer = this.family.surroundings.threads.executeAfter(nanos, this::lookAgain);
+				Timer set = this.family.surroundings.threads.executeAfter(nanos, this::lookAgain);
+				// If there is none, the next that comes sets one
+				this.timer = (set != PoolThreads.LOST) ? set : null;
 			}
 		}
 		finally {

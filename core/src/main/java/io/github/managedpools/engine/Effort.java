@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * whoever waits longest; the link only sees to it that there are as many efforts as
  * waiters. Guarded by the lock of the {@linkplain Creating creating} room.
  */
-abstract class Effort<T> {
+abstract class Effort<T> extends Task {
 
 	/** The waiter that counts on this effort. */
 	@Nullable Waiter<T> waiter;

@@ -19,11 +19,17 @@ final class KeyedClosing<K, T> {
 
 	private final ShutdownFuture report = new ShutdownFuture();
 
+	private final Once ended = new Once();
+
+	/** Whether the end of the family follows those of its pools. */
+	private volatile boolean follows;
+
 	KeyedClosing(KeyedEngine<K, T> family) {
 		this.family = family;
 	}
 
 	CompletableFuture<ShutdownReport> shutdown(Duration drain) {
+		Headroom.require();
 		boolean first = begin();
 		if (first) {
 			this.family.surroundings.telling.tell((listener, name) -> listener.onPhase(name, Phase.CLOSING));
@@ -32,9 +38,11 @@ final class KeyedClosing<K, T> {
 		// From here on no key gets a pool any more
 		List<CompletableFuture<ShutdownReport>> reports = new ArrayList<>();
 		this.family.admitting.all().forEach((member) -> reports.add(member.engine.shutdown(drain)));
-		if (first) {
+		if (!this.follows) {
+			// If two do this at the same time, the first to come to the end ends it
 			CompletableFuture.allOf(reports.toArray(new CompletableFuture<?>[0]))
 				.thenRunAsync(() -> end(reports), this.family.surroundings.threads::execute);
+			this.follows = true;
 		}
 		return this.report;
 	}
@@ -54,6 +62,9 @@ final class KeyedClosing<K, T> {
 	}
 
 	private void end(List<CompletableFuture<ShutdownReport>> reports) {
+		if (!this.ended.end()) {
+			return;
+		}
 		// What comes back after its pool's report may still be on its way out: rather
 		// named
 		// than missing
@@ -74,7 +85,16 @@ final class KeyedClosing<K, T> {
 
 	void close() {
 		shutdown(this.family.settings().perKey().drainTimeout());
-		Closing.await(this.report, this.family.surroundings, () -> shutdown(Duration.ZERO));
+		Closing.await(this.report, this.family.surroundings, () -> shutdown(Duration.ZERO), this::goOn);
+	}
+
+	private boolean goOn() {
+		boolean over = true;
+		for (Member<K, T> member : this.family.admitting.all()) {
+			member.engine.closing.goOn();
+			over &= member.engine.closing.isOverUnsaid();
+		}
+		return over && this.family.surroundings.threads.isBehind();
 	}
 
 }

@@ -87,6 +87,7 @@ final class Lending<T> {
 			StepPoint.PARK.reach();
 			Object outcome = waiter.get();
 			for (; outcome == null; outcome = waiter.get()) {
+				this.engine.threads.catchUp();
 				long left = waiter.timeoutNanos - (this.engine.clock.nanoTime() - waiter.since);
 				if (interrupted) {
 					this.engine.line.end(waiter, End.INTERRUPTED);
@@ -103,7 +104,7 @@ final class Lending<T> {
 					this.engine.finding.serve();
 				}
 				else if (!waiter.isOver()) {
-					this.engine.clock.park(this, watched ? Long.MAX_VALUE : left);
+					this.engine.clock.park(this, this.engine.threads.patience(watched ? Long.MAX_VALUE : left));
 					interrupted = Thread.interrupted();
 				}
 			}

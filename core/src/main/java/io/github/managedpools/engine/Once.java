@@ -16,6 +16,13 @@ final class Once extends AtomicBoolean {
 		return compareAndSet(false, true);
 	}
 
+	/**
+	 * Lets it end once more.
+	 */
+	void renew() {
+		set(false);
+	}
+
 	boolean isOver() {
 		return get();
 	}

@@ -234,6 +234,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public PoolState state() {
+		this.threads.catchUp();
 		return this.ledger.state();
 	}
 
@@ -346,6 +347,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	 * creation. Called after everything that may have made one of both true.
 	 */
 	void stir() {
+		this.threads.catchUp();
 		this.deadlines.setMissed();
 		this.finding.serve();
 		this.creating.spur();

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.PoolClock;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 class PoolThreads {
 
 	private static final long KEEP_ALIVE_MILLIS = 1000;
+
+	/** What could not even be noted for want of memory. */
+	static final Timer LOST = () -> {
+	};
 
 	private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -37,7 +42,21 @@ class PoolThreads {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private boolean closed;
+	private volatile boolean closed;
+
+	/** Tasks that could not be started yet. */
+	private final Backlog backlog = new Backlog();
+
+	/** Timers that could not be set yet. */
+	private final Backlog unset = new Backlog();
+
+	private volatile @Nullable Timer retry;
+
+	/** Over while the timer is to start what could not be started. */
+	private final Once retrying = new Once();
+
+	/** Over while a thread of the pool is setting what could not be set. */
+	private final Once setting = new Once();
 
 	/** Of whoever built the pool, so that it doesn't matter who first needs a thread. */
 	private final ClassLoader loader;
@@ -104,35 +123,101 @@ class PoolThreads {
 	}
 
 	/**
-	 * Runs a task on a thread of the pool. Never throws and never drops the task: when no
-	 * thread can be had, it tries again a little later, or as a last resort runs the task
-	 * on the calling thread.
+	 * Runs a task on a thread of the pool, once. A task for which no thread can be had is
+	 * kept, and started by the next thread that can: one of the pool that has ended its
+	 * own task, the timer a little later, or the next caller. It never runs on the
+	 * calling thread, which has nothing to do with the user code in it.
 	 */
-	void execute(Runnable task) {
-		try {
-			executor().execute(task);
+	void execute(Runnable runnable) {
+		Task task = Task.of(runnable);
+		task.threads = this;
+		if (start(task)) {
+			catchUp();
 		}
-		catch (Throwable ex) {
-			try {
-				this.clock.schedule(() -> execute(task), RETRY_NANOS);
+		else {
+			this.backlog.keep(task);
+			if (task.isClaimed()) {
+				catchUp();
 			}
-			catch (Throwable again) {
-				task.run();
+			else {
+				retryStarts();
 			}
 		}
 	}
 
 	/**
-	 * Runs a short task on the timer's thread, after a delay. Never throws: when nothing
-	 * can be scheduled, a time limit is lost, and not what it was to limit.
+	 * Takes the next task that could not be started, and gives up the retry when there is
+	 * none.
+	 */
+	private @Nullable Task next() {
+		if (this.backlog.isEmpty()) {
+			cancelRetry();
+			return null;
+		}
+		return this.backlog.poll();
+	}
+
+	private boolean start(Task task) {
+		try {
+			Headroom.require();
+			StepPoint.START.reach();
+			executor().execute(task);
+			StepPoint.STARTED.reach();
+			return true;
+		}
+		catch (Throwable ex) {
+			// The thread may have been started nevertheless; then the task finds itself
+			// claimed
+			return task.isClaimed();
+		}
+	}
+
+	private void retryStarts() {
+		if (!this.retrying.end()) {
+			return;
+		}
+		try {
+			Headroom.require();
+			this.retry = this.clock.schedule(() -> {
+				this.retrying.renew();
+				catchUp();
+			}, RETRY_NANOS);
+			if (this.backlog.isEmpty()) {
+				cancelRetry();
+			}
+		}
+		catch (Throwable ex) {
+			// Neither a thread nor a timer: the next that comes by tries again
+			this.retrying.renew();
+		}
+	}
+
+	private void cancelRetry() {
+		Timer set = this.retry;
+		if (set != null && this.retrying.isOver()) {
+			this.retry = null;
+			set.cancel();
+			this.retrying.renew();
+		}
+	}
+
+	/**
+	 * Runs a short task on the timer's thread, after a delay. Never throws. When nothing
+	 * can be scheduled for the moment, a thread of the pool, or the next that comes by,
+	 * schedules the task as soon as that works.
 	 */
 	Timer schedule(Runnable task, long nanos) {
 		try {
-			return this.clock.schedule(task, nanos);
+			Headroom.require();
+			Later later = new Later(task, this.clock, nanos);
+			if (!later.set(nanos)) {
+				this.unset.keep(later);
+				setAll();
+			}
+			return later;
 		}
 		catch (Throwable ex) {
-			return () -> {
-			};
+			return LOST;
 		}
 	}
 
@@ -141,6 +226,102 @@ class PoolThreads {
 	 */
 	Timer executeAfter(long nanos, Runnable task) {
 		return schedule(() -> execute(task), nanos);
+	}
+
+	/**
+	 * Has a thread of the pool set the timers that could not be set.
+	 */
+	private void setAll() {
+		if (!this.setting.end()) {
+			return;
+		}
+		try {
+			Task setter = Task.of(this::setUntilSet);
+			if (!start(setter)) {
+				this.setting.renew();
+			}
+		}
+		catch (Throwable ex) {
+			this.setting.renew();
+		}
+	}
+
+	private void setUntilSet() {
+		try {
+			while (!trySet() && !this.closed) {
+				LockSupport.parkNanos(this, RETRY_NANOS);
+				Thread.interrupted();
+			}
+		}
+		finally {
+			this.setting.renew();
+		}
+	}
+
+	/**
+	 * Sets the timers that could not be set.
+	 * @return whether none is left
+	 */
+	private boolean trySet() {
+		for (Task later = this.unset.poll(); later != null; later = this.unset.poll()) {
+			if (!((Later) later).setAgain()) {
+				this.unset.keep(later);
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Starts what could not be started, and schedules what could not be scheduled, as far
+	 * as possible. Called wherever a thread comes by that has just done something for the
+	 * pool. Never throws.
+	 */
+	void catchUp() {
+		try {
+			if (!this.unset.isEmpty() && !trySet()) {
+				setAll();
+			}
+			for (Task task = next(); task != null; task = next()) {
+				if (!start(task)) {
+					this.backlog.keep(task);
+					retryStarts();
+					return;
+				}
+			}
+		}
+		catch (Throwable ex) {
+			// No stack or no memory on this thread: the next that comes by catches up
+		}
+	}
+
+	/**
+	 * How long a thread that waits for what others do may park: not for long while it may
+	 * have to {@linkplain #catchUp() catch up} itself.
+	 */
+	long patience(long nanos) {
+		return isBehind() ? Math.min(nanos, RETRY_NANOS) : nanos;
+	}
+
+	/**
+	 * Whether something could not be started or scheduled yet.
+	 */
+	boolean isBehind() {
+		return !this.backlog.isEmpty() || !this.unset.isEmpty();
+	}
+
+	/**
+	 * Runs what could not be started, on a thread of the pool that has ended its task.
+	 */
+	void runBacklog() {
+		for (Task task = next(); task != null; task = next()) {
+			try {
+				task.runAlone();
+			}
+			catch (Throwable ex) {
+				// Nothing of this task's: it ends by itself what it has begun
+			}
+		}
 	}
 
 	/**

@@ -26,6 +26,12 @@ public enum StepPoint {
 	/** A waiter was given a resource and has no lease yet. */
 	DELIVERED,
 
+	/** A task is about to be given to a thread of the pool. */
+	START,
+
+	/** A task was given to a thread of the pool, which may have begun it. */
+	STARTED,
+
 	/** A creation is about to call the factory. */
 	CREATE,
 

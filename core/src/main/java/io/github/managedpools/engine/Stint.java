@@ -8,16 +8,26 @@ import org.jspecify.annotations.Nullable;
  * One stretch of user code on one of the pool's threads. It can be interrupted from
  * elsewhere while it lasts and not an instant longer: what the thread does next never
  * sees an interrupt that was meant for the stint.
+ * <p>
+ * {@link Thread#interrupt()} runs user code itself, as it closes the channel that the
+ * thread is blocked in. So another thread of the pool calls it, and nobody waits for that
+ * thread but the stint that is interrupted.
  */
-final class Stint {
+final class Stint extends Task {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private boolean interrupted;
+	private final Once requested = new Once();
+
+	private final Telling telling;
 
 	private boolean over;
 
 	private @Nullable Thread thread;
+
+	Stint(Telling telling) {
+		this.telling = telling;
+	}
 
 	/**
 	 * Begins on the calling thread, unless the interrupt came before that.
@@ -26,8 +36,11 @@ final class Stint {
 	boolean begin() {
 		this.lock.lock();
 		try {
+			if (this.requested.isOver()) {
+				return false;
+			}
 			this.thread = Thread.currentThread();
-			return !this.interrupted;
+			return true;
 		}
 		finally {
 			this.lock.unlock();
@@ -35,20 +48,32 @@ final class Stint {
 	}
 
 	/**
-	 * Interrupts the stint, or keeps it from beginning.
+	 * Has the stint interrupted, or keeps it from beginning. Blocks for nothing and runs
+	 * no user code.
 	 */
-	void interrupt() {
+	void interrupt(PoolThreads threads) {
+		if (this.requested.end()) {
+			threads.execute(this);
+		}
+	}
+
+	@Override
+	void perform() {
+		Throwable failure = null;
 		this.lock.lock();
 		try {
-			if (!this.interrupted && !this.over) {
-				this.interrupted = true;
-				if (this.thread != null) {
-					this.thread.interrupt();
-				}
+			if (!this.over && this.thread != null) {
+				this.thread.interrupt();
 			}
+		}
+		catch (Throwable ex) {
+			failure = ex;
 		}
 		finally {
 			this.lock.unlock();
+		}
+		if (failure != null) {
+			this.telling.failure("what an interrupt closes threw", failure);
 		}
 	}
 

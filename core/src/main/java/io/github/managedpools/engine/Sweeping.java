@@ -84,6 +84,8 @@ final class Sweeping<T> {
 			this.asleep = nanos > TICK;
 			boolean needed = !this.stopped && nanos < Long.MAX_VALUE;
 			this.timer = needed ? this.engine.threads.schedule(this::sweep, nanos) : null;
+			// The next that wakes the sweep tries again
+			this.asleep |= this.timer == PoolThreads.LOST;
 		}
 		finally {
 			this.lock.unlock();
@@ -91,15 +93,25 @@ final class Sweeping<T> {
 	}
 
 	private void sweep() {
-		StepPoint.SWEEP.reach();
 		// A wake that comes during the sweep is not to be lost
 		this.asleep = true;
-		if (!this.engine.line.isEmpty()) {
-			// Waiters rely on nudges; where one got lost, such as for want of stack, the
-			// sweep after a release makes up for it
-			this.engine.stir();
+		Sweep<T> sweep = null;
+		try {
+			StepPoint.SWEEP.reach();
+			if (!this.engine.line.isEmpty()) {
+				// Waiters rely on nudges; where one got lost, such as for want of stack,
+				// the
+				// sweep after a release makes up for it
+				this.engine.stir();
+			}
+			sweep = new Sweep<>(this.engine);
 		}
-		go(new Sweep<>(this.engine));
+		finally {
+			if (sweep == null) {
+				schedule(TICK);
+			}
+		}
+		go(sweep);
 	}
 
 	/**

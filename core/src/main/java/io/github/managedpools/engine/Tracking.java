@@ -179,15 +179,17 @@ final class Tracking<T> {
 			}
 			else if (!lease.reported) {
 				lease.reported = true;
-				report(lease.info(now));
+				report(lease, now);
 			}
 		}
 		return next;
 	}
 
-	private void report(LeaseInfo lease) {
+	private void report(TrackedLease<T> late, long now) {
 		this.engine.telling.countLeak();
 		this.engine.threads.execute(() -> {
+			// Here and not on the timer, since a borrower's name may be its own toString
+			LeaseInfo lease = late.info(now);
 			String message = "a lease is held for longer than its max-lease-time: for %s by %s"
 				.formatted(DurationText.rounded(lease.age()), lease.thread());
 			if (lease.stack().isEmpty()) {

@@ -70,6 +70,17 @@ public final class Steps {
 	}
 
 	/**
+	 * Does something on each thread that reaches the point from now on.
+	 */
+	public void always(StepPoint point, Runnable action) {
+		this.hooks.add((reached) -> {
+			if (reached == point) {
+				action.run();
+			}
+		});
+	}
+
+	/**
 	 * Counts how often the point is reached from now on.
 	 */
 	public AtomicInteger count(StepPoint point) {

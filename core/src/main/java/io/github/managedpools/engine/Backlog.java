@@ -1,0 +1,84 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks for which no thread could be had yet, oldest first. Keeping one allocates
+ * nothing.
+ */
+final class Backlog {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Task first;
+
+	private @Nullable Task last;
+
+	/** Written under the lock; a reader that misses a task leaves it to the next. */
+	private volatile boolean empty = true;
+
+	boolean isEmpty() {
+		return this.empty;
+	}
+
+	/**
+	 * Keeps a task, unless it is kept already.
+	 */
+	void keep(Task task) {
+		Headroom.require();
+		this.lock.lock();
+		try {
+			if (task.isKept) {
+				return;
+			}
+			task.isKept = true;
+			task.next = null;
+			if (this.last != null) {
+				this.last.next = task;
+			}
+			else {
+				this.first = task;
+			}
+			this.last = task;
+			this.empty = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Takes the oldest task out that nobody has begun.
+	 */
+	@Nullable Task poll() {
+		if (this.empty) {
+			return null;
+		}
+		Headroom.require();
+		this.lock.lock();
+		try {
+			Task task = this.first;
+			while (task != null) {
+				Task next = task.next;
+				task.next = null;
+				task.isKept = false;
+				this.first = next;
+				if (next == null) {
+					this.last = null;
+					this.empty = true;
+				}
+				if (!task.isClaimed()) {
+					return task;
+				}
+				task = next;
+			}
+			return null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,67 @@
+package io.github.managedpools.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work for a thread of the pool that runs at most once, however often its start is
+ * attempted: a start that throws may have happened all the same. The task is its own node
+ * in the {@linkplain Backlog backlog}, so that keeping it needs no memory.
+ */
+abstract class Task implements Runnable {
+
+	private final Once claimed = new Once();
+
+	/** The threads that run the tasks left behind after this one. */
+	volatile @Nullable PoolThreads threads;
+
+	/** The next task in the backlog. Guarded by its lock, as what follows is. */
+	@Nullable Task next;
+
+	boolean isKept;
+
+	/**
+	 * A task that runs a runnable.
+	 */
+	static Task of(Runnable runnable) {
+		return (runnable instanceof Task task) ? task : new Task() {
+
+			@Override
+			void perform() {
+				runnable.run();
+			}
+
+		};
+	}
+
+	@Override
+	public final void run() {
+		try {
+			runAlone();
+		}
+		finally {
+			PoolThreads present = this.threads;
+			if (present != null) {
+				present.runBacklog();
+			}
+		}
+	}
+
+	/**
+	 * Runs the task, unless that was done before, and leaves the backlog alone.
+	 */
+	final void runAlone() {
+		if (this.claimed.end()) {
+			perform();
+		}
+	}
+
+	/**
+	 * Whether a thread has begun to run the task.
+	 */
+	boolean isClaimed() {
+		return this.claimed.isOver();
+	}
+
+	abstract void perform();
+
+}
