@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Rule;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,7 @@ class ArchitectureTests {
 		return name.equals(COMMONS_POOL) || name.startsWith("org.apache.commons.pool2") || name.startsWith("jdk.jfr");
 	}
 
-	@Rule(11)
+	@Rule(Invariant.NOTHING_IS_BOUND_TO_A_THREAD)
 	@Test
 	void nothingIsBoundToAThread() {
 		noClasses().should()
@@ -112,7 +113,7 @@ class ArchitectureTests {
 			.check(core);
 	}
 
-	@Rule(11)
+	@Rule(Invariant.NOTHING_IS_BOUND_TO_A_THREAD)
 	@Test
 	void nothingIsSynchronized() throws IOException {
 		methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED).because("that pins virtual threads").check(core);
@@ -125,7 +126,7 @@ class ArchitectureTests {
 		}
 	}
 
-	@Rule(10)
+	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@Test
 	void nobodySpinsOrSleeps() {
 		noClasses().should()

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 import io.github.managedpools.SettingsEnds.End;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Invariant;
+import io.github.managedpools.testkit.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Every duration, count and size at its ends: either a pool works with it, by every way
  * in, or it is refused by name and nothing changes.
  */
+@Rule(Invariant.EXTREME_SETTINGS_WORK)
 class SettingsEndsTests {
 
 	private static final List<Duration> WAITS = List.of(Duration.ZERO, Duration.ofNanos(-1),

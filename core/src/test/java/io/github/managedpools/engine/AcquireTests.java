@@ -21,6 +21,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -70,7 +71,7 @@ class AcquireTests {
 		assertThat(caller.flag()).isTrue();
 	}
 
-	@Rule(7)
+	@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 	@EngineTest
 	void tryAcquireNeverWaitsAndStartsACreation(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.gate)));
@@ -109,7 +110,7 @@ class AcquireTests {
 		held.close();
 	}
 
-	@Rule(11)
+	@Rule(Invariant.NOTHING_IS_BOUND_TO_A_THREAD)
 	@EngineTest
 	void threadsFindTheirResourcesAgainWithoutASearch(Pools pools) throws Exception {
 		int count = 32;
@@ -138,7 +139,7 @@ class AcquireTests {
 		}
 	}
 
-	@Rule(11)
+	@Rule(Invariant.NOTHING_IS_BOUND_TO_A_THREAD)
 	@EngineTest
 	void threadFindsTheResourceAgainThatItHadLast(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..2");
@@ -152,7 +153,7 @@ class AcquireTests {
 		}
 	}
 
-	@Rule(7)
+	@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 	@EngineTest
 	void resourceThatASearchFoundLentIsFoundOnceItIsBack(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
@@ -291,7 +292,7 @@ class AcquireTests {
 		assertThat(recorder.count("not acquired FAILED")).isEqualTo(1);
 	}
 
-	@Rule(8)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@EngineTest
 	void listenerThatThrowsChangesNothing(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory();

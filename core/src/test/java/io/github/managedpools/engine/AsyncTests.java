@@ -18,6 +18,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -35,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Callers take a promise instead of waiting.
  */
-@Rule(2)
+@Rule(Invariant.WAITER_ENDS_ONCE)
 class AsyncTests {
 
 	@EngineTest
@@ -73,7 +74,7 @@ class AsyncTests {
 		waiting.cancel(true);
 	}
 
-	@Rule(7)
+	@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 	@EngineTest
 	void promiseThatBeginsItsOwnCreationIsNotRejected(Pools pools) {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxPending(0));

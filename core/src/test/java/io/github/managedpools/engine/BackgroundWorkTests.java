@@ -13,6 +13,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a pool does by itself, in the background.
  */
-@Rule(12)
+@Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
 @Also(Promise.API)
 class BackgroundWorkTests {
 

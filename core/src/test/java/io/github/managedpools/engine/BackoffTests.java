@@ -17,12 +17,14 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.part;
@@ -33,14 +35,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Creations fail again and again.
  */
-@Rule(7)
+@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 class BackoffTests {
 
 	private static final IOException REFUSED = new IOException("refused");
 
 	private static final Script FAILS = script(part("socket"), fail(REFUSED));
 
-	@Scenario(19)
+	@Scenario(Situation.CREATION_RECOVERS_AFTER_FAILURES)
 	@EngineTest
 	void sixthAttemptWorksAfterFiveThatFailed(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(FAILS, FAILS, FAILS, FAILS, FAILS, script(part("socket")));
@@ -58,7 +60,7 @@ class BackoffTests {
 		assertThat(pool.state().lastCreateFailures()).hasSize(5);
 	}
 
-	@Scenario(19)
+	@Scenario(Situation.CREATION_RECOVERS_AFTER_FAILURES)
 	@EngineTest
 	void whileTimeStandsStillNobodyTriesAgain(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(FAILS);

@@ -17,6 +17,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Rule;
@@ -29,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What never throws throws in the middle of the engine, as anything may for want of
  * memory: here it is the clock.
  */
-@Rule({ 1, 8 })
+@Rule({ Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE, Invariant.USER_CODE_MAY_THROW_ANYTHING })
 class BrokenClockTests {
 
 	private static final Error BROKEN = new OutOfMemoryError("for the test");

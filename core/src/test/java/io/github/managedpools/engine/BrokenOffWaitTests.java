@@ -21,10 +21,13 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.Scenario;
+import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A wait is broken off at any of its steps, or stops there for long, and nobody else
  * notices.
  */
-@Rule(17)
+@Rule(Invariant.EXHAUSTION_LOSES_NOTHING)
 class BrokenOffWaitTests {
 
 	private static final List<StepPoint> STEPS = List.of(StepPoint.QUEUE, StepPoint.COUNTED, StepPoint.PARK);
@@ -157,6 +160,7 @@ class BrokenOffWaitTests {
 		caller.result().close();
 	}
 
+	@Scenario(Situation.HUGE_QUEUE_ENDS_AT_ONCE)
 	@EngineTest
 	void futuresThatEndTogetherShareAFewThreads(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
@@ -191,6 +195,8 @@ class BrokenOffWaitTests {
 		held.close();
 	}
 
+	@Rule(Invariant.COST_IS_INDEPENDENT_OF_SCALE)
+	@Scenario(Situation.HUGE_QUEUE_ENDS_AT_ONCE)
 	@EngineTest
 	void futuresThatAreCancelledFromTheBackDoNotStayInTheQueue(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");

@@ -16,6 +16,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.ForwardingClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -80,7 +81,7 @@ class ClockTests {
 		Pools.assertSums(pool.state());
 	}
 
-	@Rule(13)
+	@Rule(Invariant.DEADLINES_ARE_ABSOLUTE)
 	@EngineTest
 	void wakeUpsForNoReasonDoNotExtendADeadline(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1",

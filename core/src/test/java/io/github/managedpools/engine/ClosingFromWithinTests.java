@@ -11,12 +11,14 @@ import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.script;
@@ -25,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A pool is closed by its own callbacks, which can't wait for themselves.
  */
-@Scenario(14)
-@Rule(14)
+@Scenario(Situation.CLOSE_WITH_WAITERS_AND_LEASES)
+@Rule(Invariant.CALLBACKS_MAY_CALL_THE_POOL)
 class ClosingFromWithinTests {
 
 	private final AtomicReference<Pool<Probe>> pool = new AtomicReference<>();

@@ -30,6 +30,7 @@ import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
 
 import static io.github.managedpools.testkit.Script.fail;
@@ -52,7 +53,7 @@ class ClosingTests {
 
 	private final Gate gate = new Gate();
 
-	@Scenario(13)
+	@Scenario(Situation.CLOSE_DURING_A_HANGING_CREATION)
 	@EngineTest
 	void closeReturnsAlthoughACreationHangs(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), passIgnoringInterrupts(this.gate)));
@@ -74,7 +75,7 @@ class ClosingTests {
 		assertThat(recorder.count("failure")).isEqualTo(1);
 	}
 
-	@Scenario(15)
+	@Scenario(Situation.LEASE_NEVER_RETURNED)
 	@Regression("found by our soak: a lease whose holder had just been served was missing beside tracked ones")
 	@EngineTest
 	void reportNamesTheLeaseOfWhoeverHasJustBeenServed(Pools pools, Steps steps) throws Exception {
@@ -103,7 +104,7 @@ class ClosingTests {
 			.withCauseInstanceOf(PoolClosedException.class);
 	}
 
-	@Scenario(13)
+	@Scenario(Situation.CLOSE_DURING_A_HANGING_CREATION)
 	@EngineTest
 	void closeInterruptsACreationAndUndoesIt(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.gate)));
@@ -136,7 +137,7 @@ class ClosingTests {
 		assertThat(factory.ledger().alive()).isZero();
 	}
 
-	@Scenario(14)
+	@Scenario(Situation.CLOSE_WITH_WAITERS_AND_LEASES)
 	@EngineTest
 	void waitersFailAtOnceAndLeasesAreDestroyedOnReturn(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -162,7 +163,7 @@ class ClosingTests {
 		pool.close();
 	}
 
-	@Scenario(14)
+	@Scenario(Situation.CLOSE_WITH_WAITERS_AND_LEASES)
 	@EngineTest
 	@LongRun
 	void callersRaceWithCloseAndLoseOrWin(Pools pools, Callers callers) throws Exception {
@@ -190,7 +191,7 @@ class ClosingTests {
 		});
 	}
 
-	@Scenario(15)
+	@Scenario(Situation.LEASE_NEVER_RETURNED)
 	@EngineTest
 	void leaseThatNeverComesBackIsReportedWithItsBorrower(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
@@ -218,7 +219,7 @@ class ClosingTests {
 		assertThat(pool.state().phase()).isEqualTo(Phase.CLOSED);
 	}
 
-	@Scenario(15)
+	@Scenario(Situation.LEASE_NEVER_RETURNED)
 	@EngineTest
 	void leaseIsReportedEvenIfNobodyTracksIt(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");

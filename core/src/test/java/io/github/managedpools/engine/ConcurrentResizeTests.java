@@ -23,6 +23,7 @@ import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.pass;
 import static io.github.managedpools.testkit.Script.script;
@@ -32,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Several change the size at once, and resources come back meanwhile: what was chosen to
  * go is not chosen again.
  */
-@Scenario(34)
+@Scenario(Situation.CONCURRENT_RESIZES)
 @Also(Promise.API)
 class ConcurrentResizeTests {
 

@@ -21,6 +21,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -29,6 +30,7 @@ import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.hang;
 import static io.github.managedpools.testkit.Script.hangIgnoringInterrupts;
@@ -46,8 +48,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * resources there are.
  */
 @Regression("dead idle resources were tried one after the other, although there was room for a new one")
-@Scenario(28)
-@Rule({ 13, 20 })
+@Scenario(Situation.CHECKS_OF_DEAD_RESOURCES_HANG)
+@Rule({ Invariant.DEADLINES_ARE_ABSOLUTE, Invariant.DOUBTFUL_RESOURCE_IS_CHECKED_FIRST })
 class DeadIdleTests {
 
 	private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);

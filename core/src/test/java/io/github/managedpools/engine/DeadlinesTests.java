@@ -19,6 +19,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.ForwardingClock;
 import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -31,13 +32,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * One alarm ends the waits of all who have no clock of their own.
  */
-@Rule(2)
+@Rule(Invariant.WAITER_ENDS_ONCE)
 class DeadlinesTests {
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
 	private static final Duration MILLI = Duration.ofMillis(1);
 
+	@Rule(Invariant.COST_IS_INDEPENDENT_OF_SCALE)
 	@EngineTest
 	void allWhoWaitShareOneAlarm(Pools pools, ManualClock clock) throws Exception {
 		Pool<Probe> pool = open(pools, SECOND);

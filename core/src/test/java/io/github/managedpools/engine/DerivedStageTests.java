@@ -19,6 +19,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Regression;
@@ -32,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * A caller ends a stage that was derived from the promise of a lease.
  */
-@Rule(2)
+@Rule(Invariant.WAITER_ENDS_ONCE)
 @Regression("ours: a lease whose promise went into a cancelled stage was lost")
 class DerivedStageTests {
 

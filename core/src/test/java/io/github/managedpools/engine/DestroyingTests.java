@@ -18,6 +18,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -27,6 +28,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.hang;
@@ -49,8 +51,8 @@ class DestroyingTests {
 
 	private final Gate gate = new Gate();
 
-	@Scenario(10)
-	@Rule(8)
+	@Scenario(Situation.DESTRUCTION_FAILS_DURING_CLOSE)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@Regression("ZPool: a finalizer that threw orphaned four of five")
 	@EngineTest
 	void closeDestroysAllWhenTheFirstDestructionThrows(Pools pools) throws Exception {
@@ -67,7 +69,7 @@ class DestroyingTests {
 		}
 	}
 
-	@Scenario(10)
+	@Scenario(Situation.DESTRUCTION_FAILS_DURING_CLOSE)
 	@EngineTest
 	void closeReturnsWhenTheFirstDestructionHangs(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(hangIgnoringInterrupts()), script());
@@ -87,7 +89,7 @@ class DestroyingTests {
 		Eventually.becomes("its undo has run", () -> factory.ledger().undone() == 5);
 	}
 
-	@Scenario(12)
+	@Scenario(Situation.INTERRUPTED_THREAD_RETURNS_A_BROKEN_RESOURCE)
 	@EngineTest
 	void interruptFlagOfWhoReturnsDoesNotReachTheDestruction(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory()
@@ -106,7 +108,7 @@ class DestroyingTests {
 		assertThat(this.recorder.failures()).isEmpty();
 	}
 
-	@Scenario(12)
+	@Scenario(Situation.INTERRUPTED_THREAD_RETURNS_A_BROKEN_RESOURCE)
 	@EngineTest
 	void interruptFlagOfWhoClosesIsKept(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(interruptibleIo()));
@@ -122,8 +124,8 @@ class DestroyingTests {
 		assertThat(this.recorder.failures()).isEmpty();
 	}
 
-	@Scenario(22)
-	@Rule(7)
+	@Scenario(Situation.SLOW_DESTRUCTION)
+	@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 	@EngineTest
 	void slowDestructionDelaysNobodyWhoDoesNotNeedItsPlace(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(passIgnoringInterrupts(this.gate)), script());
@@ -144,7 +146,7 @@ class DestroyingTests {
 		assertThat(factory.ledger().peak()).isEqualTo(2);
 	}
 
-	@Scenario(22)
+	@Scenario(Situation.SLOW_DESTRUCTION)
 	@EngineTest
 	void neverMoreThanTheMaximumAreAliveOnTheFarSide(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory()
@@ -236,7 +238,7 @@ class DestroyingTests {
 		assertThat(pool.state().counters().destroyed()).isEqualTo(100);
 	}
 
-	@Rule(8)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@EngineTest
 	void destructionThatThrowsKeepsNobodyFromItsTurn(Pools pools) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(fail(new AssertionError("destroy"))));

@@ -15,6 +15,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -32,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * As many creations are under way as there are callers who count on one.
  */
-@Rule({ 6, 7 })
+@Rule({ Invariant.CANCELLATION_STAYS_WITH_ITS_CALLER, Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER })
 class EffortTests {
 
 	private static final int ROUNDS = 4000;

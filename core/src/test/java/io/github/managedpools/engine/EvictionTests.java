@@ -15,6 +15,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
@@ -25,6 +26,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.hang;
@@ -45,8 +47,8 @@ class EvictionTests {
 
 	private final Recorder recorder = new Recorder();
 
-	@Scenario(11)
-	@Rule(8)
+	@Scenario(Situation.DESTRUCTION_FAILS_DURING_EVICTION)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@Regression("reactor-pool: one predicate that threw wedged the pool")
 	@EngineTest
 	void evictionGoesOnWhenADestructionThrows(Pools pools, ManualClock clock) throws Exception {
@@ -63,7 +65,7 @@ class EvictionTests {
 		}
 	}
 
-	@Scenario(11)
+	@Scenario(Situation.DESTRUCTION_FAILS_DURING_EVICTION)
 	@EngineTest
 	void evictionGoesOnWhenADestructionHangs(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(hang()), script());
@@ -77,7 +79,7 @@ class EvictionTests {
 		Leases.giveBack(Leases.take(pool, 5));
 	}
 
-	@Scenario(23)
+	@Scenario(Situation.EVICTION_AND_EXPIRY)
 	@EngineTest
 	void idleResourcesGoDownToTheMinimum(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -93,7 +95,7 @@ class EvictionTests {
 		assertThat(factory.ledger().begun()).hasSize(5);
 	}
 
-	@Rule(12)
+	@Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
 	@Regression("ours: no sweep looked at what had been in the pool's hands when the last one came by")
 	@EngineTest
 	void resourceThatBecomesIdleUnseenIsEvicted(Pools pools, ManualClock clock) throws Exception {
@@ -111,7 +113,7 @@ class EvictionTests {
 		Eventually.becomes("evicted", () -> factory.ledger().alive() == 0);
 	}
 
-	@Rule(12)
+	@Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
 	@Regression("ours: no sweep looked at what was never lent")
 	@EngineTest
 	void resourceThatWasNeverLentIsEvicted(Pools pools, ManualClock clock) {
@@ -124,7 +126,7 @@ class EvictionTests {
 		Eventually.becomes("evicted", () -> factory.ledger().alive() == 0);
 	}
 
-	@Rule(12)
+	@Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
 	@Regression("ZPool never shrank while there was a little traffic")
 	@EngineTest
 	void poolShrinksWhileSomeOfItIsBusy(Pools pools, ManualClock clock) throws Exception {
@@ -138,7 +140,7 @@ class EvictionTests {
 		Eventually.becomes("one is left", () -> pool.state().resources().total() == 1);
 	}
 
-	@Scenario(23)
+	@Scenario(Situation.EVICTION_AND_EXPIRY)
 	@EngineTest
 	@LongRun
 	void evictionAndAcquireOfTheSameResourceAgree(Pools pools, Callers callers, ManualClock clock) throws Exception {
@@ -154,7 +156,7 @@ class EvictionTests {
 		assertThat(factory.ledger().peak()).isEqualTo(1);
 	}
 
-	@Scenario(23)
+	@Scenario(Situation.EVICTION_AND_EXPIRY)
 	@EngineTest
 	void agedResourceIsRetiredOnItsReturn(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -170,7 +172,7 @@ class EvictionTests {
 		}
 	}
 
-	@Scenario(23)
+	@Scenario(Situation.EVICTION_AND_EXPIRY)
 	@EngineTest
 	void hotResourceAgesToo(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -182,7 +184,7 @@ class EvictionTests {
 		assertThat(factory.ledger().begun()).hasSizeBetween(2, 3);
 	}
 
-	@Scenario(23)
+	@Scenario(Situation.EVICTION_AND_EXPIRY)
 	@EngineTest
 	void agedIdleResourceIsNeverLentAndIsReplaced(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -197,7 +199,7 @@ class EvictionTests {
 		assertThat(this.recorder.count("destroyed AGED")).isEqualTo(2);
 	}
 
-	@Rule(12)
+	@Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
 	@EngineTest
 	void jitterIsDrawnOnceAtBirth(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();

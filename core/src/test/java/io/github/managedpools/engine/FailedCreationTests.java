@@ -17,6 +17,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Recorder;
@@ -24,6 +25,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.interruptFlag;
@@ -40,8 +42,8 @@ class FailedCreationTests {
 
 	private final Gate connecting = new Gate();
 
-	@Scenario(2)
-	@Rule(1)
+	@Scenario(Situation.CREATION_FAILS_AFTER_ITS_FIRST_PART)
+	@Rule(Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE)
 	@EngineTest
 	void partsAreUndoneBeforeTheErrorReachesTheCaller(Pools pools, Callers callers) {
 		IOException error = new IOException("login refused");
@@ -65,8 +67,8 @@ class FailedCreationTests {
 		assertThat(recorder.count("failure")).as("reports of what the caller was told").isZero();
 	}
 
-	@Scenario(7)
-	@Rule(5)
+	@Scenario(Situation.CREATION_FAILS_WITH_A_WAITER_BEHIND)
+	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@Regression({ "puddle 7, reactor-pool 82: nobody tried again for the one who waited",
 			"deadpool 18: one got the stored error of another" })
 	@EngineTest
@@ -85,8 +87,8 @@ class FailedCreationTests {
 		second.result().close();
 	}
 
-	@Scenario(7)
-	@Rule(5)
+	@Scenario(Situation.CREATION_FAILS_WITH_A_WAITER_BEHIND)
+	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@EngineTest
 	void theErrorOfItsOwnAttemptIsWhatTheSecondGets(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		IOException error = new IOException("first");
@@ -103,7 +105,7 @@ class FailedCreationTests {
 		assertThat(second.failure()).hasCause(secondError);
 	}
 
-	@Rule(5)
+	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@EngineTest
 	void allWhoWaitBehindAFailureGetTheirTurn(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		IOException error = new IOException("refused");
@@ -122,7 +124,7 @@ class FailedCreationTests {
 		Eventually.becomes("all served", () -> served.get() == 5);
 	}
 
-	@Rule(8)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@Regression("an Error ended Stormpot's allocator for good")
 	@EngineTest
 	void errorOfTheFactoryReachesItsCallerAndNobodyElse(Pools pools, Callers callers, ManualClock clock)
@@ -137,7 +139,7 @@ class FailedCreationTests {
 		next.result().close();
 	}
 
-	@Rule(5)
+	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@EngineTest
 	void failureBeforeASuccessIsNotTheCauseOfALaterTimeout(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory()
@@ -151,7 +153,7 @@ class FailedCreationTests {
 		held.close();
 	}
 
-	@Rule(8)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@EngineTest
 	void factoryThatReturnsNullHasFailed(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), returnNull()));
@@ -163,7 +165,7 @@ class FailedCreationTests {
 		assertThat(((PoolEngine<Probe>) pool).line.poll()).as("the first in line").isNull();
 	}
 
-	@Rule(9)
+	@Rule(Invariant.STRAY_INTERRUPT_REACHES_NOBODY)
 	@Regression("Stormpot shut itself down when user code came back with the interrupt flag set")
 	@EngineTest
 	void interruptFlagThatAFactoryLeavesReachesNobody(Pools pools, Callers callers, ManualClock clock)
@@ -192,7 +194,7 @@ class FailedCreationTests {
 		assertThat(third.flag()).isFalse();
 	}
 
-	@Rule(5)
+	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@EngineTest
 	void failuresAreKeptForWhoeverLooks(Pools pools, Callers callers) {
 		IOException error = new IOException("refused");

@@ -15,6 +15,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Work that was given up on keeps a thread: it is counted, shown and bounded.
  */
 @Regression("a factory that ignores its interrupts got one thread after the other, which no limit counted")
-@Rule(21)
+@Rule(Invariant.ABANDONED_WORK_IS_BOUNDED)
 class GivenUpTests {
 
 	private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(1);

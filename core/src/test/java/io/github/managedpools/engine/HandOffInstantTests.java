@@ -17,12 +17,14 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
 import io.github.managedpools.testkit.ThreadKind;
 
@@ -34,10 +36,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * Single instants of a hand-over, each of which a race meets only now and then.
  */
-@Rule(2)
+@Rule(Invariant.WAITER_ENDS_ONCE)
 class HandOffInstantTests {
 
-	@Scenario(4)
+	@Scenario(Situation.TIMEOUT_MEETS_HAND_OFF)
 	@Regression("ours: a hand-off that found its waiter gone could have kept the resource, and no test would have told")
 	@EngineTest
 	void handOffThatFindsItsWaiterGonePutsTheResourceDown(Pools pools, Callers callers, Steps steps, ManualClock clock)
@@ -56,7 +58,7 @@ class HandOffInstantTests {
 		assertThat(pool.state().counters().acquired()).as("leases, of which nobody had a second").isEqualTo(1);
 	}
 
-	@Scenario(5)
+	@Scenario(Situation.CANCELLED_BETWEEN_DELIVERY_AND_LEASE)
 	@EngineTest
 	void newResourceWhoseWaiterLeavesInTheLastInstantIsIdle(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
@@ -74,7 +76,7 @@ class HandOffInstantTests {
 		assertThat(pool.state().counters().acquired()).as("leases, of which there was none").isZero();
 	}
 
-	@Scenario(5)
+	@Scenario(Situation.CANCELLED_BETWEEN_DELIVERY_AND_LEASE)
 	@EngineTest
 	void waiterWhoIsServedAndInterruptedBeforeItWakesHasBoth(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
@@ -98,7 +100,7 @@ class HandOffInstantTests {
 		assertThat(pool.state().counters().interrupted()).isZero();
 	}
 
-	@Rule(10)
+	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@EngineTest
 	void waiterWhoIsNudgedAndGivesUpPassesTheNudgeOn(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		assumeTrue(callers.kind() == ThreadKind.PLATFORM, "a virtual thread is served and not nudged");
@@ -123,7 +125,7 @@ class HandOffInstantTests {
 		second.result().close();
 	}
 
-	@Rule(10)
+	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@EngineTest
 	void nudgeIsForAPromiseToo(Pools pools, Callers callers, Steps steps) throws Exception {
 		assumeTrue(callers.kind() == ThreadKind.PLATFORM, "a virtual thread is served and not nudged");
@@ -141,7 +143,7 @@ class HandOffInstantTests {
 		releasing.result();
 	}
 
-	@Rule(10)
+	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@EngineTest
 	void releaseGoesStraightToWhoeverHasWaitedForAMillisecond(Pools pools, Callers callers, Steps steps,
 			ManualClock clock) throws Exception {
@@ -161,7 +163,7 @@ class HandOffInstantTests {
 		}
 	}
 
-	@Rule(10)
+	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@EngineTest
 	void newcomersGetAheadOfAWaiterWhoIsSlowToWakeButNotForEver(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {

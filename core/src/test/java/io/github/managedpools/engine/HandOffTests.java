@@ -19,6 +19,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
@@ -28,6 +29,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,12 +38,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A resource goes from its holder to whoever waits for it, in the very instant in which
  * that one gives up.
  */
-@Rule(2)
+@Rule(Invariant.WAITER_ENDS_ONCE)
 class HandOffTests {
 
 	private static final int ROUNDS = 100_000;
 
-	@Scenario(4)
+	@Scenario(Situation.TIMEOUT_MEETS_HAND_OFF)
 	@Regression({ "HikariCP 791, commons POOL-162: a waiter that timed out kept what it had been given",
 			"reactor-pool lost 24 of 300,000" })
 	@EngineTest
@@ -73,7 +75,7 @@ class HandOffTests {
 		assertThat((long) factory.ledger().begun(0).uses()).isEqualTo(counters.acquired());
 	}
 
-	@Scenario(4)
+	@Scenario(Situation.TIMEOUT_MEETS_HAND_OFF)
 	@Regression("reactor-pool lost 24 of 300,000")
 	@EngineTest
 	@LongRun
@@ -109,7 +111,7 @@ class HandOffTests {
 		Eventually.becomes("all counted", () -> pool.state().counters().cancelled() == cancelled.get());
 	}
 
-	@Scenario(4)
+	@Scenario(Situation.TIMEOUT_MEETS_HAND_OFF)
 	@EngineTest
 	@LongRun
 	void interruptInTheInstantOfAHandOffLosesNothing(Pools pools, Callers callers) throws Exception {
@@ -130,7 +132,7 @@ class HandOffTests {
 		assertThat(factory.ledger().begun()).hasSize(1);
 	}
 
-	@Scenario(5)
+	@Scenario(Situation.CANCELLED_BETWEEN_DELIVERY_AND_LEASE)
 	@EngineTest
 	void interruptAfterDeliveryIsKeptForTheCaller(Pools pools, Callers callers, Steps steps) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "1..1");
@@ -147,7 +149,7 @@ class HandOffTests {
 		assertAtRest(pool);
 	}
 
-	@Scenario(5)
+	@Scenario(Situation.CANCELLED_BETWEEN_DELIVERY_AND_LEASE)
 	@EngineTest
 	void cancelAfterDeliveryPutsTheResourceBack(Pools pools, Steps steps) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -164,7 +166,7 @@ class HandOffTests {
 		assertThat(pool.state().counters().cancelled()).isEqualTo(1);
 	}
 
-	@Scenario(5)
+	@Scenario(Situation.CANCELLED_BETWEEN_DELIVERY_AND_LEASE)
 	@EngineTest
 	void closeAfterDeliveryLeavesTheLeaseToItsHolder(Pools pools, Callers callers, Steps steps) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -227,7 +229,7 @@ class HandOffTests {
 		assertAtRest(pool);
 	}
 
-	@Rule(10)
+	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@Regression({ "HikariCP 1909: a newcomer took what the oldest waiter waited for",
 			"Stormpot starved waiters for whole runs" })
 	@EngineTest
@@ -247,7 +249,7 @@ class HandOffTests {
 		assertThat(served).containsExactly(0, 1, 2, 3, 4);
 	}
 
-	@Rule(10)
+	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@Regression("HikariCP 1909: a newcomer took what the oldest waiter waited for")
 	@EngineTest
 	void newcomerDoesNotGetAheadOfWhoeverHasWaitedLong(Pools pools, Callers callers, ManualClock clock)

@@ -20,6 +20,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.HostileException;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Regression;
@@ -41,7 +42,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * Exceptions whose own methods throw: callers are told, the log has its line, and the
  * pool goes on.
  */
-@Rule(8)
+@Rule({ Invariant.USER_CODE_MAY_THROW_ANYTHING, Invariant.USER_OBJECTS_ARE_USER_CODE })
 @Regression("a waiter was not told of an exception whose toString throws, and waited out its timeout")
 @ParameterizedClass
 @EnumSource(HostileException.class)

@@ -18,6 +18,7 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.pass;
@@ -28,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Each caller waits for less than a creation takes, and creations are kept: the pool
  * fills all the same.
  */
-@Scenario(31)
+@Scenario(Situation.IMPATIENT_CALLERS)
 class ImpatientCallersTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(1);

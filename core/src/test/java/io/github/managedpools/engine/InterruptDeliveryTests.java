@@ -16,6 +16,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Regression;
@@ -23,6 +24,7 @@ import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.script;
@@ -32,8 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * User code blocks in an interruptible channel, so that an interrupt runs the channel's
  * close on the interrupting thread: here one that takes its time.
  */
-@Rule({ 7, 19 })
-@Scenario(30)
+@Rule({ Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER, Invariant.USER_OBJECTS_ARE_USER_CODE })
+@Scenario(Situation.INTERRUPT_THAT_BLOCKS)
 @Regression("ours: an interrupt closed a channel on the one timer thread, and the timeouts of all pools waited")
 class InterruptDeliveryTests {
 

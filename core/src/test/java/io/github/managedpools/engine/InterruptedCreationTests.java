@@ -13,6 +13,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -20,6 +21,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
 import io.github.managedpools.testkit.ThreadKind;
 
@@ -33,8 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The caller for whom a resource is being created gives up: what the whole project began
  * with.
  */
-@Scenario(1)
-@Rule({ 1, 6 })
+@Scenario(Situation.CALLER_INTERRUPTED_DURING_CREATION)
+@Rule({ Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE, Invariant.CANCELLATION_STAYS_WITH_ITS_CALLER })
 @Regression("zio/zio 9152: an interrupted acquire left its half-built resource alive for ever")
 class InterruptedCreationTests {
 
@@ -143,7 +145,7 @@ class InterruptedCreationTests {
 		assertThat(factory.ledger().begun()).hasSize(1);
 	}
 
-	@Scenario(6)
+	@Scenario(Situation.FIRST_OF_TWO_WAITERS_INTERRUPTED)
 	@Regression("ZPool gave the one who waited the interrupt of the one before")
 	@EngineTest
 	void interruptOfTheFirstDoesNotReachTheSecond(Pools pools, Callers callers) throws Exception {
@@ -163,7 +165,7 @@ class InterruptedCreationTests {
 		}
 	}
 
-	@Scenario(6)
+	@Scenario(Situation.FIRST_OF_TWO_WAITERS_INTERRUPTED)
 	@EngineTest
 	void cancelOfAFutureDoesNotReachTheOneBehindIt(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.connecting)));

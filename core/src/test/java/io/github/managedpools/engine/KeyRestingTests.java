@@ -12,6 +12,7 @@ import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -119,7 +120,7 @@ class KeyRestingTests {
 		assertGoes(pool, clock);
 	}
 
-	@Rule(1)
+	@Rule(Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE)
 	@EngineTest
 	void acquireThatThrowsKeepsNoKey(Pools pools, ManualClock clock) throws Exception {
 		HookedClock hooked = new HookedClock(clock);

@@ -23,6 +23,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -30,6 +31,7 @@ import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.hang;
 import static io.github.managedpools.testkit.Script.hangIgnoringInterrupts;
@@ -49,7 +51,7 @@ class KeyedClosingTests {
 
 	private final Recorder recorder = new Recorder();
 
-	@Scenario({ 13, 14 })
+	@Scenario({ Situation.CLOSE_DURING_A_HANGING_CREATION, Situation.CLOSE_WITH_WAITERS_AND_LEASES })
 	@EngineTest
 	void closeEndsWhateverIsInFlight(Pools pools, Callers callers) throws Exception {
 		Family family = pools
@@ -82,7 +84,7 @@ class KeyedClosingTests {
 			.containsExactly("phase CLOSING", "phase CLOSED");
 	}
 
-	@Scenario(15)
+	@Scenario(Situation.LEASE_NEVER_RETURNED)
 	@EngineTest
 	void oneReportNamesWhatIsLeftOfAllKeys(Pools pools, ManualClock clock) throws Exception {
 		Family family = pools
@@ -107,7 +109,7 @@ class KeyedClosingTests {
 		Eventually.becomes("destroyed on its return", () -> family.factory("a").ledger().alive() == 0);
 	}
 
-	@Scenario(15)
+	@Scenario(Situation.LEASE_NEVER_RETURNED)
 	@EngineTest
 	void reportNamesTheOldestLeaseFirstWhateverItsKey(Pools pools, ManualClock clock) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).trackLeases(true));
@@ -126,7 +128,7 @@ class KeyedClosingTests {
 		leases.forEach(Lease::close);
 	}
 
-	@Scenario(14)
+	@Scenario(Situation.CLOSE_WITH_WAITERS_AND_LEASES)
 	@EngineTest
 	void secondShutdownBeginsNothingAnew(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools
@@ -142,7 +144,7 @@ class KeyedClosingTests {
 			.containsExactly("phase CLOSING", "phase CLOSED");
 	}
 
-	@Scenario(15)
+	@Scenario(Situation.LEASE_NEVER_RETURNED)
 	@Regression("found by our soak: a resource was missing in the report that came back after the report of its key")
 	@EngineTest
 	void leaseThatComesBackWhileOtherKeysStillEndIsInTheReport(Pools pools) throws Exception {
@@ -165,7 +167,7 @@ class KeyedClosingTests {
 		Eventually.becomes("destroyed on its return", () -> family.alive() == 0);
 	}
 
-	@Rule(14)
+	@Rule(Invariant.CALLBACKS_MAY_CALL_THE_POOL)
 	@EngineTest
 	void closeFromACallbackDoesNotWaitForItself(Pools pools) throws Exception {
 		Family[] family = new Family[1];
@@ -182,7 +184,7 @@ class KeyedClosingTests {
 		family[0].factory("b").destroys(script((act) -> family[0].pool().close()));
 	}
 
-	@Rule(14)
+	@Rule(Invariant.CALLBACKS_MAY_CALL_THE_POOL)
 	@EngineTest
 	void closeFromTheFactoryOfAnyKeyDoesNotWaitForItself(Pools pools, Callers callers) {
 		Family[] family = new Family[1];

@@ -24,6 +24,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -87,7 +88,7 @@ class KeyedPoolTests {
 			.withMessageContaining("leases-per-resource");
 	}
 
-	@Rule(7)
+	@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 	@EngineTest
 	void keyWhoseFactoryHangsBlocksNoOther(Pools pools, Callers callers) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..4")));

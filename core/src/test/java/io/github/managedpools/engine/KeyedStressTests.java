@@ -29,6 +29,7 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Scenario;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.part;
@@ -48,13 +49,13 @@ class KeyedStressTests {
 
 	private static final int TOTAL = 5;
 
-	@Scenario(20)
+	@Scenario(Situation.RANDOM_STRESS)
 	@EngineTest
 	void nobodyIsStuckAndNoLimitIsBroken(Pools pools, Callers callers) throws Exception {
 		stress(pools, callers, false);
 	}
 
-	@Scenario(20)
+	@Scenario(Situation.RANDOM_STRESS)
 	@EngineTest
 	void nobodyIsStuckWhereResourcesAreResetAndValidated(Pools pools, Callers callers) throws Exception {
 		stress(pools, callers, true);

@@ -25,13 +25,14 @@ import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A lease is held for longer than it may.
  */
-@Scenario(25)
+@Scenario(Situation.LEASE_DEADLINE_MEETS_RETURN)
 class LeaseDeadlineTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(10);

@@ -12,6 +12,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
@@ -21,6 +22,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @Also(Promise.API)
 class LeaseTests {
 
-	@Scenario(18)
-	@Rule(4)
+	@Scenario(Situation.STALE_AND_DOUBLE_RELEASE)
+	@Rule(Invariant.RESOURCES_ARE_TOLD_APART_BY_IDENTITY)
 	@Regression("ZPool destroyed the healthy twin of the one that was broken")
 	@EngineTest
 	void resourcesAreToldApartByIdentity(Pools pools) throws Exception {
@@ -53,8 +55,8 @@ class LeaseTests {
 		}
 	}
 
-	@Scenario(18)
-	@Rule(3)
+	@Scenario(Situation.STALE_AND_DOUBLE_RELEASE)
+	@Rule(Invariant.STALE_LEASE_IS_HARMLESS)
 	@Regression("Stormpot, commons-pool2, Vibur, fast-object-pool: two releases lent one object twice")
 	@EngineTest
 	void secondReleaseDoesNothing(Pools pools) throws Exception {
@@ -71,8 +73,8 @@ class LeaseTests {
 		}
 	}
 
-	@Scenario(18)
-	@Rule(3)
+	@Scenario(Situation.STALE_AND_DOUBLE_RELEASE)
+	@Rule(Invariant.STALE_LEASE_IS_HARMLESS)
 	@EngineTest
 	void lateReleaseDoesNotTouchTheNextHolder(Pools pools, Callers callers) throws Exception {
 		for (boolean tracked : List.of(false, true)) {
@@ -93,8 +95,8 @@ class LeaseTests {
 		}
 	}
 
-	@Scenario(18)
-	@Rule(3)
+	@Scenario(Situation.STALE_AND_DOUBLE_RELEASE)
+	@Rule(Invariant.STALE_LEASE_IS_HARMLESS)
 	@EngineTest
 	void useAfterReleaseIsRefused(Pools pools) throws Exception {
 		for (boolean tracked : List.of(false, true)) {
@@ -109,8 +111,8 @@ class LeaseTests {
 		}
 	}
 
-	@Scenario(18)
-	@Rule(3)
+	@Scenario(Situation.STALE_AND_DOUBLE_RELEASE)
+	@Rule(Invariant.STALE_LEASE_IS_HARMLESS)
 	@EngineTest
 	void leaseThatIsJustBeingGivenBackShowsNothingThatCameAfterIt(Pools pools, Callers callers, Steps steps)
 			throws Exception {
@@ -139,8 +141,8 @@ class LeaseTests {
 		}
 	}
 
-	@Scenario(18)
-	@Rule(3)
+	@Scenario(Situation.STALE_AND_DOUBLE_RELEASE)
+	@Rule(Invariant.STALE_LEASE_IS_HARMLESS)
 	@EngineTest
 	@LongRun
 	void oneOfTwoThreadsThatReleaseEndsTheLease(Pools pools, Callers callers) throws Exception {
@@ -177,7 +179,7 @@ class LeaseTests {
 		}).flag()).isTrue();
 	}
 
-	@Scenario(16)
+	@Scenario(Situation.PARALLEL_INVALIDATION)
 	@EngineTest
 	void whatIsInvalidatedIsReplacedWithoutAWait(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory();
@@ -230,7 +232,7 @@ class LeaseTests {
 		}
 	}
 
-	@Scenario(3)
+	@Scenario(Situation.INTERRUPT_AT_EVERY_STEP)
 	@EngineTest
 	void interruptDuringUseLosesNothing(Pools pools, Callers callers) throws Exception {
 		for (boolean tracked : List.of(false, true)) {

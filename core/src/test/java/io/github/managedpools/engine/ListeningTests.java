@@ -22,6 +22,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -169,7 +170,7 @@ class ListeningTests {
 		gate.open();
 	}
 
-	@Rule(8)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@EngineTest
 	void aListenerThatThrowsLosesNothing(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.listener(new Throwing()));

@@ -20,6 +20,7 @@ import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -158,7 +159,7 @@ class LoggingTests {
 		lease.close();
 	}
 
-	@Rule(8)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@EngineTest
 	void whatUserCodeThrowsIsAWarning(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(fail(new IOException("destroy"))));

@@ -20,12 +20,14 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.hang;
 import static io.github.managedpools.testkit.Script.pass;
@@ -36,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Something happens to a resource, or to whoever waits for it, in the very moment in
  * which the resource is looked at more closely.
  */
-@Rule(2)
+@Rule(Invariant.WAITER_ENDS_ONCE)
 class LookInstantTests {
 
 	private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
@@ -100,7 +102,7 @@ class LookInstantTests {
 		assertThat(waiter).isCancelled();
 	}
 
-	@Scenario(5)
+	@Scenario(Situation.CANCELLED_BETWEEN_DELIVERY_AND_LEASE)
 	@EngineTest
 	void resourceIsIdleAgainThatPassedWhenItsCallerCouldWaitNoLonger(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
@@ -124,7 +126,7 @@ class LookInstantTests {
 		assertThat(met).isTrue();
 	}
 
-	@Rule(13)
+	@Rule(Invariant.DEADLINES_ARE_ABSOLUTE)
 	@EngineTest
 	void callerWaitsForOneOfARowOfHangingValidationsAndBeginsNoOther(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {

@@ -16,6 +16,7 @@ import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * A resource that its own scope closes: as in the README's first factory.
  */
-@Rule(4)
+@Rule(Invariant.RESOURCES_ARE_TOLD_APART_BY_IDENTITY)
 @Regression("the README's own factory closed each resource twice, by destroy and by its undo")
 class ManagedResourceTests {
 

@@ -10,6 +10,7 @@ import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -26,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Nothing that the pool noted of a resource is held against the one that takes its place.
  */
-@Rule(18)
+@Rule(Invariant.NEW_RESOURCE_STARTS_CLEAN)
 @Also(Promise.API)
 class NewResourceTests {
 

@@ -15,6 +15,7 @@ import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -23,6 +24,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.script;
@@ -32,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Each lease of a shared resource begins before the last ends, and what is due is done
  * all the same.
  */
-@Rule(22)
+@Rule(Invariant.SHARED_RESOURCE_COMES_DUE)
 @Also(Promise.API)
 class OverlappingLeasesTests {
 
@@ -131,7 +133,7 @@ class OverlappingLeasesTests {
 		Eventually.becomes("gone", () -> this.recorder.count("destroyed RESET_FAILED") >= 5);
 	}
 
-	@Scenario(32)
+	@Scenario(Situation.SHARED_RESOURCE_NEVER_WHOLLY_BACK)
 	@Regression("ours: a key whose only resource was never wholly back gave nothing to a hungry one")
 	@EngineTest
 	void resourceOfAKeyInConstantUseGivesWay(Pools pools, ManualClock clock) throws Exception {

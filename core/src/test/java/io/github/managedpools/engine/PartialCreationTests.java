@@ -18,6 +18,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -39,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A resource is built step by step, and each step registers its undo: what the undos and
  * the scope may do.
  */
-@Rule({ 1, 8 })
+@Rule({ Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE, Invariant.USER_CODE_MAY_THROW_ANYTHING })
 class PartialCreationTests {
 
 	private static final Duration DESTROY_TIMEOUT = Duration.ofSeconds(10);

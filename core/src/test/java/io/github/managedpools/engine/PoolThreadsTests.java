@@ -16,6 +16,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The threads that user code runs on.
  */
-@Rule(7)
+@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 class PoolThreadsTests {
 
 	@EngineTest
@@ -57,7 +58,7 @@ class PoolThreadsTests {
 		}
 	}
 
-	@Rule(14)
+	@Rule(Invariant.CALLBACKS_MAY_CALL_THE_POOL)
 	@EngineTest
 	void threadIsInUserCodeOnlyAsLongAsThatLasts(Pools pools, Callers callers) throws Exception {
 		Set<Thread> users = ConcurrentHashMap.newKeySet();
@@ -87,7 +88,7 @@ class PoolThreadsTests {
 		assertThat(inside).containsOnly(false);
 	}
 
-	@Rule(14)
+	@Rule(Invariant.CALLBACKS_MAY_CALL_THE_POOL)
 	@EngineTest
 	void callbackWithinUserCodeDoesNotEndIt(Pools pools, ManualClock clock) {
 		PoolThreads threads = new PoolThreads("nested", clock);

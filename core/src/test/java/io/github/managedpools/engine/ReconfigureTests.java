@@ -15,6 +15,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -43,7 +44,7 @@ class ReconfigureTests {
 		lease.close();
 	}
 
-	@Rule(12)
+	@Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
 	@EngineTest
 	void resourceThatIsIdleForLongKnowsItsShorterLife(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -73,7 +74,7 @@ class ReconfigureTests {
 		held.close();
 	}
 
-	@Rule(7)
+	@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 	@EngineTest
 	void poolGrowsAheadWhenAnIdleResourceIsLent(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "4..10", (builder) -> builder.targetUtilization(0.5));

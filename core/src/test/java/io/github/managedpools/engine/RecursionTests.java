@@ -17,6 +17,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * User code calls the pool that calls it, or another.
  */
-@Rule(14)
+@Rule(Invariant.CALLBACKS_MAY_CALL_THE_POOL)
 class RecursionTests {
 
 	private final AtomicReference<Pool<Probe>> pool = new AtomicReference<>();

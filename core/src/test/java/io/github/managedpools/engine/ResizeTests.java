@@ -18,6 +18,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
@@ -28,6 +29,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.pass;
@@ -56,7 +58,7 @@ class ResizeTests {
 		assertThat(pool.settings().timeToLive()).isEqualTo(Duration.ofSeconds(9));
 	}
 
-	@Scenario(24)
+	@Scenario(Situation.RESIZE_UNDER_LOAD)
 	@EngineTest
 	void shrinkingRetiresIdleResourcesNowAndLeasedOnesOnReturn(Pools pools) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -77,7 +79,7 @@ class ResizeTests {
 		assertThat(recorder.moments()).contains("resized 0..6 to 0..2");
 	}
 
-	@Scenario(24)
+	@Scenario(Situation.RESIZE_UNDER_LOAD)
 	@EngineTest
 	void shrinkingRetiresTheLeastLoadedOfSharedResources(Pools pools) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -100,7 +102,7 @@ class ResizeTests {
 		assertThat(pool.state().resources().idle()).isEqualTo(1);
 	}
 
-	@Scenario(24)
+	@Scenario(Situation.RESIZE_UNDER_LOAD)
 	@EngineTest
 	void growingServesThoseWhoWait(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
@@ -111,7 +113,7 @@ class ResizeTests {
 		Leases.giveBack(held);
 	}
 
-	@Scenario(24)
+	@Scenario(Situation.RESIZE_UNDER_LOAD)
 	@EngineTest
 	void growingTheMinimumFillsThePool(Pools pools) {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..5");
@@ -119,7 +121,7 @@ class ResizeTests {
 		Eventually.becomes("filled", () -> pool.state().resources().idle() == 3);
 	}
 
-	@Scenario(24)
+	@Scenario(Situation.RESIZE_UNDER_LOAD)
 	@EngineTest
 	void poolOfNoneLendsNothingUntilItGrows(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -134,7 +136,7 @@ class ResizeTests {
 		waiter.result().close();
 	}
 
-	@Scenario(24)
+	@Scenario(Situation.RESIZE_UNDER_LOAD)
 	@EngineTest
 	void creationInProgressCountsWhenThePoolShrinks(Pools pools, Callers callers) throws Exception {
 		Gate creating = new Gate();
@@ -151,7 +153,7 @@ class ResizeTests {
 		Eventually.becomes("one is left", () -> factory.ledger().alive() == 1);
 	}
 
-	@Scenario(24)
+	@Scenario(Situation.RESIZE_UNDER_LOAD)
 	@EngineTest
 	@LongRun
 	void resizingUnderLoadKeepsToTheNewMaximumAfterReturns(Pools pools, Callers callers) throws Exception {
@@ -217,7 +219,7 @@ class ResizeTests {
 		assertThat(pool.settings()).isEqualTo(before);
 	}
 
-	@Rule(7)
+	@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 	@EngineTest
 	void poolGrowsAheadOfExhaustion(Pools pools) throws Exception {
 		ScriptedFactory factory = pools.factory();

@@ -13,13 +13,14 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Scenario;
+import io.github.managedpools.testkit.Situation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A pool holds nothing that it has no use for any more.
  */
-@Scenario(23)
+@Scenario(Situation.EVICTION_AND_EXPIRY)
 @Also(Promise.RETIRED_ARE_COLLECTABLE)
 class RetiredResourceTests {
 

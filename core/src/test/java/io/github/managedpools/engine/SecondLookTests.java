@@ -15,6 +15,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -30,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * which its resource is idle. Then the release has to look again, since whoever queued
  * has found nothing: nobody waits beside an idle resource.
  */
-@Rule(7)
+@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 class SecondLookTests {
 
 	@EngineTest
@@ -56,7 +57,7 @@ class SecondLookTests {
 		releasing.result();
 	}
 
-	@Rule(2)
+	@Rule(Invariant.WAITER_ENDS_ONCE)
 	@EngineTest
 	void handOffThatFoundItsWaiterGoneLooksAgain(Pools pools, Callers callers, Steps steps, ManualClock clock)
 			throws Exception {

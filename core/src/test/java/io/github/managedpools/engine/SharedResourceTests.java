@@ -13,6 +13,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
@@ -109,7 +110,7 @@ class SharedResourceTests {
 		assertThat(factory.ledger().begun(0).isGone()).isTrue();
 	}
 
-	@Rule(3)
+	@Rule(Invariant.STALE_LEASE_IS_HARMLESS)
 	@EngineTest
 	@LongRun
 	void leaseOfASharedResourceEndsOnce(Pools pools, Callers callers) throws Exception {
@@ -126,7 +127,7 @@ class SharedResourceTests {
 		}
 	}
 
-	@Rule(2)
+	@Rule(Invariant.WAITER_ENDS_ONCE)
 	@EngineTest
 	void handOffThatFindsItsWaiterGoneLeavesTheOtherHolderInPeace(Pools pools, Callers callers, Steps steps)
 			throws Exception {

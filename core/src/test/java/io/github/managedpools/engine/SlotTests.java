@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What a slot guesses about its own word costs a lease at most time, and generations may
  * wrap.
  */
-@Rule(3)
+@Rule(Invariant.STALE_LEASE_IS_HARMLESS)
 class SlotTests {
 
 	private static final long LAST_GENERATION = (1L << 44) - 1;
@@ -119,7 +120,7 @@ class SlotTests {
 		}
 	}
 
-	@Rule(18)
+	@Rule(Invariant.NEW_RESOURCE_STARTS_CLEAN)
 	@Test
 	void nothingNotedOfAResourceIsTrueOfTheNext() {
 		assertThat(this.slot.seenSince(5, true, 100)).isEqualTo(100);

@@ -17,6 +17,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Recorder;
@@ -36,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A creation takes long, too long, or for ever.
  */
-@Rule(7)
+@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 class SlowCreationTests {
 
 	private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(5);
@@ -176,7 +177,7 @@ class SlowCreationTests {
 		assertThat(pool.state().lastCreateFailures()).hasSize(1);
 	}
 
-	@Rule(5)
+	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@EngineTest
 	void errorOfACreationThatTookTooLongIsNotForWhoeverInheritedIt(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
@@ -212,7 +213,7 @@ class SlowCreationTests {
 		waiter.result().close();
 	}
 
-	@Rule(6)
+	@Rule(Invariant.CANCELLATION_STAYS_WITH_ITS_CALLER)
 	@EngineTest
 	void creationOfACallerWhoWasServedOtherwiseIsNotCancelled(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket")), script(pass(this.connecting)));
@@ -257,7 +258,7 @@ class SlowCreationTests {
 		assertThat(factory.ledger().peak()).isLessThanOrEqualTo(10);
 	}
 
-	@Rule(13)
+	@Rule(Invariant.DEADLINES_ARE_ABSOLUTE)
 	@EngineTest
 	void timeoutOfACallerEndsItsWaitWhateverItsCreationDoes(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {

@@ -22,6 +22,7 @@ import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.ForwardingClock;
 import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -30,6 +31,7 @@ import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
 
 import static io.github.managedpools.testkit.Script.fail;
@@ -39,8 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * For a moment no thread can be started and nothing can be scheduled.
  */
-@Rule(16)
-@Scenario(27)
+@Rule(Invariant.FAILED_START_IS_CAUGHT_UP)
+@Scenario(Situation.THREADS_HEAP_OR_STACK_EXHAUSTED)
 class StartFailureTests {
 
 	/** More timers than any of these pools sets before it is at rest. */

@@ -14,12 +14,14 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -33,8 +35,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Whatever thread is interrupted at whatever point of the engine, nothing is lost.
  */
-@Scenario(3)
-@Rule({ 1, 2, 9 })
+@Scenario(Situation.INTERRUPT_AT_EVERY_STEP)
+@Rule({ Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE, Invariant.WAITER_ENDS_ONCE,
+		Invariant.STRAY_INTERRUPT_REACHES_NOBODY })
 @ParameterizedClass
 @EnumSource(StepPoint.class)
 class StepPointTests {

@@ -28,6 +28,7 @@ import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.ThreadKind;
 
 import static io.github.managedpools.testkit.Script.part;
@@ -38,7 +39,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * Everything at once, at random.
  */
-@Scenario(20)
+@Scenario(Situation.RANDOM_STRESS)
 @LongRun
 class StressTests {
 

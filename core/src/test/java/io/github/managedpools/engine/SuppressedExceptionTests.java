@@ -14,6 +14,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Recorder;
@@ -34,7 +35,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * Exceptions that are suppressed under others: nobody's failure is hidden by it, and none
  * gathers them without end.
  */
-@Rule(8)
+@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 class SuppressedExceptionTests {
 
 	private static final int OFTEN = 50;

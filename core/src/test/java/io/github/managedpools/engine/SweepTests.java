@@ -9,6 +9,7 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Time passes for a pool without a clock on the hot path: somebody looks at the slots now
  * and then, as long as there is something to be seen.
  */
-@Rule(12)
+@Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
 class SweepTests {
 
 	@EngineTest

@@ -9,20 +9,22 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.ForwardingClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
+import io.github.managedpools.testkit.Situation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A resource is too old when no sweep has come by for long, as when the machine slept.
  */
-@Scenario(23)
-@Rule(12)
+@Scenario(Situation.EVICTION_AND_EXPIRY)
+@Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
 class TimerlessTests {
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -19,6 +19,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -26,6 +27,7 @@ import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,8 +47,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * Whatever each piece of user code does, the pool keeps its ledger and its maximum, and
  * closes.
  */
-@Scenario(21)
-@Rule({ 7, 8, 9 })
+@Scenario(Situation.EVERY_FAULT_IN_EVERY_CALLBACK)
+@Rule({ Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER, Invariant.USER_CODE_MAY_THROW_ANYTHING,
+		Invariant.STRAY_INTERRUPT_REACHES_NOBODY })
 @LongRun
 @ParameterizedClass
 @MethodSource("matrix")

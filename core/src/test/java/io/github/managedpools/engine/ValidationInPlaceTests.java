@@ -11,6 +11,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -24,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A resource is validated for a caller who waits for this very one.
  */
-@Rule({ 2, 13 })
+@Rule({ Invariant.WAITER_ENDS_ONCE, Invariant.DEADLINES_ARE_ABSOLUTE })
 class ValidationInPlaceTests {
 
 	private final Gate gate = new Gate();

@@ -15,6 +15,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -25,6 +26,7 @@ import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.part;
@@ -48,7 +50,7 @@ class ValidationTests {
 
 	private final Gate gate = new Gate();
 
-	@Scenario(17)
+	@Scenario(Situation.ALL_IDLE_RESOURCES_INVALID)
 	@EngineTest
 	void freshResourceIsLentWhenAllIdleOnesAreInvalid(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(INVALID);
@@ -62,7 +64,7 @@ class ValidationTests {
 		assertThat(this.recorder.count("destroyed INVALID")).isGreaterThan(0);
 	}
 
-	@Scenario(17)
+	@Scenario(Situation.ALL_IDLE_RESOURCES_INVALID)
 	@EngineTest
 	void validatorThatAlwaysFailsDoesNotMakeThePoolSpin(Pools pools, Callers callers) throws Exception {
 		IOException refused = new IOException("refused");
@@ -76,7 +78,7 @@ class ValidationTests {
 		assertThat(factory.ledger().begun()).hasSizeLessThanOrEqualTo(6);
 	}
 
-	@Rule(8)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@EngineTest
 	void validationThatThrowsCountsAsFailed(Pools pools, Callers callers) throws Exception {
 		for (Throwable thrown : List.of(new IOException("check"), new AssertionError("check"))) {
@@ -108,7 +110,7 @@ class ValidationTests {
 		this.gate.open();
 	}
 
-	@Rule(8)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@EngineTest
 	void validationThatTakesTooLongIsInterruptedAndNamed(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
@@ -133,7 +135,7 @@ class ValidationTests {
 		assertThat(this.recorder.count("failure a validation took longer than the check-timeout")).isEqualTo(1);
 	}
 
-	@Rule(7)
+	@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 	@EngineTest
 	void waiterTakesWhatIsReturnedWhileAValidationHangs(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(script(pass(this.gate)), script());
@@ -149,7 +151,7 @@ class ValidationTests {
 		this.gate.open();
 	}
 
-	@Rule(13)
+	@Rule(Invariant.DEADLINES_ARE_ABSOLUTE)
 	@EngineTest
 	void hangingValidationDoesNotExtendADeadline(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(script(pass(this.gate)));
@@ -164,7 +166,7 @@ class ValidationTests {
 		Eventually.becomes("idle again", () -> pool.state().resources().idle() == 1);
 	}
 
-	@Rule(13)
+	@Rule(Invariant.DEADLINES_ARE_ABSOLUTE)
 	@EngineTest
 	void rowOfInvalidResourcesDoesNotExtendADeadline(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory()
@@ -244,7 +246,7 @@ class ValidationTests {
 		assertThat(caller.result()).isTrue();
 	}
 
-	@Rule(8)
+	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@Regression("reactor-pool: one predicate that threw wedged the pool")
 	@EngineTest
 	void keepAliveReplacesWhatIsBroken(Pools pools, ManualClock clock) throws Exception {

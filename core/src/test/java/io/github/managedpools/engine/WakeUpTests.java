@@ -18,6 +18,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -25,6 +26,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
 
 import static io.github.managedpools.testkit.Script.part;
@@ -36,14 +38,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A waiter goes on although something that blocked before it parked has used up the
  * permit by which it was to be woken.
  */
-@Rule(15)
+@Rule(Invariant.WAKE_UP_IS_NEVER_LOST)
 @Regression("ours: a waiter that was nudged while it waited for a lock parked beside an idle resource")
 class WakeUpTests {
 
 	/** A few by default; 100,000 are for {@code -Dwake-up.rounds}. */
 	private static final int ROUNDS = Integer.getInteger("wake-up.rounds", 3000);
 
-	@Scenario(26)
+	@Scenario(Situation.STATE_READ_IN_A_LOOP)
 	@LongRun
 	@EngineTest
 	void nobodyWaitsBesideAnIdleResourceWhileAnotherThreadReadsTheState(Pools pools, Callers callers) throws Exception {

@@ -17,6 +17,7 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -27,6 +28,7 @@ import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Situation;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.part;
@@ -48,7 +50,7 @@ class WarmUpTests {
 
 	private final Gate gate = new Gate();
 
-	@Scenario(8)
+	@Scenario(Situation.WARM_UP_INTERRUPTED)
 	@EngineTest
 	void interruptedWarmUpLeavesNothingBehind(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(WORKS, WORKS, WORKS, script(part("socket"), pass(this.gate)));
@@ -66,7 +68,7 @@ class WarmUpTests {
 		assertThat(factory.ledger().alive()).isZero();
 	}
 
-	@Scenario(8)
+	@Scenario(Situation.WARM_UP_INTERRUPTED)
 	@EngineTest
 	void requiredWarmUpFailsWithTheFirstFailure(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory().creates(WORKS, WORKS, FAILS, WORKS);
@@ -113,8 +115,8 @@ class WarmUpTests {
 		Eventually.becomes("warm", () -> pool.state().resources().idle() >= 3);
 	}
 
-	@Scenario(9)
-	@Rule(5)
+	@Scenario(Situation.WARM_UP_FAILS_IN_PART)
+	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@Regression("deadpool 18: a stored error hit a caller who had nothing to do with it")
 	@EngineTest
 	void failuresOfTheWarmUpHitNoLaterCaller(Pools pools, Callers callers, ManualClock clock) throws Exception {

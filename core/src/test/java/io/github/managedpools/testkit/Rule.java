@@ -7,13 +7,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The rules of the engine's fourteen that a test shows to hold.
+ * The invariants of the engine that a test shows to hold.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 public @interface Rule {
 
-	int[] value();
+	Invariant[] value();
 
 }

@@ -7,13 +7,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The scenarios of the engine's twenty-five that a test shows.
+ * The situations that a test reproduces.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 public @interface Scenario {
 
-	int[] value();
+	Situation[] value();
 
 }
