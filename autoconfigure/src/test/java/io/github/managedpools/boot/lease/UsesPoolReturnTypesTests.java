@@ -47,6 +47,7 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Return types of methods that are marked {@link UsesPool @UsesPool}: work that outlives
@@ -103,7 +104,7 @@ class UsesPoolReturnTypesTests {
 					.withMessageContaining("whose work goes on when the lease of the call is over");
 				assertThat(pool.state().leases()).isZero();
 			}
-			assertThat(pool.state().counters().destroyed()).isEqualTo(4);
+			await().untilAsserted(() -> assertThat(pool.state().counters().destroyed()).isEqualTo(4));
 			assertThat(untyped.returns("text")).isEqualTo("text");
 			assertThat(untyped.returns(new ByteArrayInputStream(new byte[1]))).isNotNull();
 		});
