@@ -10,8 +10,9 @@ import java.time.Instant;
 public interface PoolClock {
 
 	/**
-	 * The clock of the machine. Its one timer thread, shared by all pools of the JVM, is
-	 * there only while something is scheduled.
+	 * The clock of the machine. Its one timer thread, shared by all pools of the JVM,
+	 * runs while something is scheduled or a pool has reserved it, and ends with the last
+	 * pool.
 	 * @return the clock
 	 */
 	static PoolClock system() {
@@ -47,6 +48,19 @@ public interface PoolClock {
 	 * @return cancels the task if it has not begun
 	 */
 	Timer schedule(Runnable task, long nanos);
+
+	/**
+	 * Starts the thread that runs scheduled tasks, if it is not running, and keeps it. A
+	 * pool reserves it from its first use until it is closed, because it must be able to
+	 * catch up by itself after a time in which the operating system refused new threads.
+	 * Does nothing by default, which suits a clock whose thread always runs, or that has
+	 * none.
+	 * @return lets the thread go
+	 */
+	default Timer reserveThread() {
+		return () -> {
+		};
+	}
 
 	/**
 	 * A task that is scheduled.

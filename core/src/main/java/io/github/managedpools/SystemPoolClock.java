@@ -17,7 +17,10 @@ final class SystemPoolClock implements PoolClock {
 
 	static final SystemPoolClock INSTANCE = new SystemPoolClock();
 
-	private static final long BUSY_KEEP_ALIVE_SECONDS = 60;
+	private static final long BUSY_KEEP_ALIVE_SECONDS = 3600;
+
+	/** Later than any JVM lives. */
+	private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -89,6 +92,12 @@ final class SystemPoolClock implements PoolClock {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	@Override
+	public Timer reserveThread() {
+		return schedule(() -> {
+		}, NEVER_NANOS);
 	}
 
 	/**

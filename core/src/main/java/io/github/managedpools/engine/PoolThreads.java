@@ -47,6 +47,12 @@ class PoolThreads {
 	/** Tasks that could not be started yet. */
 	private final Backlog backlog = new Backlog();
 
+	/**
+	 * Keeps the timer's thread while the pool may need it to start what no other thread
+	 * could start. Guarded by the lock.
+	 */
+	private @Nullable Timer reserved;
+
 	/** Timers that could not be set yet. */
 	private final Backlog unset = new Backlog();
 
@@ -82,6 +88,9 @@ class PoolThreads {
 			if (made == null) {
 				ThreadFactory virtual = virtualFactory(this.name);
 				made = (virtual != null) ? (task) -> start(virtual.newThread(task)) : platform();
+				if (!this.closed) {
+					this.reserved = this.clock.reserveThread();
+				}
 				this.executor = made;
 			}
 			return made;
@@ -353,6 +362,10 @@ class PoolThreads {
 		this.lock.lock();
 		try {
 			this.closed = true;
+			if (this.reserved != null) {
+				this.reserved.cancel();
+				this.reserved = null;
+			}
 			if (this.executor instanceof ThreadPoolExecutor platform) {
 				platform.setKeepAliveTime(0, TimeUnit.MILLISECONDS);
 			}

@@ -35,4 +35,9 @@ public abstract class ForwardingClock implements PoolClock {
 		return this.clock.schedule(task, nanos);
 	}
 
+	@Override
+	public Timer reserveThread() {
+		return this.clock.reserveThread();
+	}
+
 }
