@@ -1,4 +1,4 @@
-package io.github.managedpools.test.soak;
+package io.github.managedpools.soak;
 
 import java.lang.reflect.Method;
 import java.util.concurrent.ThreadFactory;

@@ -1,4 +1,4 @@
-package io.github.managedpools.test.soak;
+package io.github.managedpools.soak;
 
 /**
  * What goes wrong.

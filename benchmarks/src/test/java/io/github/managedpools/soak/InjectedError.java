@@ -1,4 +1,4 @@
-package io.github.managedpools.test.soak;
+package io.github.managedpools.soak;
 
 /**
  * An error thrown on purpose. Without a stack, since there are millions of them.
