@@ -2,6 +2,8 @@ package io.github.managedpools.boot.properties;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,17 @@ class PropertyMetadataTests {
 				.filter((key) -> !key.contains(".") && !key.equals("factory"))
 				.map("managed-pools.defaults."::concat)
 				.toList());
+	}
+
+	@Test
+	void everyPropertyHasARowInTheReadme() throws IOException {
+		String readme = Files.readString(Path.of("../README.md"));
+		assertThat(this.properties).extracting((property) -> (String) property.get("name"))
+			.filteredOn((name) -> !name.equals("managed-pools.pool") && !name.equals("managed-pools.keyed-pool"))
+			.allSatisfy((name) -> assertThat(readme)
+				.contains("\n| `" + name.replace("managed-pools.defaults.", "") + "` |"));
+		assertThat(PropertyKeys.all()).filteredOn((key) -> !key.contains("."))
+			.allSatisfy((key) -> assertThat(readme).contains("\n| `" + key + "` |"));
 	}
 
 	@Test
