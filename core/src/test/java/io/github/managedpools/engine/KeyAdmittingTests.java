@@ -54,22 +54,6 @@ class KeyAdmittingTests {
 	}
 
 	@EngineTest
-	void keyThatComesBackIsThereAgainWhileItWaitsForWhatIsLeft(Pools pools, Callers callers) throws Exception {
-		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(1));
-		KeyedPool<String, Probe> pool = family.pool();
-		family.factory("a").destroys(script(pass(this.gate)));
-		pool.acquire("a").close();
-		pool.acquire("b").close();
-		this.gate.awaitArrival();
-		assertThat(pool.states()).containsOnlyKeys("b");
-		Caller<Lease<Probe>> back = callers.call(() -> pool.acquire("a"));
-		Eventually.becomes("it waits", () -> pool.state().pending() == 1);
-		assertThat(pool.keys()).containsExactly("a");
-		this.gate.open();
-		back.result().close();
-	}
-
-	@EngineTest
 	void listenersAreToldOfCallersWhoseKeyGetsNoPool(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools
 			.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(1).listener(this.recorder))

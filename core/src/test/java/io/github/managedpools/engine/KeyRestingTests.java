@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
+import io.github.managedpools.PoolState;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.EngineTest;
@@ -50,7 +51,8 @@ class KeyRestingTests {
 	}
 
 	@EngineTest
-	void keysAreLookedAtFourTimesInTheirTimeToLive(Pools pools, ManualClock clock) throws Exception {
+	void keyOfASuspendedPoolIsLookedAtFourTimesInItsTimeToLiveAndDropped(Pools pools, ManualClock clock)
+			throws Exception {
 		KeyedPool<String, Probe> pool = open(pools).pool();
 		// A key without a resource, so that nothing but these looks is scheduled
 		pool.suspend();
@@ -63,6 +65,7 @@ class KeyRestingTests {
 		}
 		Eventually.becomes("dropped", () -> engine(pool).admitting.all().isEmpty());
 		assertThat(pool.keys()).isEmpty();
+		assertThat(pool.state().phase()).isEqualTo(PoolState.Phase.SUSPENDED);
 	}
 
 	@EngineTest

@@ -11,6 +11,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
+import io.github.managedpools.testkit.Regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -31,8 +32,9 @@ class KeyedChangeTests {
 		assertThat(pool.settings()).isEqualTo(before);
 	}
 
+	@Regression("ours: of two concurrent changes of a keyed pool's settings one was forgotten")
 	@EngineTest
-	void changeThatHadToBeMadeAgainKeepsNobodyOut(Pools pools, Callers callers) {
+	void changeDuringAChangeIsNotLostAndLocksNobodyOut(Pools pools, Callers callers) {
 		KeyedPool<String, Probe> pool = open(pools);
 		AtomicBoolean first = new AtomicBoolean(true);
 		pool.reconfigure((settings) -> {
@@ -41,6 +43,8 @@ class KeyedChangeTests {
 			}
 			settings.maxKeys(9);
 		});
+		assertThat(pool.settings().maxTotal()).isEqualTo(7);
+		assertThat(pool.settings().maxKeys()).isEqualTo(9);
 		callers.run(() -> pool.acquire("new").close()).result();
 		assertThat(callers.call(pool::state).result().counters().acquired()).isEqualTo(1);
 	}
