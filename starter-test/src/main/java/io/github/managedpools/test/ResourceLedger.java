@@ -15,6 +15,7 @@ import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.test.fault.KeyBoundFactory;
+import io.github.managedpools.test.fault.PerKeyFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -227,20 +228,11 @@ public final class ResourceLedger {
 	}
 
 	private record RecordedKeyedFactory<K, T>(ResourceLedger ledger,
-			KeyedResourceFactory<K, T> factory) implements KeyedResourceFactory<K, T> {
+			KeyedResourceFactory<K, T> factory) implements PerKeyFactory<K, T> {
 
-		private ResourceFactory<T> forKey(K key) {
+		@Override
+		public ResourceFactory<T> forKey(K key) {
 			return new RecordedFactory<>(this.ledger, new KeyBoundFactory<>(this.factory, key), key);
-		}
-
-		@Override
-		public T create(K key, CreationScope scope) throws Exception {
-			return forKey(key).create(scope);
-		}
-
-		@Override
-		public boolean isValid(K key, T resource) throws Exception {
-			return forKey(key).isValid(resource);
 		}
 
 		@Override
@@ -249,18 +241,8 @@ public final class ResourceLedger {
 		}
 
 		@Override
-		public void reset(K key, T resource) throws Exception {
-			forKey(key).reset(resource);
-		}
-
-		@Override
 		public boolean resets() {
 			return this.factory.resets();
-		}
-
-		@Override
-		public void destroy(K key, T resource) throws Exception {
-			forKey(key).destroy(resource);
 		}
 
 		@Override

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Says what went wrong, and whose fault it was.
+ * Turns exceptions into answers that say what went wrong, and on which side.
  */
 @RestControllerAdvice
 class FileErrors {
@@ -24,38 +24,8 @@ class FileErrors {
 	private static final String RETRY_AFTER_SECONDS = "5";
 
 	@ExceptionHandler
-	ProblemDetail illegalName(IllegalFileNameException ex) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, ex.getMessage());
-	}
-
-	@ExceptionHandler
-	ProblemDetail missing(FileMissingException ex) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, ex.getMessage());
-	}
-
-	@ExceptionHandler
-	ProblemDetail notAFile(NotAFileException ex) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, ex.getMessage());
-	}
-
-	@ExceptionHandler
-	ProblemDetail partialUpload(PartialUploadException ex) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, ex.getMessage());
-	}
-
-	@ExceptionHandler
-	ProblemDetail preconditionFailed(PreconditionFailedException ex) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, ex.getMessage());
-	}
-
-	@ExceptionHandler
-	ProblemDetail uploadTooLarge(UploadTooLargeException ex) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, ex.getMessage());
-	}
-
-	@ExceptionHandler
-	ProblemDetail noSpace(SpoolException ex) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.INSUFFICIENT_STORAGE, ex.getMessage());
+	ProblemDetail failed(FileException ex) {
+		return ProblemDetail.forStatusAndDetail(ex.status(), ex.getMessage());
 	}
 
 	@ExceptionHandler
@@ -64,7 +34,7 @@ class FileErrors {
 			return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The body of the request is malformed");
 		}
 		return ProblemDetail.forStatusAndDetail(HttpStatus.REQUEST_TIMEOUT,
-				"The upload was silent or too slow before it was whole");
+				"The upload paused or was too slow before it was complete");
 	}
 
 	@ExceptionHandler

@@ -1,12 +1,14 @@
 package io.github.managedpools.sample.files;
 
+import org.springframework.http.HttpStatus;
+
 /**
  * There is no such file.
  */
-class FileMissingException extends RuntimeException {
+class FileMissingException extends FileException {
 
 	FileMissingException(FileName name) {
-		super("There is no file '%s'".formatted(name));
+		super(HttpStatus.NOT_FOUND, "There is no file '%s'".formatted(name));
 	}
 
 }

@@ -1,12 +1,14 @@
 package io.github.managedpools.sample.files;
 
+import org.springframework.http.HttpStatus;
+
 /**
  * A name does not name a file in the folder.
  */
-class IllegalFileNameException extends RuntimeException {
+class IllegalFileNameException extends FileException {
 
 	IllegalFileNameException(String message) {
-		super(message);
+		super(HttpStatus.BAD_REQUEST, message);
 	}
 
 }

@@ -1,13 +1,15 @@
 package io.github.managedpools.sample.files;
 
+import org.springframework.http.HttpStatus;
+
 /**
- * The name belongs to something that is no regular file, such as a folder or a symbolic
+ * The name belongs to something other than a regular file, such as a folder or a symbolic
  * link.
  */
-class NotAFileException extends RuntimeException {
+class NotAFileException extends FileException {
 
 	NotAFileException(FileName name) {
-		super("'%s' is not a regular file and can't be replaced".formatted(name));
+		super(HttpStatus.CONFLICT, "'%s' is not a regular file and can't be replaced".formatted(name));
 	}
 
 }

@@ -1,13 +1,15 @@
 package io.github.managedpools.sample.files;
 
+import org.springframework.http.HttpStatus;
+
 /**
- * The client sends a part of a file, by {@code Content-Range}. Stored, it would replace
- * the whole.
+ * The client sends a part of a file, with {@code Content-Range}. Storing it would replace
+ * the whole file.
  */
-class PartialUploadException extends RuntimeException {
+class PartialUploadException extends FileException {
 
 	PartialUploadException() {
-		super("A part of a file can't be stored: send the whole, without Content-Range");
+		super(HttpStatus.BAD_REQUEST, "A part of a file can't be stored: send the whole file, without Content-Range");
 	}
 
 }

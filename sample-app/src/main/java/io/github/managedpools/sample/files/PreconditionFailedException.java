@@ -1,12 +1,14 @@
 package io.github.managedpools.sample.files;
 
+import org.springframework.http.HttpStatus;
+
 /**
  * A condition in the headers of a request does not hold.
  */
-class PreconditionFailedException extends RuntimeException {
+class PreconditionFailedException extends FileException {
 
 	PreconditionFailedException(String message) {
-		super(message);
+		super(HttpStatus.PRECONDITION_FAILED, message);
 	}
 
 }

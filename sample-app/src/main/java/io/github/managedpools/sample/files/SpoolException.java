@@ -2,13 +2,16 @@ package io.github.managedpools.sample.files;
 
 import java.io.IOException;
 
+import org.springframework.http.HttpStatus;
+
 /**
- * The temporary file of an upload can't be written or read, such as for want of space.
+ * The temporary file of an upload can't be written or read, for example because the disk
+ * is full.
  */
-class SpoolException extends RuntimeException {
+class SpoolException extends FileException {
 
 	SpoolException(IOException cause) {
-		super("The upload can't be kept: " + cause.getMessage(), cause);
+		super(HttpStatus.INSUFFICIENT_STORAGE, "The upload can't be kept: " + cause.getMessage(), cause);
 	}
 
 }

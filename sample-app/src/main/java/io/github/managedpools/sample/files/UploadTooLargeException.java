@@ -1,14 +1,16 @@
 package io.github.managedpools.sample.files;
 
+import org.springframework.http.HttpStatus;
 import org.springframework.util.unit.DataSize;
 
 /**
  * An upload is larger than {@code sample.client.max-upload-size}.
  */
-class UploadTooLargeException extends RuntimeException {
+class UploadTooLargeException extends FileException {
 
 	UploadTooLargeException(long maxSize) {
-		super("The file is larger than the %s that are accepted".formatted(DataSize.ofBytes(maxSize)));
+		super(HttpStatus.CONTENT_TOO_LARGE,
+				"The file is larger than the accepted %s".formatted(DataSize.ofBytes(maxSize)));
 	}
 
 }

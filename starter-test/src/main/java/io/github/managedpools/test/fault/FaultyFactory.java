@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.managedpools.CreationScope;
 import io.github.managedpools.KeyedResourceFactory;
@@ -13,32 +12,25 @@ import io.github.managedpools.SafeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wraps any factory and lets it go wrong, by script or at random: <pre>
+ * Wraps any factory and injects faults into its calls, by script or at random: <pre>
  * try (FaultyFactory&lt;Client&gt; faulty = FaultyFactory.of(factory)) {
  *     faulty.script(FaultPoint.PART, Fault.none(), Fault.fails(() -&gt; new IOException("reset")));
  *     ...
- * }</pre> The wrapped factory is called in all cases in which it must be, so that no
- * fault leaks a resource by itself. What it does not do (validate, reset) the faulty one
- * does not either. May be used by any number of threads and pools.
+ * }</pre> The wrapped factory is called whenever it must be, so that no fault leaks a
+ * resource by itself. If it does not validate or reset, neither does the faulty one. Any
+ * number of threads and pools may use it.
  *
  * @param <T> the type of the resources
  * @since 0.1.0
  */
-public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable {
-
-	private static final System.Logger LOGGER = System.getLogger(FaultyFactory.class.getName());
+public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFactory<T>> implements ResourceFactory<T> {
 
 	private static final int MOST_SUPPRESSED = 8;
 
 	private final ResourceFactory<T> factory;
 
-	/** Takes the faults that are set here. */
-	private final FaultPlan plan;
-
-	/** Is asked where the other has no fault, or {@code null}. */
+	/** The plan for calls without a fault in this factory's own plan. */
 	private final @Nullable FaultPlan further;
-
-	private final Set<T> broken;
 
 	private FaultyFactory(ResourceFactory<T> factory) {
 		this(Objects.requireNonNull(factory, "'factory' must not be null"), new FaultPlan(), null,
@@ -46,14 +38,13 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 	}
 
 	FaultyFactory(ResourceFactory<T> factory, FaultPlan plan, @Nullable FaultPlan further, Set<T> broken) {
+		super(plan, broken);
 		this.factory = factory;
-		this.plan = plan;
 		this.further = further;
-		this.broken = broken;
 	}
 
 	/**
-	 * Wraps a factory. Nothing goes wrong yet.
+	 * Wraps a factory, without any fault yet.
 	 * @param <T> the type of the resources
 	 * @param factory the factory
 	 * @return the wrapped factory
@@ -63,7 +54,7 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 	}
 
 	/**
-	 * Wraps the factory of a keyed pool. Nothing goes wrong yet.
+	 * Wraps the factory of a keyed pool, without any fault yet.
 	 * @param <K> the type of the keys
 	 * @param <T> the type of the resources
 	 * @param factory the factory
@@ -73,133 +64,18 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 		return FaultyKeyedFactory.of(factory);
 	}
 
-	/**
-	 * Adds faults for the next calls, one for each; those after them work again.
-	 * @param point where they strike
-	 * @param faults the faults in order; {@link Fault#none()} for a call that works
-	 * @return this factory
-	 * @throws IllegalStateException if the factory never comes to this point
-	 */
-	public FaultyFactory<T> script(FaultPoint point, Fault... faults) {
-		for (Fault fault : faults) {
-			check(point, fault);
-		}
-		this.plan.script(point, faults);
-		return this;
-	}
-
-	/**
-	 * Sets the fault of each call that no script has a fault for.
-	 * @param point where it strikes
-	 * @param fault the fault
-	 * @return this factory
-	 * @throws IllegalStateException if the factory never comes to this point
-	 */
-	public FaultyFactory<T> always(FaultPoint point, Fault fault) {
-		check(point, fault);
-		this.plan.always(point, fault);
-		return this;
-	}
-
-	/**
-	 * Lets calls go wrong at random, from a seed that is drawn and logged. Otherwise the
-	 * same as {@link #atRandom(long, double, Fault...)}.
-	 * @param chance the share of calls that go wrong, from 0 to 1
-	 * @param faults the faults to choose from
-	 * @return this factory
-	 */
-	public FaultyFactory<T> atRandom(double chance, Fault... faults) {
-		long seed = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
-		LOGGER.log(System.Logger.Level.INFO, "Faults at random; repeat them with atRandom({0,number,#}L, ...)", seed);
-		return atRandom(seed, chance, faults);
-	}
-
-	/**
-	 * Lets calls go wrong at random that no script has a fault for. The seed decides what
-	 * happens to the first, second ... call at each point.
-	 * @param seed the seed
-	 * @param chance the share of calls that go wrong, from 0 to 1
-	 * @param faults the faults to choose from; without any, {@link Fault#fails()}
-	 * @return this factory
-	 * @throws IllegalArgumentException if the chance is impossible
-	 */
-	public FaultyFactory<T> atRandom(long seed, double chance, Fault... faults) {
-		if (!(chance >= 0 && chance <= 1)) {
-			throw new IllegalArgumentException("chance %s must lie between 0 and 1".formatted(chance));
-		}
-		this.plan.atRandom(seed, chance, (faults.length > 0) ? faults : new Fault[] { Fault.fails() });
-		return this;
-	}
-
-	/**
-	 * Breaks a resource, whoever holds it: from now on no validation finds it fit.
-	 * @param resource the resource, told from others by identity
-	 * @return this factory
-	 * @throws IllegalStateException if the factory does not validate
-	 */
-	public FaultyFactory<T> breakResource(T resource) {
-		check(FaultPoint.VALIDATE, Fault.broken());
-		this.broken.add(resource);
-		return this;
-	}
-
-	/**
-	 * How often a point was come to so far.
-	 * @param point the point
-	 * @return how often
-	 */
-	public int calls(FaultPoint point) {
-		return this.plan.calls(point);
-	}
-
-	/**
-	 * How often a fault struck so far.
-	 * @param point the point
-	 * @return how often
-	 */
-	public int strikes(FaultPoint point) {
-		return this.plan.strikes(point);
-	}
-
-	/**
-	 * Ends all faults that were set so far, as {@link #close} does, but takes new ones.
-	 * Faults that a test sets end with it by themselves if it is a Spring test or has
-	 * {@link io.github.managedpools.test.NoPoolLeaks @NoPoolLeaks}.
-	 * @return this factory
-	 */
-	public FaultyFactory<T> reset() {
-		this.plan.clear();
-		return this;
-	}
-
-	/**
-	 * Ends all faults: what hangs or is slow goes on, and nothing goes wrong any more.
-	 * Resources that are broken stay so. Closes no resource.
-	 */
 	@Override
-	public void close() {
-		this.plan.end();
+	FaultyFactory<T> self() {
+		return this;
 	}
 
-	private void check(FaultPoint point, Fault fault) {
-		if (point == FaultPoint.VALIDATE && !this.factory.validates()) {
-			throw new IllegalStateException(
-					"%s does not validate: a fault there would never strike. Let it override isValid()"
-						.formatted(SafeDescription.of(this.factory)));
-		}
-		if (point == FaultPoint.RESET && !this.factory.resets()) {
-			throw new IllegalStateException(
-					"%s does not reset: a fault there would never strike. Let it override reset()"
-						.formatted(SafeDescription.of(this.factory)));
-		}
-		if (fault.isBroken() && point != FaultPoint.VALIDATE && point != FaultPoint.CREATED) {
-			throw new IllegalArgumentException(
-					"A resource can't be broken at %s, only at VALIDATE or CREATED".formatted(point));
-		}
+	@Override
+	Object wrapped() {
+		return this.factory;
 	}
 
 	private boolean strike(FaultPoint point) throws Exception {
-		Fault fault = this.plan.strike(point);
+		Fault fault = plan().strike(point);
 		if (fault.isNone() && this.further != null) {
 			fault = this.further.strike(point);
 		}
@@ -222,7 +98,7 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 		}), "the factory returned null");
 		try {
 			if (strike(FaultPoint.CREATED)) {
-				this.broken.add(resource);
+				broken().add(resource);
 			}
 			return resource;
 		}
@@ -270,7 +146,7 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 
 	@Override
 	public boolean isValid(T resource) throws Exception {
-		boolean invalid = strike(FaultPoint.VALIDATE) || this.broken.contains(resource);
+		boolean invalid = strike(FaultPoint.VALIDATE) || broken().contains(resource);
 		return !invalid && this.factory.isValid(resource);
 	}
 
@@ -292,7 +168,7 @@ public final class FaultyFactory<T> implements ResourceFactory<T>, AutoCloseable
 
 	@Override
 	public void destroy(T resource) throws Exception {
-		this.broken.remove(resource);
+		broken().remove(resource);
 		try {
 			strike(FaultPoint.DESTROY);
 		}
