@@ -5,7 +5,8 @@ package io.github.managedpools;
  * that is told the key. The pool calls every method on threads of its own, never under a
  * lock, never with the interrupt flag set, and survives whatever is thrown,
  * {@link Error}s included. Several resources may be built at the same time, for one key
- * and for several.
+ * and for several. Every call begins with its thread as the pool made it, as for a
+ * {@link ResourceFactory}.
  *
  * @param <K> the type of the keys
  * @param <T> the type of the resources

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Is told of every moment of the resources' life. Called on the thread that acts, never
  * under a lock; what it throws is logged and changes nothing. A listener may use the pool
- * it listens to, and must be quick: the thread that acts waits for it.
+ * it listens to, and must be quick: the thread that acts waits for it. On a thread of the
+ * pool a listener finds the thread as a {@link ResourceFactory} does.
  * <p>
  * A pool that has a listener {@linkplain PoolSettings#trackLeases() tracks its leases}.
  *
@@ -28,7 +29,9 @@ public interface PoolListener {
 	}
 
 	/**
-	 * A creation begins. Called on the thread that calls the factory next.
+	 * A creation begins. Called on the thread that calls the factory next, which keeps
+	 * what the listener sets on it, such as the scope of a trace, until the creation has
+	 * come to an end.
 	 * @param pool the pool's name
 	 * @return is told once, on the same thread, as soon as the factory has come to an
 	 * end: what it threw, or {@code null} if it returned; or {@code null}

@@ -4,6 +4,13 @@ package io.github.managedpools;
  * Builds the resources of a pool and ends them. The pool calls every method on threads of
  * its own, never under a lock, never with the interrupt flag set, and survives whatever
  * is thrown, {@link Error}s included. Several resources may be built at the same time.
+ * <p>
+ * Every call begins with its thread as the pool made it: a daemon of normal priority with
+ * the pool's name and the context class loader of the thread that built the pool, without
+ * an uncaught exception handler of its own and without thread-locals. What a call changes
+ * of that is undone after it and must not be needed later. On virtual threads one thing
+ * is left: the undos of a resource and the listeners that are told of a call find the
+ * thread-locals that this call has set.
  *
  * @param <T> the type of the resources
  * @since 0.1.0

@@ -68,6 +68,9 @@ final class Attempt<T> extends Effort<T> {
 		Throwable failure = null;
 		String description = null;
 		boolean entered = false;
+		// What a listener sets for the creation, such as the scope of a trace, is there
+		// until the listener is told of its end
+		ThreadState.begin();
 		Consumer<@Nullable Throwable> told = this.engine.telling.begin(PoolListener::onCreating);
 		try {
 			entered = this.engine.threads.enter();
@@ -93,6 +96,7 @@ final class Attempt<T> extends Effort<T> {
 		if (told != null) {
 			told.accept(failure);
 		}
+		ThreadState.end();
 		if (product != null) {
 			succeed(product);
 		}

@@ -4,6 +4,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Completes the futures of ended waiters on threads of the pool, because the thread that
  * ended a waiter must not run what depends on its future.
@@ -54,7 +56,7 @@ final class Completions<T> {
 
 	private void completeAll() {
 		this.starting.set(false);
-		for (Waiter<T> waiter = this.ended.poll(); waiter != null; waiter = this.ended.poll()) {
+		for (Waiter<T> waiter = this.ended.poll(); waiter != null; waiter = nextHere()) {
 			try {
 				if (!this.ended.isEmpty() && this.starting.compareAndSet(false, true)) {
 					Helper helper = new Helper();
@@ -66,6 +68,14 @@ final class Completions<T> {
 				complete(waiter);
 			}
 		}
+	}
+
+	/**
+	 * The waiter whose future is completed next on this thread. None if what depends on a
+	 * future may have left something on it: then another thread has come for the rest.
+	 */
+	private @Nullable Waiter<T> nextHere() {
+		return this.engine.threads.areFresh() ? null : this.ended.poll();
 	}
 
 	private void complete(Waiter<T> waiter) {

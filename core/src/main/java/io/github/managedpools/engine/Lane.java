@@ -87,7 +87,7 @@ final class Lane {
 
 		@Override
 		public void run() {
-			for (Turn turn = this; turn != null; turn = turn.once.end() ? next() : null) {
+			for (Turn turn = this; turn != null; turn = turn.nextHere()) {
 				turn.runner = Thread.currentThread();
 				try {
 					turn.work.accept(turn::givenUp);
@@ -97,6 +97,17 @@ final class Lane {
 					throw ex;
 				}
 			}
+		}
+
+		/**
+		 * The piece that goes on on this thread when this one is over.
+		 */
+		private @Nullable Turn nextHere() {
+			if (Lane.this.threads.areFresh()) {
+				startNext();
+				return null;
+			}
+			return this.once.end() ? next() : null;
 		}
 
 		private void givenUp() {

@@ -29,7 +29,13 @@ final class LeaseFuture<T> extends LeaseStage<Lease<T>> {
 	void keep(PromisedLease<T> lease) {
 		// Before anybody who sees the lease may abandon it
 		this.lease = lease;
-		endInside(lease);
+		ThreadState.begin();
+		try {
+			endInside(lease);
+		}
+		finally {
+			ThreadState.end();
+		}
 	}
 
 	/**
@@ -43,7 +49,13 @@ final class LeaseFuture<T> extends LeaseStage<Lease<T>> {
 	 * Ends the future without a lease.
 	 */
 	void refuse(Throwable failure) {
-		failInside(failure);
+		ThreadState.begin();
+		try {
+			failInside(failure);
+		}
+		finally {
+			ThreadState.end();
+		}
 	}
 
 	@Override

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pool's own threads, on which all user code runs that may block: virtual ones where
- * the JDK has them, otherwise daemons that end after a second without work.
+ * the JDK has them, one for each task; otherwise daemons that end after a second without
+ * work. Such a daemon runs another task only because nothing is left on it of what user
+ * code did to it; where that can't be ensured, each task gets a thread of its own here as
+ * well.
  */
 class PoolThreads {
 
@@ -39,6 +42,9 @@ class PoolThreads {
 	 * does not look for virtual threads while it starts. Written under the lock.
 	 */
 	private volatile @Nullable Executor executor;
+
+	/** Whether each task gets a thread of its own. Written before the executor. */
+	private volatile boolean fresh;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -87,7 +93,8 @@ class PoolThreads {
 			Executor made = this.executor;
 			if (made == null) {
 				ThreadFactory virtual = virtualFactory(this.name);
-				made = (virtual != null) ? (task) -> start(virtual.newThread(task)) : platform();
+				this.fresh = virtual != null || !ThreadLocals.canBeErased();
+				made = (virtual != null) ? (task) -> startVirtual(virtual, task) : platform();
 				if (!this.closed) {
 					this.reserved = this.clock.reserveThread();
 				}
@@ -100,20 +107,31 @@ class PoolThreads {
 		}
 	}
 
-	private void start(Thread thread) {
+	private void startVirtual(ThreadFactory factory, Runnable task) {
+		Thread thread = factory.newThread(() -> ThreadState.runVirtually(task, this.loader));
 		thread.setContextClassLoader(this.loader);
 		thread.start();
 	}
 
-	private ThreadPoolExecutor platform() {
+	private Executor platform() {
 		AtomicInteger count = new AtomicInteger();
-		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, this.closed ? 0 : KEEP_ALIVE_MILLIS, TimeUnit.MILLISECONDS,
-				new SynchronousQueue<>(), (task) -> {
-					Thread thread = new Thread(null, task, this.name + "-pool-" + count.incrementAndGet(), 0, false);
-					thread.setDaemon(true);
-					thread.setContextClassLoader(this.loader);
-					return thread;
-				});
+		ThreadGroup group = topGroup();
+		ThreadFactory factory = (task) -> new ThreadState.Platform(group, task,
+				this.name + "-pool-" + count.incrementAndGet(), this.loader);
+		return this.fresh ? (task) -> factory.newThread(task).start()
+				: new Reusing(this.closed ? 0 : KEEP_ALIVE_MILLIS, factory);
+	}
+
+	/**
+	 * The group that all others are in. That of whoever builds a pool or calls it may be
+	 * destroyed before the pool is, and no thread starts in it any more.
+	 */
+	private static ThreadGroup topGroup() {
+		ThreadGroup group = Thread.currentThread().getThreadGroup();
+		for (ThreadGroup parent = group.getParent(); parent != null; parent = group.getParent()) {
+			group = parent;
+		}
+		return group;
 	}
 
 	private static @Nullable ThreadFactory virtualFactory(String name) {
@@ -320,9 +338,22 @@ class PoolThreads {
 	}
 
 	/**
-	 * Runs what could not be started, on a thread of the pool that has ended its task.
+	 * Whether a thread that has ended a piece of user code has to leave the next to
+	 * another thread.
+	 */
+	boolean areFresh() {
+		return this.fresh;
+	}
+
+	/**
+	 * Runs what could not be started, on a thread of the pool that has ended its task, or
+	 * has it started.
 	 */
 	void runBacklog() {
+		if (this.fresh) {
+			catchUp();
+			return;
+		}
 		for (Task task = next(); task != null; task = next()) {
 			try {
 				task.runAlone();
@@ -334,15 +365,21 @@ class PoolThreads {
 	}
 
 	/**
-	 * Marks that the calling thread is in user code from now on.
+	 * Marks that the calling thread is in user code from now on, which begins with the
+	 * state of the thread clean.
 	 * @return whether it was not so before
 	 */
 	boolean enter() {
-		return this.inside.add(Thread.currentThread());
+		boolean entered = this.inside.add(Thread.currentThread());
+		if (entered) {
+			ThreadState.begin();
+		}
+		return entered;
 	}
 
 	void exit(boolean entered) {
 		if (entered) {
+			ThreadState.end();
 			this.inside.remove(Thread.currentThread());
 		}
 	}
@@ -373,6 +410,24 @@ class PoolThreads {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Threads that wait for their next task, and leave nothing to it.
+	 */
+	private static final class Reusing extends ThreadPoolExecutor {
+
+		Reusing(long keepAliveMillis, ThreadFactory factory) {
+			super(0, Integer.MAX_VALUE, keepAliveMillis, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), factory);
+		}
+
+		@Override
+		protected void afterExecute(Runnable task, @Nullable Throwable failure) {
+			if (Thread.currentThread() instanceof ThreadState.Platform thread) {
+				thread.taskEnded();
+			}
+		}
+
 	}
 
 }

@@ -59,7 +59,6 @@ final class Teardown<T> implements Runnable {
 	public void run() {
 		Timer patience = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
 				this::giveUp);
-		boolean entered = this.engine.threads.enter();
 		try {
 			T ended = this.resource;
 			if (ended != null) {
@@ -71,7 +70,6 @@ final class Teardown<T> implements Runnable {
 			}
 		}
 		finally {
-			this.engine.threads.exit(entered);
 			Thread.interrupted();
 			patience.cancel();
 		}
@@ -97,16 +95,22 @@ final class Teardown<T> implements Runnable {
 	}
 
 	private void step(String what, Undo undo) {
-		// Nobody's interrupt may hit the step
-		Thread.interrupted();
+		Throwable thrown = null;
+		boolean entered = this.engine.threads.enter();
 		try {
+			// Nobody's interrupt may hit the step
+			Thread.interrupted();
 			undo.undo();
 		}
 		catch (Throwable ex) {
-			Throwable reason = this.failure;
-			if (reason == null || !Suppression.suppress(reason, ex)) {
-				this.engine.telling.failure(what, ex);
-			}
+			thrown = ex;
+		}
+		finally {
+			this.engine.threads.exit(entered);
+		}
+		Throwable reason = this.failure;
+		if (thrown != null && (reason == null || !Suppression.suppress(reason, thrown))) {
+			this.engine.telling.failure(what, thrown);
 		}
 	}
 

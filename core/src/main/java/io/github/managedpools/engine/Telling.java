@@ -216,6 +216,9 @@ final class Telling {
 				return;
 			}
 			try {
+				if (guarded) {
+					ThreadState.begin();
+				}
 				moment.accept(this.listener, Telling.this.pool);
 			}
 			catch (Throwable ex) {
@@ -223,6 +226,7 @@ final class Telling {
 			}
 			finally {
 				if (guarded) {
+					ThreadState.end();
 					this.inside.remove(Thread.currentThread());
 				}
 			}
