@@ -1,6 +1,5 @@
 package io.github.managedpools.boot.diagnostics;
 
-import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
@@ -10,38 +9,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import static io.github.managedpools.boot.diagnostics.StartUpFailureTests.fail;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Tests of what a user sees whose application does not start because of a keyed pool.
+ * Tests of the messages that a user sees who confuses plain and keyed pools.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class KeyedStartUpFailureTests {
-
-	@Test
-	void impossibleValueNamesTheKeyAndTheRemedy(CapturedOutput output) {
-		fail(Tenants.class, "--managed-pools.keyed-pool.tenant.max-total=0");
-		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("'managed-pools.keyed-pool.tenant.max-total' is '0'")
-			.contains("must be at least 1")
-			.contains("Set 'managed-pools.keyed-pool.tenant.max-total' to a whole number");
-	}
-
-	@Test
-	void unknownKeyNamesTheKeyAndWhatWasMeant(CapturedOutput output) {
-		fail(Tenants.class, "--managed-pools.keyed-pool.tenant.max-key=2");
-		assertThat(output).contains("The key 'managed-pools.keyed-pool.tenant.max-key'")
-			.contains("Did you mean 'managed-pools.keyed-pool.tenant.max-keys'?");
-	}
+class MixedKindsStartUpFailureTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "max-total", "max-keys", "key-time-to-live" })
@@ -54,14 +35,6 @@ class KeyedStartUpFailureTests {
 	}
 
 	@Test
-	void entryWithoutFactoryListsTheCandidates(CapturedOutput output) {
-		fail(Tenants.class, "--managed-pools.keyed-pool.tenants.max-total=2");
-		assertThat(output).contains("The entry 'managed-pools.keyed-pool.tenants' has no factory")
-			.contains("the factory beans are 'tenantFactory'")
-			.contains("of type io.github.managedpools.KeyedResourceFactory called 'tenantsFactory'");
-	}
-
-	@Test
 	void entryInTheSectionOfPlainPoolsIsSentToItsOwn(CapturedOutput output) {
 		fail(Tenants.class, "--managed-pools.pool.tenant.size=2");
 		assertThat(output).contains("The entry 'managed-pools.pool.tenant' has no factory")
@@ -70,25 +43,11 @@ class KeyedStartUpFailureTests {
 	}
 
 	@Test
-	void namedFactoryThatIsNotThereListsTheCandidates(CapturedOutput output) {
-		fail(Tenants.class, "--managed-pools.keyed-pool.tenant.factory=tenants");
-		assertThat(output).contains("'managed-pools.keyed-pool.tenant.factory' is 'tenants', but there is no such bean")
-			.contains("the factory beans are 'tenantFactory'");
-	}
-
-	@Test
 	void namedFactoryOfPlainPoolsIsRefused(CapturedOutput output) {
 		fail(Tenants.class, "--managed-pools.keyed-pool.tenant.factory=ftp");
 		assertThat(output).contains("'managed-pools.keyed-pool.tenant.factory' is 'ftp', but this bean is")
 			.contains("and no KeyedResourceFactory")
 			.contains("the factory beans are 'tenantFactory'");
-	}
-
-	@Test
-	void twoFactoriesForOnePoolAreNamed(CapturedOutput output) {
-		fail(TwoCandidates.class);
-		assertThat(output).contains("The pool 'tenant' has several factories: the beans 'tenant', 'tenantFactory'")
-			.contains("Set 'managed-pools.keyed-pool.tenant.factory' to the name of one of them");
 	}
 
 	@Test
@@ -114,28 +73,6 @@ class KeyedStartUpFailureTests {
 			.contains("or set 'managed-pools.keyed-pool.tenant.enabled' to false");
 	}
 
-	@Test
-	void entryOfAKeyedPoolBuiltByHandIsRefused(CapturedOutput output) {
-		fail(ByHand.class, "--managed-pools.keyed-pool.tenant.max-total=2");
-		assertThat(output).contains("The entry 'managed-pools.keyed-pool.tenant' changes nothing")
-			.contains("'tenantPool' is built by hand");
-	}
-
-	@Test
-	void injectedKeyedPoolOfAnotherTypeListsThePools(CapturedOutput output) {
-		fail(WrongType.class);
-		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("required a bean of type "
-					+ "'io.github.managedpools.KeyedPool<java.lang.Integer, java.lang.String>', which is not there")
-			.contains("'tenant' of type 'KeyedPool<java.lang.String, java.lang.String>'")
-			.contains("KeyedResourceFactory<java.lang.Integer, java.lang.String>");
-	}
-
-	private static void fail(Class<?> configuration, String... arguments) {
-		assertThatException().isThrownBy(
-				() -> new SpringApplicationBuilder(configuration).web(WebApplicationType.NONE).run(arguments).close());
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration(ManagedPoolsAutoConfiguration.class)
 	static class Tenants {
@@ -148,16 +85,6 @@ class KeyedStartUpFailureTests {
 		@Bean
 		ResourceFactory<Object> ftp() {
 			return (scope) -> new Object();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class TwoCandidates extends Tenants {
-
-		@Bean
-		KeyedResourceFactory<String, String> tenant() {
-			return (tenant, scope) -> tenant;
 		}
 
 	}
@@ -188,26 +115,6 @@ class KeyedStartUpFailureTests {
 		@Bean
 		Pool<Object> tenantPool() {
 			return Pool.builder((scope) -> new Object()).name("other").build();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class ByHand extends Tenants {
-
-		@Bean
-		KeyedPool<String, String> tenantPool() {
-			return KeyedPool.<String, String>builder((tenant, scope) -> tenant).name("tenant").build();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class WrongType extends Tenants {
-
-		@Bean
-		Object user(KeyedPool<Integer, String> pool) {
-			return pool;
 		}
 
 	}
