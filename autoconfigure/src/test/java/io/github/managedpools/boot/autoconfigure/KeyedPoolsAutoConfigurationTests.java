@@ -17,8 +17,6 @@ import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.boot.KeyedPoolCustomizer;
-import io.github.managedpools.boot.NoSuchPoolException;
-import io.github.managedpools.boot.PoolRegistry;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -27,11 +25,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of the keyed pools that {@link ManagedPoolsAutoConfiguration} makes.
@@ -88,75 +84,11 @@ class KeyedPoolsAutoConfigurationTests {
 	}
 
 	@Test
-	void disabledKeyedPoolIsNotThere() {
-		this.contextRunner.withUserConfiguration(Factories.class)
-			.withPropertyValues("managed-pools.keyed-pool.tenant.enabled=false")
-			.run((context) -> {
-				assertThat(context).doesNotHaveBean("tenantPool").hasBean("myHostPool").hasBean("ftpPool");
-				assertThat(context.getBean(PoolRegistry.class).findKeyed("tenant")).isEmpty();
-			});
-	}
-
-	@Test
 	void disabledPoolLeavesItsNameToTheOtherKind() {
 		this.contextRunner.withUserConfiguration(Factories.class)
 			.withBean("tenant", ResourceFactory.class, () -> (scope) -> new Object())
 			.withPropertyValues("managed-pools.pool.tenant.enabled=false")
 			.run((context) -> assertThat(context).getBean("tenantPool").isInstanceOf(KeyedPool.class));
-	}
-
-	@Test
-	void entryMayNameItsFactory() {
-		this.contextRunner.withUserConfiguration(Factories.class)
-			.withPropertyValues("managed-pools.keyed-pool.customer.factory=tenantFactory",
-					"managed-pools.keyed-pool.customer.max-total=5")
-			.run((context) -> {
-				assertThat(context).hasBean("customerPool").doesNotHaveBean("tenantPool");
-				assertThat(context.getBean("customerPool", KeyedPool.class).settings().maxTotal()).isEqualTo(5);
-			});
-	}
-
-	@Test
-	void registryFindsKeyedPoolsByNameInAnySpelling() {
-		this.contextRunner.withUserConfiguration(Factories.class).run((context) -> {
-			PoolRegistry registry = context.getBean(PoolRegistry.class);
-			assertThat(registry.getKeyed("my-host")).isSameAs(context.getBean("myHostPool"));
-			assertThat(registry.findKeyed("myHost")).containsSame(context.getBean("myHostPool", KeyedPool.class));
-			assertThat(registry.allKeyed()).extracting(KeyedPool::name).containsExactly("my-host", "tenant");
-			assertThat(registry.all()).extracting(Pool::name).containsExactly("ftp");
-			assertThat(registry.find("tenant")).isEmpty();
-		});
-	}
-
-	@Test
-	void registryNamesTheKeyedPoolsThereAre() {
-		this.contextRunner.withUserConfiguration(Factories.class)
-			.run((context) -> assertThatExceptionOfType(NoSuchPoolException.class)
-				.isThrownBy(() -> context.getBean(PoolRegistry.class).getKeyed("ftp"))
-				.withMessage("No keyed pool is called 'ftp'; there are my-host, tenant"));
-	}
-
-	@Test
-	void keyedPoolBuiltByHandJoinsTheRegistry() {
-		this.contextRunner.withUserConfiguration(ByHand.class)
-			.run((context) -> assertThat(context.getBean(PoolRegistry.class).getKeyed("hand-made"))
-				.isSameAs(context.getBean("some")));
-	}
-
-	@Test
-	void keyedPoolBuiltByHandReplacesOurs() {
-		this.contextRunner.withUserConfiguration(Factories.class)
-			.withBean("tenantPool", KeyedPool.class,
-					() -> KeyedPool.builder(new MailboxFactory()).name("by-hand").build())
-			.run((context) -> assertThat(context.getBean("tenantPool", KeyedPool.class).name()).isEqualTo("by-hand"));
-	}
-
-	@Test
-	void lazyKeyedPoolIsNotBuiltByTheRegistryCheck() {
-		this.contextRunner.withUserConfiguration(LazyByHand.class)
-			.run((context) -> assertThat(
-					context.getSourceApplicationContext().getBeanFactory().containsSingleton("lazyPool"))
-				.isFalse());
 	}
 
 	@Test
@@ -349,27 +281,6 @@ class KeyedPoolsAutoConfigurationTests {
 		@Override
 		public void destroy() throws InterruptedException {
 			this.lastUse = this.pool.use("last", (mailbox) -> mailbox);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class ByHand {
-
-		@Bean
-		KeyedPool<String, Mailbox> some() {
-			return KeyedPool.builder(new MailboxFactory()).name("hand-made").build();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class LazyByHand {
-
-		@Bean
-		@Lazy
-		KeyedPool<String, Mailbox> lazyPool() {
-			return KeyedPool.builder(new MailboxFactory()).name("lazy").build();
 		}
 
 	}

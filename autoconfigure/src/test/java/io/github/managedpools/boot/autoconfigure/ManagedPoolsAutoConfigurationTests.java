@@ -17,7 +17,6 @@ import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
-import io.github.managedpools.boot.NoSuchPoolException;
 import io.github.managedpools.boot.PoolCustomizer;
 import io.github.managedpools.boot.PoolRegistry;
 import org.awaitility.Awaitility;
@@ -32,13 +31,11 @@ import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfigurati
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -103,62 +100,10 @@ class ManagedPoolsAutoConfigurationTests {
 	}
 
 	@Test
-	void disabledPoolIsNotThere() {
-		this.contextRunner.withUserConfiguration(Factories.class)
-			.withPropertyValues("managed-pools.pool.foo.enabled=false")
-			.run((context) -> {
-				assertThat(context).doesNotHaveBean("fooPool").hasBean("myBarPool").hasBean("foo");
-				assertThat(context.getBean(PoolRegistry.class).find("foo")).isEmpty();
-			});
-	}
-
-	@Test
-	void entryMayNameItsFactory() {
-		this.contextRunner.withUserConfiguration(Factories.class)
-			.withPropertyValues("managed-pools.pool.archive.factory=foo", "managed-pools.pool.archive.size=2")
-			.run((context) -> {
-				assertThat(context).hasBean("archivePool").doesNotHaveBean("fooPool");
-				assertThat(context.getBean("archivePool", Pool.class).settings().size()).isEqualTo(new SizeRange(2, 2));
-			});
-	}
-
-	@Test
 	void oneFactoryMayServeTwoPools() {
 		this.contextRunner.withUserConfiguration(Factories.class)
 			.withPropertyValues("managed-pools.pool.archive.factory=foo", "managed-pools.pool.foo.size=2")
 			.run((context) -> assertThat(context).hasBean("archivePool").hasBean("fooPool"));
-	}
-
-	@Test
-	void registryFindsPoolsByNameInAnySpelling() {
-		this.contextRunner.withUserConfiguration(Factories.class).run((context) -> {
-			PoolRegistry registry = context.getBean(PoolRegistry.class);
-			assertThat(registry.get("my-bar")).isSameAs(context.getBean("myBarPool"));
-			assertThat(registry.find("myBar")).containsSame(context.getBean("myBarPool", Pool.class));
-			assertThat(registry.all()).extracting(Pool::name).containsExactly("foo", "my-bar");
-		});
-	}
-
-	@Test
-	void registryNamesThePoolsThereAre() {
-		this.contextRunner.withUserConfiguration(Factories.class)
-			.run((context) -> assertThatExceptionOfType(NoSuchPoolException.class)
-				.isThrownBy(() -> context.getBean(PoolRegistry.class).get("baz"))
-				.withMessage("No pool is called 'baz'; there are foo, my-bar"));
-	}
-
-	@Test
-	void poolBuiltByHandJoinsTheRegistry() {
-		this.contextRunner.withUserConfiguration(Factories.class, ByHand.class)
-			.run((context) -> assertThat(context.getBean(PoolRegistry.class).get("hand-made"))
-				.isSameAs(context.getBean("somePool")));
-	}
-
-	@Test
-	void poolBuiltByHandReplacesOurs() {
-		this.contextRunner.withUserConfiguration(Factories.class)
-			.withBean("fooPool", Pool.class, () -> Pool.builder(new FooFactory()).name("by-hand").build())
-			.run((context) -> assertThat(context.getBean("fooPool", Pool.class).name()).isEqualTo("by-hand"));
 	}
 
 	@Test
@@ -268,14 +213,6 @@ class ManagedPoolsAutoConfigurationTests {
 					.containsExactlyInAnyOrder("applicationTaskExecutor", "taskScheduler");
 				assertThat(context).hasSingleBean(TaskScheduler.class);
 			});
-	}
-
-	@Test
-	void lazyPoolIsNotBuiltByTheRegistryCheck() {
-		this.contextRunner.withUserConfiguration(Factories.class, LazyByHand.class)
-			.run((context) -> assertThat(
-					context.getSourceApplicationContext().getBeanFactory().containsSingleton("lazyPool"))
-				.isFalse());
 	}
 
 	@Test
@@ -478,27 +415,6 @@ class ManagedPoolsAutoConfigurationTests {
 
 		FailingLate(Pool<AutoCloseable> pool) {
 			throw new IllegalStateException("no start today");
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class ByHand {
-
-		@Bean
-		Pool<Foo> somePool() {
-			return Pool.builder(new FooFactory()).name("hand-made").build();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class LazyByHand {
-
-		@Bean
-		@Lazy
-		Pool<Foo> lazyPool() {
-			return Pool.builder(new FooFactory()).name("lazy").build();
 		}
 
 	}

@@ -9,8 +9,6 @@ import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.SizeRange;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -21,12 +19,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class KeyedPoolConfigurationsTests {
 
 	private final Map<String, Object> variables = new LinkedHashMap<>();
-
-	@Test
-	void nothingConfiguredMeansTheDefaults() {
-		assertThat(get("", "tenant"))
-			.isEqualTo(new PoolConfiguration(PoolKind.KEYED, "tenant", true, null, KeyedPoolSettings.defaults()));
-	}
 
 	@Test
 	void keysOfAPoolAreForEachKeyAndTheLimitsForAllTogether() {
@@ -78,62 +70,10 @@ class KeyedPoolConfigurationsTests {
 			.isEqualTo(KeyedPoolSettings.defaults().toBuilder().size(new SizeRange(5, 10)).build());
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "keyed-pool.my-tenant", "keyedPool.myTenant", "KEYED_POOL.MYTENANT" })
-	void everySpellingInAFileReachesThePool(String spelling) {
-		PoolConfigurations configurations = read("managed-pools.%s.max-total: 30".formatted(spelling));
-		assertThat(configurations.names(PoolKind.KEYED)).hasSize(1);
-		assertThat(configurations.names(PoolKind.PLAIN)).isEmpty();
-		assertThat(configurations.get(PoolKind.KEYED, "my-tenant").keyedSettings().maxTotal()).isEqualTo(30);
-	}
-
-	@ParameterizedTest
-	@ValueSource(
-			strings = { "MANAGEDPOOLS_KEYEDPOOL_MYTENANT_MAXTOTAL", "MANAGED_POOLS_KEYED_POOL_MY_TENANT_MAX_TOTAL" })
-	void environmentVariableFoldsOnThePoolOfTheFile(String variable) {
-		this.variables.put(variable, "60");
-		PoolConfigurations configurations = read("managed-pools.keyed-pool.my-tenant.size: 3");
-		assertThat(configurations.names(PoolKind.KEYED)).containsExactly("my-tenant");
-		PoolConfiguration pool = configurations.get(PoolKind.KEYED, "my-tenant");
-		assertThat(pool.keyedSettings().maxTotal()).isEqualTo(60);
-		configurations.checkVariables(List.of(pool));
-	}
-
-	@Test
-	void environmentVariableAloneIsAnEntry() {
-		this.variables.put("MANAGEDPOOLS_KEYEDPOOL_TENANT_SIZE", "3");
-		assertThat(read("").names(PoolKind.KEYED)).containsExactly("tenant");
-		assertThat(read("").names(PoolKind.PLAIN)).isEmpty();
-	}
-
-	@Test
-	void environmentVariableThatReachesNothingIsRefused() {
-		this.variables.put("MANAGEDPOOLS_KEYEDPOOL_MY_TENANT_SIZE", "3");
-		assertVariableIsRefused(PoolKind.KEYED, "my-tenant", "MANAGEDPOOLS_KEYEDPOOL_MYTENANT_SIZE");
-	}
-
 	@Test
 	void environmentVariableWithALimitForAPlainPoolIsRefused() {
 		this.variables.put("MANAGEDPOOLS_POOL_FTP_MAXTOTAL", "3");
 		assertVariableIsRefused(PoolKind.PLAIN, "ftp", "MANAGEDPOOLS_KEYEDPOOL_<NAME>_<KEY>");
-	}
-
-	@Test
-	void twoSpellingsOfOnePoolAreRefused() {
-		assertRefused("""
-				managed-pools.keyed-pool:
-				  my-tenant.size: 3
-				  myTenant.max-uses: 3
-				""", "managed-pools.keyed-pool.my-tenant.size", "managed-pools.keyed-pool.myTenant.max-uses",
-				"Put both under 'managed-pools.keyed-pool.my-tenant'");
-	}
-
-	@Test
-	void unknownKeyIsRefused() {
-		assertRefused("managed-pools.keyed-pool.tenant.max-totals: 10",
-				"The key 'managed-pools.keyed-pool.tenant.max-totals'",
-				"Did you mean 'managed-pools.keyed-pool.tenant.max-total'?");
-		assertRefused("managed-pools.keyed-pool.tenant.colour: red", "The keys of a pool are:", "key-time-to-live");
 	}
 
 	@Test

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
-import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -31,13 +29,6 @@ class PoolConfigurationsTests {
 
 	/** What another source than the file says. */
 	private final Map<String, Object> more = new LinkedHashMap<>();
-
-	@Test
-	void nothingConfiguredMeansTheDefaults() {
-		PoolConfiguration pool = read("").get(PoolKind.PLAIN, "sftp");
-		assertThat(pool)
-			.isEqualTo(new PoolConfiguration(PoolKind.PLAIN, "sftp", true, null, KeyedPoolSettings.defaults()));
-	}
 
 	@Test
 	void everyKeyIsBound() {
@@ -143,39 +134,12 @@ class PoolConfigurationsTests {
 		assertThat(configurations.get(PoolKind.PLAIN, "other").enabled()).isFalse();
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "my-ftp", "myFtp", "MYFTP", "my_ftp" })
-	void everySpellingInAFileReachesThePool(String spelling) {
-		PoolConfigurations configurations = read("managed-pools.pool.%s.size: 3".formatted(spelling));
-		assertThat(configurations.names(PoolKind.PLAIN)).hasSize(1);
-		assertThat(configurations.hasEntry(PoolKind.PLAIN, "my-ftp")).isTrue();
-		assertThat(configurations.get(PoolKind.PLAIN, "my-ftp").settings().size()).isEqualTo(new SizeRange(3, 3));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "MANAGEDPOOLS_POOL_MYFTP_MAXUSES", "MANAGED_POOLS_POOL_MY_FTP_MAX_USES" })
-	void environmentVariableFoldsOnThePoolOfTheFile(String variable) {
-		this.variables.put(variable, "6");
-		PoolConfigurations configurations = read("managed-pools.pool.my-ftp.size: 3");
-		assertThat(configurations.names(PoolKind.PLAIN)).containsExactly("my-ftp");
-		PoolSettings settings = configurations.get(PoolKind.PLAIN, "my-ftp").settings();
-		assertThat(settings.size()).isEqualTo(new SizeRange(3, 3));
-		assertThat(settings.maxUses()).isEqualTo(6);
-		configurations.checkVariables(List.of(configurations.get(PoolKind.PLAIN, "my-ftp")));
-	}
-
 	@Test
 	void environmentVariableBeatsTheFile() {
 		this.variables.put("MANAGEDPOOLS_POOL_MYFTP_SIZE", "1..2");
 		assertThat(read("managed-pools.pool.my-ftp.size: { min: 3, max: 4 }").get(PoolKind.PLAIN, "my-ftp")
 			.settings()
 			.size()).isEqualTo(new SizeRange(1, 2));
-	}
-
-	@Test
-	void environmentVariableAloneIsAnEntry() {
-		this.variables.put("MANAGEDPOOLS_POOL_SFTP_SIZE", "3");
-		assertThat(read("").names(PoolKind.PLAIN)).containsExactly("sftp");
 	}
 
 	@Test
@@ -196,30 +160,9 @@ class PoolConfigurationsTests {
 	}
 
 	@Test
-	void twoSpellingsOfOnePoolAreRefused() {
-		assertRefused("""
-				managed-pools.pool:
-				  my-ftp.size: 3
-				  myFtp.max-uses: 3
-				""", "managed-pools.pool.my-ftp.size", "managed-pools.pool.myFtp.max-uses", "two ways");
-	}
-
-	@Test
-	void unknownKeyOfAPoolIsRefused() {
-		assertRefused("managed-pools.pool.ftp.sise: 10", "managed-pools.pool.ftp.sise",
-				"Did you mean 'managed-pools.pool.ftp.size'?");
-	}
-
-	@Test
 	void unknownKeyOfTheDefaultsIsRefused() {
 		assertRefused("managed-pools.defaults.aquire-timeout: 10s", "managed-pools.defaults.aquire-timeout",
 				"Did you mean 'managed-pools.defaults.acquire-timeout'?");
-	}
-
-	@Test
-	void unknownKeyFarFromAnyOtherListsTheKeys() {
-		assertRefused("managed-pools.pool.ftp.colour: red", "managed-pools.pool.ftp.colour", "The keys of a pool are:",
-				"validate-after-idle");
 	}
 
 	@Test
@@ -313,15 +256,6 @@ class PoolConfigurationsTests {
 	void unknownEnumValueListsTheValues() {
 		assertRefused("managed-pools.pool.ticket.warm-up: sometimes", "'managed-pools.pool.ticket.warm-up'",
 				"one of eager, lazy, required");
-	}
-
-	@Test
-	void environmentVariableThatReachesNothingIsRefused() {
-		this.variables.put("MANAGEDPOOLS_POOL_MY_FTP_SIZE", "3");
-		assertThatExceptionOfType(PoolConfigurationException.class)
-			.isThrownBy(() -> read("").checkVariables(List.of(read("").get(PoolKind.PLAIN, "my-ftp"))))
-			.withMessageContaining("MANAGEDPOOLS_POOL_MY_FTP_SIZE")
-			.satisfies((ex) -> assertThat(ex.action()).contains("Did you mean 'MANAGEDPOOLS_POOL_MYFTP_SIZE'?"));
 	}
 
 	@Test
