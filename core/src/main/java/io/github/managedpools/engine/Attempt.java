@@ -186,7 +186,12 @@ final class Attempt<T> extends Effort<T> {
 	 * Tells the waiter whose attempt this was; one who only inherited it gets another.
 	 */
 	private void tell(@Nullable Waiter<T> owner, @Nullable CreateFailure failure) {
-		if (owner != null && owner == this.madeFor && failure != null && this.engine.line.end(owner, failure)) {
+		if (owner == null || owner != this.madeFor || failure == null) {
+			return;
+		}
+		boolean ended = this.engine.line.end(owner, failure);
+		this.engine.efforts.release(this);
+		if (ended) {
 			this.engine.line.left();
 			owner.wake(this.engine);
 		}

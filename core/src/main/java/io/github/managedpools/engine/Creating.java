@@ -351,7 +351,7 @@ final class Creating<T> {
 			this.engine.ledger.created(attempt.slot, phase);
 			this.engine.share.creationEnded();
 			if (phase == Slot.DESTROYING) {
-				waiter = this.engine.efforts.unbind(attempt);
+				waiter = (late != null) ? this.engine.efforts.failed(attempt) : this.engine.efforts.unbind(attempt);
 			}
 		}
 		finally {
@@ -386,7 +386,7 @@ final class Creating<T> {
 		try {
 			this.attempts.remove(attempt);
 			first = this.failing == 0;
-			waiter = this.engine.efforts.unbind(attempt);
+			waiter = this.engine.efforts.failed(attempt);
 			if (attempt.isFailure()) {
 				backOff(attempt);
 				this.engine.ledger.note(failure);

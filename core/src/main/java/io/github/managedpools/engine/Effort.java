@@ -12,6 +12,9 @@ abstract class Effort<T> extends Task {
 	/** The waiter that counts on this effort. */
 	@Nullable Waiter<T> waiter;
 
+	/** Whether nothing comes of it for anybody but the waiter that is told of that. */
+	boolean failed;
+
 	/**
 	 * Called when the waiter gave up and nobody else needs the effort.
 	 */

@@ -196,7 +196,7 @@ final class Efforts<T> {
 				return null;
 			}
 			unbind(effort);
-			return (bindToNext(effort) == null) ? effort : null;
+			return (effort.failed || bindToNext(effort) != null) ? null : effort;
 		}
 		finally {
 			this.engine.ledger.unlock();
@@ -223,6 +223,20 @@ final class Efforts<T> {
 			}
 			unbind(effort);
 		}
+	}
+
+	/**
+	 * A creation has failed. The waiter that is about to be told goes on counting on it
+	 * until {@link #release}, so that nothing more is begun for it.
+	 * @return the waiter that counted on it
+	 */
+	@Nullable Waiter<T> failed(Attempt<T> attempt) {
+		Waiter<T> waiter = attempt.waiter;
+		if (waiter == null || waiter != attempt.madeFor) {
+			return unbind(attempt);
+		}
+		attempt.failed = true;
+		return waiter;
 	}
 
 	@Nullable Waiter<T> unbind(Effort<T> effort) {

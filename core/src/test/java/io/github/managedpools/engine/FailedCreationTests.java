@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.managedpools.AcquireTimeoutException;
@@ -11,7 +12,9 @@ import io.github.managedpools.BackoffRange;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolListener;
 import io.github.managedpools.ResourceCreationException;
+import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -31,6 +34,7 @@ import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.interruptFlag;
 import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.pass;
+import static io.github.managedpools.testkit.Script.passIgnoringInterrupts;
 import static io.github.managedpools.testkit.Script.returnNull;
 import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,6 +126,50 @@ class FailedCreationTests {
 		assertThat(first.failure()).hasCause(error);
 		clock.advance(Duration.ofMillis(100));
 		Eventually.becomes("all served", () -> served.get() == 5);
+	}
+
+	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
+	@Regression("ours: a second creation began for a caller that was about to be told that the first had failed")
+	@EngineTest
+	void nothingMoreIsBuiltForACallerThatIsAboutToBeTold(Pools pools, Callers callers) {
+		IOException error = new IOException("refused");
+		ScriptedFactory factory = pools.factory().creates(script(fail(error)), script(part("socket")));
+		List<Pool<Probe>> pool = new ArrayList<>();
+		pool.add(pools.open(factory, "0..1",
+				(builder) -> builder.createBackoff(BackoffRange.of(0)).listener(new PoolListener() {
+
+					@Override
+					public void onCreateFailed(String name, Duration took, Throwable cause) {
+						pool.get(0).resize(SizeRange.of("0..2"));
+					}
+
+				})));
+		assertThat(callers.acquire(pool.get(0)).failure()).hasCause(error);
+		assertThat(factory.ledger().history()).filteredOn((step) -> step.startsWith("create")).hasSize(1);
+	}
+
+	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
+	@EngineTest
+	void nothingMoreIsBuiltForACallerWhoseResourceCameTooLate(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		Gate destroying = new Gate();
+		ScriptedFactory factory = pools.factory()
+			.creates(script(passIgnoringInterrupts(this.connecting), part("socket")), script(part("socket")))
+			.destroys(script(pass(destroying)), script());
+		Pool<Probe> pool = pools.open(factory, "0..1",
+				(builder) -> builder.createBackoff(BackoffRange.of(0))
+					.createTimeout(Duration.ofSeconds(1))
+					.destroyTimeout(Duration.ofHours(1)));
+		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);
+		this.connecting.awaitArrival();
+		clock.advance(Duration.ofSeconds(1));
+		this.connecting.open();
+		destroying.awaitArrival();
+		pool.resize(SizeRange.of("0..2"));
+		assertThat(pool.state().resources().creating()).isZero();
+		destroying.open();
+		assertThat(caller.failure()).hasCauseInstanceOf(TimeoutException.class);
+		assertThat(factory.ledger().history()).filteredOn((step) -> step.startsWith("create")).hasSize(1);
 	}
 
 	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
