@@ -60,6 +60,17 @@ record Target(String what, ToDoubleFunction<Samples> figure, boolean atMost, dou
 		all.add(atLeast(1, "2 threads, 4,095 of 4,096 leased: throughput by Stormpot's",
 				ratio(TWO_OF_4096, Metric.THROUGHPUT, Peer.STORMPOT)));
 		all.add(atMost(1.1, "hand-off: median by the best peer's", ratioToBest("hand-off", Metric.HAND_OFF_MEDIAN)));
+		String instrumented = "1 thread on 16, instrumented";
+		all.add(atMost(0.4, instrumented + ": time by HikariDataSource's with Micrometer",
+				ratio(Peer.OURS_INSTRUMENTED, instrumented, Metric.CYCLE_TIME, Peer.HIKARI_DATASOURCE_METERED)));
+		all.add(atMost(48, instrumented + ": bytes", of(Peer.OURS_INSTRUMENTED, instrumented, Metric.ALLOCATION)));
+		instrumented = "2 threads on 16, instrumented";
+		all.add(atLeast(2.5, instrumented + ": throughput by HikariDataSource's with Micrometer",
+				ratio(Peer.OURS_INSTRUMENTED, instrumented, Metric.THROUGHPUT, Peer.HIKARI_DATASOURCE_METERED)));
+		all.add(atMost(60, "1 thread, lease tracking: time",
+				of(Peer.OURS_TRACKING, "1 thread with features on", Metric.CYCLE_TIME)));
+		all.add(atLeast(25, "2 threads, lease tracking: throughput",
+				of(Peer.OURS_TRACKING, "2 threads with features on", Metric.THROUGHPUT)));
 		all.add(atMost(1, "100 idle pools: wake-ups per second", ours("idle pools", Metric.IDLE_WAKE_UPS)));
 		return all;
 	}
@@ -93,12 +104,19 @@ record Target(String what, ToDoubleFunction<Samples> figure, boolean atMost, dou
 	}
 
 	private static ToDoubleFunction<Samples> ours(String column, Metric metric) {
-		return (samples) -> samples.median(Peer.OURS.title(), column, metric);
+		return of(Peer.OURS, column, metric);
+	}
+
+	private static ToDoubleFunction<Samples> of(Peer peer, String column, Metric metric) {
+		return (samples) -> samples.median(peer.title(), column, metric);
 	}
 
 	private static ToDoubleFunction<Samples> ratio(String column, Metric metric, Peer peer) {
-		return (samples) -> samples.median(Peer.OURS.title(), column, metric)
-				/ samples.median(peer.title(), column, metric);
+		return ratio(Peer.OURS, column, metric, peer);
+	}
+
+	private static ToDoubleFunction<Samples> ratio(Peer ours, String column, Metric metric, Peer peer) {
+		return (samples) -> samples.median(ours.title(), column, metric) / samples.median(peer.title(), column, metric);
 	}
 
 	private static ToDoubleFunction<Samples> ratioToBest(String column, Metric metric) {

@@ -20,7 +20,11 @@ final class ManagedPoolLender implements Lender<Lease<Resource>> {
 	}
 
 	ManagedPoolLender(int size, ResourceFactory<Resource> factory, UnaryOperator<PoolBuilder<Resource>> options) {
-		this.pool = options.apply(Pool.builder(factory).size(SizeRange.of(size))).build();
+		this(options.apply(Pool.builder(factory).size(SizeRange.of(size))).build());
+	}
+
+	ManagedPoolLender(Pool<Resource> pool) {
+		this.pool = pool;
 	}
 
 	@Override

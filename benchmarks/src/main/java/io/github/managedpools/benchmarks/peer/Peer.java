@@ -51,6 +51,30 @@ public enum Peer {
 	OURS_SHARING("ours+sharing", "four leases per resource", Role.FEATURE,
 			(size) -> new ManagedPoolLender(size, (options) -> options.leasesPerResource(4))),
 
+	/** Our pool with the meters of an application. */
+	OURS_METERS("ours+meters", "Managed Pools, meters", Role.INSTRUMENTED,
+			(size) -> InstrumentedPools.withMeters(size)),
+
+	/** Our pool with what the endpoint remembers. */
+	OURS_RECORD("ours+record", "Managed Pools, endpoint's record", Role.INSTRUMENTED,
+			(size) -> InstrumentedPools.withRecord(size)),
+
+	/** Our pool as an application with Actuator and a meter registry has it. */
+	OURS_INSTRUMENTED("ours+instrumented", "Managed Pools, meters and endpoint", Role.INSTRUMENTED,
+			(size) -> InstrumentedPools.withMetersAndRecord(size)),
+
+	/** HikariCP as a data source, without meters. */
+	HIKARI_DATASOURCE("hikari-datasource", "HikariDataSource", Role.INSTRUMENTED,
+			(size) -> new HikariDataSourceLender(size, null)),
+
+	/** HikariCP as a data source, with its Micrometer tracker. */
+	HIKARI_DATASOURCE_METERED("hikari-datasource-metered", "HikariDataSource, Micrometer", Role.INSTRUMENTED,
+			(size) -> new HikariDataSourceLender(size, InstrumentedPools.registry())),
+
+	/** Reactor Pool with its metrics. */
+	REACTOR_POOL_METERED("reactor-pool-metered", "reactor-pool, Micrometer", Role.INSTRUMENTED,
+			(size) -> new ReactorPoolLender(size, InstrumentedPools.registry())),
+
 	/** HikariCP's bag. */
 	HIKARI("hikari", "HikariCP's ConcurrentBag", Role.POOL, (size) -> new HikariBagLender(size)),
 
@@ -74,7 +98,7 @@ public enum Peer {
 	COMMONS_POOL2("commons-pool2", "commons-pool2", Role.POOL, (size) -> new CommonsPoolLender(size)),
 
 	/** Reactor Pool. */
-	REACTOR_POOL("reactor-pool", "reactor-pool", Role.POOL, (size) -> new ReactorPoolLender(size)),
+	REACTOR_POOL("reactor-pool", "reactor-pool", Role.POOL, (size) -> new ReactorPoolLender(size, null)),
 
 	/** Agroal's list. */
 	AGROAL("agroal", "Agroal's list", Role.POOL, (size) -> new AgroalListLender(size)),
@@ -190,6 +214,9 @@ public enum Peer {
 
 		/** Ours with a feature switched on. */
 		FEATURE,
+
+		/** A pool with meters, as applications run it, or what that is compared with. */
+		INSTRUMENTED,
 
 		/** A bound that no pool can go below; one thread only. */
 		FLOOR

@@ -3,10 +3,13 @@ package io.github.managedpools.benchmarks.peer;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.pool.InstrumentedPool;
 import reactor.pool.PoolBuilder;
 import reactor.pool.PooledRef;
+import reactor.pool.introspection.micrometer.Micrometer;
 
 /**
  * Reactor Pool, used by callers that block.
@@ -17,8 +20,12 @@ final class ReactorPoolLender implements Lender<PooledRef<Resource>> {
 
 	private final InstrumentedPool<Resource> pool;
 
-	ReactorPoolLender(int size) {
-		this.pool = PoolBuilder.from(Mono.fromSupplier(Resource::new)).sizeBetween(size, size).buildPool();
+	ReactorPoolLender(int size, @Nullable MeterRegistry registry) {
+		PoolBuilder<Resource, ?> builder = PoolBuilder.from(Mono.fromSupplier(Resource::new)).sizeBetween(size, size);
+		if (registry != null) {
+			builder = builder.metricsRecorder(Micrometer.recorder("measured", registry));
+		}
+		this.pool = builder.buildPool();
 		this.pool.warmup().block();
 	}
 

@@ -3,6 +3,6 @@ package io.github.managedpools.benchmarks.peer;
 /**
  * What is pooled: an object that costs nothing, so that only the pool is measured.
  */
-public final class Resource {
+public class Resource {
 
 }

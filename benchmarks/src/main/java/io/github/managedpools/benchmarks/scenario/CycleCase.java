@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.github.managedpools.benchmarks.peer.Peer;
+import io.github.managedpools.benchmarks.peer.Peer.Role;
 import io.github.managedpools.benchmarks.report.Metric;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -27,10 +28,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param size how many resources the pool has
  * @param leased how many of them are leased all the time
  * @param crowd how many threads contended before the measurement begins
- * @param featuresOnly whether our features are compared instead of our peers
+ * @param comparison what is compared
  * @param isQuick whether the case belongs to the quick subset
  */
-record CycleCase(String name, String benchmark, int threads, int size, int leased, int crowd, boolean featuresOnly,
+record CycleCase(String name, String benchmark, int threads, int size, int leased, int crowd, Comparison comparison,
 		boolean isQuick) implements Case {
 
 	private static final String CYCLE = "cycle";
@@ -42,26 +43,33 @@ record CycleCase(String name, String benchmark, int threads, int size, int lease
 	private static final String ALLOCATION_KEY = "gc.alloc.rate.norm";
 
 	static CycleCase uncontended(int threads, int size, boolean quick) {
-		return new CycleCase("%s on %d".formatted(threads(threads), size), CYCLE, threads, size, 0, 0, false, quick);
+		return new CycleCase("%s on %d".formatted(threads(threads), size), CYCLE, threads, size, 0, 0, Comparison.PEERS,
+				quick);
 	}
 
 	static CycleCase localLease(int threads, int size) {
 		return new CycleCase("%s on %d, local lease".formatted(threads(threads), size), CYCLE + "OfLocalLease", threads,
-				size, 0, 0, false, false);
+				size, 0, 0, Comparison.PEERS, false);
 	}
 
 	static CycleCase afterACrowd(int threads, int size) {
 		return new CycleCase("%s on %d, after a crowd".formatted(threads(threads), size), CYCLE, threads, size, 0,
-				CROWD, false, false);
+				CROWD, Comparison.PEERS, false);
 	}
 
 	static CycleCase nearlyExhausted(int threads, int size, boolean quick) {
 		return new CycleCase("%s, %d of %d leased".formatted(threads(threads), size - 1, size), CYCLE, threads, size,
-				size - 1, 0, false, quick);
+				size - 1, 0, Comparison.PEERS, quick);
 	}
 
 	static CycleCase features(int threads, boolean quick) {
-		return new CycleCase("%s with features on".formatted(threads(threads)), CYCLE, threads, 16, 0, 0, true, quick);
+		return new CycleCase("%s with features on".formatted(threads(threads)), CYCLE, threads, 16, 0, 0,
+				Comparison.FEATURES, quick);
+	}
+
+	static CycleCase instrumented(int threads, boolean quick) {
+		return new CycleCase("%s on 16, instrumented".formatted(threads(threads)), CYCLE, threads, 16, 0, 0,
+				Comparison.INSTRUMENTED, quick);
 	}
 
 	private static String threads(int threads) {
@@ -75,10 +83,12 @@ record CycleCase(String name, String benchmark, int threads, int size, int lease
 
 	@Override
 	public boolean suits(Peer peer) {
-		return switch (peer.role()) {
-			case POOL -> !this.featuresOnly || peer == Peer.OURS;
-			case FEATURE -> this.featuresOnly;
-			case FLOOR -> this.threads == 1 && this.leased == 0 && this.crowd == 0 && !this.featuresOnly;
+		return switch (this.comparison) {
+			case PEERS -> peer.role() == Role.POOL
+					|| (peer.role() == Role.FLOOR && this.threads == 1 && this.leased == 0 && this.crowd == 0);
+			case FEATURES -> peer == Peer.OURS || peer.role() == Role.FEATURE;
+			// Commons Pool always counts and times
+			case INSTRUMENTED -> peer == Peer.OURS || peer == Peer.COMMONS_POOL2 || peer.role() == Role.INSTRUMENTED;
 		};
 	}
 
@@ -114,6 +124,22 @@ record CycleCase(String name, String benchmark, int threads, int size, int lease
 
 	private Metric primary() {
 		return (this.threads == 1) ? Metric.CYCLE_TIME : Metric.THROUGHPUT;
+	}
+
+	/**
+	 * What a case compares.
+	 */
+	enum Comparison {
+
+		/** Bare pools, ours and those of others. */
+		PEERS,
+
+		/** Our pool with and without a feature. */
+		FEATURES,
+
+		/** Pools as applications run them, with meters. */
+		INSTRUMENTED
+
 	}
 
 }

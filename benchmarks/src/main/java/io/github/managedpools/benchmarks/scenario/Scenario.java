@@ -37,6 +37,10 @@ public enum Scenario {
 	/** What idle pools cost. */
 	FOOTPRINT("footprint", "Idle pools: memory, threads, wake-ups", List.of(new FootprintCase())),
 
+	/** What applications get, whose pools are instrumented. */
+	INSTRUMENTED("instrumented", "As applications run it: with meters and endpoint",
+			List.of(CycleCase.instrumented(1, true), CycleCase.instrumented(2, false))),
+
 	/** What our features cost. */
 	FEATURES("features", "What a feature costs when it is on",
 			List.of(CycleCase.features(1, false), CycleCase.features(2, false)));
