@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param perKey the settings of each key's pool; its {@code warm-up} has no meaning,
  * since a key's minimum is built from the first acquire for the key on
  * @param maxTotal how many resources there are at most for all keys together, those being
- * created or destroyed included, or {@code null} for no limit
+ * created or destroyed included, or {@code null} for no limit. Creations under way for
+ * one key hold only a part of them, see {@link KeyedSettingsBuilder#maxTotal(Integer)}
  * @param maxKeys how many keys have a pool at a time, or {@code null} for no limit
  * @param keyTimeToLive the pool of a key is dropped that was not used for this long: no
  * lease began, none is out, and nobody waits for one

@@ -40,7 +40,11 @@ public abstract sealed class KeyedSettingsBuilder<B extends KeyedSettingsBuilder
 
 	/**
 	 * Sets how many resources there are at most for all keys together, or {@code null}
-	 * for no limit.
+	 * for no limit. So that a key whose creations hang or fail does not hold all places,
+	 * the creations under way for one key hold at most half of the places that creations
+	 * for other keys leave, and at most a quarter until one for the key has succeeded,
+	 * but one in any case. Keys whose latest creation failed hold at most half of all
+	 * places together, and take turns with the others.
 	 * @param maxTotal the value
 	 * @return this builder
 	 */

@@ -164,7 +164,7 @@ final class Creating<T> {
 			this.attempts.add(attempt);
 		}
 		catch (OutOfMemoryError ex) {
-			this.engine.share.creationEnded();
+			this.engine.share.creationEnded(Share.Ending.NEITHER);
 			this.engine.share.giveBack();
 			throw ex;
 		}
@@ -349,7 +349,7 @@ final class Creating<T> {
 			}
 			this.attempts.remove(attempt);
 			this.engine.ledger.created(attempt.slot, phase);
-			this.engine.share.creationEnded();
+			this.engine.share.creationEnded((late == null) ? Share.Ending.SUCCEEDED : Share.Ending.FAILED);
 			if (phase == Slot.DESTROYING) {
 				waiter = (late != null) ? this.engine.efforts.failed(attempt) : this.engine.efforts.unbind(attempt);
 			}
@@ -393,7 +393,7 @@ final class Creating<T> {
 			}
 			this.engine.ledger.notCreated(attempt.slot, inStep);
 			// Not earlier: another key must see the creation or what was given up on
-			this.engine.share.creationEnded();
+			this.engine.share.creationEnded(attempt.isFailure() ? Share.Ending.FAILED : Share.Ending.NEITHER);
 		}
 		finally {
 			this.engine.ledger.unlock();

@@ -17,8 +17,28 @@ final class KeyShare implements Share {
 	/** Since when. */
 	long hungrySince;
 
+	/** The place in the queue of those that want a place. */
+	long asked;
+
 	/** How many places have been taken for the pool that it has not used yet. */
 	int offered;
+
+	/**
+	 * How many places it holds for creations, those included that it has not used yet.
+	 */
+	int held;
+
+	/** Whether the latest creation succeeded. */
+	boolean proven;
+
+	/** Whether the latest creation failed. */
+	boolean failing;
+
+	/**
+	 * Of how many resources something was given up on. Guarded by the lock of
+	 * {@link GivenUp}.
+	 */
+	volatile int givenUp;
 
 	KeyShare(Total total, PoolEngine<?> engine) {
 		this.total = total;
@@ -37,16 +57,18 @@ final class KeyShare implements Share {
 
 	@Override
 	public int room() {
-		return this.total.room();
+		return this.total.room(this);
 	}
 
 	@Override
-	public void creationEnded() {
-		this.total.creationEnded();
+	public void creationEnded(Ending ending) {
+		this.total.creationEnded(this, ending);
 	}
 
 	@Override
+	@SuppressWarnings("NonAtomicVolatileUpdate")
 	public void givenUp(int change) {
+		this.givenUp += change;
 		this.total.givenUp(change);
 	}
 

@@ -38,12 +38,14 @@ interface Share {
 	/**
 	 * A creation for which a place was taken has ended, with a resource or without. To be
 	 * called under the ledger's lock.
+	 * @param ending what it says of the factory
 	 */
-	default void creationEnded() {
+	default void creationEnded(Ending ending) {
 	}
 
 	/**
-	 * Counts resources of which something was given up on.
+	 * Counts resources of which something was given up on. Not to be called by two
+	 * threads at a time.
 	 * @param change how many more there are than before
 	 */
 	default void givenUp(int change) {
@@ -95,6 +97,18 @@ interface Share {
 	 * A resource that was to give way does not.
 	 */
 	default void stays() {
+	}
+
+	/**
+	 * How a creation may end.
+	 */
+	enum Ending {
+
+		SUCCEEDED, FAILED,
+
+		/** It did not begin, or was interrupted since nobody needed it. */
+		NEITHER
+
 	}
 
 }

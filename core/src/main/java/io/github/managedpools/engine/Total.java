@@ -1,8 +1,6 @@
 package io.github.managedpools.engine;
 
 import java.util.Collection;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * is left is <i>hungry</i>: it gets the next place that comes back, those who have been
  * hungry longest first. Until then resources of others give way, as many as are lacking:
  * idle ones at once, the others when they come back.
+ * <p>
+ * A key whose far side hangs must not hold all places until its creations run out of
+ * time. So the creations of one key hold at most half of the places that creations of
+ * others leave, and at most a quarter until one of the key has succeeded, but one in any
+ * case; and keys whose latest creation failed hold at most half of all places together. A
+ * key that has its part waits in the queue until it may begin more.
  * <p>
  * Nobody who makes a resource idle and nobody who gets hungry can miss the other: the one
  * reads what is lacking after the slot's word was written, the other looks for idle slots
@@ -46,18 +50,21 @@ final class Total {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** Those whose waiters miss places, longest hungry first. */
-	private final Set<KeyShare> hungry = new LinkedHashSet<>();
+	private final KeyQueue hungry = new KeyQueue((share) -> allowance(share) > 0);
 
 	/** Those that would take a place if nobody else wants it. */
-	private final Set<KeyShare> wishing = new LinkedHashSet<>();
+	private final KeyQueue wishing = new KeyQueue((share) -> allowance(share) > 0);
 
 	private volatile int max;
 
 	/** How many places are taken. */
 	private volatile int taken;
 
-	/** How many of these are for creations that have not ended. */
-	private int creating;
+	/** How many of these are for creations that have not ended or are about to begin. */
+	private int held;
+
+	/** How many of these are for keys whose latest creation failed. */
+	private int heldByFailing;
 
 	/** Of how many resources something was given up on and has not ended. */
 	private final AtomicInteger givenUp = new AtomicInteger();
@@ -68,10 +75,16 @@ final class Total {
 	/** How many places the hungry miss. */
 	private int missing;
 
+	/** How many of the hungry miss any place. */
+	private int missers;
+
 	private volatile int lack;
 
 	/** Whether anybody would take a place. */
 	private volatile boolean wanted;
+
+	/** Whether a hungry key missed no place when it asked, as it had its part. */
+	private volatile boolean limited;
 
 	Total(PoolClock clock, @Nullable Integer max) {
 		this.clock = clock;
@@ -143,14 +156,16 @@ final class Total {
 			this.shares.add(share);
 			if (share.offered > 0) {
 				share.offered--;
-				this.creating++;
 				return true;
 			}
-			boolean stuck = isStuck();
-			boolean free = this.taken < this.max && this.hungry.isEmpty() && !stuck;
+			int allowed = allowance(share);
+			boolean free = allowed > 0 && this.taken < this.max && isNext(share);
 			if (free) {
+				if (this.hungry.remove(share)) {
+					misses(share, 0);
+				}
 				this.taken++;
-				this.creating++;
+				hold(share, 1);
 			}
 			else if (missing == 0) {
 				this.wishing.add(share);
@@ -160,7 +175,7 @@ final class Total {
 					share.hungrySince = this.clock.nanoTime();
 				}
 				// No resource has to give way for a creation that may not begin
-				misses(share, stuck ? 0 : missing);
+				misses(share, Math.min(missing, allowed));
 			}
 			publish();
 			return free;
@@ -170,10 +185,66 @@ final class Total {
 		}
 	}
 
-	void creationEnded() {
+	/**
+	 * Whether no other key is to get the next place.
+	 */
+	private boolean isNext(KeyShare share) {
+		if (this.hungry.isEmpty()) {
+			return true;
+		}
+		KeyShare next = this.hungry.next(this);
+		return next == null || next == share;
+	}
+
+	/**
+	 * How many more creations of a key may begin, if there are places. To be called under
+	 * the lock.
+	 */
+	private int allowance(KeyShare share) {
+		int most = this.max;
+		if (most == UNLIMITED) {
+			return UNLIMITED;
+		}
+		int half = Math.max(1, most / 2);
+		if (!share.proven && (isStuck() || share.held + share.givenUp >= half)) {
+			return 0;
+		}
+		int part = (most - (this.held - share.held)) / (share.proven ? 2 : 4);
+		int allowed = Math.max(1, part) - share.held;
+		return Math.max(0, share.failing ? Math.min(allowed, half - this.heldByFailing) : allowed);
+	}
+
+	/**
+	 * Whether keys whose latest creation failed may begin any. To be called under the
+	 * lock.
+	 */
+	boolean takesFailing() {
+		return !isStuck() && this.heldByFailing < Math.max(1, this.max / 2);
+	}
+
+	private void hold(KeyShare share, int change) {
+		share.held += change;
+		this.held += change;
+		this.heldByFailing += share.failing ? change : 0;
+	}
+
+	/**
+	 * A creation has ended. Then {@link #serve()} has something to do.
+	 */
+	void creationEnded(KeyShare share, Share.Ending ending) {
 		this.lock.lock();
-		this.creating--;
-		this.lock.unlock();
+		try {
+			hold(share, -1);
+			if (ending != Share.Ending.NEITHER) {
+				boolean failing = ending == Share.Ending.FAILED;
+				this.heldByFailing += (failing ? share.held : 0) - (share.failing ? share.held : 0);
+				share.failing = failing;
+				share.proven = !failing;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -188,12 +259,14 @@ final class Total {
 	}
 
 	/**
-	 * How many places are left for those who ask next.
+	 * How many places are left for a key, if it asks next. That it may have to begin one
+	 * creation after the other does not matter.
 	 */
-	int room() {
+	int room(KeyShare share) {
 		this.lock.lock();
 		try {
-			return (this.hungry.isEmpty() && !isStuck()) ? Math.max(0, this.max - this.taken) : 0;
+			boolean waits = !isNext(share) || (!share.proven && isStuck());
+			return waits ? 0 : Math.max(0, this.max - this.taken);
 		}
 		finally {
 			this.lock.unlock();
@@ -201,11 +274,11 @@ final class Total {
 	}
 
 	/**
-	 * Whether no creation may begin, because of what was given up on and has not ended.
-	 * To be called under the lock.
+	 * Whether so much was given up on and has not ended that nothing more begins, but for
+	 * keys whose latest creation succeeded. To be called under the lock.
 	 */
-	private boolean isStuck() {
-		return this.creating + this.givenUp.get() > this.max;
+	boolean isStuck() {
+		return this.held + this.givenUp.get() > this.max;
 	}
 
 	void giveBack() {
@@ -229,6 +302,9 @@ final class Total {
 			share.engine.creating.spur();
 			withdraw(share);
 		}
+		if (this.limited && missAgain()) {
+			this.yielding.makeRoom(null, 0);
+		}
 	}
 
 	/**
@@ -241,17 +317,44 @@ final class Total {
 		}
 		this.lock.lock();
 		try {
-			Iterator<KeyShare> next = (this.hungry.isEmpty() ? this.wishing : this.hungry).iterator();
-			if (this.taken >= this.max || !next.hasNext() || isStuck()) {
+			if (this.taken >= this.max) {
 				return null;
 			}
-			KeyShare share = next.next();
-			next.remove();
-			misses(share, 0);
-			share.offered++;
-			this.taken++;
+			KeyShare share = this.hungry.poll(this);
+			if (share != null) {
+				misses(share, 0);
+			}
+			else {
+				share = this.wishing.poll(this);
+			}
+			if (share != null) {
+				share.offered++;
+				this.taken++;
+				hold(share, 1);
+			}
 			publish();
 			return share;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Lets the next hungry key miss a place again, if it had its part when it asked and
+	 * may begin a creation now.
+	 * @return whether a resource has to give way
+	 */
+	private boolean missAgain() {
+		this.lock.lock();
+		try {
+			KeyShare next = this.hungry.next(this);
+			if (next == null || next.missing > 0 || !next.isWanting()) {
+				return false;
+			}
+			misses(next, 1);
+			publish();
+			return true;
 		}
 		finally {
 			this.lock.unlock();
@@ -262,6 +365,7 @@ final class Total {
 		this.lock.lock();
 		try {
 			this.taken -= share.offered;
+			hold(share, -share.offered);
 			share.offered = 0;
 			publish();
 		}
@@ -315,12 +419,8 @@ final class Total {
 	}
 
 	private boolean isAnothersTurn(KeyShare share, long now) {
-		for (KeyShare other : this.hungry) {
-			if (other != share) {
-				return now - other.hungrySince >= PATIENCE;
-			}
-		}
-		return false;
+		KeyShare other = this.hungry.first((hungry) -> hungry != share && hungry.missing > 0);
+		return other != null && now - other.hungrySince >= PATIENCE;
 	}
 
 	void stays() {
@@ -350,6 +450,7 @@ final class Total {
 
 	private void misses(KeyShare share, int places) {
 		this.missing += places - share.missing;
+		this.missers += Math.min(places, 1) - Math.min(share.missing, 1);
 		share.missing = places;
 	}
 
@@ -358,6 +459,7 @@ final class Total {
 	 */
 	private void publish() {
 		this.wanted = !this.hungry.isEmpty() || !this.wishing.isEmpty();
+		this.limited = this.hungry.size() > this.missers;
 		this.lack = this.missing + this.taken - this.leaving - this.max;
 	}
 

@@ -97,8 +97,14 @@ class GivingWayTests {
 		second.get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS).close();
 	}
 
+	/**
+	 * Leaves three idle resources of one key, and of another nothing but the knowledge
+	 * that its creations succeed.
+	 */
 	private void makeThreeIdle(Family family) throws InterruptedException {
 		KeyedPool<String, Probe> pool = family.pool();
+		pool.acquire("b").invalidate();
+		Eventually.becomes("gone", () -> pool.state().resources().total() == 0);
 		family.factory("a").destroys(script(passIgnoringInterrupts(this.gate)));
 		List.of(pool.acquire("a"), pool.acquire("a"), pool.acquire("a")).forEach(Lease::close);
 		Eventually.becomes("idle", () -> pool.state().resources().idle() == 3);

@@ -77,7 +77,7 @@ class ImpatientCallersTests {
 	@EngineTest
 	void keyFillsAndServes(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Family family = pools
-			.openKeyed((builder) -> builder.size(SizeRange.of("0..2")).maxTotal(2).acquireTimeout(PATIENCE));
+			.openKeyed((builder) -> builder.size(SizeRange.of("0..2")).maxTotal(8).acquireTimeout(PATIENCE));
 		family.factory("a").creates(script(part("socket"), pass(this.connecting)));
 		for (int i = 0; i < 4; i++) {
 			Caller<Lease<Probe>> caller = callers.call(() -> family.pool().acquire("a"));

@@ -164,20 +164,23 @@ class MaxPendingTests {
 		family.factory("a").creates(script(part("socket"), pass(this.gate)));
 		List<Caller<Lease<Probe>>> waiting = new ArrayList<>();
 		for (int i = 1; i <= 3; i++) {
+			int pending = i;
 			waiting.add(callers.call(() -> family.pool().acquire("a")));
-			this.gate.awaitArrivals(i);
+			Eventually.becomes("it waits", () -> family.pool().state().pending() == pending);
+			// Of the second and third it is known that they get their creations one by
+			// one
+			this.gate.awaitArrival();
 		}
 		assertThat(callers.call(() -> family.pool().acquire("a")).failure())
 			.isInstanceOf(TooManyPendingException.class);
 		assertRefused(family.pool().acquireAsync("a"));
-		Lease<Probe> other = callers.call(() -> family.pool().acquire("b")).result();
+		this.gate.open();
+		List<Lease<Probe>> leases = new ArrayList<>();
+		waiting.forEach((caller) -> leases.add(caller.result()));
+		leases.add(callers.call(() -> family.pool().acquire("b")).result());
 		assertThat(callers.call(() -> family.pool().acquire("b")).failure()).as("at the total")
 			.isInstanceOf(TooManyPendingException.class);
-		other.close();
-		this.gate.open();
-		for (Caller<Lease<Probe>> caller : waiting) {
-			caller.result().close();
-		}
+		leases.forEach(Lease::close);
 	}
 
 	private static void assertRefused(CompletableFuture<Lease<Probe>> promise) {

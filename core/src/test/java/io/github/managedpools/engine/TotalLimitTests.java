@@ -56,20 +56,20 @@ class TotalLimitTests {
 
 	@EngineTest
 	void asManyGiveWayAsAreWaitedFor(Pools pools, Callers callers) throws Exception {
-		Family family = open(pools, "0..4", 4);
+		Family family = open(pools, "0..12", 12);
 		KeyedPool<String, Probe> pool = family.pool();
-		makeIdle(family, "a", 4);
+		makeIdle(family, "a", 12);
 		family.factory("a").destroys(script(pass(this.gate)));
 		List<Caller<Lease<Probe>>> waiting = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
 			waiting.add(callers.call(() -> pool.acquire("b")));
 		}
 		this.gate.awaitArrivals(3);
-		assertThat(pool.state().resources()).isEqualTo(new Resources(1, 0, 0, 3));
+		assertThat(pool.state().resources()).isEqualTo(new Resources(9, 0, 0, 3));
 		this.gate.open();
 		waiting.forEach((caller) -> caller.result().close());
 		assertThat(family.factory("a").ledger().destroyed()).isEqualTo(3);
-		assertThat(family.peak()).isEqualTo(4);
+		assertThat(family.peak()).isEqualTo(12);
 	}
 
 	@EngineTest

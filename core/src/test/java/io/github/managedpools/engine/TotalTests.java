@@ -35,7 +35,7 @@ class TotalTests {
 
 	@Test
 	void nothingGivesWayForWaitersWhoHaveLeft() {
-		assertThat(this.total.take(this.a, 1)).isTrue();
+		has(this.a);
 		assertThat(this.total.take(this.b, 1)).isFalse();
 		assertThat(this.total.lack()).isEqualTo(1);
 		assertThat(this.total.claim(this.a, null, 0)).isFalse();
@@ -44,7 +44,7 @@ class TotalTests {
 
 	@Test
 	void oneGivesWayForOneWaiter() {
-		this.total.take(this.a, 1);
+		has(this.a);
 		misses(this.b);
 		assertThat(this.total.claim(this.a, null, 0)).isTrue();
 		assertThat(this.total.lack()).as("how many have to give way besides").isZero();
@@ -53,7 +53,7 @@ class TotalTests {
 
 	@Test
 	void noKeyLosesAResourceToItsOwnWaiters() {
-		this.total.take(this.a, 1);
+		has(this.a);
 		misses(this.a);
 		assertThat(this.total.lack()).isEqualTo(1);
 		assertThat(this.total.claim(this.a, null, 0)).isFalse();
@@ -62,7 +62,7 @@ class TotalTests {
 
 	@Test
 	void keyThatIsDroppedMissesNothingAnyMore() {
-		this.total.take(this.a, 1);
+		has(this.a);
 		misses(this.b);
 		this.total.forget(this.b);
 		assertThat(this.total.lack()).isZero();
@@ -73,7 +73,7 @@ class TotalTests {
 
 	@Test
 	void nothingHasToGiveWayOnceAPlaceIsFree() {
-		this.total.take(this.a, 1);
+		has(this.a);
 		misses(this.b);
 		assertThat(this.total.lack()).isEqualTo(1);
 		this.total.giveBack();
@@ -84,7 +84,7 @@ class TotalTests {
 	void freshResourceStaysWithItsKeyWhileAnotherAlreadyLeaves() {
 		this.total.limit(3);
 		for (int i = 0; i < 3; i++) {
-			this.total.take(this.a, 1);
+			has(this.a);
 		}
 		assertThat(this.total.lack()).isZero();
 		this.total.limit(2);
@@ -98,8 +98,8 @@ class TotalTests {
 	@Test
 	void resourceThatComesBackGivesWayToOneWaiterOnce() {
 		this.total.limit(2);
-		this.total.take(this.a, 1);
-		this.total.take(this.a, 1);
+		has(this.a);
+		has(this.a);
 		misses(this.b);
 		assertThat(this.total.givesWay(this.a, false, this.clock.nanoTime())).isTrue();
 		assertThat(this.total.lack()).isZero();
@@ -109,7 +109,7 @@ class TotalTests {
 	@Test
 	void anotherKeysTurnComesSoLongAfterItsFirstAsking() {
 		this.clock.advance(Duration.ofSeconds(1));
-		this.total.take(this.a, 1);
+		has(this.a);
 		waits(this.a);
 		misses(this.b);
 		this.clock.advance(PATIENCE.minusNanos(1));
@@ -121,7 +121,7 @@ class TotalTests {
 
 	@Test
 	void hungryWhoHaveLeftKeepNoPlaceFromOthers() {
-		this.total.take(this.a, 1);
+		has(this.a);
 		this.total.take(this.b, 1);
 		assertThat(this.total.claim(this.a, null, 0)).as("nobody waits for it any more").isFalse();
 		this.total.giveBack();
@@ -130,7 +130,7 @@ class TotalTests {
 
 	@Test
 	void placeThatItsWaitersDoNotWantAnyMoreIsFree() {
-		this.total.take(this.a, 1);
+		has(this.a);
 		this.total.take(this.b, 1);
 		this.total.giveBack();
 		this.total.serve();
@@ -141,7 +141,7 @@ class TotalTests {
 
 	@Test
 	void placeThatNobodyWaitsForGoesToAKeyBelowItsMinimum() {
-		this.total.take(this.a, 1);
+		has(this.a);
 		this.b.engine.reconfigure((settings) -> settings.size(SizeRange.of("1..1")));
 		this.b.engine.creating.fill();
 		assertThat(this.total.lack()).as("nothing has to give way for it").isZero();
@@ -156,7 +156,7 @@ class TotalTests {
 
 	@Test
 	void whatStaysAfterAllIsMissedAgain() {
-		this.total.take(this.a, 1);
+		has(this.a);
 		misses(this.b);
 		assertThat(this.total.claim(this.a, null, 0)).isTrue();
 		this.total.stays();
@@ -180,6 +180,14 @@ class TotalTests {
 	private void misses(KeyShare share) {
 		waits(share);
 		assertThat(this.total.take(share, 1)).isFalse();
+	}
+
+	/**
+	 * Gives the key a resource.
+	 */
+	private void has(KeyShare share) {
+		assertThat(this.total.take(share, 1)).isTrue();
+		share.creationEnded(Share.Ending.SUCCEEDED);
 	}
 
 	private static void waits(KeyShare share) {
