@@ -16,7 +16,7 @@ class TargetTests {
 	private final Samples samples = new Samples();
 
 	@Test
-	void whatIsReachedIsPlainAndWhatIsMissedIsBold() {
+	void reachedTargetsArePlainAndMissedOnesBold() {
 		add(Peer.OURS, Metric.THROUGHPUT, 4.5);
 		add(Peer.HIKARI, Metric.THROUGHPUT, 5);
 		add(Peer.OURS, Metric.SHARE, 0.79);
@@ -28,7 +28,7 @@ class TargetTests {
 	}
 
 	@Test
-	void whatWasNotMeasuredIsNeitherReachedNorMissed() {
+	void targetWithoutFiguresIsNeitherReachedNorMissed() {
 		assertThat(verdict("share ≥ 0.80")).isEqualTo("–");
 	}
 

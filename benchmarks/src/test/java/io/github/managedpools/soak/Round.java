@@ -201,7 +201,7 @@ final class Round {
 	}
 
 	/**
-	 * Waits for what has to happen, but not for ever.
+	 * Waits for what has to happen, but not forever.
 	 */
 	boolean await(BooleanSupplier condition, Duration limit) {
 		long begin = MachineTime.nanos();

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * A server of somebody else's, with keys on both sides.
+ * Tests with an external server, with keys on both sides.
  */
 class ExternalServerTests {
 
@@ -89,7 +89,7 @@ class ExternalServerTests {
 	}
 
 	@Test
-	void aWrongPasswordIsToldAsThePoolsReason() throws Exception {
+	void wrongPasswordIsReportedAsThePoolsReason() throws Exception {
 		try (TestSftpServer server = TestSftpServer.withPassword(this.folder, "someone", "secret", newKey("EC"));
 				ConfigurableApplicationContext context = start(server, "--sample.sftp.password=wrong")) {
 			assertThat(client(context).get("/files").statusCode()).isEqualTo(503);
@@ -126,7 +126,7 @@ class ExternalServerTests {
 	}
 
 	@Test
-	void whatIsWrongWithTheConfigurationStopsTheStartUp() throws Exception {
+	void startUpFailsOnAnInvalidConfiguration() throws Exception {
 		Path noKey = Files.writeString(this.folder.resolve("no-key"), "hello");
 		assertRefused("sample.sftp.host must be set", "--sample.sftp.embedded=false");
 		assertRefused("sample.sftp.host is set", "--sample.sftp.host=somewhere");

@@ -33,7 +33,7 @@ import org.springframework.util.StringUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Files in and out of the service with its embedded server.
+ * Tests of storing and reading files, with the embedded server.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class FilesTests {
@@ -143,7 +143,7 @@ class FilesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "with%20space.txt", "%E2%82%AC%C3%BC.txt", "%3Cimg%20src=x%20onerror=alert(1)%3E", "a;b",
 			"100%25", "a..hidden", "c%3Bd", "%7B%7D%22", ";", "a;v=1.txt" })
-	void strangeNamesAreJustNames(String name) throws Exception {
+	void strangeNamesAreAccepted(String name) throws Exception {
 		byte[] content = name.getBytes(StandardCharsets.UTF_8);
 		assertThat(this.client.put(name, content).statusCode()).isIn(201, 204);
 		assertThat(this.client.get("/files/" + name).body()).isEqualTo(content);
@@ -168,7 +168,7 @@ class FilesTests {
 			"/files/..%5Csecret", "/files/a/../../../etc/passwd", "/files/folder/file", "/files/a%00b", "/files/a%0Ab",
 			"/files/.managed-pools-upload-x", "/files/.bashrc", "/files/%2Ebashrc", "/files/.ssh", "/files/.;x",
 			"/files/%FF", "/files/%C3", "/files;x/a" })
-	void aNameThatIsNoPlainNameIsRefused(String path) throws Exception {
+	void nameThatLeavesTheFolderOrBeginsWithADotIsRefused(String path) throws Exception {
 		assertThat(this.client.get(path).statusCode()).isEqualTo(400);
 		assertThat(this.client.delete(path).statusCode()).isEqualTo(400);
 		assertThat(this.client.put(path.substring("/files/".length()), new byte[1]).statusCode()).isEqualTo(400);
@@ -182,7 +182,7 @@ class FilesTests {
 	}
 
 	@Test
-	void theBodyIsTheFileWhateverItsType() throws Exception {
+	void bodyIsStoredWhateverItsType() throws Exception {
 		SampleClient client = this.client;
 		for (String type : List.of("application/x-www-form-urlencoded", "multipart/form-data; boundary=x")) {
 			assertThat(client.put("typed", type, "a=1&b=2").statusCode()).isIn(201, 204);
@@ -259,7 +259,7 @@ class FilesTests {
 	}
 
 	@Test
-	void whatIsNoRegularFileIsNeitherReadNorReplaced() throws Exception {
+	void onlyRegularFilesAreReadAndReplaced() throws Exception {
 		Path outside = Files.createTempFile("outside", null);
 		Files.writeString(outside, "secret");
 		Files.createDirectory(this.server.root().resolve("a-folder"));

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A large file through a service, embedded server and all, whose heap is much smaller.
+ * Tests of a file that is much larger than the heap of the service and its embedded
+ * server.
  */
 class LargeFileTests {
 
@@ -68,7 +69,7 @@ class LargeFileTests {
 	}
 
 	private static String classPath() {
-		// Surefire hides the real one in a manifest
+		// Surefire hides the real class path in a manifest
 		return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 	}
 
@@ -82,7 +83,7 @@ class LargeFileTests {
 	}
 
 	/**
-	 * Bytes that can't be compressed and are the same every time.
+	 * Returns bytes that can't be compressed and are the same every time.
 	 */
 	private static final class Noise extends InputStream {
 

@@ -3,7 +3,7 @@ package io.github.managedpools.sample;
 import com.jayway.jsonpath.DocumentContext;
 
 /**
- * What the endpoint says of a pool.
+ * The figures of a pool in the endpoint's answer.
  */
 record PoolFigures(int idle, int leased, int total, int creating, int destroying, int leases, int pending, long created,
 		long destroyed, long acquired, long released) {

@@ -30,7 +30,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The SFTP server goes away and comes back.
+ * Tests of an SFTP server that goes away and comes back.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ServerOutageTests {
@@ -57,7 +57,7 @@ class ServerOutageTests {
 	}
 
 	@Test
-	void anOutageIsToldWithThePoolsReasonAndEndsByItself() throws Exception {
+	void outageIsReportedWithThePoolsReasonAndTheServiceRecovers() throws Exception {
 		this.server.stop();
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
 			HttpResponse<byte[]> refused = this.client.get("/files/kept.txt");
@@ -80,7 +80,7 @@ class ServerOutageTests {
 	}
 
 	@Test
-	void anUploadThatTheOutageCutIsToldAndRemovedLater() throws Exception {
+	void uploadThatAnOutageCutsIsReportedAndRemovedLater() throws Exception {
 		CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> {
 			try {
 				return this.client.put("cut.bin", new byte[200_000_000]).statusCode();

@@ -20,13 +20,13 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients that send or take hardly anything, for as long as they are let.
+ * Tests of clients that send or take bytes as slowly as they can.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "sample.client.grace=1s",
 		"sample.client.max-uploads=24", "server.tomcat.threads.max=30", "sample.client.max-upload-size=5MB" })
 class SlowClientTests {
 
-	/** More than there are SFTP channels. */
+	/** More clients than there are SFTP channels. */
 	private static final int CLIENTS = 20;
 
 	@LocalServerPort
@@ -50,16 +50,16 @@ class SlowClientTests {
 	}
 
 	@Test
-	void uploadsThatDripHoldNoChannelAndEverybodyElseIsServed() throws Exception {
+	void slowUploadsHoldNoChannelAndOtherClientsAreServed() throws Exception {
 		for (int i = 0; i < CLIENTS; i++) {
 			begin("PUT /files/drip-%d HTTP/1.1\r\nHost: sample\r\nContent-Length: 1000000\r\n\r\nx".formatted(i));
 		}
 		assertThat(this.client.pool("sftp-channel").leases()).isZero();
-		assertEverybodyElseIsServed();
+		assertOtherClientsAreServed();
 	}
 
 	@Test
-	void anUploadThatDripsIsToldThatItIsTooSlow() throws Exception {
+	void slowUploadIsAnsweredThatItIsTooSlow() throws Exception {
 		Socket socket = begin("PUT /files/drip HTTP/1.1\r\nHost: sample\r\nContent-Length: 1000000\r\n\r\nx");
 		OutputStream out = socket.getOutputStream();
 		// One byte whenever the last one has been taken, faster than any timeout of a
@@ -90,11 +90,11 @@ class SlowClientTests {
 		for (int i = 0; i < CLIENTS; i++) {
 			begin("HEAD /files/large.bin HTTP/1.1\r\nHost: sample\r\n\r\n");
 		}
-		assertEverybodyElseIsServed();
+		assertOtherClientsAreServed();
 	}
 
 	@Test
-	void aRequestThatNobodyReadsIsCutWhenItDrips() throws Exception {
+	void slowRequestIsDisconnectedEvenIfNothingReadsIt() throws Exception {
 		Socket socket = begin("DELETE /files/missing HTTP/1.1\r\nHost: sample\r\nContent-Length: 1000000\r\n\r\nx");
 		OutputStream out = socket.getOutputStream();
 		Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100)).until(() -> {
@@ -112,7 +112,7 @@ class SlowClientTests {
 		assertThat(this.client.putChunked("just-right.bin", new byte[5 * 1024 * 1024]).statusCode()).isEqualTo(201);
 	}
 
-	private void assertEverybodyElseIsServed() throws Exception {
+	private void assertOtherClientsAreServed() throws Exception {
 		assertThat(this.client.get("/files/kept.txt").statusCode()).isEqualTo(200);
 		assertThat(this.client.get("/files").statusCode()).isEqualTo(200);
 		assertThat(this.client.put("also.txt", new byte[1]).statusCode()).isIn(201, 204);

@@ -25,7 +25,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server that is there but no longer answers.
+ * Tests of a server that is reachable but no longer responds.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sample.sftp.timeout=1s")
 class StalledServerTests {
@@ -106,7 +106,7 @@ class StalledServerTests {
 		}
 		Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
 			assertThat(this.client.get("/files/kept.txt").statusCode()).isEqualTo(200);
-			// What the pools do not know of would stay on the server for ever
+			// A channel that no pool knows of would stay open on the server
 			assertThat(server.channels()).isEqualTo(this.client.pool("sftp-channel").total() + strangers);
 		});
 	}

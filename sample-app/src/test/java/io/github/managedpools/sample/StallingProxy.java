@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Forwards connections to a server until it is told to forward no more: the connections
- * stay open and nothing comes through, as with a network that fell silent.
+ * Forwards connections to a server until it is stalled: the connections then stay open
+ * and nothing gets through, as in a network that drops all packets.
  */
 final class StallingProxy implements AutoCloseable {
 
@@ -46,7 +46,7 @@ final class StallingProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Leaves present connections silent for ever.
+	 * Leaves present connections silent forever.
 	 */
 	synchronized void resumeForNewConnections() {
 		this.gate = new Gate();

@@ -16,7 +16,7 @@ import org.apache.sshd.server.session.ServerConnectionService;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /**
- * An SFTP server of the test's own, with a password or a key.
+ * An SFTP server for a test, with a password or a key.
  */
 final class TestSftpServer implements AutoCloseable {
 
@@ -50,7 +50,7 @@ final class TestSftpServer implements AutoCloseable {
 	}
 
 	/**
-	 * The channels that are open on the server's side.
+	 * Returns the number of channels that are open on the server's side.
 	 */
 	int channels() {
 		return this.server.getActiveSessions()

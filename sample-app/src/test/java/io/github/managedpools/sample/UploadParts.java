@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * The temporary files of uploads that are not whole.
+ * The temporary files of incomplete uploads.
  */
 final class UploadParts {
 
@@ -14,7 +14,7 @@ final class UploadParts {
 	}
 
 	/**
-	 * The size of the largest.
+	 * Returns the size of the largest one.
 	 * @param folder the server's folder
 	 * @return its size in bytes, or -1 if there is none
 	 */

@@ -1,5 +1,5 @@
 /**
- * The sample service, tested through its front door.
+ * Tests of the sample service over HTTP.
  */
 @NullMarked
 package io.github.managedpools.sample;

@@ -10,8 +10,8 @@ import io.github.managedpools.PoolState.Phase;
 import org.assertj.core.api.AbstractAssert;
 
 /**
- * What can be asserted of pools of both kinds. Each assertion but {@code hasNoLeaks}
- * looks once; what happens in the background has to be awaited before.
+ * Assertions for pools of both kinds. Each one except {@code hasNoLeaks} checks the
+ * present state: wait for work in the background before.
  *
  * @param <SELF> the type of the assertions
  * @param <ACTUAL> the type of the pool
@@ -29,8 +29,8 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees how many resources are leased, validated or reset.
-	 * @param expected their number
+	 * Asserts the number of resources that are leased, validated or reset.
+	 * @param expected the expected number
 	 * @return these assertions
 	 */
 	public SELF hasLeased(int expected) {
@@ -38,9 +38,9 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees how many leases are out, which are more than the leased resources when several
-	 * share one.
-	 * @param expected their number
+	 * Asserts the number of open leases, which exceeds the number of leased resources
+	 * when leases share one.
+	 * @param expected the expected number
 	 * @return these assertions
 	 */
 	public SELF hasLeases(int expected) {
@@ -48,8 +48,8 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees how many resources can be lent.
-	 * @param expected their number
+	 * Asserts the number of resources that can be lent.
+	 * @param expected the expected number
 	 * @return these assertions
 	 */
 	public SELF hasIdle(int expected) {
@@ -57,8 +57,8 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees how many resources there are: idle, leased and being destroyed.
-	 * @param expected their number
+	 * Asserts the number of all resources: idle, leased and being destroyed.
+	 * @param expected the expected number
 	 * @return these assertions
 	 */
 	public SELF hasTotal(int expected) {
@@ -66,8 +66,8 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees how many callers wait.
-	 * @param expected their number
+	 * Asserts the number of waiting callers.
+	 * @param expected the expected number
 	 * @return these assertions
 	 */
 	public SELF hasPending(int expected) {
@@ -75,8 +75,8 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees how many resources were created so far.
-	 * @param expected their number
+	 * Asserts the number of resources that have been created so far.
+	 * @param expected the expected number
 	 * @return these assertions
 	 */
 	public SELF hasCreated(long expected) {
@@ -84,8 +84,8 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees how many creations failed so far.
-	 * @param expected their number
+	 * Asserts the number of creations that have failed so far.
+	 * @param expected the expected number
 	 * @return these assertions
 	 */
 	public SELF hasFailedToCreate(long expected) {
@@ -93,8 +93,8 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees how many resources were destroyed so far.
-	 * @param expected their number
+	 * Asserts the number of resources that have been destroyed so far.
+	 * @param expected the expected number
 	 * @return these assertions
 	 */
 	public SELF hasDestroyed(long expected) {
@@ -102,7 +102,7 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees that the pool lends.
+	 * Asserts that the pool lends.
 	 * @return these assertions
 	 */
 	public SELF isRunning() {
@@ -110,7 +110,7 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees that the pool is suspended.
+	 * Asserts that the pool is suspended.
 	 * @return these assertions
 	 */
 	public SELF isSuspended() {
@@ -118,7 +118,7 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees that the pool's shutdown is over.
+	 * Asserts that the pool's shutdown has ended.
 	 * @return these assertions
 	 */
 	public SELF isClosed() {
@@ -126,8 +126,8 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees that no lease is out, nobody waits, the ledger adds up and, if the pool is
-	 * closed, nothing is alive. Waits up to two seconds for what is cleaned up in the
+	 * Asserts that no lease is open, no caller waits, the ledger adds up and, if the pool
+	 * is closed, no resource is alive. Waits up to two seconds for cleanup in the
 	 * background.
 	 * @return these assertions
 	 */
@@ -136,8 +136,8 @@ public abstract class AbstractPoolAssert<SELF extends AbstractPoolAssert<SELF, A
 	}
 
 	/**
-	 * Sees the same as {@link #hasNoLeaks()}.
-	 * @param patience how long to wait at most for what is cleaned up in the background
+	 * Asserts the same as {@link #hasNoLeaks()}.
+	 * @param patience the longest wait for cleanup in the background
 	 * @return these assertions
 	 */
 	public SELF hasNoLeaks(Duration patience) {

@@ -8,11 +8,11 @@ import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolState;
 
 /**
- * How a pool was before a test began.
+ * The state of a pool before a test began.
  *
- * @param leases the leases that were out
- * @param nameless how many more were out that can't be told from others
- * @param pending how many callers waited
+ * @param leases the open leases
+ * @param nameless the number of further open leases that can't be identified
+ * @param pending the number of waiting callers
  */
 record Baseline(Set<LeaseKey> leases, int nameless, int pending) {
 
@@ -24,12 +24,12 @@ record Baseline(Set<LeaseKey> leases, int nameless, int pending) {
 		List<LeaseInfo> infos = pool.leases();
 		infos.forEach((lease) -> leases.add(LeaseKey.of(lease)));
 		leases.remove(null);
-		// Those whose stack was not kept
+		// Leases without a stack
 		return new Baseline(leases, Math.max(0, state.leases() - leases.size()), state.pending());
 	}
 
 	/**
-	 * The leases that have begun since then, and are out now.
+	 * Returns the leases that have begun since then and are open now.
 	 */
 	List<LeaseInfo> since(List<LeaseInfo> now) {
 		int[] skip = { this.nameless };

@@ -7,13 +7,13 @@ import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.SafeDescription;
 
 /**
- * Says who borrowed what, in the words that people look for.
+ * Describes a lease by its borrower, time and stack.
  */
 final class Borrowers {
 
 	private static final int FRAMES = 15;
 
-	/** Where the interesting part of a test's stack ends. */
+	/** The frame at which the interesting part of a test's stack ends. */
 	private static final List<String> RUNNERS = List.of("org.junit.", "jdk.internal.reflect.", "java.lang.reflect.");
 
 	private Borrowers() {

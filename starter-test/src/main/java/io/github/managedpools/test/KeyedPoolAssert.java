@@ -14,7 +14,7 @@ public class KeyedPoolAssert extends AbstractPoolAssert<KeyedPoolAssert, KeyedPo
 	}
 
 	/**
-	 * Sees that exactly the given keys have a pool.
+	 * Asserts that exactly the given keys have a pool.
 	 * @param keys the keys
 	 * @return these assertions
 	 */

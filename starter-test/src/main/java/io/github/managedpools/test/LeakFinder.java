@@ -11,7 +11,7 @@ import io.github.managedpools.ShutdownReport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at one pool.
+ * Searches one pool for leaks, once.
  */
 final class LeakFinder {
 
@@ -19,7 +19,7 @@ final class LeakFinder {
 
 	private final PoolView pool;
 
-	/** Whose leaks are looked for, or {@code null} for anybody's. */
+	/** The window whose leaks are searched, or {@code null} for all leaks. */
 	private final @Nullable LeakWindow window;
 
 	private final PoolState state;
@@ -28,7 +28,7 @@ final class LeakFinder {
 
 	private final List<String> found = new ArrayList<>();
 
-	/** What is remembered as reported, once it is. */
+	/** The leaks to remember as reported. */
 	private final List<Object> reports = new ArrayList<>();
 
 	LeakFinder(PoolView pool, Baseline baseline, @Nullable LeakWindow window) {
@@ -47,7 +47,8 @@ final class LeakFinder {
 	}
 
 	/**
-	 * Describes what was found, and sees to it that nobody else does.
+	 * Describes the leaks and marks them as reported, so that no other window reports
+	 * them.
 	 */
 	String report() {
 		this.reports.forEach((what) -> PoolWatch.report(this.pool.pool(), what));
@@ -84,8 +85,8 @@ final class LeakFinder {
 	}
 
 	/**
-	 * The platform threads that wait for a resource, of whatever pool: a pool does not
-	 * tell who they are.
+	 * Returns the platform threads that wait for a resource of any pool, because a pool
+	 * does not know its waiting threads.
 	 */
 	private static Map<Thread, StackTraceElement[]> waitingThreads() {
 		Map<Thread, StackTraceElement[]> threads = Thread.getAllStackTraces();

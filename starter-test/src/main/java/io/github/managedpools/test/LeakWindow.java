@@ -16,8 +16,8 @@ import io.github.managedpools.test.fault.FaultScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time from the beginning to the end of a test, or of a class of tests, and what the
- * pools were like at its beginning.
+ * The time from the beginning to the end of a test or of a class of tests, with the state
+ * of the pools at its beginning.
  */
 final class LeakWindow implements AutoCloseable {
 
@@ -34,7 +34,7 @@ final class LeakWindow implements AutoCloseable {
 
 	private final Queue<ResourceLedger> ledgers = new ConcurrentLinkedQueue<>();
 
-	/** Faults that the test sets end with it. */
+	/** Ends the faults that the test sets. */
 	private final FaultScope faults = FaultScope.open();
 
 	LeakWindow(Class<?> testClass, @Nullable Method method, Thread thread) {
@@ -44,7 +44,7 @@ final class LeakWindow implements AutoCloseable {
 	}
 
 	/**
-	 * A pool is there at the beginning. One that is closed already can't leak any more.
+	 * Notes a pool that exists at the beginning. A closed one can't leak any more.
 	 */
 	void begin(PoolView pool) {
 		if (pool.isOpen()) {
@@ -54,14 +54,14 @@ final class LeakWindow implements AutoCloseable {
 	}
 
 	/**
-	 * A pool was built meanwhile. From now on it can't be collected.
+	 * Notes a pool that is built during the window. From then on it can't be collected.
 	 */
 	void built(Object pool) {
 		this.baselines.putIfAbsent(pool, Baseline.NEW);
 	}
 
 	/**
-	 * A ledger was made meanwhile.
+	 * Notes a ledger that is created during the window.
 	 */
 	void made(ResourceLedger ledger) {
 		this.ledgers.add(ledger);
@@ -72,7 +72,7 @@ final class LeakWindow implements AutoCloseable {
 	}
 
 	/**
-	 * Whether this is the other window, or that of a class around it.
+	 * Whether this is the other window, or the window of a class around it.
 	 */
 	boolean isAround(LeakWindow other) {
 		return this == other || (this.method == null && encloses(this.testClass, other.testClass));
@@ -88,8 +88,8 @@ final class LeakWindow implements AutoCloseable {
 	}
 
 	/**
-	 * What is left behind. Waits for what is cleaned up in the background.
-	 * @param patience how long to wait at most
+	 * Returns what is left behind. Waits for cleanup in the background.
+	 * @param patience the longest wait
 	 */
 	List<String> leaks(Duration patience) {
 		long begin = System.nanoTime();
@@ -118,8 +118,8 @@ final class LeakWindow implements AutoCloseable {
 	}
 
 	/**
-	 * Whether a lease is to be reported by this window and not by another. Who borrowed
-	 * it counts more than who built the pool, which may be for all.
+	 * Whether this window and no other must report a lease. The borrower counts more than
+	 * the builder of the pool, which may serve all tests.
 	 */
 	boolean isOwn(Object pool, LeaseInfo lease) {
 		List<LeakWindow> others = PoolWatch.othersThan(this);
@@ -137,7 +137,7 @@ final class LeakWindow implements AutoCloseable {
 	}
 
 	/**
-	 * Whether what nobody in particular did to a pool is to be reported by this window.
+	 * Whether this window must report what can't be attributed to a thread.
 	 */
 	boolean isOwn(Object pool) {
 		return PoolWatch.builderOf(pool) == this || PoolWatch.othersThan(this).isEmpty();
@@ -151,13 +151,13 @@ final class LeakWindow implements AutoCloseable {
 		if (!frame.getClassName().equals(this.testClass.getName())) {
 			return false;
 		}
-		// A lambda's name has the name of its method in it
+		// The name of a lambda contains the name of its method
 		return this.method == null || frame.getMethodName().equals(this.method.getName())
 				|| frame.getMethodName().contains("$" + this.method.getName() + "$");
 	}
 
 	/**
-	 * Whether this window will find a lease at its end, unless it is over by then.
+	 * Whether this window will find a lease at its end, if the lease is still open then.
 	 */
 	private boolean mayReport(Object pool, LeaseInfo lease) {
 		Baseline baseline = this.baselines.get(pool);
@@ -165,7 +165,7 @@ final class LeakWindow implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the window. Whoever still knows it does not keep pools alive by that.
+	 * Ends the window, so that a remaining reference to it keeps no pool alive.
 	 */
 	@Override
 	public void close() {

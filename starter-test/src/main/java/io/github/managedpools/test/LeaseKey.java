@@ -4,8 +4,8 @@ import io.github.managedpools.LeaseInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells one lease from another, which two looks at it do not: its age differs. The frames
- * of its stack are the same objects at each look, and of no other lease.
+ * Identifies a lease, which its descriptions do not, because its age differs each time.
+ * The frames of its stack are the same objects each time, and belong to no other lease.
  */
 final class LeaseKey {
 
@@ -16,7 +16,7 @@ final class LeaseKey {
 	}
 
 	/**
-	 * The key of a lease, or {@code null} if its stack was not kept.
+	 * Returns the key of a lease, or {@code null} if the lease has no stack.
 	 */
 	static @Nullable LeaseKey of(LeaseInfo lease) {
 		return lease.stack().isEmpty() ? null : new LeaseKey(lease.stack().get(0));

@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a resource, written down when it ended.
+ * Something that happened to a resource, recorded when it ended.
  *
- * @param kind what it was
- * @param at when it ended
- * @param thread the name of the thread that did it
- * @param failure what was thrown, or {@code null}
+ * @param kind the kind of event
+ * @param at the time at which it ended
+ * @param thread the name of the thread that caused it
+ * @param failure the exception that was thrown, or {@code null}
  * @since 0.1.0
  */
 public record LifeEvent(Kind kind, Instant at, String thread, @Nullable Throwable failure) {
@@ -22,11 +22,11 @@ public record LifeEvent(Kind kind, Instant at, String thread, @Nullable Throwabl
 	}
 
 	/**
-	 * What can happen to a resource.
+	 * The kinds of events.
 	 */
 	public enum Kind {
 
-		/** Its creation was begun. */
+		/** Its creation began. */
 		BEGUN,
 
 		/** A step of its creation registered an undo. */
@@ -41,7 +41,7 @@ public record LifeEvent(Kind kind, Instant at, String thread, @Nullable Throwabl
 		/** It was validated. */
 		VALIDATED,
 
-		/** Its validation said that it is broken. */
+		/** Its validation found it broken. */
 		FOUND_INVALID,
 
 		/** It was reset. */

@@ -16,7 +16,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * Opens a window before each test and each class, and looks at its end what is left.
+ * Opens a window before each test and each class, and searches for leaks at its end.
  */
 class NoPoolLeaksExtension implements TestInstancePreConstructCallback, BeforeAllCallback, BeforeEachCallback,
 		AfterEachCallback, AfterAllCallback {
@@ -28,7 +28,7 @@ class NoPoolLeaksExtension implements TestInstancePreConstructCallback, BeforeAl
 		return ExtensionContextScope.TEST_METHOD;
 	}
 
-	/** What the test's fields hold belongs to the test. */
+	/** What the test's fields borrow belongs to the test. */
 	@Override
 	public void preConstructTestInstance(TestInstanceFactoryContext factory, ExtensionContext context) {
 		begin(context);
@@ -60,7 +60,7 @@ class NoPoolLeaksExtension implements TestInstancePreConstructCallback, BeforeAl
 		}
 		LeakWindow window = new LeakWindow(context.getRequiredTestClass(), context.getTestMethod().orElse(null),
 				Thread.currentThread());
-		// The store closes it if the test does not get as far as to its end
+		// The store closes it if the test does not reach its end
 		context.getStore(NAMESPACE).put(key(context), window);
 		PoolWatch.open(window);
 	}
@@ -83,7 +83,9 @@ class NoPoolLeaksExtension implements TestInstancePreConstructCallback, BeforeAl
 		}
 	}
 
-	/** A store also finds what the parent's holds. */
+	/**
+	 * The key differs by context, because a store also finds the entries of its parent.
+	 */
 	private static String key(ExtensionContext context) {
 		return context.getUniqueId();
 	}

@@ -4,8 +4,7 @@ import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
 
 /**
- * The entry point of AssertJ assertions for pools, to be imported statically beside
- * AssertJ's own.
+ * Entry point of AssertJ assertions for pools, for a static import beside AssertJ's own.
  *
  * @since 0.1.0
  */
@@ -15,7 +14,7 @@ public final class PoolAssertions {
 	}
 
 	/**
-	 * Begins assertions on a pool.
+	 * Starts assertions on a pool.
 	 * @param actual the pool
 	 * @return the assertions
 	 */
@@ -24,7 +23,7 @@ public final class PoolAssertions {
 	}
 
 	/**
-	 * Begins assertions on a keyed pool, all its keys together.
+	 * Starts assertions on a keyed pool, for all its keys together.
 	 * @param actual the pool
 	 * @return the assertions
 	 */

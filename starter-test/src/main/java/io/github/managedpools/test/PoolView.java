@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import static java.time.Duration.ZERO;
 
 /**
- * What pools of both kinds have in common for those who look at them.
+ * A view of what pools of both kinds have in common.
  */
 final class PoolView {
 
@@ -71,7 +71,7 @@ final class PoolView {
 	}
 
 	/**
-	 * The report of a pool that is closed, which asking for it does not change.
+	 * Returns the report of a closed pool, without changing anything.
 	 */
 	@Nullable ShutdownReport report() {
 		return (state().phase() == Phase.CLOSED) ? this.shutdown.get().getNow(null) : null;
@@ -83,7 +83,7 @@ final class PoolView {
 	}
 
 	/**
-	 * Lets the pool keep its borrowers' stacks.
+	 * Makes the pool keep its borrowers' stacks.
 	 */
 	void keepStacks() {
 		this.keepStacks.run();

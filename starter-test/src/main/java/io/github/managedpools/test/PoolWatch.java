@@ -14,23 +14,22 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the pools of this JVM and the tests that look after them. Found by the pools
- * themselves; nobody has to call it. As long as no test looks, pools may be collected,
- * and stay as they were built but for their drain.
+ * Knows the pools of this JVM and the tests that check them. The pools find it by
+ * themselves, so it need not be called. While no test checks them, pools may be collected
+ * and stay as they were built except for their drain timeout.
  *
  * @since 0.1.0
  */
 public final class PoolWatch implements PoolObserver {
 
-	/** The pools, and what is remembered of each. Guarded by itself. */
+	/** The pools, with the leaks that have been reported of each. Guarded by itself. */
 	private static final Map<Object, Remembered> POOLS = new WeakHashMap<>();
 
 	private static final List<LeakWindow> WINDOWS = new CopyOnWriteArrayList<>();
 
 	/**
-	 * How long pools that say nothing about it wait for leases when they are closed: a
-	 * lease that a test has leaked does not come back, and would keep the end of the test
-	 * run waiting.
+	 * The drain timeout of pools that leave it at its default: a lease that a test has
+	 * leaked does not come back, and would delay the end of the test run.
 	 */
 	private static final Duration DRAIN = Duration.ofSeconds(1);
 
@@ -65,7 +64,7 @@ public final class PoolWatch implements PoolObserver {
 	}
 
 	/**
-	 * The innermost window whose test runs on the calling thread.
+	 * Returns the innermost window whose test runs on the calling thread.
 	 */
 	private static @Nullable LeakWindow builder() {
 		LeakWindow builder = null;
@@ -90,7 +89,7 @@ public final class PoolWatch implements PoolObserver {
 	}
 
 	/**
-	 * Notes that something of a pool was reported, so that no other window does it again.
+	 * Marks a leak as reported, so that no other window reports it again.
 	 */
 	static void report(Object pool, Object what) {
 		synchronized (POOLS) {
@@ -111,7 +110,7 @@ public final class PoolWatch implements PoolObserver {
 	}
 
 	/**
-	 * Lets the tests that run look after a ledger.
+	 * Makes the running tests check a ledger.
 	 */
 	static void look(ResourceLedger ledger) {
 		LeakWindow maker = builder();
@@ -132,7 +131,7 @@ public final class PoolWatch implements PoolObserver {
 	}
 
 	/**
-	 * The other windows whose tests may have done what is found now.
+	 * Returns the other windows whose tests may have caused the leak.
 	 */
 	static List<LeakWindow> othersThan(LeakWindow window) {
 		return WINDOWS.stream().filter((other) -> !other.isAround(window)).toList();

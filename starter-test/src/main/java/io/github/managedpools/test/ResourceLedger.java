@@ -19,15 +19,15 @@ import io.github.managedpools.test.fault.PerKeyFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what ever happens to the resources of a factory, so that a test can ask:
- * <pre>
+ * Records everything that happens to the resources of a factory, so that a test can check
+ * it: <pre>
  * ResourceLedger ledger = new ResourceLedger();
  * Pool&lt;Client&gt; pool = Pool.builder(ledger.record(factory)).build();
  * ...
  * assertThat(ledger.alive()).isEmpty();
- * </pre> A test with {@link NoPoolLeaks} in which a ledger was made fails if the factory
- * gave one resource out twice, or if something was destroyed or undone twice. May be used
- * by any number of threads, factories and pools.
+ * </pre> A test with {@link NoPoolLeaks} that creates a ledger fails if the factory
+ * returned one resource twice, or if something was destroyed or undone twice. Any number
+ * of threads, factories and pools may use a ledger.
  *
  * @since 0.1.0
  */
@@ -42,15 +42,15 @@ public final class ResourceLedger {
 	private final Map<Identity, ResourceLife> byResource = new ConcurrentHashMap<>();
 
 	/**
-	 * Makes a ledger with the time of the machine.
+	 * Creates a ledger that uses the system clock.
 	 */
 	public ResourceLedger() {
 		this(PoolClock.system());
 	}
 
 	/**
-	 * Makes a ledger.
-	 * @param clock where it has its time from
+	 * Creates a ledger.
+	 * @param clock the clock for the times of events
 	 */
 	public ResourceLedger(PoolClock clock) {
 		this.clock = Objects.requireNonNull(clock, "'clock' must not be null");
@@ -58,8 +58,8 @@ public final class ResourceLedger {
 	}
 
 	/**
-	 * Records all calls of a factory. What the factory does not do (validate, reset) the
-	 * recorded one does not either.
+	 * Records all calls of a factory. If the factory does not validate or reset, neither
+	 * does the recorded one.
 	 * @param <T> the type of the resources
 	 * @param factory the factory
 	 * @return the factory to build a pool with
@@ -81,8 +81,8 @@ public final class ResourceLedger {
 	}
 
 	/**
-	 * Every resource whose creation was begun, those included that were never finished,
-	 * in the order in which they were begun.
+	 * Returns every resource whose creation began, finished or not, in the order of the
+	 * beginnings.
 	 * @return a snapshot of the lives
 	 */
 	public List<ResourceLife> lives() {
@@ -90,17 +90,17 @@ public final class ResourceLedger {
 	}
 
 	/**
-	 * What happened to a resource. If the factory gave it out several times, the last
-	 * time counts.
-	 * @param resource the resource, told from others by identity
-	 * @return its life, or empty if it is not from a recorded factory
+	 * Returns what happened to a resource. If the factory returned it several times, the
+	 * last time counts.
+	 * @param resource the resource, compared by identity
+	 * @return its life, or empty if no recorded factory created it
 	 */
 	public Optional<ResourceLife> lifeOf(Object resource) {
 		return Optional.ofNullable(this.byResource.get(new Identity(resource)));
 	}
 
 	/**
-	 * The resources of which something is still there: begun and not failed, or not
+	 * Returns the resources of which something still exists: begun and not failed, or not
 	 * destroyed, or with a part that is not undone.
 	 * @return a snapshot of the lives
 	 */
@@ -109,8 +109,8 @@ public final class ResourceLedger {
 	}
 
 	/**
-	 * What must not happen in any life: that a resource is given out again while it is
-	 * there, or that something is destroyed or undone twice.
+	 * Returns what must not happen in any life: a resource is returned again while it
+	 * exists, or something is destroyed or undone twice.
 	 * @return a line for each, empty if there is none
 	 */
 	public List<String> problems() {
@@ -126,7 +126,7 @@ public final class ResourceLedger {
 	}
 
 	/**
-	 * A creation has ended with a resource.
+	 * Records that a creation has ended with a resource.
 	 */
 	void created(ResourceLife life, Object resource) {
 		ResourceLife before = this.byResource.put(new Identity(resource), life);
@@ -134,7 +134,7 @@ public final class ResourceLedger {
 	}
 
 	/**
-	 * The life of a resource that is in the pool's hands.
+	 * Returns the life of a resource that a recorded factory must have created.
 	 */
 	ResourceLife required(Object resource) {
 		return lifeOf(resource)
@@ -149,7 +149,7 @@ public final class ResourceLedger {
 	}
 
 	/**
-	 * Resources are told apart by identity, whatever they think of themselves.
+	 * A resource compared by identity, whatever its own {@code equals} says.
 	 */
 	private record Identity(Object resource) {
 

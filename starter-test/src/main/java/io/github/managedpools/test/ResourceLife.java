@@ -10,7 +10,7 @@ import io.github.managedpools.test.LifeEvent.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that happened to one resource, finished or not.
+ * Everything that happened to one resource, finished or not.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ public final class ResourceLife {
 	}
 
 	/**
-	 * Which of the ledger's resources it is, from 1 on.
+	 * Returns the number of the resource within its ledger, from 1 on.
 	 * @return its number
 	 */
 	public int number() {
@@ -45,7 +45,7 @@ public final class ResourceLife {
 	}
 
 	/**
-	 * The key that it was built for, if it is one of a keyed pool.
+	 * Returns the key for which it was built, if it belongs to a keyed pool.
 	 * @return the key, or empty
 	 */
 	public Optional<Object> key() {
@@ -53,7 +53,7 @@ public final class ResourceLife {
 	}
 
 	/**
-	 * The resource, if its creation ended with one.
+	 * Returns the resource, if its creation ended with one.
 	 * @return the resource, or empty
 	 */
 	public Optional<Object> resource() {
@@ -61,7 +61,7 @@ public final class ResourceLife {
 	}
 
 	/**
-	 * What happened so far, in order.
+	 * Returns what has happened so far, in order.
 	 * @return a snapshot of the events
 	 */
 	public List<LifeEvent> events() {
@@ -71,16 +71,16 @@ public final class ResourceLife {
 	}
 
 	/**
-	 * How often something happened so far.
-	 * @param kind what
-	 * @return how often
+	 * Returns how often something has happened so far.
+	 * @param kind the kind of event
+	 * @return the number of events
 	 */
 	public int count(Kind kind) {
 		return (int) events().stream().filter((event) -> event.kind() == kind).count();
 	}
 
 	/**
-	 * Whether something of the resource is still there.
+	 * Whether something of the resource still exists.
 	 * @return whether it is
 	 */
 	public boolean isAlive() {
@@ -118,7 +118,7 @@ public final class ResourceLife {
 	}
 
 	/**
-	 * Does something to the resource and writes down how it ended.
+	 * Does something to the resource and records how it ended.
 	 */
 	void note(Kind kind, Action action) throws Exception {
 		Throwable failure = null;
@@ -152,7 +152,7 @@ public final class ResourceLife {
 	}
 
 	/**
-	 * Something that is done to a resource.
+	 * An action on a resource.
 	 */
 	@FunctionalInterface
 	interface Action {

@@ -25,8 +25,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a test leaves behind does not reach the next one: faults that did not strike, and
- * the wait for leases that do not come back.
+ * Tests that nothing which a test leaves behind affects the next one: faults that have
+ * not occurred, and the wait for leases that do not come back.
  */
 class FaultsEndWithTheirTestTests {
 
@@ -49,7 +49,7 @@ class FaultsEndWithTheirTestTests {
 	}
 
 	@Test
-	void endOfATestLetsGoOnWhatHangsAndKeepsWhatWasSetOutsideIt() throws Exception {
+	void endOfATestReleasesHangingCallsAndKeepsFaultsFromOutside() throws Exception {
 		FaultyFactory<Object> faulty = faulty();
 		faulty.always(FaultPoint.CREATE, Fault.setsInterruptFlag());
 		CountDownLatch created = new CountDownLatch(1);
@@ -82,7 +82,7 @@ class FaultsEndWithTheirTestTests {
 	}
 
 	@Test
-	void poolThatSaysNothingAboutItsDrainDoesNotKeepTheTestsWaiting() {
+	void poolWithTheDefaultDrainTimeoutDoesNotDelayTheTests() {
 		try (Pool<Object> pool = Pool.builder((scope) -> new Object()).build();
 				KeyedPool<String, Object> keyed = KeyedPool.<String, Object>builder((key, scope) -> new Object())
 					.build();

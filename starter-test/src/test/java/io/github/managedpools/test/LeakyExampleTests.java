@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The example's leaks of six kinds are caught, with the right borrower named.
+ * Tests that the example's six kinds of leaks are found, each with its borrower.
  */
 class LeakyExampleTests {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who is blamed for what, and who is not.
+ * Tests of which test a leak is attributed to.
  */
 class NoPoolLeaksTests {
 
@@ -59,7 +59,7 @@ class NoPoolLeaksTests {
 	}
 
 	@Test
-	void nestedTestsAreLookedAtAsWell() {
+	void nestedTestsAreCheckedAsWell() {
 		TestRun run = TestRun.of(NestedExample.class);
 		assertThat(run.message("leaksInside()")).contains("NestedExample$Inside.leaksInside(");
 		assertThat(run.failure("leaksNothing()")).isEmpty();
@@ -327,7 +327,7 @@ class NoPoolLeaksTests {
 
 		static final Pool<Object> POOL = open("parallel");
 
-		/** All three are in their test, and two have a lease, when the third ends. */
+		/** The third test ends while the other two run, each with a lease. */
 		static final CyclicBarrier BARRIER = new CyclicBarrier(3);
 
 		static final CountDownLatch THIRD_HAS_ENDED = new CountDownLatch(1);

@@ -33,15 +33,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * The probes by which other pools were found to lose resources, each named after what was
- * lost and by whom. The factory takes one part and does not clean up by itself.
+ * Probes by which other pools were found to lose resources, each with the pools that fail
+ * it. The factory takes one part and does not clean up by itself.
  */
 @NoPoolLeaks
 class PeersLessonsTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
-	/** What the far side counts: up when a part is taken, down when it is undone. */
+	/** The count on the far side: up when a part is taken, down when it is undone. */
 	private final AtomicInteger live = new AtomicInteger();
 
 	private final FaultyFactory<Object> factory = FaultyFactory.of((scope) -> {
@@ -97,7 +97,7 @@ class PeersLessonsTests {
 	}
 
 	/**
-	 * The same when the caller has a promise: reactor-pool leaks through {@code block()}.
+	 * The same with a future: reactor-pool leaks through {@code block()}.
 	 */
 	@Test
 	void promiseCancelledHalfWayThroughACreationLeavesNothing() throws Exception {
@@ -118,8 +118,8 @@ class PeersLessonsTests {
 	}
 
 	/**
-	 * commons-pool2, Vibur, fast-object-pool and reactor-pool answer when the creation is
-	 * over, ten times as late.
+	 * commons-pool2, Vibur, fast-object-pool and reactor-pool answer only when the
+	 * creation has ended, ten times as late.
 	 */
 	@Test
 	void callerDoesNotWaitForACreationBeyondItsTimeout() throws Exception {
@@ -170,7 +170,7 @@ class PeersLessonsTests {
 	}
 
 	/**
-	 * The cause of it in fast-object-pool: its release can be interrupted.
+	 * In fast-object-pool the cause is that its release can be interrupted.
 	 */
 	@Test
 	void releaseWithTheInterruptFlagSetGivesBack() throws Exception {
@@ -185,7 +185,7 @@ class PeersLessonsTests {
 	}
 
 	/**
-	 * Stormpot and reactor-pool serve no acquire ever again.
+	 * Stormpot and reactor-pool never serve an acquire again.
 	 */
 	@Test
 	void creationsThatThrowErrorsDoNotEndThePool() throws Exception {

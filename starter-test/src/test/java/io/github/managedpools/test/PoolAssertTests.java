@@ -14,7 +14,7 @@ import static io.github.managedpools.test.PoolAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the assertions let pass and what they fail on, with which words.
+ * Tests of what the assertions accept, and of the messages with which they fail.
  */
 class PoolAssertTests {
 
@@ -45,17 +45,17 @@ class PoolAssertTests {
 	}
 
 	@Test
-	void wrongNumberSaysWhatIsThereAndWhoHasIt() throws Exception {
+	void failedCountListsTheLeasesAndTheirBorrowers() throws Exception {
 		this.pool.acquire();
 		assertFails(() -> assertThat(this.pool).hasLeased(0), "Expected pool 'sftp' to have 0 leased resources",
-				"but it has 1", "PoolAssertTests.wrongNumberSaysWhatIsThereAndWhoHasIt(");
+				"but it has 1", "PoolAssertTests.failedCountListsTheLeasesAndTheirBorrowers(");
 	}
 
 	@Test
-	void leakSaysWhoBorrowed() throws Exception {
+	void leakNamesTheBorrower() throws Exception {
 		this.pool.acquire();
 		assertFails(() -> assertThat(this.pool).hasNoLeaks(Duration.ofMillis(50)), "Pool 'sftp'", "a lease is out",
-				"PoolAssertTests.leakSaysWhoBorrowed(");
+				"PoolAssertTests.leakNamesTheBorrower(");
 	}
 
 	@Test
@@ -69,7 +69,7 @@ class PoolAssertTests {
 	}
 
 	@Test
-	void wrongPhaseSaysTheRightOne() {
+	void failedPhaseNamesTheActualOne() {
 		assertFails(() -> assertThat(this.pool).isClosed(), "Expected pool 'sftp' to be CLOSED but it is RUNNING");
 	}
 

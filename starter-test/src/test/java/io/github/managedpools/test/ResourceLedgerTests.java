@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the ledger knows of a resource.
+ * Tests for {@link ResourceLedger}.
  */
 class ResourceLedgerTests {
 
@@ -90,7 +90,7 @@ class ResourceLedgerTests {
 	}
 
 	@Test
-	void whatTheFactoryDoesNotDoIsNotAddedByRecordingIt() {
+	void recordedFactoryValidatesAndResetsOnlyIfTheFactoryDoes() {
 		ResourceFactory<Object> recorded = this.ledger.record((scope) -> new Object());
 		assertThat(recorded.validates()).isFalse();
 		assertThat(recorded.resets()).isFalse();

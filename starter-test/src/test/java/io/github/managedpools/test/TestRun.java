@@ -12,7 +12,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs classes of tests that are expected to fail, and keeps how each test ended.
+ * Runs test classes that are expected to fail, and records how each test ended.
  */
 public final class TestRun implements TestExecutionListener {
 
@@ -48,7 +48,7 @@ public final class TestRun implements TestExecutionListener {
 	}
 
 	/**
-	 * What a test or a class failed with.
+	 * Returns the failure of a test or a class.
 	 * @param displayName such as {@code "lends()"}, or a class's simple name
 	 */
 	public Optional<Throwable> failure(String displayName) {

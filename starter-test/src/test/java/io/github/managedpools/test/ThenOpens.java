@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Lets the other parallel tests go on only when the marked one has been looked at.
+ * Lets the other parallel tests continue once the marked one has been checked.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
 @interface ThenOpens {
 
 	/**
-	 * Is told of a test's end after everything else.
+	 * Runs after everything else at a test's end.
 	 */
 	class Extension implements TestWatcher {
 

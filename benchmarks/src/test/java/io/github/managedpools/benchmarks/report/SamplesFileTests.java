@@ -32,7 +32,7 @@ class SamplesFileTests {
 	}
 
 	@Test
-	void aLineThatIsNoFigureIsShown() throws IOException {
+	void malformedLineIsReported() throws IOException {
 		Path file = Files.writeString(this.directory.resolve("figures.tsv"), "17\tours\t8 threads\n");
 		assertThatIOException().isThrownBy(() -> SamplesFile.read(file)).withMessageContaining("8 threads");
 	}

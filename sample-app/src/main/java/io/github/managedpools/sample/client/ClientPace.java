@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The pace at which one client sends or takes bytes. Only the time that is spent waiting
- * for the client counts. A timeout for each read is not enough: a client that sends one
- * byte before each timeout would hold its thread for ever.
+ * The pace at which one client sends or takes bytes. Only the time spent waiting for the
+ * client counts. A timeout per read is not enough: a client that sends one byte before
+ * each timeout would hold its thread forever.
  */
 public final class ClientPace {
 

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What the service puts up with from its clients.
+ * Limits for the clients of the service.
  *
  * @param leastRate the bytes per second that a client must send or take on average; zero
  * for no limit
@@ -33,7 +33,7 @@ public record ClientProperties(@DefaultValue("4KB") DataSize leastRate, @Default
 	}
 
 	/**
-	 * Start to measure the pace of one client.
+	 * Start measuring the pace of one client.
 	 * @return the pace
 	 */
 	public ClientPace newPace() {

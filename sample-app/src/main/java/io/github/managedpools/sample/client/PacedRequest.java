@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 
 /**
- * A request whose body must arrive at a least rate.
+ * A request whose body must arrive at a minimum rate.
  */
 final class PacedRequest extends HttpServletRequestWrapper {
 

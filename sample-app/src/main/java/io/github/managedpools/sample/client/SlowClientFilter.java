@@ -16,9 +16,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Cuts clients that send their request too slowly, whatever reads it. Also reads what is
- * left of a request that was answered early, such as a refused upload: most clients take
- * the answer only then, and the servlet container would wait for the rest without limit.
+ * Disconnects clients that send their request too slowly, whichever code reads it. Also
+ * reads the rest of a request that was answered early, such as a refused upload, because
+ * most clients read the answer only after that, and the servlet container would wait for
+ * the rest without limit.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -26,7 +27,7 @@ class SlowClientFilter extends OncePerRequestFilter {
 
 	private static final int BUFFER_SIZE = 32 * 1024;
 
-	/** The time that a client has for sending what nobody needs any more. */
+	/** The time that a client has for sending the unused rest of its request. */
 	private static final Duration REST = Duration.ofSeconds(5);
 
 	private final ClientProperties properties;
@@ -42,15 +43,16 @@ class SlowClientFilter extends OncePerRequestFilter {
 		chain.doFilter(paced, response);
 		if (!request.isAsyncStarted() && !discardRest(request)) {
 			response.flushBuffer();
-			// The client has its answer; only a closed connection ends what it sends
+			// The client has its answer; only closing the connection stops it from
+			// sending
 			throw new CloseNowException("The client did not end its request in time");
 		}
 	}
 
 	/**
 	 * Read what is left of the body.
-	 * @return whether nothing is left to read; a body that can't be read any more is the
-	 * container's to deal with
+	 * @return whether nothing is left to read; the container deals with a body that can't
+	 * be read any more
 	 */
 	private static boolean discardRest(HttpServletRequest request) {
 		try {

@@ -1,6 +1,6 @@
 /**
- * Limits for slow clients, so that none of them holds a thread or an SFTP channel for as
- * long as it likes.
+ * Limits for slow clients, so that none of them can hold a thread or an SFTP channel for
+ * long.
  */
 @NullMarked
 package io.github.managedpools.sample.client;

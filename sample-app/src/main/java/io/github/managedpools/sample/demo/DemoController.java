@@ -4,7 +4,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Plays the demo on request.
+ * Runs the demo on request.
  */
 @RestController
 class DemoController {

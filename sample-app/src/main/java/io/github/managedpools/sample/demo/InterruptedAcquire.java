@@ -11,9 +11,9 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.SizeRange;
 
 /**
- * Plays issue 9152 of zio/zio on a pool of its own: somebody acquires, the resource is
- * half built, and the acquire is interrupted. In the pool of that issue the half that was
- * there stayed for ever.
+ * Reproduces issue 9152 of zio/zio on a pool of its own: a caller acquires, and is
+ * interrupted when the resource is half built. In that issue's pool, the half that had
+ * been built stayed alive forever.
  */
 final class InterruptedAcquire {
 
@@ -30,9 +30,9 @@ final class InterruptedAcquire {
 	private final CountDownLatch neverBuilt = new CountDownLatch(1);
 
 	/**
-	 * Plays the scene once.
-	 * @return what was counted
-	 * @throws InterruptedException if the thread is interrupted meanwhile
+	 * Runs the demo once.
+	 * @return the counts
+	 * @throws InterruptedException if the calling thread is interrupted
 	 */
 	Outcome play() throws InterruptedException {
 		try (Pool<Object> pool = Pool.builder(this::create)
@@ -68,22 +68,22 @@ final class InterruptedAcquire {
 			pool.acquire().close();
 		}
 		catch (InterruptedException ex) {
-			// What this scene is about
+			// The interrupt that this demo is about
 			Thread.currentThread().interrupt();
 		}
 	}
 
 	private static void await(CountDownLatch latch) throws InterruptedException {
-		// When the time is over, the numbers tell what did not happen
+		// After the time limit, the counts show what did not happen
 		latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	/**
-	 * What was counted before the pool was closed.
+	 * The counts before the pool was closed.
 	 *
-	 * @param begun resources that were begun
-	 * @param released resources that were undone
-	 * @param live resources that are still there
+	 * @param begun the number of resources that were begun
+	 * @param released the number of resources that were undone
+	 * @param live the number of resources that still exist
 	 */
 	record Outcome(int begun, int released, int live) {
 

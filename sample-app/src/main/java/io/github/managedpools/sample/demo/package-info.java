@@ -1,5 +1,5 @@
 /**
- * The defect that this project grew out of, played for real.
+ * A live reproduction of the defect that this project grew out of.
  */
 @NullMarked
 package io.github.managedpools.sample.demo;

@@ -9,8 +9,8 @@ import org.apache.coyote.BadRequestException;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * The client stopped sending or taking bytes, or sends what is not HTTP. Says nothing
- * against the SFTP channel.
+ * The client has stopped sending or taking bytes, or sends malformed HTTP. The SFTP
+ * channel is not to blame.
  */
 class ClientGoneException extends RuntimeException {
 
@@ -19,7 +19,7 @@ class ClientGoneException extends RuntimeException {
 	}
 
 	/**
-	 * Whether the client may still read an answer.
+	 * Whether the client can still read an answer.
 	 * @return whether it is still connected
 	 */
 	boolean isAnswerable() {
@@ -27,7 +27,7 @@ class ClientGoneException extends RuntimeException {
 	}
 
 	/**
-	 * Whether the client is connected and silent or too slow.
+	 * Whether the client is connected but pausing or too slow.
 	 * @return whether it is
 	 */
 	boolean isSlow() {
@@ -35,7 +35,7 @@ class ClientGoneException extends RuntimeException {
 	}
 
 	/**
-	 * Whether the client sends a body that is not HTTP, such as a broken chunk.
+	 * Whether the client sends a malformed body, such as a broken chunk.
 	 * @return whether it does
 	 */
 	boolean isMalformed() {

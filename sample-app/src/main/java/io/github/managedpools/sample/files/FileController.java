@@ -29,8 +29,8 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
- * The REST API of the files. The mappings take the rest of the path, so that a name with
- * a slash in it is refused and not just unknown.
+ * The REST API of the files. The mappings match the rest of the path, so that a name with
+ * a slash is refused instead of unknown.
  */
 @RestController
 @RequestMapping("/files")
@@ -90,7 +90,7 @@ class FileController {
 		}
 		catch (IOException | RuntimeException ex) {
 			if (response.isCommitted()) {
-				// Only a broken connection tells the client that the file is not whole
+				// Only a broken connection tells the client that the file is incomplete
 				throw brokenOff("download", name, ex);
 			}
 			throw ex;
@@ -98,7 +98,7 @@ class FileController {
 	}
 
 	/**
-	 * Answer from the folder. The mapping of GET would do, but it would read the file.
+	 * Answer from the folder. The mapping of GET would work too, but would read the file.
 	 */
 	@RequestMapping(path = "/{*path}", method = RequestMethod.HEAD)
 	void describe(HttpServletRequest request, HttpServletResponse response) throws IOException, InterruptedException {
@@ -117,7 +117,7 @@ class FileController {
 
 	private static CloseNowException brokenOff(String what, FileName name, Exception ex) {
 		logger.info("The {} of '{}' was broken off: {}", what, name, ex.getMessage());
-		// Without the cause, which would be taken for what is to be answered
+		// Without the cause, for which an exception handler would be called
 		return new CloseNowException("The %s of '%s' was broken off".formatted(what, name));
 	}
 
@@ -150,7 +150,7 @@ class FileController {
 	}
 
 	/**
-	 * Set the time of the last change, and compare it with what the client has.
+	 * Set the time of the last change, and compare it with the client's version.
 	 */
 	private static boolean isWanted(StoredFile file, HttpServletRequest request, HttpServletResponse response) {
 		return !new ServletWebRequest(request, response).checkNotModified(file.modified().toEpochMilli());

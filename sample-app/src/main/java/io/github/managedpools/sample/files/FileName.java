@@ -44,15 +44,15 @@ record FileName(String value) {
 	}
 
 	/**
-	 * Decode the percent signs and nothing else: two names that differ in bytes that are
-	 * no UTF-8 must not become one.
+	 * Decode the percent signs and nothing else, because two names that differ in bytes
+	 * outside UTF-8 must not become one.
 	 */
 	private static byte[] bytes(String path) {
 		return StringUtils.uriDecode(path, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
 	}
 
 	/**
-	 * A name for an upload until it is whole.
+	 * Return a name for an upload until it is complete.
 	 * @return a new name
 	 */
 	static String newPart() {

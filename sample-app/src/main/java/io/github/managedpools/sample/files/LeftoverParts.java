@@ -21,9 +21,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Removes the unfinished uploads of an instance that was killed. Another instance may be
- * uploading to the same folder at this moment, so a part is removed only once it has
- * stayed as it is for longer than any live upload may. No clocks of two machines are
- * compared for that.
+ * uploading to the same folder, so a part is removed only once it has not changed for
+ * longer than a live upload may pause. This does not compare the clocks of two machines.
  */
 @Component
 class LeftoverParts {
@@ -36,7 +35,7 @@ class LeftoverParts {
 
 	private final SftpProperties properties;
 
-	/** The parts that were there at the start, or {@code null} before the first look. */
+	/** The parts that existed at the start, or {@code null} before the first search. */
 	private @Nullable Map<String, Sight> parts;
 
 	LeftoverParts(SftpOperations sftp, SftpProperties properties) {
@@ -76,14 +75,15 @@ class LeftoverParts {
 			if (part.getValue().isOlderThan(patienceNanos())) {
 				channel.remove(this.properties.path(part.getKey()));
 				left.remove(part.getKey());
-				logger.info("Removed {}, which an upload has left behind", part.getKey());
+				logger.info("Removed {}, which a killed upload has left behind", part.getKey());
 			}
 		}
 		return left;
 	}
 
 	/**
-	 * Whether the part was there at the first look. Later ones belong to live instances.
+	 * Whether the part was there at the first search. Later ones belong to live
+	 * instances.
 	 */
 	private boolean isKnown(String name) {
 		return this.parts == null || this.parts.containsKey(name);
@@ -102,11 +102,11 @@ class LeftoverParts {
 	}
 
 	/**
-	 * A part as it was seen.
+	 * A part in the state in which it was found.
 	 *
 	 * @param size its size
-	 * @param modified the server's time of its last change
-	 * @param since when it was first seen like this
+	 * @param modified the time of its last change on the server's clock
+	 * @param since the time at which it was first found in this state
 	 */
 	private record Sight(long size, @Nullable FileTime modified, long since) {
 

@@ -13,8 +13,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses a path with {@code ..} in it. The servlet container resolves these before
- * anybody is asked, so that {@code /files/..} would be answered by the page.
+ * Refuses a path with {@code ..} in it. The servlet container resolves such a path before
+ * any handler sees it, so the page would answer {@code /files/..}.
  */
 @Component
 class PathTraversalFilter extends OncePerRequestFilter {

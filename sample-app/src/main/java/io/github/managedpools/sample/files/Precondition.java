@@ -8,11 +8,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 
 /**
- * What a client expects of the file that it stores or removes.
+ * A client's expectation of the file that it stores or removes.
  */
 enum Precondition {
 
-	/** Anything will do. */
+	/** No expectation. */
 	NONE,
 
 	/** There must be no such file: {@code If-None-Match: *}. */

@@ -7,8 +7,8 @@ import io.github.managedpools.sample.sftp.SftpChannelFactory;
 import org.apache.sshd.sftp.client.SftpClient;
 
 /**
- * Knows how long the server has left one operation without an answer. The time that is
- * spent waiting for the client does not count.
+ * Measures how long the server has not responded to one operation. The time spent waiting
+ * for the client does not count.
  */
 final class Progress {
 
@@ -31,15 +31,15 @@ final class Progress {
 	}
 
 	/**
-	 * Bytes went to the server or came from it.
+	 * Notes that bytes went to the server or came from it.
 	 */
 	synchronized void moved() {
 		this.deadline = System.nanoTime() + this.timeout;
 	}
 
 	/**
-	 * Waits for the client, who has time limits of its own.
-	 * @param io takes bytes from the client or gives it some
+	 * Waits for the client, which has time limits of its own.
+	 * @param io exchanges bytes with the client
 	 * @return what the call returned
 	 * @throws ClientGoneException if the call failed
 	 */
@@ -62,7 +62,8 @@ final class Progress {
 	}
 
 	/**
-	 * Closes the channel if the time is over, which ends whatever waits on it.
+	 * Closes the channel if the time limit has passed, which ends every wait on the
+	 * channel.
 	 */
 	synchronized void check() {
 		if (!this.over && !this.clientsTurn && System.nanoTime() - this.deadline >= 0) {
@@ -73,9 +74,8 @@ final class Progress {
 	}
 
 	/**
-	 * Ends the watch.
-	 * @return whether the operation was ended because the server left it without an
-	 * answer
+	 * Stops measuring.
+	 * @return whether the operation was ended because the server did not respond
 	 */
 	synchronized boolean end() {
 		this.over = true;
@@ -83,7 +83,7 @@ final class Progress {
 	}
 
 	/**
-	 * Takes bytes from the client or gives it some.
+	 * Exchanges bytes with the client.
 	 */
 	@FunctionalInterface
 	interface ClientIo {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
- * The files of one remote folder. Nothing is held in memory but a few buffers, whatever
- * the size of a file.
+ * The files of one remote folder. Only a few buffers are kept in memory, whatever the
+ * size of a file.
  */
 @Service
 class RemoteFiles {
@@ -93,7 +93,7 @@ class RemoteFiles {
 	/**
 	 * Find a file without reading it.
 	 * @param name its name
-	 * @return what the folder says of it
+	 * @return the file's name, size and date
 	 * @throws FileMissingException if there is no such file
 	 */
 	StoredFile find(FileName name) throws IOException, InterruptedException {
@@ -101,8 +101,7 @@ class RemoteFiles {
 	}
 
 	/**
-	 * Look at a file, and not at what a symbolic link points to: that may lie outside the
-	 * folder.
+	 * Find a file without following a symbolic link, which may point outside the folder.
 	 */
 	private Attributes regular(FileName name, SftpClient channel) throws IOException {
 		Attributes attributes = channel.lstat(this.folder + name);
@@ -113,7 +112,7 @@ class RemoteFiles {
 	}
 
 	/**
-	 * Store a file. It appears under its name only when it is whole.
+	 * Store a file. It appears under its name only once it is complete.
 	 * @param name its name
 	 * @param content its content
 	 * @param condition what the client expects to be there
@@ -192,7 +191,7 @@ class RemoteFiles {
 	/**
 	 * Read a file, or a part of it.
 	 * @param name its name
-	 * @param target decides what is read, and takes it
+	 * @param target decides what is read, and receives it
 	 * @throws FileMissingException if there is no such file
 	 */
 	void read(FileName name, Target target) throws IOException, InterruptedException {
@@ -261,7 +260,7 @@ class RemoteFiles {
 	}
 
 	/**
-	 * Decides what is read of a file.
+	 * Decides which part of a file is read.
 	 */
 	@FunctionalInterface
 	interface Target {
@@ -269,7 +268,8 @@ class RemoteFiles {
 		/**
 		 * Open the target.
 		 * @param file the file that is about to be read
-		 * @return what to read and where it goes, or {@code null} to read nothing
+		 * @return the part and the stream that receives it, or {@code null} to read
+		 * nothing
 		 * @throws IOException if the target can't be opened
 		 */
 		@Nullable Download open(StoredFile file) throws IOException;
@@ -277,10 +277,10 @@ class RemoteFiles {
 	}
 
 	/**
-	 * What is read of a file.
+	 * The part of a file to read, and the stream that receives it.
 	 *
 	 * @param section the part to read
-	 * @param out takes the bytes
+	 * @param out receives the bytes
 	 */
 	record Download(Section section, OutputStream out) {
 

@@ -21,7 +21,8 @@ record Section(long first, long length) {
 	 * more than one of them, is answered with the whole file, as RFC 9110 allows.
 	 * @param request the request
 	 * @param size the size of the file
-	 * @param lastModified when the file was last changed, as a response would say it
+	 * @param lastModified the time of the file's last change, in the format of a response
+	 * header
 	 * @return the part, the whole file included, or {@code null} if no byte of the file
 	 * lies in it
 	 */

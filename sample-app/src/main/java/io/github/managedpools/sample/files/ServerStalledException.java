@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SFTP server left an operation without an answer for too long.
+ * The SFTP server has not responded to an operation for too long.
  */
 class ServerStalledException extends IOException {
 

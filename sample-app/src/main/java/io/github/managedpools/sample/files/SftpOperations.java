@@ -15,8 +15,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs operations on pooled SFTP channels, and ends those that the server leaves without
- * an answer.
+ * Runs operations on pooled SFTP channels, and ends those to which the server does not
+ * respond.
  */
 @Component
 class SftpOperations implements DisposableBean {
@@ -43,17 +43,17 @@ class SftpOperations implements DisposableBean {
 	/**
 	 * Runs an operation on a channel of the pool.
 	 * @param <R> the type of the result
-	 * @param operation what to do
+	 * @param operation the operation
 	 * @return the result
 	 * @throws SftpException if the server refused it
-	 * @throws ServerStalledException if the server did not answer in time
+	 * @throws ServerStalledException if the server did not respond in time
 	 * @throws ServerLostException if the connection broke
 	 * @throws InterruptedException if the thread is interrupted while it waits for a
 	 * channel
 	 */
 	<R> R run(Operation<R> operation) throws SftpException, ServerStalledException, InterruptedException {
 		try {
-			// What the factory calls fatal makes the pool destroy the channel
+			// The pool destroys the channel after a failure that the factory calls fatal
 			return this.channels.use((channel) -> watch(channel, operation));
 		}
 		catch (SftpException | ServerStalledException ex) {
@@ -66,7 +66,7 @@ class SftpOperations implements DisposableBean {
 
 	/**
 	 * Runs an operation that has no result.
-	 * @param action what to do
+	 * @param action the action
 	 * @see #run
 	 */
 	void perform(Action action) throws SftpException, ServerStalledException, InterruptedException {
@@ -88,7 +88,7 @@ class SftpOperations implements DisposableBean {
 				throw new ServerStalledException(this.timeout, ex);
 			}
 			if (ex instanceof IllegalStateException) {
-				// How the SSH client puts it when a session closes under its hands
+				// The SSH client's message when the session closes during an operation
 				throw new IOException(ex.getMessage(), ex);
 			}
 			throw ex;
@@ -105,7 +105,7 @@ class SftpOperations implements DisposableBean {
 	}
 
 	/**
-	 * What to do with a channel.
+	 * An operation on a channel.
 	 *
 	 * @param <R> the type of the result
 	 */
@@ -117,7 +117,7 @@ class SftpOperations implements DisposableBean {
 	}
 
 	/**
-	 * What to do with a channel when there is no result.
+	 * An operation on a channel that has no result.
 	 */
 	@FunctionalInterface
 	interface Action {

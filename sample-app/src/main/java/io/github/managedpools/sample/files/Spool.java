@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * An upload that has arrived whole, in a temporary file. An SFTP channel is leased only
- * then: it is never held while a client takes its time. The file is deleted with its last
+ * A complete upload, in a temporary file. An SFTP channel is leased only after it has
+ * arrived, and so is never held while a client is slow. The file is deleted with its last
  * handle, so even a killed service leaves nothing behind.
  */
 final class Spool implements Closeable {
@@ -27,9 +27,9 @@ final class Spool implements Closeable {
 	/**
 	 * Receive an upload.
 	 * @param content the bytes, as the client sends them
-	 * @param maxSize the most bytes that are accepted
+	 * @param maxSize the maximum number of bytes
 	 * @return the whole upload
-	 * @throws ClientGoneException if the client falls silent, is too slow or disconnects
+	 * @throws ClientGoneException if the client pauses, is too slow or disconnects
 	 * @throws UploadTooLargeException if the client sends more
 	 * @throws SpoolException if the temporary file can't be written
 	 */

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param name its name
  * @param size its size in bytes
- * @param modified when it was last changed
+ * @param modified the time of its last change
  */
 public record StoredFile(String name, long size, Instant modified) {
 

@@ -14,8 +14,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Removes what failed uploads leave on the server: at once where the channel still works,
- * or else as soon as the server can be reached again.
+ * Removes what failed uploads leave on the server: at once if the channel still works,
+ * otherwise as soon as the server can be reached again.
  */
 @Component
 class UnfinishedUploads {

@@ -23,8 +23,8 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * An SFTP server on the loopback interface that keeps files in a temporary folder, with a
- * key and a password made for this run. It can be stopped and started again: its port and
- * its files stay until it is closed.
+ * key and a password created for this run. It can be stopped and started again: it keeps
+ * its port and its files until it is closed.
  */
 public final class EmbeddedSftpServer implements AutoCloseable {
 
@@ -50,8 +50,8 @@ public final class EmbeddedSftpServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts to listen, on the port of the last time if there was one.
-	 * @throws IOException if the port can't be had
+	 * Starts listening, on the previous port if there was one.
+	 * @throws IOException if the port can't be opened
 	 */
 	public synchronized void start() throws IOException {
 		if (this.server != null) {
@@ -72,7 +72,7 @@ public final class EmbeddedSftpServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stops to listen and cuts every connection.
+	 * Stops listening and cuts every connection.
 	 * @throws IOException if stopping fails
 	 */
 	public synchronized void stop() throws IOException {
@@ -93,7 +93,7 @@ public final class EmbeddedSftpServer implements AutoCloseable {
 	}
 
 	/**
-	 * The folder that holds the files.
+	 * Returns the folder that contains the files.
 	 * @return the folder
 	 */
 	public Path root() {
@@ -101,7 +101,7 @@ public final class EmbeddedSftpServer implements AutoCloseable {
 	}
 
 	/**
-	 * The connections that are open on the server's side.
+	 * Returns the number of connections that are open on the server's side.
 	 * @return their number
 	 */
 	public synchronized int connections() {

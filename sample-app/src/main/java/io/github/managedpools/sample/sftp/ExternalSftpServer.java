@@ -21,8 +21,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.core.io.Resource;
 
 /**
- * Reads the details of an SFTP server from the properties, keys and all, so that what is
- * wrong with them stops the start-up.
+ * Reads the details of an SFTP server from the properties, including its keys, so that
+ * start-up fails on an invalid one.
  */
 final class ExternalSftpServer {
 

@@ -18,7 +18,7 @@ import org.apache.sshd.common.signature.Signature;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * A {@code known_hosts} file: who the server has to be.
+ * A {@code known_hosts} file, which identifies the server.
  */
 final class KnownHosts {
 
@@ -32,11 +32,11 @@ final class KnownHosts {
 	}
 
 	/**
-	 * Reads what the file knows of a server.
+	 * Reads the file's keys of a server.
 	 * @param file the file
 	 * @param host the server's host
 	 * @param port the server's port
-	 * @return what it knows
+	 * @return the known keys
 	 * @throws InvalidConfigurationPropertyValueException if the file can't be read or
 	 * does not know the server
 	 */
@@ -58,8 +58,7 @@ final class KnownHosts {
 	}
 
 	/**
-	 * Has the client ask the server for a key of a kind that is known, and accept no
-	 * other key.
+	 * Makes the client ask the server for a key of a known type, and accept no other key.
 	 * @param client the client
 	 */
 	void applyTo(SshClient client) {

@@ -15,7 +15,7 @@ import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.apache.sshd.sftp.common.SftpException;
 
 /**
- * Opens SFTP channels, each on a leased session: a pool on a pool.
+ * Opens SFTP channels, each on a leased session: a pool on top of a pool.
  */
 public final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 
@@ -36,7 +36,7 @@ public final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 		}
 		catch (IOException | RuntimeException ex) {
 			if (!isRefusal(ex)) {
-				// The channel may still open, with nobody to own it: its session goes
+				// The channel may still open without an owner, so its session must go
 				session.get().close(true);
 			}
 			throw ex;
@@ -50,17 +50,18 @@ public final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 
 	@Override
 	public void destroy(SftpClient channel) throws IOException {
-		// SftpClient.close() would not wait for the server to have closed its end
+		// SftpClient.close() would not wait until the server has closed its end
 		if (!channel.getClientChannel().close(false).await(CLOSE_TIMEOUT)) {
 			cut(channel);
-			throw new IOException("The server has not confirmed that the channel is closed: its session goes, too");
+			throw new IOException(
+					"The server has not confirmed that the channel is closed, so its session is closed, too");
 		}
 	}
 
 	/**
-	 * End a channel that the server no longer answers on. Only the end of the session is
-	 * sure to reach the server: a channel that is closed on this side alone would stay
-	 * open there for as long as the session.
+	 * End a channel on which the server no longer responds. Only the end of the session
+	 * reliably reaches the server: a channel that is closed on this side alone would stay
+	 * open there as long as the session.
 	 * @param channel the channel
 	 */
 	public static void cut(SftpClient channel) {
@@ -70,13 +71,13 @@ public final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 
 	@Override
 	public boolean isFatal(Throwable failure) {
-		// An answer of the server, a refusal included, leaves the channel in order
+		// After a response of the server, even a refusal, the channel is usable
 		return failure instanceof IOException && !(failure instanceof SftpException);
 	}
 
 	private Lease<ClientSession> acquireSession() throws InterruptedException {
 		Lease<ClientSession> session = this.sessions.acquire();
-		// The pool can't validate a session that is leased to others, too
+		// The pool can't validate a session while it has other leases
 		while (!session.get().isOpen()) {
 			session.invalidate();
 			session = this.sessions.acquire();

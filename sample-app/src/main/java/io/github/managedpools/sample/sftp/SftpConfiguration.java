@@ -19,8 +19,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The factory beans of the two pools, and what these need. The pools themselves are
- * described in {@code application.yml}.
+ * The factory beans of the two pools and their dependencies. The pools themselves are
+ * configured in {@code application.yml}.
  */
 @Configuration(proxyBeanMethods = false)
 class SftpConfiguration {
@@ -41,10 +41,10 @@ class SftpConfiguration {
 	SshClient sshClient(SftpServerDetails sftpServer, SftpProperties properties) {
 		SshClient client = SshClient.setUpDefaultClient();
 		sftpServer.trust().accept(client);
-		// Nothing of the ~/.ssh folder of whoever starts this application
+		// Ignore the ~/.ssh folder of the user who starts this application
 		client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
 		client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
-		// A session whose server fell silent is closed after two to three of these
+		// A session whose server is silent is closed after two to three of these
 		CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, HEARTBEAT_INTERVAL);
 		CoreModuleProperties.HEARTBEAT_REQUEST.set(client, "keepalive@openssh.com");
 		CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, 1);

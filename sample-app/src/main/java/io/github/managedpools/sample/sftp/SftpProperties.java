@@ -11,9 +11,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.util.StringUtils;
 
 /**
- * Where the files are kept.
+ * The SFTP server that keeps the files.
  *
- * @param embedded whether to start an SFTP server of our own, on a temporary folder
+ * @param embedded whether to start an embedded SFTP server with a temporary folder
  * @param host the SFTP server, unless embedded
  * @param port the port of the SFTP server
  * @param username the user to log in as
@@ -22,7 +22,7 @@ import org.springframework.util.StringUtils;
  * @param knownHosts the file of the server keys to trust; unset, every key is accepted
  * @param directory the remote folder, {@code .} for the one where the login lands; with
  * the embedded server its root
- * @param timeout how long a server may leave an operation without an answer
+ * @param timeout how long the server may take to respond to an operation
  */
 @ConfigurationProperties(prefix = "sample.sftp", ignoreUnknownFields = false)
 public record SftpProperties(@DefaultValue("true") boolean embedded, @Nullable String host,
@@ -41,8 +41,8 @@ public record SftpProperties(@DefaultValue("true") boolean embedded, @Nullable S
 			require(StringUtils.hasText(password) || privateKey != null,
 					"password or sample.sftp.private-key must be set when sample.sftp.embedded is false");
 			require(StringUtils.hasText(directory),
-					"directory must be set when sample.sftp.embedded is false: everybody who reaches this service can"
-							+ " write there. To use the folder where the login lands, set it to '.'");
+					"directory must be set when sample.sftp.embedded is false: every client that reaches this service"
+							+ " can write there. To use the folder where the login lands, set it to '.'");
 			require(port > 0 && port <= 65535, "port must lie between 1 and 65535, not " + port);
 		}
 	}
@@ -54,7 +54,7 @@ public record SftpProperties(@DefaultValue("true") boolean embedded, @Nullable S
 	}
 
 	/**
-	 * The path of a file in the remote folder.
+	 * Returns the path of a file in the remote folder.
 	 * @param name the name of the file, empty for the folder's own prefix
 	 * @return the path
 	 */

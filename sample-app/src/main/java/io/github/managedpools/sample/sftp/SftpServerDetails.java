@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param username the user
  * @param password the password, if there is one
  * @param key the key pair, if there is one
- * @param trust makes a client accept the server, and only the right one
+ * @param trust makes a client accept this server and no other
  */
 record SftpServerDetails(String host, int port, String username, @Nullable String password, @Nullable KeyPair key,
 		Consumer<SshClient> trust) {

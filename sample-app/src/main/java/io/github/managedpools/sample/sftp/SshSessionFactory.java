@@ -10,8 +10,8 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.future.CancelOption;
 
 /**
- * Connects and logs in. There is no time limit in here: the pool interrupts a creation
- * that takes longer than its create-timeout.
+ * Connects and logs in. There is no time limit here, because the pool interrupts a
+ * creation that takes longer than its create-timeout.
  */
 final class SshSessionFactory implements ResourceFactory<ClientSession> {
 
@@ -27,7 +27,7 @@ final class SshSessionFactory implements ResourceFactory<ClientSession> {
 	@Override
 	public ClientSession create(CreationScope scope) throws IOException {
 		ConnectFuture connecting = this.client.connect(this.server.username(), this.server.host(), this.server.port());
-		// Before the wait, so that a connection which comes too late is closed as well
+		// Before the wait, so that a connection that arrives too late is closed as well
 		scope.onDestroy(() -> connecting.addListener(SshSessionFactory::disconnect));
 		ClientSession session = connecting.verify(CancelOption.NO_CANCELLATION).getSession();
 		this.server.addCredentials(session);

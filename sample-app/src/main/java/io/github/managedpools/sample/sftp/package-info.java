@@ -1,5 +1,5 @@
 /**
- * The SFTP server and the two pools on it: sessions, and the channels that share them.
+ * The SFTP server and its two pools: sessions, and the channels that share them.
  */
 @NullMarked
 package io.github.managedpools.sample.sftp;

@@ -10,9 +10,9 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
- * Gives the test of a slice, such as {@code @WebMvcTest} or {@code @JsonTest}, the
- * managed pools of the factory beans that the slice has, with {@code @Pooled} and
- * {@code @UsesPool}. A {@code @SpringBootTest} has them anyway.
+ * Adds the managed pools of a slice's factory beans to a slice test such as
+ * {@code @WebMvcTest} or {@code @JsonTest}, with {@code @Pooled} and {@code @UsesPool}. A
+ * {@code @SpringBootTest} has them anyway.
  *
  * @since 0.1.0
  */

@@ -7,8 +7,8 @@ import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestExecutionListener;
 
 /**
- * Ends the faults that a Spring test has set with the test: its factory, which belongs to
- * a cached application context, serves the next test too.
+ * Ends the faults that a Spring test has set when the test ends, because its factory
+ * belongs to a cached application context and also serves the next test.
  */
 class FaultScopeTestExecutionListener implements TestExecutionListener, Ordered {
 

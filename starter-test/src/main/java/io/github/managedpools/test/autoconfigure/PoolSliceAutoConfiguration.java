@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of a slice, which has the properties of the whole application, but
- * not all of its factory beans.
+ * Auto-configuration for slice tests, which have the properties of the whole application
+ * but not all of its factory beans.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * Auto-configuration for tests of a slice of an application.
+ * Auto-configuration for slice tests.
  */
 @NullMarked
 package io.github.managedpools.test.autoconfigure;

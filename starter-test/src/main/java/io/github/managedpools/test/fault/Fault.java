@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Something that goes wrong in a factory.
+ * A fault in a call of a factory.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ public final class Fault {
 	}
 
 	/**
-	 * Nothing goes wrong: for the calls of a script that are to work.
+	 * Returns no fault, for the calls of a script that must work.
 	 * @return the fault
 	 */
 	public static Fault none() {
@@ -37,7 +37,7 @@ public final class Fault {
 	}
 
 	/**
-	 * An {@link InjectedFaultException}.
+	 * Returns a fault that throws an {@link InjectedFaultException}.
 	 * @return the fault
 	 */
 	public static Fault fails() {
@@ -45,8 +45,8 @@ public final class Fault {
 	}
 
 	/**
-	 * An exception or an error.
-	 * @param failure makes what is thrown, anew for each call
+	 * Returns a fault that throws an exception or an error.
+	 * @param failure creates a new exception for each call
 	 * @return the fault
 	 */
 	public static Fault fails(Supplier<? extends Throwable> failure) {
@@ -55,8 +55,9 @@ public final class Fault {
 	}
 
 	/**
-	 * Takes longer, unless it is interrupted, by an {@link InterruptedException}.
-	 * @param time how much longer, in real time
+	 * Returns a fault that delays the call, until an interrupt ends it with an
+	 * {@link InterruptedException}.
+	 * @param time the delay, in real time
 	 * @return the fault
 	 */
 	public static Fault slow(Duration time) {
@@ -65,8 +66,8 @@ public final class Fault {
 	}
 
 	/**
-	 * Does not return until the {@link FaultyFactory} is closed, or until it is
-	 * interrupted, by an {@link InterruptedException}.
+	 * Returns a fault that blocks the call until the {@link FaultyFactory} is closed, or
+	 * until an interrupt ends it with an {@link InterruptedException}.
 	 * @return the fault
 	 */
 	public static Fault hangs() {
@@ -74,8 +75,8 @@ public final class Fault {
 	}
 
 	/**
-	 * Does not return until the {@link FaultyFactory} is closed, whatever interrupts
-	 * come: as I/O that knows no interrupt.
+	 * Returns a fault that blocks the call until the {@link FaultyFactory} is closed and
+	 * ignores interrupts, as blocking I/O does.
 	 * @return the fault
 	 */
 	public static Fault hangsUninterruptibly() {
@@ -83,7 +84,8 @@ public final class Fault {
 	}
 
 	/**
-	 * Goes on with the interrupt flag set, as code does that swallows an interrupt.
+	 * Returns a fault that sets the interrupt flag and continues, as code does that
+	 * catches an interrupt and restores the flag.
 	 * @return the fault
 	 */
 	public static Fault setsInterruptFlag() {
@@ -91,8 +93,8 @@ public final class Fault {
 	}
 
 	/**
-	 * The resource does not work: at {@link FaultPoint#VALIDATE} this validation says so,
-	 * at {@link FaultPoint#CREATED} all that follow.
+	 * Returns a fault that breaks the resource: at {@link FaultPoint#VALIDATE} this
+	 * validation fails, at {@link FaultPoint#CREATED} all later ones do.
 	 * @return the fault
 	 */
 	public static Fault broken() {
@@ -100,8 +102,8 @@ public final class Fault {
 	}
 
 	/**
-	 * Whatever a test wants to happen, such as to pass a latch.
-	 * @param action what happens
+	 * Returns a fault that runs an action of the test, such as passing a latch.
+	 * @param action the action
 	 * @return the fault
 	 */
 	public static Fault runs(Action action) {
@@ -118,8 +120,8 @@ public final class Fault {
 	}
 
 	/**
-	 * Goes wrong.
-	 * @param end ends what lasts
+	 * Injects this fault into the calling thread's call.
+	 * @param end released when the fault must end
 	 */
 	void strike(CountDownLatch end) throws Exception {
 		this.strike.strike(end);
@@ -151,14 +153,14 @@ public final class Fault {
 	}
 
 	/**
-	 * What a test wants to happen.
+	 * An action of a test.
 	 */
 	@FunctionalInterface
 	public interface Action {
 
 		/**
-		 * Happens.
-		 * @throws Exception fails the call
+		 * Runs the action.
+		 * @throws Exception to fail the call
 		 */
 		void run() throws Exception;
 

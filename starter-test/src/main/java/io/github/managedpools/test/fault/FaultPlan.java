@@ -10,9 +10,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Decides which fault the next call at each point meets: one by script, or else the same
- * each time, or else one at random. A fault that was planned within a {@link FaultScope}
- * ends with it.
+ * Decides the fault of the next call at each point: the next one of a script, otherwise
+ * the permanent one, otherwise one at random. A fault that was planned within a
+ * {@link FaultScope} ends with it.
  */
 final class FaultPlan {
 
@@ -56,7 +56,7 @@ final class FaultPlan {
 	}
 
 	/**
-	 * Ends all faults that were planned so far.
+	 * Ends all faults that have been planned so far.
 	 */
 	synchronized void clear() {
 		this.courses.values().forEach((course) -> {
@@ -92,7 +92,7 @@ final class FaultPlan {
 	}
 
 	/**
-	 * Lets the fault of the next call, which is counted, strike.
+	 * Counts a call and injects its fault.
 	 * @return the fault
 	 */
 	Fault strike(FaultPoint point) throws Exception {
@@ -150,7 +150,7 @@ final class FaultPlan {
 	 * A fault and the scope that it ends with.
 	 *
 	 * @param fault the fault
-	 * @param owner the scope, or a mark if it was planned outside any
+	 * @param owner the scope, or {@link FaultScope#NO_SCOPE}
 	 */
 	private record Planned(Fault fault, Object owner) {
 
@@ -166,7 +166,7 @@ final class FaultPlan {
 
 		final Deque<Planned> script = new ArrayDeque<>();
 
-		/** The one that was set last comes first. */
+		/** The fault that was set last comes first. */
 		final Deque<Planned> always = new ArrayDeque<>();
 
 		int calls;

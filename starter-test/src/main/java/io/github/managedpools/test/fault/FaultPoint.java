@@ -1,7 +1,7 @@
 package io.github.managedpools.test.fault;
 
 /**
- * Where a {@link Fault} can strike.
+ * The points at which a {@link Fault} can occur.
  *
  * @since 0.1.0
  */
@@ -14,8 +14,8 @@ public enum FaultPoint {
 	PART,
 
 	/**
-	 * After the factory has built a resource, before the pool gets it. If the fault
-	 * fails, the resource is destroyed first.
+	 * After the factory has built a resource, before the pool gets it. If the fault fails
+	 * the call, the resource is destroyed first.
 	 */
 	CREATED,
 
@@ -25,10 +25,10 @@ public enum FaultPoint {
 	/** Before the factory resets a resource. */
 	RESET,
 
-	/** Before the factory destroys a resource, which it does whatever the fault is. */
+	/** Before the factory destroys a resource, which happens whatever the fault is. */
 	DESTROY,
 
-	/** Before a part is undone, which is done whatever the fault is. */
+	/** Before a part is undone, which happens whatever the fault is. */
 	UNDO
 
 }

@@ -9,21 +9,22 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test, at whose end the faults end that its thread has set, so that one which did not
- * strike does not hit the next test. Scopes of one thread may be nested, as a test is in
- * its class. Opened by {@link io.github.managedpools.test.NoPoolLeaks @NoPoolLeaks} and
- * in Spring tests; a test on its own uses a try-with-resources statement.
+ * The scope of the faults that a test's thread sets: they end with the test, so that a
+ * fault which did not occur does not hit the next test. Scopes of one thread may be
+ * nested, like a test in its class.
+ * {@link io.github.managedpools.test.NoPoolLeaks @NoPoolLeaks} and Spring tests open a
+ * scope; other tests use a try-with-resources statement.
  *
  * @since 0.1.0
  */
 public final class FaultScope implements AutoCloseable {
 
-	/** Stands for faults that end with no test. */
+	/** The owner of faults that do not end with a test. */
 	static final Object NO_SCOPE = new Object();
 
 	private static final ThreadLocal<@Nullable FaultScope> CURRENT = new ThreadLocal<>();
 
-	/** The plans there are. Guarded by itself. */
+	/** All plans. Guarded by itself. */
 	private static final Set<FaultPlan> PLANS = Collections.newSetFromMap(new WeakHashMap<>());
 
 	private final @Nullable FaultScope outer;
@@ -34,7 +35,7 @@ public final class FaultScope implements AutoCloseable {
 
 	/**
 	 * Opens a scope on the calling thread.
-	 * @return the scope, to be closed at the test's end
+	 * @return the scope, which the caller must close at the test's end
 	 */
 	public static FaultScope open() {
 		FaultScope scope = new FaultScope(CURRENT.get());
@@ -43,8 +44,8 @@ public final class FaultScope implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the faults that were set in this scope and have not struck, and lets go on
-	 * what hangs because of one. Does nothing the second time.
+	 * Ends the faults that were set in this scope and have not occurred, and releases
+	 * calls that hang because of one. A second call has no effect.
 	 */
 	@Override
 	public void close() {
@@ -64,7 +65,7 @@ public final class FaultScope implements AutoCloseable {
 	}
 
 	/**
-	 * What faults that are set now end with.
+	 * Returns the owner of faults that are set now.
 	 */
 	static Object current() {
 		FaultScope scope = CURRENT.get();

@@ -109,7 +109,8 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 	}
 
 	/**
-	 * Registering an undo has no checked exceptions, but fails as it must be possible.
+	 * Injects a fault into the registration of an undo, which declares no checked
+	 * exceptions.
 	 */
 	private void strikeUnchecked(FaultPoint point) {
 		try {
@@ -126,13 +127,13 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 	}
 
 	private void discard(T resource, Throwable reason) {
-		// An interrupt that ended the fault is not meant for the destruction
+		// The interrupt that ended the fault must not reach the destruction
 		boolean interrupted = Thread.interrupted();
 		try {
 			this.factory.destroy(resource);
 		}
 		catch (Throwable ex) {
-			// A constant exception takes no more than a few, and none takes itself
+			// Limited, because a constant exception is suppressed into again and again
 			if (ex != reason && reason.getSuppressed().length < MOST_SUPPRESSED) {
 				reason.addSuppressed(ex);
 			}

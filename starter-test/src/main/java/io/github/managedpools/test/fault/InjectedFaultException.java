@@ -1,14 +1,14 @@
 package io.github.managedpools.test.fault;
 
 /**
- * Thrown by a {@link Fault} that was not told what to throw.
+ * The exception of a {@link Fault} that was given no other.
  *
  * @since 0.1.0
  */
 public class InjectedFaultException extends RuntimeException {
 
 	/**
-	 * Makes the exception.
+	 * Creates a new {@code InjectedFaultException}.
 	 */
 	public InjectedFaultException() {
 		super("Injected by a FaultyFactory");

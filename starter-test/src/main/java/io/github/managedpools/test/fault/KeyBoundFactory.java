@@ -5,11 +5,11 @@ import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.ResourceFactory;
 
 /**
- * The factory of a keyed pool as it is for one key.
+ * The factory of a keyed pool, bound to one key.
  *
  * @param <K> the type of the keys
  * @param <T> the type of the resources
- * @param factory the factory of all keys
+ * @param factory the factory for all keys
  * @param key the key
  * @since 0.1.0
  */

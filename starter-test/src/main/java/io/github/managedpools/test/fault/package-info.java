@@ -1,5 +1,5 @@
 /**
- * Faults for tests: makes any factory slow, failing, hanging or broken at a chosen
+ * Faults for tests: any factory becomes slow, failing, hanging or broken at a chosen
  * moment.
  */
 @NullMarked

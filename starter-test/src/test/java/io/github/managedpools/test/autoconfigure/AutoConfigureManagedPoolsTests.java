@@ -18,7 +18,7 @@ import static io.github.managedpools.test.PoolAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A context without any other auto-configuration has the pools of its factory beans.
+ * Tests that a slice has the pools of its factory beans.
  */
 @NoPoolLeaks
 @SpringJUnitConfig

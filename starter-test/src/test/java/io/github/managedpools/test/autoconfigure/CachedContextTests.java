@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The pools of an application context are found, and one context that serves several
- * classes of tests passes no blame on from one to the next.
+ * Tests that the pools of an application context are found, and that a context which
+ * serves several test classes attributes no leak of one to the next.
  */
 class CachedContextTests {
 
@@ -44,7 +44,7 @@ class CachedContextTests {
 
 		@Test
 		void aWarmsUpUnmarked() throws Exception {
-			// This one nobody looks for
+			// This one is not checked
 			this.connectionPool.acquire();
 		}
 

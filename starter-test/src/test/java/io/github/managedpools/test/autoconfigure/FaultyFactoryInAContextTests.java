@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A faulty factory takes the place of the application's own.
+ * Tests with a faulty factory in place of the application's own.
  */
 @NoPoolLeaks
 @SpringBootTest(properties = "managed-pools.pool.connection.size=0..3")

@@ -20,7 +20,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * Pools that are mocks stand beside real ones in a test that looks for leaks.
+ * Tests of mocked pools beside real ones in a test with leak checks.
  */
 @NoPoolLeaks
 @SpringBootTest

@@ -1,5 +1,5 @@
 /**
- * Tests of pools in the test of a slice, and of leak checks in application contexts.
+ * Tests of pools in slice tests, and of leak checks in application contexts.
  */
 @NullMarked
 package io.github.managedpools.test.autoconfigure;

@@ -7,7 +7,7 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 
 /**
- * Sends mail over pooled transports, and gets it wrong in every way.
+ * Sends mail over pooled transports, with every possible leak.
  */
 class Mailer implements AutoCloseable {
 
@@ -27,7 +27,7 @@ class Mailer implements AutoCloseable {
 	}
 
 	/**
-	 * Another thread borrows, and ends without giving back.
+	 * Another thread borrows, and ends without a release.
 	 */
 	void sendInBackground(String mail) throws InterruptedException {
 		Thread thread = new Thread(() -> this.transports.tryAcquire().map(Lease::get).ifPresent((transport) -> {
@@ -38,14 +38,14 @@ class Mailer implements AutoCloseable {
 	}
 
 	/**
-	 * Nobody closes what is promised.
+	 * Nothing closes the lease of the future.
 	 */
 	CompletableFuture<Void> sendLater(String mail) {
 		return this.transports.acquireAsync().thenAccept((lease) -> lease.get().send(mail));
 	}
 
 	/**
-	 * Takes both transports there are, and waits for a third with them in its hands.
+	 * Takes both transports of the pool, and waits for a third while holding them.
 	 */
 	CompletableFuture<Void> sendInTurn() {
 		return this.transports.acquireAsync()
@@ -54,7 +54,7 @@ class Mailer implements AutoCloseable {
 	}
 
 	/**
-	 * Keeps a transport for ever, and closes the pool under it.
+	 * Keeps a transport forever, and closes its pool.
 	 */
 	Optional<Lease<Transport>> closeWhileSending() {
 		Optional<Lease<Transport>> lease = this.transports.tryAcquire();
@@ -68,7 +68,7 @@ class Mailer implements AutoCloseable {
 	}
 
 	/**
-	 * What is pooled.
+	 * The pooled resource.
 	 */
 	static class Transport implements AutoCloseable {
 

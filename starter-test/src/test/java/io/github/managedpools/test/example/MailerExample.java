@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * The mailer's tests, each of which would pass if nobody looked for leaks.
+ * The mailer's tests, each of which would pass without leak checks.
  */
 @NoPoolLeaks(waitMillis = 200)
 public class MailerExample {

@@ -1,5 +1,5 @@
 /**
- * A small project whose code leaks in six ways, and its tests, which say so.
+ * A small project whose code leaks in six ways, and its tests, which find the leaks.
  */
 @NullMarked
 package io.github.managedpools.test.example;

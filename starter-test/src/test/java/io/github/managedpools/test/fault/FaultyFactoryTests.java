@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Faults strike where and when they are told to, and leak nothing by themselves.
+ * Tests that faults occur where and when they are set, and leak nothing by themselves.
  */
 class FaultyFactoryTests {
 
@@ -178,7 +178,7 @@ class FaultyFactoryTests {
 	}
 
 	@Test
-	void seedDecidesWhatGoesWrong() {
+	void seedDecidesWhichCallsFail() {
 		List<Boolean> once = outcomes(FaultyFactory.of(new Connecting()).atRandom(42, 0.5));
 		assertThat(outcomes(FaultyFactory.of(new Connecting()).atRandom(42, 0.5))).isEqualTo(once);
 		assertThat(outcomes(FaultyFactory.of(new Connecting()).atRandom(43, 0.5))).isNotEqualTo(once);
@@ -226,7 +226,7 @@ class FaultyFactoryTests {
 			.withMessageContaining("1.5");
 	}
 
-	/** A resource that comes back and goes straight to the next is not validated. */
+	/** A resource that is handed straight to the next caller is not validated. */
 	private void awaitIdle() {
 		Awaitility.await().untilAsserted(() -> assertThat(this.pool).hasIdle(1));
 	}

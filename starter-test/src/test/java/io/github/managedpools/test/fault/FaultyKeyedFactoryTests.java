@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Faults and ledgers of the factories of keyed pools, for any key and for one.
+ * Tests of faults and ledgers for factories of keyed pools, for any key and for one.
  */
 class FaultyKeyedFactoryTests {
 
