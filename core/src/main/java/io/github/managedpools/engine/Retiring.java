@@ -165,21 +165,24 @@ final class Retiring<T> {
 		List<Slot<T>> idle = new ArrayList<>();
 		this.engine.ledger.inStep(() -> {
 			countSurplus();
-			for (int leases = 0; this.surplus > 0 && leases <= this.engine.settings().leasesPerResource(); leases++) {
+			int most = this.engine.settings().leasesPerResource();
+			for (int leases = 0; this.surplus > 0 && leases < most; leases++) {
 				choose(leases, idle);
 			}
+			choose(Integer.MAX_VALUE, idle);
 			return true;
 		});
 		idle.forEach((slot) -> destroy(slot, DestroyReason.SHRUNK));
 	}
 
 	/**
-	 * Chooses what has to go among the resources with so many leases.
+	 * Chooses what has to go among the resources with so many leases at most. Those with
+	 * fewer may have had more in the round before.
 	 */
-	private void choose(int leases, List<Slot<T>> idle) {
+	private void choose(int most, List<Slot<T>> idle) {
 		for (Slot<T> slot : this.engine.places) {
 			for (long word = slot.state(); this.surplus > 0 && stays(word)
-					&& Slot.leases(word) == leases; word = slot.state()) {
+					&& Slot.leases(word) <= most; word = slot.state()) {
 				if (Slot.isIdle(word)) {
 					idle.add(slot);
 					if (leave(slot, word)) {
