@@ -3,6 +3,8 @@ package io.github.managedpools.boot;
 import java.util.Collection;
 import java.util.NoSuchElementException;
 
+import io.github.managedpools.EscapedText;
+
 /**
  * There is no pool of the name that was asked for.
  *
@@ -11,14 +13,27 @@ import java.util.NoSuchElementException;
 public class NoSuchPoolException extends NoSuchElementException {
 
 	/**
-	 * Makes the exception.
+	 * Creates an exception.
 	 * @param what what was asked for, such as "pool"
 	 * @param name the name that was asked for
 	 * @param names the names that there are
 	 */
 	public NoSuchPoolException(String what, String name, Collection<String> names) {
-		super("No %s is called '%s'; there are %s".formatted(what, name,
-				names.isEmpty() ? "no %ss".formatted(what) : String.join(", ", names)));
+		this(what, name, names, "");
+	}
+
+	/**
+	 * Creates an exception.
+	 * @param what what was asked for, such as "pool"
+	 * @param name the name that was asked for
+	 * @param names the names that there are
+	 * @param disabled a part of a sentence about the pools that are switched off, or an
+	 * empty string
+	 */
+	public NoSuchPoolException(String what, String name, Collection<String> names, String disabled) {
+		super(EscapedText.of("No %s is called '%s'; there are %s%s".formatted(what, name,
+				names.isEmpty() ? "no %ss".formatted(what) : String.join(", ", names),
+				disabled.isEmpty() ? "" : "; " + disabled)));
 	}
 
 }

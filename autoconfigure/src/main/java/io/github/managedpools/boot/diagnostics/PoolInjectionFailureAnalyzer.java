@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.SafeDescription;
 import io.github.managedpools.boot.lease.Pooled;
 import io.github.managedpools.boot.properties.PoolKind;
@@ -21,6 +22,7 @@ import org.springframework.boot.diagnostics.analyzer.AbstractInjectionFailureAna
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /**
  * Explains that a pool, or a resource of one, can't be injected: by its name or by the
@@ -29,39 +31,44 @@ import org.springframework.core.annotation.Order;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException> {
 
+	/** Not on the class path of every application. */
+	private static final String REACTIVE_POOL = "io.github.managedpools.boot.reactive.ReactivePool";
+
 	private final BeanFactory beanFactory;
 
-	PoolInjectionFailureAnalyzer(BeanFactory beanFactory) {
+	private final Environment environment;
+
+	PoolInjectionFailureAnalyzer(BeanFactory beanFactory, Environment environment) {
 		this.beanFactory = beanFactory;
+		this.environment = environment;
 	}
 
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, NoSuchBeanDefinitionException cause,
 			@Nullable String description) {
-		ResolvableType type = cause.getResolvableType();
-		if (type == null || !(this.beanFactory instanceof ConfigurableListableBeanFactory listable)) {
+		if (!(this.beanFactory instanceof ConfigurableListableBeanFactory listable)) {
 			return null;
 		}
+		ResolvableType type = cause.getResolvableType();
 		if (cause instanceof NoUniqueBeanDefinitionException ambiguous) {
-			return isPool(type) ? ambiguous(ambiguous, type, description) : null;
+			return (type != null && isPool(type)) ? ambiguous(ambiguous, type, listable, description) : null;
 		}
-		String pools = PoolBean.describeAllIn(listable);
 		Pooled pooled = pooled(rootFailure);
-		if (pooled != null) {
-			return new FailureAnalysis(
-					"%s required a resource of pool '%s' of type '%s', which is not there; %s."
-						.formatted(who(description), pooled.value(), type, pools),
-					"Correct the name or the type, or define a factory bean for it.", cause);
+		if (type != null && pooled != null) {
+			return missing("%s required a resource of pool '%s' of type '%s'".formatted(who(description),
+					pooled.value(), type), "Correct the name or the type, or define a factory bean for it.", cause,
+					listable);
 		}
-		for (PoolKind kind : PoolKind.values()) {
-			if (type.resolve() == kind.poolType()) {
-				return new FailureAnalysis(
-						"%s required a bean of type '%s', which is not there; %s.".formatted(who(description), type,
-								pools),
-						"Correct the type, or define a bean of type '%s<%s>'."
-							.formatted(kind.factoryType().getSimpleName(), generics(type)),
-						cause);
-			}
+		if (type != null && isPool(type)) {
+			return missing("%s required a bean of type '%s'".formatted(who(description), type),
+					"Correct the type, or define a bean of type '%s<%s>'.".formatted(factoryOf(type), generics(type)),
+					cause, listable);
+		}
+		String name = cause.getBeanName();
+		if (name != null && name.endsWith("Pool")
+				&& !PoolBean.describeDisabledIn(listable, this.environment).isEmpty()) {
+			return missing("%s required a bean named '%s'".formatted(who(description), name),
+					"Correct the name, or define a factory bean for it.", cause, listable);
 		}
 		return null;
 	}
@@ -72,18 +79,47 @@ class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSu
 				return true;
 			}
 		}
-		return false;
+		return type.toClass().getName().equals(REACTIVE_POOL);
+	}
+
+	private static String factoryOf(ResolvableType type) {
+		for (PoolKind kind : PoolKind.values()) {
+			if (type.resolve() == kind.poolType()) {
+				return kind.factoryType().getSimpleName();
+			}
+		}
+		return PoolKind.PLAIN.factoryType().getSimpleName();
+	}
+
+	private FailureAnalysis missing(String need, String action, NoSuchBeanDefinitionException cause,
+			ConfigurableListableBeanFactory beanFactory) {
+		boolean disabled = !PoolBean.describeDisabledIn(beanFactory, this.environment).isEmpty();
+		return new FailureAnalysis(
+				EscapedText.of("%s, which is not there; %s.".formatted(need,
+						PoolBean.describeAllIn(beanFactory, this.environment))),
+				EscapedText.of(disabled ? "Switch the pool on if it is one that is switched off. " + action : action),
+				cause);
 	}
 
 	private static FailureAnalysis ambiguous(NoUniqueBeanDefinitionException cause, ResolvableType type,
-			@Nullable String description) {
+			ConfigurableListableBeanFactory beanFactory, @Nullable String description) {
 		Collection<String> found = cause.getBeanNamesFound();
-		String beans = (found != null) ? ": the beans '%s'".formatted(String.join("', '", found)) : "";
-		return new FailureAnalysis(
-				"%s required a single bean of type '%s', and there are %d%s.".formatted(who(description), type,
-						cause.getNumberOfBeansFound(), beans),
-				"Name the one that is meant with @Qualifier and its bean name, or mark its factory bean (or the bean of a pool that is built by hand) @Primary.",
+		String beans = (found != null) ? found.stream()
+			.sorted()
+			.map((bean) -> describe(bean, beanFactory))
+			.collect(Collectors.joining(", ", ": ", "")) : "";
+		String example = (found != null) ? found.stream().sorted().findFirst().orElse("sftpPool") : "sftpPool";
+		return new FailureAnalysis(EscapedText.of("%s required a single bean of type '%s', and there are %d%s."
+			.formatted(who(description), type, cause.getNumberOfBeansFound(), beans)), EscapedText
+				.of(("Choose one by name, with @Qualifier(\"%s\") or by calling the parameter or field '%s'; "
+						+ "or mark the factory bean of the one that is meant by default (or the bean of a pool that is built by hand) @Primary.")
+					.formatted(example, example)),
 				cause);
+	}
+
+	private static String describe(String bean, ConfigurableListableBeanFactory beanFactory) {
+		String factory = PoolBean.factoryOf(bean, beanFactory);
+		return (factory != null) ? "'%s' (of the factory bean '%s')".formatted(bean, factory) : "'%s'".formatted(bean);
 	}
 
 	private static @Nullable Pooled pooled(Throwable failure) {

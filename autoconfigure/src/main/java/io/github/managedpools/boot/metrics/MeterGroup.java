@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 import io.github.managedpools.PoolState;
@@ -155,16 +156,30 @@ final class MeterGroup {
 	}
 
 	/**
+	 * Adds a meter unless one of another type has its name and tags. Registering tells
+	 * that by a look-up, while a search through the registry visits each of its meters
+	 * and would make the start of many pools take a time that grows with their square.
+	 * @param meter registers the meter
+	 * @return the meter, or {@code null} if there is another
+	 */
+	<M extends Meter> @Nullable M addUnlessTaken(Supplier<M> meter) {
+		try {
+			return add(meter.get());
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	/**
 	 * Counts the leaks of pools that nobody listens to.
 	 */
 	void addLeaks(String description) {
-		if (this.registry.find("managed.pool.leaks").tag("pool", this.pool).meter() == null) {
-			add(FunctionCounter.builder("managed.pool.leaks", this, MeterGroup::leaks)
-				.description(description)
-				.baseUnit("leases")
-				.tag("pool", this.pool)
-				.register(this.registry));
-		}
+		addUnlessTaken(() -> FunctionCounter.builder("managed.pool.leaks", this, MeterGroup::leaks)
+			.description(description)
+			.baseUnit("leases")
+			.tag("pool", this.pool)
+			.register(this.registry));
 	}
 
 	private void addGauges() {

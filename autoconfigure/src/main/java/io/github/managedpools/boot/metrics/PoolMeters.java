@@ -81,12 +81,11 @@ final class PoolMeters implements PoolListener {
 	}
 
 	private @Nullable Counter leaks() {
-		Meter present = this.registry.find("managed.pool.leaks").tag("pool", this.pool).meter();
-		return (present == null || present instanceof Counter) ? add(Counter.builder("managed.pool.leaks")
+		return this.group.addUnlessTaken(() -> Counter.builder("managed.pool.leaks")
 			.description(LEAKS)
 			.baseUnit("leases")
 			.tag("pool", this.pool)
-			.register(this.registry)) : null;
+			.register(this.registry));
 	}
 
 	String pool() {

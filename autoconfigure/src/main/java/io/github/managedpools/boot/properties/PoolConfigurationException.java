@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.properties;
 
+import io.github.managedpools.EscapedText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,8 @@ public class PoolConfigurationException extends RuntimeException {
 	 * @param cause what led to it, or {@code null}
 	 */
 	public PoolConfigurationException(String description, String action, @Nullable Throwable cause) {
-		super(description, cause);
-		this.action = action;
+		super(EscapedText.of(description), cause);
+		this.action = EscapedText.of(action);
 	}
 
 	/**

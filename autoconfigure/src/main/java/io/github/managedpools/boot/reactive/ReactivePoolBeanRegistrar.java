@@ -40,6 +40,14 @@ public class ReactivePoolBeanRegistrar implements BeanFactoryPostProcessor {
 		definition.setTargetType(ResolvableType.forClassWithGenerics(ReactivePool.class, pool.resourceType()));
 		definition.setLazyInit(true);
 		definition.setDependsOn(pool.beanName());
+		if (beanFactory.getMergedBeanDefinition(pool.beanName()) instanceof RootBeanDefinition source) {
+			// Told apart from others of its type the same way as its pool is
+			definition.setPrimary(source.isPrimary());
+			definition.setFallback(source.isFallback());
+			definition.copyQualifiersFrom(source);
+			definition.setQualifiedElement((source.getQualifiedElement() != null) ? source.getQualifiedElement()
+					: source.getResolvedFactoryMethod());
+		}
 		definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
 		return definition;
 	}

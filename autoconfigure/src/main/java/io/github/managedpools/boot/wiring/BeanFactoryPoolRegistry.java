@@ -44,7 +44,7 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 
 	@Override
 	public Pool<?> get(String name) {
-		return find(name).orElseThrow(() -> new NoSuchPoolException("pool", name, names(PoolKind.PLAIN)));
+		return find(name).orElseThrow(() -> missing(PoolKind.PLAIN, "pool", name));
 	}
 
 	@Override
@@ -69,7 +69,7 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 
 	@Override
 	public KeyedPool<?, ?> getKeyed(String name) {
-		return findKeyed(name).orElseThrow(() -> new NoSuchPoolException("keyed pool", name, names(PoolKind.KEYED)));
+		return findKeyed(name).orElseThrow(() -> missing(PoolKind.KEYED, "keyed pool", name));
 	}
 
 	@Override
@@ -107,6 +107,10 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 					"Two pools are called '%s': the beans '%s' and '%s'.".formatted(name, other, bean),
 					"Name a pool that is built by hand with '.name(...)' of its builder, or rename a factory bean.");
 		}
+	}
+
+	private NoSuchPoolException missing(PoolKind kind, String what, String name) {
+		return new NoSuchPoolException(what, name, names(kind), PoolBean.describeDisabledIn(this.beanFactory, null));
 	}
 
 	private <P> @Nullable P pool(PoolKind kind, String name, Class<P> type) {

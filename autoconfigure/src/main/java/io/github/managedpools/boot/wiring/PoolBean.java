@@ -1,7 +1,9 @@
 package io.github.managedpools.boot.wiring;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,10 +13,13 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.env.Environment;
 
 /**
  * A bean that is a {@link Pool} or a {@link KeyedPool}, as its definition tells of it.
@@ -63,14 +68,17 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 
 	private static List<PoolBean> visibleIn(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
 		List<PoolBean> visible = new ArrayList<>();
+		Set<String> nearer = new HashSet<>();
 		for (ConfigurableListableBeanFactory owner : Hierarchy.from(beanFactory)) {
-			List<PoolBean> nearer = List.copyOf(visible);
+			Set<String> own = new HashSet<>();
 			for (PoolBean pool : in(owner, kind)) {
-				if (Hierarchy.ownerOf(pool.beanName(), beanFactory) == owner
-						&& nearer.stream().noneMatch((other) -> other.isCalled(pool.poolName()))) {
+				String name = PoolName.fold(pool.poolName());
+				if (Hierarchy.ownerOf(pool.beanName(), beanFactory) == owner && !nearer.contains(name)) {
 					visible.add(pool);
+					own.add(name);
 				}
 			}
+			nearer.addAll(own);
 		}
 		return visible;
 	}
@@ -82,13 +90,40 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	 * @return a part of a sentence
 	 */
 	public static String describeAllIn(ConfigurableListableBeanFactory beanFactory) {
+		return describeAllIn(beanFactory, null);
+	}
+
+	/**
+	 * Tells users which pools there are, of both kinds, and which are switched off.
+	 * Creates none.
+	 * @param beanFactory the bean factory
+	 * @param environment the environment of a bean factory whose start-up has failed, or
+	 * {@code null} if the bean factory has it itself
+	 * @return a part of a sentence
+	 */
+	public static String describeAllIn(ConfigurableListableBeanFactory beanFactory, @Nullable Environment environment) {
 		List<String> pools = new ArrayList<>();
 		for (PoolKind kind : PoolKind.values()) {
 			visibleIn(beanFactory, kind).forEach((pool) -> pools.add(pool.describe()));
 		}
 		String present = pools.isEmpty() ? "there are no pools" : "the pools are " + String.join(", ", pools);
-		String disabled = DisabledPools.describe(beanFactory);
-		return disabled.isEmpty() ? present : present + "; " + disabled;
+		String disabled = describeDisabledIn(beanFactory, environment);
+		if (disabled.isEmpty()) {
+			return present;
+		}
+		return pools.isEmpty() ? disabled : present + "; " + disabled;
+	}
+
+	/**
+	 * Tells users which pools are switched off, and by which key. Creates none.
+	 * @param beanFactory the bean factory
+	 * @param environment the environment of a bean factory whose start-up has failed, or
+	 * {@code null} if the bean factory has it itself
+	 * @return a part of a sentence, or an empty string if there are none
+	 */
+	public static String describeDisabledIn(ConfigurableListableBeanFactory beanFactory,
+			@Nullable Environment environment) {
+		return DisabledPools.describe(beanFactory, environment);
 	}
 
 	private static List<PoolBean> in(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
@@ -117,8 +152,15 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	private String describe() {
-		return "'%s' of type '%s<%s>'".formatted(this.poolName, this.kind.poolType().getSimpleName(),
-				Stream.of(this.type.getGenerics()).map(ResolvableType::toString).collect(Collectors.joining(", ")));
+		return "'%s' of type '%s'".formatted(this.poolName, shortName(this.type));
+	}
+
+	/**
+	 * The type of a pool as the application's author would write it.
+	 */
+	static String shortName(ResolvableType pool) {
+		return "%s<%s>".formatted(pool.toClass().getSimpleName(),
+				Stream.of(pool.getGenerics()).map(ResolvableType::toString).collect(Collectors.joining(", ")));
 	}
 
 	/**
@@ -127,6 +169,19 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	static String suggestedName(String beanName) {
 		boolean suffixed = beanName.endsWith(SUFFIX) && beanName.length() > SUFFIX.length();
 		return PoolName.kebab(suffixed ? beanName.substring(0, beanName.length() - SUFFIX.length()) : beanName);
+	}
+
+	/**
+	 * The factory bean of a pool.
+	 * @param beanName the bean name of the pool
+	 * @param beanFactory the bean factory that has the pool, itself or by an ancestor
+	 * @return the bean name of the factory, or {@code null} if the pool is built by hand
+	 */
+	public static @Nullable String factoryOf(String beanName, ConfigurableListableBeanFactory beanFactory) {
+		ConfigurableListableBeanFactory owner = Hierarchy.ownerOf(beanName, beanFactory);
+		Object factory = owner.containsBeanDefinition(beanName)
+				? owner.getBeanDefinition(beanName).getAttribute(PoolBeanRegistrar.FACTORY) : null;
+		return (factory != null) ? factory.toString() : null;
 	}
 
 	/**

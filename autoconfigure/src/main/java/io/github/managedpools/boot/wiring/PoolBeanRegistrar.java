@@ -36,6 +36,9 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 	/** The attribute of a pool's bean definition that holds the pool's name. */
 	static final String POOL_NAME = PoolBeanRegistrar.class.getName() + ".poolName";
 
+	/** The attribute that holds the bean name of the pool's factory. */
+	static final String FACTORY = PoolBeanRegistrar.class.getName() + ".factory";
+
 	private final Environment environment;
 
 	private final boolean partial;
@@ -126,6 +129,7 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 			qualifyLike(pool.factoryBean(), definition, Hierarchy.ownerOf(pool.factoryBean(), beanFactory));
 		}
 		definition.setAttribute(POOL_NAME, pool.name());
+		definition.setAttribute(FACTORY, pool.factoryBean());
 		definition
 			.setDescription("The pool '" + pool.name() + "' of what the bean '" + pool.factoryBean() + "' builds");
 		// Code generation can't write the supplier down; this registrar runs again
@@ -143,8 +147,10 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 				|| !(owner.getMergedBeanDefinition(factory) instanceof RootBeanDefinition source)) {
 			return;
 		}
-		definition.setPrimary(source.isPrimary());
-		definition.setFallback(source.isFallback());
+		// The merged definition may be older than what a post-processor has set since
+		BeanDefinition present = owner.getBeanDefinition(factory);
+		definition.setPrimary(present.isPrimary());
+		definition.setFallback(present.isFallback());
 		definition.copyQualifiersFrom(source);
 		definition.setQualifiedElement(qualifiedElement(source));
 		String target = ScopedProxyUtils.getTargetBeanName(factory);

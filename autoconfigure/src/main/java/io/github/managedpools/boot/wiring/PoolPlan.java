@@ -3,10 +3,13 @@ package io.github.managedpools.boot.wiring;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,6 +39,9 @@ final class PoolPlan {
 	/** The pools of ancestors. */
 	private final List<PoolBean> inherited = new ArrayList<>();
 
+	/** The folded names of the pools of ancestors. */
+	private final Map<PoolKind, Set<String>> inheritedNames = new EnumMap<>(PoolKind.class);
+
 	private @Nullable PoolConfigurationException unresolved;
 
 	PoolPlan(ConfigurableListableBeanFactory beanFactory, PoolConfigurations configurations, boolean partial) {
@@ -48,6 +54,10 @@ final class PoolPlan {
 		for (ConfigurableListableBeanFactory ancestor : Hierarchy.above(beanFactory)) {
 			this.inherited.addAll(PoolBean.allIn(ancestor));
 		}
+		for (PoolBean pool : this.inherited) {
+			this.inheritedNames.computeIfAbsent(pool.kind(), (kind) -> new HashSet<>())
+				.add(PoolName.fold(pool.poolName()));
+		}
 	}
 
 	/**
@@ -59,10 +69,11 @@ final class PoolPlan {
 			configured.addAll(configured(kind));
 		}
 		this.configurations.checkVariables(configured);
+		Map<String, List<PoolConfiguration>> claims = claims(configured);
 		Map<String, PlannedPool> planned = new LinkedHashMap<>();
 		for (PoolConfiguration pool : configured) {
-			if (pool.enabled() && isWanted(pool, configured) && !isLeftOut(pool)) {
-				PlannedPool plan = plan(pool, configured);
+			if (pool.enabled() && isWanted(pool, claims) && !isLeftOut(pool)) {
+				PlannedPool plan = plan(pool, claims);
 				PlannedPool other = (plan != null) ? planned.putIfAbsent(PoolName.fold(plan.name()), plan) : null;
 				if (plan != null && other != null) {
 					throw sameName(other, plan);
@@ -108,7 +119,7 @@ final class PoolPlan {
 	 * Whether a pool has an entry that is not an ancestor's alone, or a factory bean that
 	 * no entry claims for another.
 	 */
-	private boolean isWanted(PoolConfiguration pool, List<PoolConfiguration> configured) {
+	private boolean isWanted(PoolConfiguration pool, Map<String, List<PoolConfiguration>> claims) {
 		List<String> candidates = factories(pool.kind()).forPool(pool.name());
 		if (this.configurations.hasEntry(pool.kind(), pool.name())) {
 			String named = pool.factory();
@@ -116,20 +127,24 @@ final class PoolPlan {
 			return own || !isInherited(pool);
 		}
 		for (String factory : candidates) {
-			if (isFree(factory, configured)) {
+			if (!claims.containsKey(factory)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	private static boolean isFree(String factory, List<PoolConfiguration> configured) {
-		for (PoolConfiguration other : configured) {
-			if (factory.equals(other.factory())) {
-				return false;
+	/**
+	 * The entries that name a factory, by the factory's bean name.
+	 */
+	private static Map<String, List<PoolConfiguration>> claims(List<PoolConfiguration> configured) {
+		Map<String, List<PoolConfiguration>> claims = new HashMap<>();
+		for (PoolConfiguration pool : configured) {
+			if (pool.factory() != null) {
+				claims.computeIfAbsent(pool.factory(), (factory) -> new ArrayList<>()).add(pool);
 			}
 		}
-		return true;
+		return claims;
 	}
 
 	/**
@@ -137,15 +152,10 @@ final class PoolPlan {
 	 * the properties of its parent.
 	 */
 	private boolean isInherited(PoolConfiguration pool) {
-		for (PoolBean inherited : this.inherited) {
-			if (inherited.kind() == pool.kind() && inherited.isCalled(pool.name())) {
-				return true;
-			}
-		}
-		return false;
+		return this.inheritedNames.getOrDefault(pool.kind(), Set.of()).contains(PoolName.fold(pool.name()));
 	}
 
-	private @Nullable PlannedPool plan(PoolConfiguration pool, List<PoolConfiguration> configured) {
+	private @Nullable PlannedPool plan(PoolConfiguration pool, Map<String, List<PoolConfiguration>> claims) {
 		String factory;
 		try {
 			factory = factoryOf(pool);
@@ -155,8 +165,8 @@ final class PoolPlan {
 			return null;
 		}
 		List<PoolConfiguration> sharing = new ArrayList<>();
-		for (PoolConfiguration other : configured) {
-			if (other.kind() == pool.kind() && other.enabled() && factory.equals(other.factory())) {
+		for (PoolConfiguration other : claims.getOrDefault(factory, List.of())) {
+			if (other.kind() == pool.kind() && other.enabled()) {
 				sharing.add(other);
 			}
 		}
