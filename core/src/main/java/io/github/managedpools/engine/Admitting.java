@@ -2,12 +2,13 @@ package io.github.managedpools.engine;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.DestroyReason;
@@ -19,26 +20,41 @@ import io.github.managedpools.TooManyKeysException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The room where a key gets its pool. Who finds one needs no lock; who brings a new key
- * does, for a moment.
+ * Brings callers to the pool of their key. A key that has one is found without a lock; a
+ * new key takes the lock for a moment, however many keys there are.
  */
 final class Admitting<K, T> {
 
+	/** How many members are looked at while the lock is held. */
+	private static final int LOOKS_AT_A_TIME = 128;
+
+	/**
+	 * How often the members are listed without the lock, while some are being dropped.
+	 */
+	private static final int LISTINGS = 3;
+
 	private final KeyedEngine<K, T> family;
 
-	private final Map<K, Member<K, T>> members = new ConcurrentHashMap<>();
+	private final KeyTable<K, Member<K, T>> members = new KeyTable<>();
 
 	/**
 	 * Guards which members there are and which are at rest. Held while ledgers are, never
-	 * the other way round.
+	 * the other way round; no method of a key is called under it.
 	 */
 	private final ReentrantLock lock = new ReentrantLock();
+
+	// What follows is guarded by the lock
+
+	/** The members that are not at rest, by when they were last noted to be used. */
+	private final UseOrder<K, T> awake = new UseOrder<>();
+
+	private final Set<Member<K, T>> resting = new LinkedHashSet<>();
 
 	/** What happened in the pools that were dropped. */
 	private final Sum dropped = new Sum();
 
-	/** How many members are not at rest. */
-	private int awake;
+	/** How many pools were dropped. Read without the lock as well. */
+	private volatile int drops;
 
 	Admitting(KeyedEngine<K, T> family) {
 		this.family = family;
@@ -78,14 +94,12 @@ final class Admitting<K, T> {
 		}
 		String name = "%s[%s]".formatted(this.family.name(), SafeDescription.of(key));
 		List<Member<K, T>> resting = new ArrayList<>(1);
-		lock();
 		try {
-			member = this.family.isClosing() ? null : admit(key, name, resting);
+			member = admit(key, name, resting);
 		}
 		finally {
-			unlock();
+			this.family.dropping.empty(resting, DestroyReason.SHRUNK);
 		}
-		this.family.dropping.empty(resting, DestroyReason.SHRUNK);
 		if (member == null) {
 			throw refusal(name);
 		}
@@ -95,26 +109,59 @@ final class Admitting<K, T> {
 	}
 
 	private @Nullable Member<K, T> admit(K key, String name, List<Member<K, T>> resting) {
-		Member<K, T> present = this.members.get(key);
-		if (present != null && present.pin()) {
-			return present;
-		}
-		Integer limit = this.family.settings().maxKeys();
-		if (limit != null && this.awake >= limit) {
-			resting.addAll(restUnused(this.awake - limit + 1));
-			if (this.awake >= limit) {
-				return null;
+		int looked = 0;
+		for (;;) {
+			// Not under the lock: the key's own methods may take their time
+			KeyTable.Search<K, Member<K, T>> search = this.members.search(key);
+			lock();
+			try {
+				if (this.family.isClosing()) {
+					return null;
+				}
+				if (!this.members.isCurrent(search)) {
+					continue;
+				}
+				Member<K, T> present = search.value();
+				if (present != null && present.pin()) {
+					return present;
+				}
+				if (tooMany(1) > 0 && looked < this.awake.size()) {
+					looked += restUnused(tooMany(1), resting);
+				}
+				if (tooMany(1) <= 0) {
+					return enter(key, name, search);
+				}
+				if (looked >= this.awake.size()) {
+					return null;
+				}
+			}
+			finally {
+				unlock();
 			}
 		}
-		if (present == null) {
-			present = new Member<>(key, this.family.open(key, name));
-			this.members.put(key, present);
+	}
+
+	private Member<K, T> enter(K key, String name, KeyTable.Search<K, Member<K, T>> search) {
+		Member<K, T> member = search.value();
+		if (member == null) {
+			member = new Member<>(key, search.hash(), this.family.open(key, name));
+			this.members.add(search, key, member);
 		}
 		else {
-			present.wake();
+			member.wake();
+			this.resting.remove(member);
 		}
-		this.awake++;
-		return present;
+		this.awake.add(member);
+		return member;
+	}
+
+	/**
+	 * How many keys there are too many.
+	 * @param more how many are about to come
+	 */
+	private int tooMany(int more) {
+		Integer limit = this.family.settings().maxKeys();
+		return (limit != null) ? this.awake.size() + more - limit : 0;
 	}
 
 	private PoolException refusal(String name) {
@@ -130,54 +177,96 @@ final class Admitting<K, T> {
 
 	/**
 	 * Puts the pools to rest that have not been used for so long, and others that nobody
-	 * uses if there are more than there may be.
+	 * uses if there are more than there may be. A few at a time, so that no new key waits
+	 * for all of them.
 	 * @return all that are at rest
 	 */
 	List<Member<K, T>> rest(long nanos, long now) {
-		lock();
-		try {
-			for (Member<K, T> member : all()) {
-				if (!member.isAtRest() && member.unusedFor(now) >= nanos && !member.isInUse()) {
-					rest(member);
+		Iterator<Member<K, T>> members = all().iterator();
+		while (members.hasNext()) {
+			lock();
+			try {
+				for (int i = 0; i < LOOKS_AT_A_TIME && members.hasNext(); i++) {
+					look(members.next(), nanos, now);
 				}
 			}
-			Integer limit = this.family.settings().maxKeys();
-			if (limit != null && this.awake > limit) {
-				restUnused(this.awake - limit);
+			finally {
+				unlock();
 			}
-			return all().stream().filter(Member::isAtRest).toList();
 		}
-		finally {
-			unlock();
+		int looked = 0;
+		int most = 0;
+		for (;;) {
+			lock();
+			try {
+				// Twice: those that were used before the first time are not the second
+				most = Math.max(most, 2 * this.awake.size());
+				if (tooMany(0) <= 0 || looked >= most) {
+					return List.copyOf(this.resting);
+				}
+				looked += restUnused(tooMany(0), new ArrayList<>());
+			}
+			finally {
+				unlock();
+			}
+		}
+	}
+
+	private void look(Member<K, T> member, long nanos, long now) {
+		if (member.isAtRest()) {
+			return;
+		}
+		boolean used = member.noteUse(now);
+		if ((member.unusedFor(now) < nanos || member.isInUse() || !rest(member)) && used) {
+			this.awake.moveToEnd(member);
 		}
 	}
 
 	private boolean rest(Member<K, T> member) {
-		boolean rests = member.rest();
-		this.awake -= rests ? 1 : 0;
-		return rests;
+		this.resting.add(member);
+		StepPoint.REST.reach();
+		if (member.rest()) {
+			this.awake.remove(member);
+			return true;
+		}
+		this.resting.remove(member);
+		return false;
 	}
 
 	/**
-	 * Puts pools to rest that nobody uses now, longest unused first.
+	 * Looks at some of the members that were used longest ago, as far as was noted, and
+	 * puts those to rest that have not been used since. If all of them have been, the
+	 * first goes that nobody uses now: a longer search would take the longer the more
+	 * keys there are.
+	 * @param count how many are to go
+	 * @param resting takes those that go
+	 * @return how many were looked at
 	 */
-	private List<Member<K, T>> restUnused(int count) {
+	private int restUnused(int count, List<Member<K, T>> resting) {
 		long now = this.family.surroundings.clock.nanoTime();
-		Map<Member<K, T>, Long> unused = new LinkedHashMap<>();
-		for (Member<K, T> member : all()) {
-			if (!member.isAtRest() && !member.isInUse()) {
-				unused.put(member, member.unusedFor(now));
-			}
-		}
-		List<Member<K, T>> candidates = new ArrayList<>(unused.keySet());
-		candidates.sort(Comparator.<Member<K, T>>comparingLong(unused::get).reversed());
-		List<Member<K, T>> resting = new ArrayList<>(count);
-		for (Member<K, T> member : candidates) {
-			if (resting.size() < count && rest(member)) {
+		int looks = Math.min(LOOKS_AT_A_TIME, this.awake.size());
+		int left = count;
+		Member<K, T> unused = null;
+		for (int i = 0; i < looks && left > 0; i++) {
+			Member<K, T> member = this.awake.first();
+			if (!member.noteUse(now) && rest(member)) {
 				resting.add(member);
+				left--;
+			}
+			else {
+				this.awake.moveToEnd(member);
+				unused = (unused == null && !member.isInUse()) ? member : unused;
 			}
 		}
-		return resting;
+		if (left == 0 || unused == null) {
+			return looks;
+		}
+		if (rest(unused)) {
+			resting.add(unused);
+			return looks;
+		}
+		// It has just come into use: what was looked at before may be unused by now
+		return 0;
 	}
 
 	/**
@@ -187,10 +276,16 @@ final class Admitting<K, T> {
 	boolean drop(Member<K, T> member) {
 		lock();
 		try {
-			if (!member.isAtRest() || !member.engine.closing.seal()) {
+			if (!member.isAtRest()) {
 				return false;
 			}
-			this.members.remove(member.key, member);
+			KeyTable.Entry<K, Member<K, T>> others = this.members.without(member.hash, member);
+			if (!member.engine.closing.seal()) {
+				return false;
+			}
+			this.members.remove(member.hash, others);
+			this.resting.remove(member);
+			this.drops++;
 			this.dropped.addHistory(member.engine.state());
 			member.engine.share.leave();
 			return true;
@@ -201,18 +296,32 @@ final class Admitting<K, T> {
 	}
 
 	/**
-	 * Adds up all pools there are and ever were.
+	 * Adds up all pools there are and ever were. Each is counted once: those that are
+	 * there at one moment, and what happened until then in those that had been dropped.
 	 */
 	Sum sum() {
 		Sum sum = new Sum();
-		lock();
-		try {
-			sum.addHistory(this.dropped);
-			all().forEach((member) -> sum.add(member.engine.state()));
-			return sum;
-		}
-		finally {
-			unlock();
+		list(sum).forEach((member) -> sum.add(member.engine.state()));
+		return sum;
+	}
+
+	/**
+	 * Lists the members, and adds what happened in those that had been dropped by then.
+	 */
+	private List<Member<K, T>> list(Sum sum) {
+		for (int i = 1;; i++) {
+			int before = this.drops;
+			List<Member<K, T>> listed = (i <= LISTINGS) ? new ArrayList<>(all()) : List.of();
+			lock();
+			try {
+				if (i > LISTINGS || before == this.drops) {
+					sum.addHistory(this.dropped);
+					return (i > LISTINGS) ? new ArrayList<>(all()) : listed;
+				}
+			}
+			finally {
+				unlock();
+			}
 		}
 	}
 

@@ -2,7 +2,7 @@ package io.github.managedpools.engine;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.managedpools.PoolState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool of one key. Callers pin it while they look for a resource, so that it is not
@@ -18,6 +18,9 @@ final class Member<K, T> {
 
 	final PoolEngine<T> engine;
 
+	/** The hash of the key, as it was when the key got its pool. */
+	final int hash;
+
 	private final AtomicInteger pins = new AtomicInteger(1);
 
 	/** Whether a caller has pinned it since the last look. */
@@ -25,16 +28,22 @@ final class Member<K, T> {
 
 	// What follows is guarded by the lock of the admitting room
 
+	/** The neighbours in the order in which members were last noted to be used. */
+	@Nullable Member<K, T> previous;
+
+	@Nullable Member<K, T> next;
+
 	/** How many leases had begun at the last look. */
-	private long acquired;
+	private long begun;
 
 	private long unusedSince;
 
 	/**
 	 * Makes a member that the caller has pinned.
 	 */
-	Member(K key, PoolEngine<T> engine) {
+	Member(K key, int hash, PoolEngine<T> engine) {
 		this.key = key;
+		this.hash = hash;
 		this.engine = engine;
 		this.unusedSince = engine.clock.nanoTime();
 	}
@@ -78,16 +87,23 @@ final class Member<K, T> {
 	}
 
 	/**
-	 * Looks whether the pool is in use, or was used since the last look.
-	 * @return for how long it has not been used
+	 * Looks whether the pool is in use, or was used since the last look, and notes it.
 	 */
-	long unusedFor(long now) {
-		PoolState state = this.engine.state();
-		if (this.touched || isInUse(state) || state.counters().acquired() != this.acquired) {
+	boolean noteUse(long now) {
+		long begun = this.engine.places.begun();
+		boolean used = this.touched || begun != this.begun || isInUse();
+		if (used) {
 			this.touched = false;
-			this.acquired = state.counters().acquired();
+			this.begun = begun;
 			this.unusedSince = now;
 		}
+		return used;
+	}
+
+	/**
+	 * For how long the pool has not been used, as far as was noted.
+	 */
+	long unusedFor(long now) {
 		return now - this.unusedSince;
 	}
 
@@ -95,11 +111,7 @@ final class Member<K, T> {
 	 * Whether somebody has a resource of this pool, or waits for one.
 	 */
 	boolean isInUse() {
-		return isInUse(this.engine.state());
-	}
-
-	private boolean isInUse(PoolState state) {
-		return this.pins.get() > 0 || state.leases() > 0 || state.pending() > 0;
+		return this.pins.get() > 0 || !this.engine.line.isEmpty() || this.engine.places.isLeased();
 	}
 
 }

@@ -259,6 +259,32 @@ final class Places<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
+	 * How many leases ever began. Read without the lock: while slots are given back, it
+	 * may differ from what it was although none began.
+	 */
+	long begun() {
+		long begun = this.generations;
+		for (int i = 0; i < this.size; i++) {
+			Slot<T> slot = at(i);
+			begun += (slot != null) ? Slot.generation(slot.state()) : 0;
+		}
+		return begun;
+	}
+
+	/**
+	 * Whether a lease is out.
+	 */
+	boolean isLeased() {
+		for (int i = 0; i < this.size; i++) {
+			Slot<T> slot = at(i);
+			if (slot != null && Slot.leases(slot.state()) > 0) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * Whether far more slots are free than are in use, so that some should be given back.
 	 */
 	boolean isSparse() {

@@ -68,6 +68,9 @@ public enum StepPoint {
 	/** Idle resources are about to be looked through. */
 	SWEEP,
 
+	/** A key that nobody uses is about to be put to rest, under the admitting lock. */
+	REST,
+
 	/** A shutdown began, and the waiters have not been told yet. */
 	CLOSE;
 

@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
@@ -20,6 +21,7 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.Steps;
 
 import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.pass;
@@ -94,7 +96,7 @@ class KeyAdmittingTests {
 	}
 
 	@EngineTest
-	void keyThatIsUsedInTheMomentItWasToMakeRoomIsKept(Pools pools, Callers callers) throws Exception {
+	void keyThatIsUsedInTheMomentItWasToMakeRoomIsKept(Pools pools, Callers callers, Steps steps) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(2));
 		KeyedPool<String, Probe> pool = family.pool();
 		// Without a resource, so that whoever uses the key waits for a creation
@@ -102,22 +104,12 @@ class KeyAdmittingTests {
 		pool.acquire("b").close();
 		Eventually.becomes("only one is left", () -> pool.state().resources().total() == 1);
 		family.factory("a").creates(script(part("socket"), pass(this.gate)));
-		PoolEngine<Probe> second = engine(pool).admitting.find("b").engine;
-		Caller<Lease<Probe>> newcomer;
-		CompletableFuture<Lease<Probe>> user;
-		second.ledger.lock();
-		try {
-			// Has seen that the first is unused, and not yet whether the second is
-			newcomer = callers.call(() -> pool.acquire("c")).awaitWaiting();
-			user = pool.acquireAsync("a");
-		}
-		finally {
-			second.ledger.unlock();
-		}
-		newcomer.result().close();
+		AtomicReference<CompletableFuture<Lease<Probe>>> user = new AtomicReference<>();
+		steps.once(StepPoint.REST, (thread) -> true, () -> user.set(pool.acquireAsync("a")));
+		callers.call(() -> pool.acquire("c")).result().close();
 		assertThat(pool.keys()).containsExactlyInAnyOrder("a", "c");
 		this.gate.open();
-		user.join().close();
+		user.get().join().close();
 	}
 
 	@EngineTest

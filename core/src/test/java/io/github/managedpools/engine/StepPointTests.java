@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.SizeRange;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
@@ -86,6 +88,18 @@ class StepPointTests {
 		assertThat(all).as("as many acquires as the maximum").allSatisfy(Caller::result);
 		release(all, callers);
 		callers.run(pool::close).join();
+		replaceKey(pools, callers);
+	}
+
+	/**
+	 * Lets a key of a keyed pool give way to another.
+	 */
+	private static void replaceKey(Pools pools, Callers callers) {
+		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(1))
+			.pool();
+		for (String key : new String[] { "a", "b" }) {
+			callers.run(() -> pool.acquire(key).close()).join();
+		}
 	}
 
 	/**

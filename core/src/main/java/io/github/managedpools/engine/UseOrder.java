@@ -1,0 +1,68 @@
+package io.github.managedpools.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Members by when they were last noted to be used, longest ago first. Linked through the
+ * members themselves; guarded by the lock of {@link Admitting}.
+ */
+final class UseOrder<K, T> {
+
+	private @Nullable Member<K, T> first;
+
+	private @Nullable Member<K, T> last;
+
+	private int size;
+
+	int size() {
+		return this.size;
+	}
+
+	/**
+	 * The member that was used longest ago. To be called only if there is one.
+	 */
+	Member<K, T> first() {
+		Member<K, T> member = this.first;
+		if (member == null) {
+			throw new IllegalStateException("no member is awake");
+		}
+		return member;
+	}
+
+	void add(Member<K, T> member) {
+		member.previous = this.last;
+		member.next = null;
+		if (this.last != null) {
+			this.last.next = member;
+		}
+		else {
+			this.first = member;
+		}
+		this.last = member;
+		this.size++;
+	}
+
+	void remove(Member<K, T> member) {
+		if (member.previous != null) {
+			member.previous.next = member.next;
+		}
+		else {
+			this.first = member.next;
+		}
+		if (member.next != null) {
+			member.next.previous = member.previous;
+		}
+		else {
+			this.last = member.previous;
+		}
+		member.previous = null;
+		member.next = null;
+		this.size--;
+	}
+
+	void moveToEnd(Member<K, T> member) {
+		remove(member);
+		add(member);
+	}
+
+}
