@@ -2,6 +2,7 @@ package io.github.managedpools.soak;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,18 @@ final class Chaos {
 				throw new InjectedError(Site.LISTENER);
 			}
 		}
+	}
+
+	/**
+	 * Whether a timer is to fail. Any thread may set it, in no order that a seed could
+	 * know.
+	 */
+	boolean failsTimer() {
+		boolean fails = !this.over && ThreadLocalRandom.current().nextInt(SIDES) * 100L < 300L * this.intensity;
+		if (fails) {
+			this.tally.fault(Site.CLOCK, Fault.NO_TIMER);
+		}
+		return fails;
 	}
 
 	/**

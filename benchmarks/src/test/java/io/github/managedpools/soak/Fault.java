@@ -42,6 +42,9 @@ enum Fault {
 	STALE_LEASE,
 
 	/** A lease that ends on another thread. */
-	HANDED_OVER
+	HANDED_OVER,
+
+	/** A clock that schedules nothing, or says so of what it has scheduled. */
+	NO_TIMER
 
 }

@@ -55,6 +55,7 @@ final class Gremlin {
 			case 3 -> this.pool.reconfigure((settings) -> this.plan.change(settings, this.dice));
 			case 4, 5 -> this.round.checkState();
 			case 6 -> checkLeases();
+			case 7 -> resizeAtOnce();
 			default -> interrupt();
 		}
 	}
@@ -64,6 +65,25 @@ final class Gremlin {
 		this.round.allow(next);
 		this.size = next;
 		this.pool.resize(next);
+	}
+
+	/**
+	 * Changes the size while another thread does so, too.
+	 */
+	private void resizeAtOnce() {
+		SizeRange next = this.plan.size(this.dice);
+		this.round.allow(next);
+		Thread other = Callers.newThread(false, this.plan.name + "-resizer", () -> this.pool.resize(next));
+		other.start();
+		resize();
+		try {
+			other.join();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException("nobody interrupts the gremlin", ex);
+		}
+		// Whichever came last: from here on the size is known
+		this.pool.resize(this.size);
 	}
 
 	private void suspend() {

@@ -7,6 +7,7 @@ import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.SizeRange;
@@ -109,11 +110,12 @@ final class Plan {
 				: this.leasesPerResource * size.max();
 	}
 
-	Subject build(ItemFactory factory, @Nullable PoolListener listener) {
+	Subject build(ItemFactory factory, PoolClock clock, @Nullable PoolListener listener) {
 		SplittableRandom dice = new SplittableRandom(this.seed + 1);
 		if (this.kind == Kind.KEYED) {
 			var builder = KeyedPool.<Integer, Item>builder(factory)
 				.name(this.name)
+				.clock(clock)
 				.maxTotal(this.maxTotal)
 				.keyTimeToLive(Duration.ofMillis(pick(dice, 5, 100, 60_000)));
 			if (listener != null) {
@@ -122,7 +124,7 @@ final class Plan {
 			apply(builder, dice);
 			return Subject.of(builder.build());
 		}
-		var builder = Pool.builder(factory).name(this.name);
+		var builder = Pool.builder(factory).name(this.name).clock(clock);
 		if (listener != null) {
 			builder.listener(listener);
 		}

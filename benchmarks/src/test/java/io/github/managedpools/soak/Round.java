@@ -55,7 +55,7 @@ final class Round {
 		this.chaos = new Chaos(tally, plan.intensity);
 		allow(plan.size);
 		ItemFactory factory = new ItemFactory(this.book, this.chaos, plan.validates, plan.resets);
-		this.pool = plan.build(factory, plan.listens ? new Listener(this) : null);
+		this.pool = plan.build(factory, new FailingClock(this.chaos), plan.listens ? new Listener(this) : null);
 		this.chaos.reenterBy(this::reenter);
 	}
 

@@ -1,7 +1,7 @@
 package io.github.managedpools.benchmarks.scale;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 
 import io.github.managedpools.CreationScope;
 import io.github.managedpools.KeyedPool;
@@ -60,15 +60,15 @@ final class KeyedSteps {
 	 */
 	static double state(int size, Bystander bystander) throws Exception {
 		KeyedPool<Integer, Object> pool = open(size, 2 * size);
-		AtomicBoolean over = new AtomicBoolean();
+		Semaphore looks = new Semaphore(0);
 		double[] longest = new double[1];
 		Thread newcomer = new Thread(() -> {
 			try {
-				for (int key = size; !over.get() && key < 2 * size; key++) {
+				for (int i = 0; i < STATES; i++) {
+					looks.acquire();
 					long begin = System.nanoTime();
-					pool.acquire(key).close();
+					pool.acquire(size + i).close();
 					longest[0] = Math.max(longest[0], (System.nanoTime() - begin) / 1e6);
-					Thread.sleep(1);
 				}
 			}
 			catch (InterruptedException ex) {
@@ -78,10 +78,10 @@ final class KeyedSteps {
 		newcomer.start();
 		Watch.millis(bystander, () -> {
 			for (int i = 0; i < STATES; i++) {
+				looks.release();
 				pool.state();
 			}
 		});
-		over.set(true);
 		newcomer.join();
 		return longest[0];
 	}
