@@ -13,7 +13,7 @@ proxy=
 declare -a load=()
 phase=0
 
-# ---- what the machine has to have
+# ---- what the machine needs
 
 # install_missing [package]...: further packages, if their command of the same name is missing
 install_missing() {
@@ -43,8 +43,8 @@ prepare_server() {
 	fi
 }
 
-# start_sshd [option]...: one more option a line. The SFTP server is the one inside sshd: any
-# other is started by the user's shell, whose own start-up files may do anything first
+# start_sshd [option]...: one option a line. The SFTP server is the one inside sshd, because
+# the user's shell would start any other, after its own start-up files
 start_sshd() {
 	cat >"$work/sshd_config" <<-CONFIG
 		$(printf '%s\n' "$@")
@@ -66,7 +66,7 @@ start_sshd() {
 	await "sshd listens" listens "$sshd_port"
 }
 
-# Every process that the server has started, and the server itself
+# The server and every process that it has started
 server_processes() {
 	local parent
 	for parent in "$@"; do
@@ -90,7 +90,7 @@ session_processes() {
 }
 
 kill_sshd() {
-	# Whom it let in while they are counted would survive it
+	# A connection that it accepts during the count would survive it
 	signal STOP "$sshd"
 	# shellcheck disable=SC2046
 	kill -KILL $(server_processes "$sshd") 2>/dev/null || true
@@ -103,12 +103,12 @@ restart_sshd() {
 	start_sshd "$@"
 }
 
-# Connections that are established, as the server's side of the kernel's table has it
+# Established connections in the kernel's table, on the server's side
 connections() {
 	awk -v port=":$(printf '%04X' "$sshd_port")" '$2 ~ port "$" && $4 == "01"' /proc/net/tcp | wc -l
 }
 
-# Each has a process of its own, which says so in its title
+# Each has a process of its own, recognizable by its title
 channels() {
 	ps -e -o pid=,ppid=,args= | awk -v server="$(<"$work/sshd.pid")" '
 		{ parent[$1] = $2 }
@@ -168,7 +168,7 @@ start_load() {
 	done
 }
 
-# Stores, reads and compares, deletes; a line of what happened for each request
+# Stores, reads and compares, deletes; prints a line for each request
 worker() {
 	local name="drill-$1.bin" got="$work/got-$1" log status
 	while [[ ! -e $work/stop ]]; do
@@ -181,14 +181,14 @@ worker() {
 			fi
 			request "$log" /dev/null -X DELETE "$url/files/$name" >/dev/null
 		else
-			# Patience of a client that was told to come back
+			# A client waits before it tries again
 			sleep 0.2
 		fi
 	done
 }
 
-# What curl could not bring to an end counts as unanswered; a body that breaks off in the
-# middle of a download was answered: the client knows that it is not whole
+# A request that curl can't complete counts as unanswered. A body that breaks off during a
+# download counts as answered, because the client knows that it is incomplete
 request() {
 	local log=$1 output=$2 line code=0
 	shift 2
@@ -223,7 +223,7 @@ statuses() {
 	cat "$@" | cut -d ' ' -f 1 | sort | uniq -c | awk '{ printf "%s%s: %d", sep, $2, $1; sep = ", " }'
 }
 
-# await <what> <command>...: the service may take its time, but not for ever
+# await <what> <command>...: with a time limit
 await() {
 	local what=$1 deadline=$((SECONDS + 90))
 	shift

@@ -4,7 +4,7 @@ const POLL_MILLIS = 1000;
 
 const byId = (id) => document.getElementById(id);
 
-/* Names come from whoever stored a file: they enter the page as text and never as markup. */
+/* Any client can choose the name of a file: names enter the page as text, never as markup. */
 function element(tag, text, attributes = {}) {
 	const node = document.createElement(tag);
 	if (text !== undefined) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,21 +21,34 @@ class WordingTests {
 
 	private static final Path ROOT = Path.of("..");
 
-	private static final List<String> DOCUMENTS = List.of(".java", ".md", ".yml", ".xml", ".sh");
+	private static final List<String> DOCUMENTS = List.of(".java", ".md", ".yml", ".xml", ".sh", ".js", ".html");
 
 	/** A rule is named by a constant, whose javadoc is the rule. */
 	private static final Pattern BY_NUMBER = Pattern.compile("\\b(rule|scenario|invariant)s? (no\\. ?)?\\d",
 			Pattern.CASE_INSENSITIVE);
 
+	/** The sentence needs an actor: the caller, the sweeper, the releasing thread. */
+	private static final Pattern WITHOUT_AN_ACTOR = Pattern
+		.compile("\\bwhoever\\b|\\bwho (is|has|loses)\\b|\\b(his|him)\\b", Pattern.CASE_INSENSITIVE);
+
 	@Test
 	void noRuleOrScenarioIsNamedByItsNumber() throws IOException {
-		assertThat(linesWith(BY_NUMBER)).isEmpty();
+		assertThat(linesWith(BY_NUMBER, (file) -> true)).isEmpty();
 	}
 
-	private static List<String> linesWith(Pattern pattern) throws IOException {
+	@Test
+	void sentencesNameTheirActor() throws IOException {
+		assertThat(linesWith(WITHOUT_AN_ACTOR, WordingTests::isOutsideTheLibrary)).isEmpty();
+	}
+
+	private static boolean isOutsideTheLibrary(Path file) {
+		return !file.startsWith(ROOT.resolve("core")) && !file.startsWith(ROOT.resolve("autoconfigure"));
+	}
+
+	private static List<String> linesWith(Pattern pattern, Predicate<Path> where) throws IOException {
 		List<String> found = new ArrayList<>();
 		try (Stream<Path> files = Files.walk(ROOT)) {
-			for (Path file : files.filter(WordingTests::isWrittenByHand).toList()) {
+			for (Path file : files.filter(WordingTests::isWrittenByHand).filter(where).toList()) {
 				List<String> lines = Files.readAllLines(file);
 				for (int i = 0; i < lines.size(); i++) {
 					if (pattern.matcher(lines.get(i)).find()) {

@@ -19,12 +19,12 @@ import io.github.managedpools.benchmarks.scenario.Case;
 import io.github.managedpools.benchmarks.scenario.Scenario;
 
 /**
- * Runs the benchmarks. The tables go to the standard output, each fork's figures to the
- * standard error.
+ * Runs the benchmarks. Prints tables to the standard output and each fork's figures to
+ * the standard error.
  */
 public final class Benchmarks {
 
-	/** What a JVM takes beside what it is told to. */
+	/** The time that a fork takes in addition to its warm-up and measurement. */
 	private static final double OVERHEAD_SECONDS = 1.2;
 
 	private static final int SECONDS_PER_MINUTE = 60;
@@ -42,7 +42,7 @@ public final class Benchmarks {
 	}
 
 	/**
-	 * Runs what the command line asks for.
+	 * Runs the benchmarks that the command line selects.
 	 * @param arguments the options
 	 */
 	public static void main(String[] arguments) {
@@ -77,7 +77,7 @@ public final class Benchmarks {
 		for (int round = 0; round < this.options.forks(); round++) {
 			int turn = round;
 			plan.forEach((measured, peers) -> {
-				// Nobody always has the same neighbours
+				// Rotated, so that the peers' neighbours vary
 				Collections.rotate(peers, turn);
 				peers.forEach((peer) -> measure(measured, peer, samples));
 			});

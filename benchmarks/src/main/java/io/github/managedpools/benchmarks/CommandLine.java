@@ -13,7 +13,7 @@ import io.github.managedpools.benchmarks.scenario.Timing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the options off the command line.
+ * Parses the options of the command line.
  */
 final class CommandLine {
 

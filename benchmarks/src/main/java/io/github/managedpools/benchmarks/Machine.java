@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Where and when figures were measured, without which they mean little.
+ * The machine, JDK and time of a measurement, without which its figures mean little.
  */
 final class Machine {
 
@@ -34,7 +34,7 @@ final class Machine {
 	}
 
 	/**
-	 * How busy the machine has been for the last minute.
+	 * Returns the load average of the last minute.
 	 * @return the load average
 	 */
 	static String load() {

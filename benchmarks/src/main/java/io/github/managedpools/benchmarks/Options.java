@@ -11,15 +11,15 @@ import io.github.managedpools.benchmarks.scenario.Timing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line asks for.
+ * The options of the command line.
  *
- * @param scenarios what is measured
- * @param peers who is measured
- * @param cases the words of which a case's name must have one; any case if there are none
+ * @param scenarios the scenarios to measure
+ * @param peers the peers to measure
+ * @param cases the texts of which a case's name must contain one; if empty, all cases run
  * @param quick whether only the cases of the quick subset are run
  * @param timing how long each JVM runs
- * @param forks how many JVMs each median is of
- * @param figures the file that takes each fork's figures
+ * @param forks the number of JVMs for each median
+ * @param figures the file to which each fork's figures are added
  */
 record Options(Set<Scenario> scenarios, Set<Peer> peers, List<String> cases, boolean quick, Timing timing, int forks,
 		@Nullable Path figures) {

@@ -17,8 +17,8 @@ import io.github.managedpools.benchmarks.scenario.Case;
 import io.github.managedpools.benchmarks.scenario.Scenario;
 
 /**
- * Writes the results of a measurement that was made in pieces: how far the targets were
- * reached, and then every figure.
+ * Writes the results of a measurement that was made in pieces: the targets, and then
+ * every figure.
  */
 public final class Results {
 
@@ -30,7 +30,7 @@ public final class Results {
 
 	/**
 	 * Writes the results to the standard output.
-	 * @param arguments the file that the pieces added their figures to
+	 * @param arguments the file to which the pieces added their figures
 	 * @throws IOException if it can't be read
 	 */
 	public static void main(String[] arguments) throws IOException {

@@ -10,11 +10,11 @@ import io.github.managedpools.benchmarks.report.Metric;
 import io.github.managedpools.benchmarks.report.Samples;
 
 /**
- * What our pool has to reach beside its peers.
+ * A target that our pool has to reach beside its peers.
  *
- * @param what what is compared
+ * @param what the compared figure, in words
  * @param figure our figure, or its ratio to a peer's
- * @param atMost whether the bound is the most there may be, and not the least
+ * @param atMost whether the bound is an upper one
  * @param bound the bound
  */
 record Target(String what, ToDoubleFunction<Samples> figure, boolean atMost, double bound) {
@@ -26,7 +26,7 @@ record Target(String what, ToDoubleFunction<Samples> figure, boolean atMost, dou
 	private static final String TWO_OF_4096 = "2 threads, 4095 of 4096 leased";
 
 	/**
-	 * All targets.
+	 * Returns all targets.
 	 * @return the targets, in the order of the tables
 	 */
 	static List<Target> all() {
@@ -80,16 +80,16 @@ record Target(String what, ToDoubleFunction<Samples> figure, boolean atMost, dou
 	}
 
 	/**
-	 * Whether a measurement reached the target.
+	 * Returns the measured value as a table shows it.
 	 * @param samples the measurement
-	 * @return what was reached, in bold if that is not enough
+	 * @return the measured value, in bold if it misses the target
 	 */
 	String verdict(Samples samples) {
 		double reached = this.figure.applyAsDouble(samples);
 		if (Double.isNaN(reached)) {
 			return "–";
 		}
-		// As it is shown, so that nobody has to guess why 1.10 is not 1.1
+		// Compared as it is shown, so that 1.10 never misses 1.1
 		double shown = Double.parseDouble(Metric.format(reached).replace(",", ""));
 		boolean isReached = this.atMost ? shown <= this.bound : shown >= this.bound;
 		return isReached ? Metric.format(reached) : "**" + Metric.format(reached) + "**";

@@ -18,11 +18,11 @@ import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether everything is where it belongs, at rest and after the end.
+ * Checks that everything is where it belongs, at rest and after the end.
  */
 final class Audit {
 
-	/** Far more than anything takes, on the busiest machine, in {@link MachineTime}. */
+	/** More {@link MachineTime} than anything takes, even on the busiest machine. */
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final Round round;
@@ -44,7 +44,7 @@ final class Audit {
 	}
 
 	/**
-	 * Nobody uses the pool any more: all its capacity must be there.
+	 * Checks that all capacity is available once no caller uses the pool any more.
 	 */
 	void atRest(SizeRange size) {
 		workersDone();
@@ -104,7 +104,7 @@ final class Audit {
 	}
 
 	/**
-	 * Closes the pool and looks whether anything is left.
+	 * Closes the pool and checks that nothing is left.
 	 */
 	void closing() {
 		List<Thread> closers = new ArrayList<>();
@@ -150,7 +150,7 @@ final class Audit {
 			this.round.violation("a closed pool lends");
 		}
 		catch (PoolClosedException ex) {
-			// As it must be
+			// Expected
 		}
 		catch (PoolException | InterruptedException ex) {
 			this.round.violation("a closed pool refuses by " + Round.describe(ex));

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The far side's own book of one round: what was begun, and what has come to its end. The
- * truth that the pool's ledger is measured by.
+ * The far side's record of one round: what was begun, and what has ended. The pool's
+ * ledger is compared with it.
  */
 final class Book {
 
@@ -51,8 +51,8 @@ final class Book {
 	}
 
 	/**
-	 * Sets how many items there may be at a time, for all keys and for each; never
-	 * lowered in a round, since leased ones outlast a limit that is lowered.
+	 * Sets the maximum number of items, for all keys and for each. It is never lowered
+	 * within a round, because leased items outlast a lower limit.
 	 */
 	void allow(int total, int perKey) {
 		this.ceiling = Math.max(this.ceiling, total);
@@ -90,14 +90,14 @@ final class Book {
 	}
 
 	/**
-	 * The pool reported that it gave something up.
+	 * Notes that the pool reported a call that it gave up on.
 	 */
 	void givenUp() {
 		this.givenUp.incrementAndGet();
 	}
 
 	/**
-	 * Whether something may have been given up on that only had no turn.
+	 * Whether the pool may have given up on a call that only got no processor time.
 	 */
 	boolean mayBeGivenUpInVain() {
 		return this.givenUp.get() > 0 && wasStarved();
@@ -128,14 +128,14 @@ final class Book {
 	}
 
 	/**
-	 * How many creations ended with an item.
+	 * Returns the number of creations that ended with an item.
 	 */
 	int finishedItems() {
 		return this.finished.get();
 	}
 
 	/**
-	 * What was begun and is not gone.
+	 * Returns what was begun and still exists.
 	 */
 	Collection<Item> present() {
 		return List.copyOf(this.present.values());

@@ -6,8 +6,7 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that callers run on: platform threads, or virtual ones where the JDK has
- * them.
+ * The callers' threads: platform threads, or virtual ones where the JDK has them.
  */
 final class Callers {
 
@@ -27,7 +26,7 @@ final class Callers {
 	}
 
 	/**
-	 * Whether threads are virtual if they are to be.
+	 * Whether the JDK has virtual threads.
 	 */
 	static boolean areVirtual(boolean wanted) {
 		return wanted && VIRTUAL != null;

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what goes wrong in one round, and lets it go wrong. The dice are of the caller,
- * so that a resource has the same fate whenever the seed is the same.
+ * Decides which faults occur in one round, and injects them. The caller provides the
+ * random numbers, so that the same seed gives a resource the same faults.
  */
 final class Chaos {
 
@@ -27,7 +27,7 @@ final class Chaos {
 
 	private final int intensity;
 
-	/** Opened when the round ends, so that what hangs goes on. */
+	/** Opened when the round ends, so that hanging calls continue. */
 	private final CountDownLatch end = new CountDownLatch(1);
 
 	private volatile boolean over;
@@ -36,8 +36,8 @@ final class Chaos {
 	};
 
 	/**
-	 * Makes chaos.
-	 * @param intensity in percent of the usual
+	 * Creates the faults of a round.
+	 * @param intensity in percent of the usual rate
 	 */
 	Chaos(Tally tally, int intensity) {
 		this.tally = tally;
@@ -49,7 +49,7 @@ final class Chaos {
 	}
 
 	/**
-	 * Nothing goes wrong any more, and what hangs goes on.
+	 * Ends all faults; hanging calls continue.
 	 */
 	void end() {
 		this.over = true;
@@ -57,8 +57,8 @@ final class Chaos {
 	}
 
 	/**
-	 * Lets something go wrong, or not.
-	 * @param item is told when something will exceed its time limit
+	 * Injects a fault, or none.
+	 * @param item the item, which is told if a call will exceed its time limit
 	 */
 	void play(Site site, @Nullable Item item, SplittableRandom dice) throws Exception {
 		Fault fault = draw(dice);
@@ -83,8 +83,8 @@ final class Chaos {
 	}
 
 	/**
-	 * Lets something go wrong in a listener, which may be on a caller's thread and leaves
-	 * its interrupt flag alone.
+	 * Injects a fault into a listener, which may run on a caller's thread and does not
+	 * touch its interrupt flag.
 	 */
 	void playInListener(SplittableRandom dice) {
 		Fault fault = draw(dice);
@@ -103,8 +103,8 @@ final class Chaos {
 	}
 
 	/**
-	 * Whether a timer is to fail. Any thread may set it, in no order that a seed could
-	 * know.
+	 * Whether a timer must fail. Any thread may set one, in no order that a seed could
+	 * determine.
 	 */
 	boolean failsTimer() {
 		boolean fails = !this.over && ThreadLocalRandom.current().nextInt(SIDES) * 100L < 300L * this.intensity;
@@ -115,7 +115,7 @@ final class Chaos {
 	}
 
 	/**
-	 * Whether a resource is to be of no use.
+	 * Whether a resource must be useless.
 	 */
 	boolean isUseless(Site site, SplittableRandom dice) {
 		boolean useless = !this.over && dice.nextInt(SIDES) * 100L < 500L * this.intensity;

@@ -1,38 +1,38 @@
 package io.github.managedpools.soak;
 
 /**
- * What goes wrong.
+ * The kinds of faults.
  */
 enum Fault {
 
 	/** An exception. */
 	THROWS,
 
-	/** An {@link Error}, as for want of memory. */
+	/** An {@link Error}, like a lack of memory. */
 	ERROR,
 
-	/** Takes milliseconds. */
+	/** A delay of milliseconds. */
 	SLOW,
 
-	/** Does not end within its time limit, but for an interrupt. */
+	/** A call that exceeds its time limit unless it is interrupted. */
 	HANGS,
 
-	/** Does not end within its time limit, whatever interrupts come. */
+	/** A call that exceeds its time limit and ignores interrupts. */
 	IGNORES_INTERRUPTS,
 
-	/** Goes on with the interrupt flag set. */
+	/** A call that returns with the interrupt flag set. */
 	FLAG_SET,
 
-	/** Uses the pool from within its own callback. */
+	/** A callback that uses its own pool. */
 	REENTERS,
 
 	/** {@code null} instead of a resource, or a resource that does not work. */
 	USELESS,
 
-	/** An interrupt of a caller at any instant. */
+	/** An interrupt of a caller at a random time. */
 	INTERRUPT,
 
-	/** A cancel of a future at any instant. */
+	/** A cancellation of a future at a random time. */
 	CANCEL,
 
 	/** A timeout of microseconds. */

@@ -7,14 +7,14 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Reads the pools' log instead of anybody: what a pool gives up on, it has to report. A
- * listener would hear of it as well, but then no lease would be a plain one.
+ * Reads the pools' log, in which a pool must report each call that it gives up on. A
+ * listener would hear of it too, but with a listener the pool would track every lease.
  */
 final class GivenUpLog extends Handler {
 
 	static final GivenUpLog INSTANCE = new GivenUpLog();
 
-	/** Held, since the log manager forgets loggers that nobody holds. */
+	/** Kept, because the log manager drops loggers without references. */
 	private final Logger logger = Logger.getLogger("io.github.managedpools.Pool");
 
 	private final Map<String, Book> books = new ConcurrentHashMap<>();

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import io.github.managedpools.SizeRange;
 
 /**
- * Interrupts callers, and changes the pool under them.
+ * Interrupts callers, and changes the pool while they use it.
  */
 final class Gremlin {
 
@@ -107,8 +107,8 @@ final class Gremlin {
 	}
 
 	/**
-	 * Lets the pool lend again.
-	 * @return the size that it has now
+	 * Makes the pool lend again.
+	 * @return its present size
 	 */
 	SizeRange calm() {
 		if (this.suspended) {

@@ -1,7 +1,7 @@
 package io.github.managedpools.soak;
 
 /**
- * An error thrown on purpose. Without a stack, since there are millions of them.
+ * An error that is thrown on purpose, without a stack, because there are millions.
  */
 final class InjectedError extends Error {
 

@@ -1,7 +1,7 @@
 package io.github.managedpools.soak;
 
 /**
- * Thrown on purpose. Without a stack, since there are millions of them.
+ * An exception that is thrown on purpose, without a stack, because there are millions.
  */
 final class InjectedException extends Exception {
 

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.github.managedpools.CreationScope;
 
 /**
- * A resource that notices when it is mistreated. All items are equal, so that a pool that
- * does not tell them apart by identity is found out.
+ * A resource that notices misuse. All items are equal, which reveals a pool that does not
+ * compare them by identity.
  */
 final class Item {
 
@@ -18,7 +18,7 @@ final class Item {
 
 	private final int key;
 
-	/** What has to happen before this item is gone. */
+	/** The number of steps that must happen before this item is gone. */
 	private final AtomicInteger obligations = new AtomicInteger(1);
 
 	private final AtomicInteger holders = new AtomicInteger();
@@ -40,7 +40,7 @@ final class Item {
 
 	private volatile int calls;
 
-	/** Written by the holder without any fence, as a user would. */
+	/** Written by the holder without a fence, as an application would. */
 	private long notes;
 
 	private final AtomicLong noted = new AtomicLong();
@@ -60,7 +60,7 @@ final class Item {
 	}
 
 	/**
-	 * Dice for the next call that is made for this item.
+	 * Returns the random numbers for the next call for this item.
 	 */
 	@SuppressWarnings("NonAtomicOperationOnVolatileField")
 	SplittableRandom dice() {
@@ -69,7 +69,7 @@ final class Item {
 	}
 
 	/**
-	 * Something takes longer than its time limit from now on.
+	 * Notes that a call will exceed its time limit.
 	 */
 	void overdue() {
 		if (!this.overdue) {
@@ -138,7 +138,7 @@ final class Item {
 	}
 
 	/**
-	 * A holder has said that it is broken: nobody who asks from now on is to get it.
+	 * Notes that a holder has invalidated it: no later acquire may get it.
 	 */
 	void invalidated() {
 		this.invalidatedAt = System.nanoTime();
@@ -146,8 +146,8 @@ final class Item {
 	}
 
 	/**
-	 * A holder begins to use it.
-	 * @param asked when it asked for it, or zero if it does not know
+	 * Notes that a holder begins to use it.
+	 * @param asked the time of its acquire, or zero if unknown
 	 */
 	void hold(int leasesPerResource, long asked) {
 		int now = this.holders.incrementAndGet();
@@ -169,7 +169,7 @@ final class Item {
 	}
 
 	/**
-	 * A holder has ended using it, and will give it back.
+	 * Notes that a holder has stopped using it and will release it.
 	 */
 	void letGo() {
 		this.holders.decrementAndGet();

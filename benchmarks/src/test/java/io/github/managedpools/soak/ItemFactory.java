@@ -8,7 +8,7 @@ import io.github.managedpools.ResourceFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds items in two steps, and lets everything go wrong that may.
+ * Builds items in two steps, with faults in every call.
  */
 final class ItemFactory implements ResourceFactory<Item>, KeyedResourceFactory<Integer, Item> {
 
@@ -39,16 +39,14 @@ final class ItemFactory implements ResourceFactory<Item>, KeyedResourceFactory<I
 			SplittableRandom dice = item.dice();
 			this.chaos.play(Site.CREATE, item, dice);
 			item.begin(scope, this.chaos);
-			// A flag that chaos has set must not end what follows: an
-			// InterruptedException
-			// then comes from the pool alone
+			// A flag that a fault has set must not end the next step: an
+			// InterruptedException must come from the pool alone
 			Thread.interrupted();
 			this.chaos.play(Site.CREATE, item, dice);
 			item.begin(scope, this.chaos);
 			Thread.interrupted();
-			// What hangs here comes too late with a product; what hung before can't
-			// register
-			// its next part any more
+			// A call that hangs here returns its product too late; a call that hung
+			// before can't register its next part any more
 			this.chaos.play(Site.CREATE, item, dice);
 			if (this.chaos.isUseless(Site.CREATE, dice)) {
 				return null;

@@ -9,8 +9,8 @@ import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolListener;
 
 /**
- * A listener in which everything goes wrong that may. It may be called on a caller's
- * thread, which it therefore never interrupts.
+ * A listener with every kind of fault. It may run on a caller's thread, which it
+ * therefore never interrupts.
  */
 final class Listener implements PoolListener {
 
@@ -56,7 +56,7 @@ final class Listener implements PoolListener {
 	}
 
 	private void act() {
-		// Whoever acts calls, in no order that a seed could know
+		// The threads call in no order that a seed could determine
 		this.chaos.playInListener(new SplittableRandom(ThreadLocalRandom.current().nextLong()));
 	}
 

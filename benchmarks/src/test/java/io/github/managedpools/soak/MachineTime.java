@@ -5,15 +5,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Time as far as the machine has let the soak run. It is told by beats, each of which
- * counts for at most twice its length however long it was in coming: so a process that
- * gets no turn is not mistaken for one that is stuck.
+ * The time during which the machine has let the soak run. It is measured by beats, each
+ * of which counts for at most twice its length however late it is, so that a process
+ * without processor time does not look stuck.
  */
 final class MachineTime {
 
 	private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-	/** Later than this, and a time limit of a round may have passed without a turn. */
+	/**
+	 * The delay of a beat beyond which a time limit of a round may have passed without
+	 * processor time.
+	 */
 	private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static volatile long nanos;
@@ -52,17 +55,17 @@ final class MachineTime {
 	}
 
 	/**
-	 * How often the machine has not let the soak run in time.
+	 * Returns the number of late beats.
 	 */
 	static long lateBeats() {
 		return lateBeats;
 	}
 
 	/**
-	 * Whether the machine has not let the soak run in time since then. A beat that is
-	 * still to come may be late already: when a process gets its turn again, others may
-	 * run before its heart does.
-	 * @param before the late beats at that time
+	 * Whether a beat has been late since then. The next beat may be late already: when
+	 * the process gets processor time again, other threads may run before the one that
+	 * beats.
+	 * @param before the number of late beats at that time
 	 */
 	static boolean wasLateSince(long before) {
 		return System.nanoTime() - lastBeat > LATE_NANOS || lateBeats != before;

@@ -15,7 +15,7 @@ import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one round is like, drawn from its seed.
+ * The settings of one round, drawn from its seed.
  */
 final class Plan {
 
@@ -23,10 +23,10 @@ final class Plan {
 
 	private static final int MAX_SIZE = 12;
 
-	/** The longest that a pool lets callers wait, unless they are patient. */
+	/** The longest acquire timeout, unless callers are patient. */
 	static final Duration LONGEST_ACQUIRE = Duration.ofSeconds(2);
 
-	/** Longer than a soak has patience for anybody. */
+	/** Longer than the soak waits for anything. */
 	static final Duration ENDLESS = Duration.ofHours(1);
 
 	private static final Duration DESTROY_TIMEOUT = Duration.ofMillis(Chaos.HANG_MILLIS / 2);
@@ -52,17 +52,17 @@ final class Plan {
 
 	final boolean virtualThreads;
 
-	/** How much goes wrong, in percent of the usual. */
+	/** The rate of faults, in percent of the usual rate. */
 	final int intensity;
 
-	/** How many of a hundred operations do nothing but acquire and release. */
+	/** The percentage of operations that only acquire and release. */
 	final int simple;
 
 	final int operationsPerWorker;
 
 	/**
-	 * Whether callers wait for as long as it takes, and nobody interrupts them or changes
-	 * the pool: a caller who is forgotten is then not saved by the next disturbance.
+	 * Whether callers wait without limit, while no thread interrupts them or changes the
+	 * pool, so that no disturbance rescues a forgotten caller.
 	 */
 	final boolean patient;
 
@@ -102,8 +102,8 @@ final class Plan {
 	}
 
 	/**
-	 * How many leases can be out at a time whatever the keys are: in a keyed pool, a
-	 * place that is left on a shared resource is of use to its own key only.
+	 * Returns the number of leases that can be open at a time whatever their keys are: in
+	 * a keyed pool, only its own key can use a free share of a resource.
 	 */
 	int capacity(SizeRange size) {
 		return (this.kind == Kind.KEYED) ? Math.min(this.maxTotal, size.max() * KEYS)
@@ -142,7 +142,7 @@ final class Plan {
 	}
 
 	/**
-	 * Changes what a running pool can change but for its size.
+	 * Changes the settings that a running pool can change, except its size.
 	 */
 	void change(SettingsBuilder<?> builder, SplittableRandom dice) {
 		builder.timeToLive(Duration.ofMillis(pick(dice, 0, 5, 50, 600_000, 600_000)))

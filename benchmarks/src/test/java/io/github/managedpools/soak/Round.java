@@ -21,8 +21,8 @@ import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.SizeRange;
 
 /**
- * One pool's life: built, used and misused by many, and closed. In the end, everything
- * that was begun has to be gone.
+ * The life of one pool: built, used and misused by many callers, and closed. In the end,
+ * everything that was begun must be gone.
  */
 final class Round {
 
@@ -101,7 +101,7 @@ final class Round {
 	}
 
 	/**
-	 * Sees that a snapshot adds up.
+	 * Checks that a snapshot adds up.
 	 */
 	void checkState() {
 		PoolState state = this.pool.state();
@@ -114,11 +114,11 @@ final class Round {
 	}
 
 	/**
-	 * Sees that a caller was refused for a reason that is its own.
+	 * Checks that a caller was refused for a valid reason.
 	 */
 	void checkRefusal(PoolException refusal) {
 		if (this.plan.patient && refusal instanceof AcquireTimeoutException) {
-			violation("a caller who has all the time in the world timed out: " + describe(refusal));
+			violation("a caller without a time limit timed out: " + describe(refusal));
 		}
 		if (refusal instanceof ResourceCreationException) {
 			Throwable cause = refusal.getCause();
@@ -161,7 +161,7 @@ final class Round {
 	}
 
 	/**
-	 * Ends a lease in one of the ways there are.
+	 * Ends a lease in one of all possible ways.
 	 */
 	void end(Lease<Item> lease, Item item, int way) {
 		if (way < 15) {
@@ -180,7 +180,7 @@ final class Round {
 				violation("a lease that is over gives its resource");
 			}
 			catch (IllegalStateException ex) {
-				// As it must be
+				// Expected
 			}
 		}
 	}
@@ -201,7 +201,7 @@ final class Round {
 	}
 
 	/**
-	 * Waits for what has to happen, but not forever.
+	 * Waits for an expected event, with a limit.
 	 */
 	boolean await(BooleanSupplier condition, Duration limit) {
 		long begin = MachineTime.nanos();

@@ -1,7 +1,7 @@
 package io.github.managedpools.soak;
 
 /**
- * Where something goes wrong.
+ * The places in which faults occur.
  */
 enum Site {
 

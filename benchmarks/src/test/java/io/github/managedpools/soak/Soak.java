@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Plays rounds on several pools at once for a chosen time. The seed decides what each
- * round is like and what happens to which resource; what only the machine decides is who
- * is faster.
+ * Plays rounds on several pools at once for a chosen time. The seed decides the settings
+ * of each round and the faults of each resource; only the order of threads is up to the
+ * machine.
  */
 final class Soak {
 
@@ -25,8 +25,8 @@ final class Soak {
 	private final Tally tally = new Tally();
 
 	/**
-	 * Makes a soak.
-	 * @param out gets a line a minute
+	 * Creates a soak.
+	 * @param out receives a line a minute
 	 */
 	Soak(long seed, OutputStream out) {
 		this.seed = seed;
@@ -38,7 +38,7 @@ final class Soak {
 	}
 
 	/**
-	 * Plays until the time is over, or something must not have happened.
+	 * Plays until the time is over or a violation occurs.
 	 */
 	Tally run(Duration duration) throws InterruptedException {
 		long begin = System.nanoTime();
@@ -84,7 +84,7 @@ final class Soak {
 	}
 
 	/**
-	 * Plays one kind of round again and again, with the seed that a violation names.
+	 * Repeats one kind of round, with the seed of a violation.
 	 */
 	Tally replay(Plan.Kind kind, Duration duration) {
 		long begin = System.nanoTime();

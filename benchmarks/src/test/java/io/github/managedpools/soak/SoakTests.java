@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A short run with each build, and a long one by {@code scripts/soak}. System properties:
- * {@code soak.minutes}, {@code soak.seed}, and {@code soak.round} to repeat the round of
- * a kind (such as {@code keyed}) whose seed a violation names.
+ * {@code soak.minutes}, {@code soak.seed}, and {@code soak.round} to repeat the kind of
+ * round (such as {@code keyed}) of a violation, with its seed.
  */
 class SoakTests {
 

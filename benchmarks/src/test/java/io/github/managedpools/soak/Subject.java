@@ -15,7 +15,7 @@ import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.SizeRange;
 
 /**
- * A pool under test, plain or keyed. A plain one takes no notice of the key.
+ * A pool under test, plain or keyed. A plain pool ignores the key.
  */
 interface Subject {
 

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what was done, what went wrong on purpose, and what must not have happened.
+ * Counts operations, injected faults and violations.
  */
 final class Tally {
 
@@ -76,7 +76,7 @@ final class Tally {
 	}
 
 	/**
-	 * Notes what must never happen.
+	 * Notes a violation.
 	 */
 	void violation(String what) {
 		this.violations.increment();
@@ -106,7 +106,7 @@ final class Tally {
 	}
 
 	/**
-	 * The resources that were begun and have not come to their end.
+	 * Returns the number of resources that were begun and have not ended.
 	 */
 	long unaccounted() {
 		return this.begun.sum() - this.gone.sum();

@@ -15,11 +15,11 @@ import io.github.managedpools.PoolClosedException;
 import io.github.managedpools.PoolException;
 
 /**
- * One caller: acquires in every way there is, and ends what it got in every way there is.
+ * One caller: acquires and ends leases in every possible way.
  */
 final class Worker implements Runnable {
 
-	/** How much longer than its timeout a wait may take on a busy machine. */
+	/** The time by which a wait may exceed its timeout on a busy machine. */
 	private static final Duration SLACK = Duration.ofSeconds(20);
 
 	private static final Duration LONGEST_WAIT = Plan.LONGEST_ACQUIRE.plus(SLACK);
@@ -200,7 +200,7 @@ final class Worker implements Runnable {
 	}
 
 	/**
-	 * Waits whatever interrupts come, as {@code join} does.
+	 * Waits uninterruptibly, as {@code join} does.
 	 */
 	private Lease<Item> join(CompletableFuture<Lease<Item>> future) {
 		if (!this.plan.patient && !future.isDone() && !endsIn(future, LONGEST_WAIT)) {
@@ -229,7 +229,7 @@ final class Worker implements Runnable {
 					interrupted = true;
 				}
 				catch (ExecutionException | TimeoutException ex) {
-					// Seen by whoever joins it, or not yet to be believed
+					// Reported by the thread that joins it, or expected
 				}
 			}
 			return future.isDone();
@@ -260,7 +260,7 @@ final class Worker implements Runnable {
 			});
 		}
 		catch (InjectedException | InjectedError ex) {
-			// What the work threw reached the caller
+			// The exception of the work reached the caller
 		}
 		catch (InterruptedException | RuntimeException ex) {
 			throw ex;
@@ -269,7 +269,7 @@ final class Worker implements Runnable {
 			this.round.violation("work ended by " + Round.describe(ex));
 		}
 		finally {
-			// The work may have set the flag by itself
+			// The work itself may have set the flag
 			Thread.interrupted();
 		}
 	}

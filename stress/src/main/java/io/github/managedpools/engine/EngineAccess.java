@@ -13,8 +13,8 @@ import io.github.managedpools.ResourceFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where tests take one certain way through the engine that callers take now and then, and
- * make pools by the million.
+ * Lets tests take one particular path through the engine, which callers take only now and
+ * then, and open pools by the million.
  */
 public final class EngineAccess {
 
@@ -33,8 +33,7 @@ public final class EngineAccess {
 	}
 
 	/**
-	 * Opens a pool without threads: whatever it has to do is done at once on the thread
-	 * that finds out.
+	 * Opens a pool without threads: the thread that finds work does it at once.
 	 */
 	public static <T> Pool<T> openWithoutThreads(ResourceFactory<T> factory, PoolSettings settings, PoolClock clock) {
 		PoolThreads threads = new PoolThreads("model", clock) {
@@ -50,7 +49,7 @@ public final class EngineAccess {
 	}
 
 	/**
-	 * Opens a pool whose threads never come to anything: a creation that it begins hangs.
+	 * Opens a pool whose threads never run: a creation that it begins hangs.
 	 */
 	public static <T> Pool<T> openHanging(ResourceFactory<T> factory, PoolSettings settings, PoolClock clock) {
 		PoolThreads threads = new PoolThreads("hanging", clock) {
@@ -83,7 +82,7 @@ public final class EngineAccess {
 	}
 
 	/**
-	 * Leases the first resource as a caller does who had it last.
+	 * Leases the first resource, like a caller that used it last.
 	 */
 	public static <T> @Nullable Lease<T> tryByAffinity(Pool<T> pool) {
 		PoolEngine<T> engine = engine(pool);
@@ -99,7 +98,7 @@ public final class EngineAccess {
 	}
 
 	/**
-	 * Does something while others see the lock held that a snapshot is made under.
+	 * Runs an action while other threads see that the lock of snapshots is held.
 	 */
 	public static void underLock(Pool<?> pool, Runnable action) {
 		Ledger<?> ledger = engine(pool).ledger;
@@ -113,7 +112,7 @@ public final class EngineAccess {
 	}
 
 	/**
-	 * Leases a resource as a caller does who has no favourite.
+	 * Leases a resource, like a caller that has used none before.
 	 */
 	public static <T> @Nullable Lease<T> tryFromList(Pool<T> pool) {
 		PoolEngine<T> engine = engine(pool);

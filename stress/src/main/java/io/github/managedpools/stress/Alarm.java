@@ -19,15 +19,15 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 /**
- * The one alarm of all who wait rings while something else happens. In each test the pool
- * has one resource, and somebody has begun to wait for it.
+ * The one timer of all waits fires while something else happens. In each test the pool
+ * has one resource, and a caller has begun to wait for it.
  */
 public final class Alarm {
 
-	/** How long everybody waits at most. */
+	/** The timeout of every wait. */
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-	/** The time between two alarms. */
+	/** The time between two firings. */
 	private static final Duration PAUSE = Duration.ofMillis(1);
 
 	private Alarm() {
@@ -48,7 +48,7 @@ public final class Alarm {
 	}
 
 	@JCStressTest
-	@Outcome(id = "timed out", expect = ACCEPTABLE, desc = "The alarm saw the new waiter, or was set again for it.")
+	@Outcome(id = "timed out", expect = ACCEPTABLE, desc = "The timer saw the new waiter, or was set again for it.")
 	@Outcome(expect = FORBIDDEN, desc = "The new waiter was forgotten.")
 	@State
 	public static class AlarmMeetsNewWaiter {

@@ -1,18 +1,18 @@
 package io.github.managedpools.stress;
 
 /**
- * The resource of the tests. What is written into it is seen by others only if the pool
- * sees to that.
+ * The resource of the tests. Other threads see what is written into it only if the pool
+ * publishes it.
  */
 final class Box {
 
 	/** What the last holder wrote. */
 	int written;
 
-	/** What the last reset made of it. */
+	/** The result of the last reset. */
 	int reset;
 
-	/** How often it was destroyed; read when everything is over. */
+	/** The number of its destructions; read at the end of a test. */
 	volatile int destroyed;
 
 }

@@ -7,7 +7,7 @@ import io.github.managedpools.CreationScope;
 import io.github.managedpools.ResourceFactory;
 
 /**
- * Builds boxes, and keeps them for the end.
+ * Builds boxes, and keeps them until the end of a test.
  */
 class BoxFactory implements ResourceFactory<Box> {
 
@@ -27,7 +27,7 @@ class BoxFactory implements ResourceFactory<Box> {
 	}
 
 	/**
-	 * How often boxes were destroyed, all together.
+	 * Returns the number of destructions of all boxes.
 	 */
 	int destroyed() {
 		return this.boxes.stream().mapToInt((box) -> box.destroyed).sum();

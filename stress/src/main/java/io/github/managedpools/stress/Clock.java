@@ -8,12 +8,11 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.managedpools.PoolClock;
 
 /**
- * The clocks of the tests. Nothing that is scheduled ever happens, since no test lasts
- * that long.
+ * The clocks of the tests. Scheduled tasks never run, because no test lasts that long.
  */
 enum Clock implements PoolClock {
 
-	/** Runs as clocks do. */
+	/** Runs at normal speed. */
 	STEADY {
 
 		@Override
@@ -23,7 +22,7 @@ enum Clock implements PoolClock {
 
 	},
 
-	/** Runs so fast that whoever waits has waited for long. */
+	/** Runs so fast that every waiter has waited for long. */
 	HURRYING {
 
 		@Override
@@ -38,7 +37,7 @@ enum Clock implements PoolClock {
 
 	},
 
-	/** To read it blocks for a moment, which uses up the permit of the thread. */
+	/** Blocks for a moment when it is read, which consumes the permit of the thread. */
 	DISTRACTING {
 
 		@Override
@@ -56,7 +55,7 @@ enum Clock implements PoolClock {
 
 	},
 
-	/** Whoever parks is interrupted. */
+	/** Interrupts each thread that parks. */
 	INTERRUPTING {
 
 		@Override
@@ -73,8 +72,8 @@ enum Clock implements PoolClock {
 	private static final Duration TOO_LONG = Duration.ofSeconds(10);
 
 	/**
-	 * Passes some microseconds at most, so that what two threads do meets at other
-	 * moments than the first.
+	 * Waits for a few microseconds at most, so that the actions of two threads meet at
+	 * varying moments.
 	 */
 	static void dawdle() {
 		for (int turn = ThreadLocalRandom.current().nextInt(TURNS); turn > 0; turn--) {
@@ -83,7 +82,7 @@ enum Clock implements PoolClock {
 	}
 
 	/**
-	 * Nobody waits that long unless he was forgotten.
+	 * Longer than a waiter waits that is not forgotten.
 	 */
 	Duration tooLong() {
 		return (this == HURRYING) ? TOO_LONG.multipliedBy(1 << HURRY) : TOO_LONG;

@@ -19,8 +19,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 /**
- * A lease ends once, whoever ends it how often, and what comes too late does nothing to
- * the next holder. In each test the pool has one resource.
+ * A lease ends once, however many threads end it however often, and a late release does
+ * nothing to the next holder. In each test the pool has one resource.
  */
 public final class Generation {
 
@@ -156,7 +156,7 @@ public final class Generation {
 			r.r2 = (int) state.counters().released();
 			int idle = state.resources().idle();
 			Pools.await(this.pool.shutdown(Duration.ZERO));
-			// What was idle until now was destroyed by the shutdown
+			// The shutdown has destroyed what was idle
 			r.r1 = this.factory.destroyed() - idle;
 		}
 

@@ -20,8 +20,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 /**
- * A resource comes back while somebody begins or ceases to wait for it. In each test the
- * pool has one resource, and the last column says whether it can be had afterwards.
+ * A resource comes back while a caller begins or stops waiting for it. In each test the
+ * pool has one resource, and the last column says whether it is available afterwards.
  */
 public final class HandOff {
 
@@ -291,7 +291,7 @@ public final class HandOff {
 	}
 
 	@JCStressTest
-	@Outcome(id = "(cancelled|served), 1", expect = ACCEPTABLE, desc = "Who is next in the line is served.")
+	@Outcome(id = "(cancelled|served), 1", expect = ACCEPTABLE, desc = "The next waiter is served.")
 	@Outcome(expect = FORBIDDEN, desc = "The resource did not go on to the next, or is lost or doubled.")
 	@State
 	public static class DeliveryMeetsCancellationWithAnotherBehind {

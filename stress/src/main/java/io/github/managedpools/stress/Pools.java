@@ -16,11 +16,11 @@ import io.github.managedpools.SizeRange;
 import io.github.managedpools.engine.EngineAccess;
 
 /**
- * Makes the pools of the tests, and acquires from them.
+ * Opens the pools of the tests, and acquires from them.
  */
 final class Pools {
 
-	/** Who waits that many seconds for a thread of the pool has been forgotten. */
+	/** The seconds after which a waiter counts as forgotten by the pool's threads. */
 	private static final int TOO_LONG = 10;
 
 	private static final PoolSettings ONE = PoolSettings.defaults().toBuilder().size(SizeRange.of("0..1")).build();
@@ -31,7 +31,7 @@ final class Pools {
 	}
 
 	/**
-	 * A pool with one idle resource and no place for another.
+	 * Opens a pool with one idle resource and no place for another.
 	 */
 	static Pool<Box> one(ResourceFactory<Box> factory, Clock clock) {
 		Pool<Box> pool = EngineAccess.open(factory, ONE, clock);
@@ -40,8 +40,8 @@ final class Pools {
 	}
 
 	/**
-	 * The same, with places for more resources and a creation that hangs, so that each
-	 * waiter takes the lock that a snapshot of the state is made under.
+	 * Opens the same pool with places for more resources and a creation that hangs, so
+	 * that each waiter takes the lock of snapshots.
 	 */
 	static Pool<Box> oneBesideAHangingCreation(Clock clock) {
 		Pool<Box> pool = EngineAccess.openHanging(new BoxFactory(),
@@ -54,7 +54,7 @@ final class Pools {
 	}
 
 	/**
-	 * The same, where what is idle is validated each time before it is lent.
+	 * Opens the same pool with a validation before each lease of an idle resource.
 	 */
 	static Pool<Box> validatedOne(ResourceFactory<Box> factory, Clock clock) {
 		Pool<Box> pool = EngineAccess.open(factory, VALIDATED, clock);
@@ -63,7 +63,7 @@ final class Pools {
 	}
 
 	/**
-	 * The same, for which nobody waits longer than the given time.
+	 * Opens the same pool with an acquire timeout.
 	 */
 	static Pool<Box> one(ResourceFactory<Box> factory, PoolClock clock, Duration acquireTimeout) {
 		Pool<Box> pool = EngineAccess.open(factory, ONE.toBuilder().acquireTimeout(acquireTimeout).build(), clock);
@@ -76,14 +76,14 @@ final class Pools {
 	}
 
 	/**
-	 * Takes what is known to be idle.
+	 * Takes a resource that must be idle.
 	 */
 	static Lease<Box> take(Pool<Box> pool) {
 		return pool.tryAcquire().orElseThrow();
 	}
 
 	/**
-	 * Waits for a resource that is sure to come.
+	 * Waits for a resource that must come.
 	 */
 	static Lease<Box> await(Pool<Box> pool, Clock clock) {
 		try {
@@ -95,7 +95,7 @@ final class Pools {
 	}
 
 	/**
-	 * Waits for a promise that is sure to be kept.
+	 * Waits for a future that must complete.
 	 */
 	static <V> V await(Future<V> future) {
 		try {
@@ -107,8 +107,8 @@ final class Pools {
 	}
 
 	/**
-	 * Whether the one resource can still be had, now that everybody is done: {@code 1} if
-	 * it is there, {@code 0} if it was lost, {@code 2} if it can be had twice.
+	 * Returns whether the one resource is available after the test: {@code 1} if it is,
+	 * {@code 0} if it was lost, {@code 2} if it is available twice.
 	 */
 	static int available(Pool<Box> pool, Clock clock) {
 		try (Lease<Box> lease = pool.acquire(clock.tooLong())) {

@@ -18,9 +18,10 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 /**
- * What one holder writes before the release is seen by the next after the acquire, on
- * every way from one to the other. The one resource holds a plain field: {@code 0} when
- * it is new, {@code 1} from the first holder, {@code -1} if the second got nothing yet.
+ * The next holder sees after the acquire what the last one wrote before the release, on
+ * every path from one to the other. The one resource has a plain field: {@code 0} in a
+ * new one, {@code 1} from the first holder, {@code -1} if the second holder got nothing
+ * yet.
  */
 public final class Visibility {
 
@@ -28,7 +29,7 @@ public final class Visibility {
 	}
 
 	/**
-	 * The first holder, and what he writes.
+	 * The first holder, with its write.
 	 */
 	private static final class First {
 
@@ -50,7 +51,7 @@ public final class Visibility {
 		}
 
 		/**
-		 * What the next holder reads who comes this way.
+		 * Returns what the next holder reads that takes this path.
 		 */
 		int read(Function<Pool<Box>, @Nullable Lease<Box>> acquire) {
 			Lease<Box> next = acquire.apply(this.pool);

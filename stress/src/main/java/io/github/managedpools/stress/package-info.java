@@ -1,5 +1,6 @@
 /**
- * What several threads may see of a pool at the same time, and what they never may.
+ * Tests of what concurrent threads may observe of a pool, and what they must never
+ * observe.
  */
 @NullMarked
 package io.github.managedpools.stress;

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Leases of one resource, found by affinity, behave at any interleaving as if one thread
- * after the other had its turn.
+ * Leases of one resource, found by affinity, are linearizable.
  */
 class LeaseModelTests {
 
@@ -30,7 +29,7 @@ class LeaseModelTests {
 	}
 
 	/**
-	 * Leases as they are.
+	 * The leases of the pool.
 	 */
 	@Param(name = "thread", gen = ThreadIdGen.class)
 	public static class Leases {
@@ -40,14 +39,14 @@ class LeaseModelTests {
 		private final @Nullable Lease<?>[] leases = new Lease<?>[THREADS];
 
 		public Leases() {
-			// From the first acquire on what is destroyed is replaced
+			// After the first acquire, destroyed resources are replaced
 			EngineAccess.create(this.pool);
 			this.pool.tryAcquire().orElseThrow().close();
 		}
 
 		/**
-		 * Acquires, also if the thread has a lease already, which it forgets if it gets
-		 * another.
+		 * Acquires, even if the thread has a lease already, which it forgets if it gets
+		 * another one.
 		 */
 		@Operation(params = "thread")
 		public boolean acquire(int thread) {
@@ -70,7 +69,7 @@ class LeaseModelTests {
 		}
 
 		/**
-		 * Gives back what the thread has, or had, as often as it likes.
+		 * Releases what the thread has or had, any number of times.
 		 */
 		@Operation(params = "thread")
 		public void release(int thread) {
@@ -96,7 +95,7 @@ class LeaseModelTests {
 	}
 
 	/**
-	 * Leases as they should be.
+	 * The specification of leases.
 	 */
 	public static class Specification {
 

@@ -3,7 +3,7 @@ package io.github.managedpools.stress;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
 /**
- * How much the model checker goes through: a look in the build, as much as one likes with
+ * The effort of the model checker: little in the build, as much as you like with
  * {@code scripts/model-check}.
  */
 final class ModelChecking {
@@ -16,8 +16,8 @@ final class ModelChecking {
 	}
 
 	/**
-	 * Random scenarios of two threads, and interleavings of each. A deadlock or a
-	 * livelock is found by counting, whatever the time.
+	 * Random scenarios of two threads, and interleavings of each. Deadlocks and livelocks
+	 * are found by counting steps, not by time.
 	 */
 	static ModelCheckingOptions options() {
 		ModelCheckingOptions options = new ModelCheckingOptions().threads(2)
@@ -27,8 +27,8 @@ final class ModelChecking {
 			.iterations(3 * EFFORT)
 			.invocationsPerIteration(30 * EFFORT)
 			.minimizeFailedScenario(false);
-		// The first execution also transforms the classes, which takes its time when the
-		// machine is busy: 30 seconds may not be enough
+		// The first execution also transforms the classes, which takes more
+		// than the default of 30 seconds on a busy machine
 		return options.invocationTimeout$lincheck(TEN_MINUTES);
 	}
 

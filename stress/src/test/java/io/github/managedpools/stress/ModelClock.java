@@ -9,8 +9,8 @@ import io.github.managedpools.PoolClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clock for the model checker, to which nothing may happen by chance. Whoever parks is
- * unparked or stays there for good, which the checker calls a deadlock.
+ * A deterministic clock for the model checker. A thread that parks is unparked or stays
+ * parked for good, which the checker reports as a deadlock.
  */
 final class ModelClock implements PoolClock {
 
@@ -18,10 +18,10 @@ final class ModelClock implements PoolClock {
 
 	private final long step;
 
-	/** Whether the calling thread was nudged, on a clock that blocks. */
+	/** Whether the calling thread was nudged; set on a clock that blocks. */
 	private final @Nullable BooleanSupplier nudged;
 
-	/** Whether the permit of a nudge was used up when the clock was read last. */
+	/** Whether the last read of the clock consumed the permit of a nudge. */
 	private boolean usedUp;
 
 	private ModelClock(long step, @Nullable BooleanSupplier nudged) {
@@ -30,24 +30,24 @@ final class ModelClock implements PoolClock {
 	}
 
 	/**
-	 * A clock on which nobody ever waits long.
+	 * Returns a clock on which no waiter ever waits long.
 	 */
 	static ModelClock standing() {
 		return new ModelClock(0, null);
 	}
 
 	/**
-	 * A clock on which everybody has waited long.
+	 * Returns a clock on which every waiter has waited long.
 	 */
 	static ModelClock leaping() {
 		return new ModelClock(10_000_000, null);
 	}
 
 	/**
-	 * A clock on which nobody ever waits long, and that blocks the one waiter who reads
-	 * it for a moment: as a lock that another thread holds, this uses up the permit of a
-	 * nudge. A waiter that parks all the same would sleep for good; since the model
-	 * checker wakes threads for no reason, which helps there, it is said instead.
+	 * Returns a clock on which no waiter ever waits long, and which blocks its one reader
+	 * for a moment: like a lock that another thread holds, this consumes the permit of a
+	 * nudge. A waiter that parks nevertheless would sleep for good; the clock throws
+	 * instead, because the model checker's spurious wake-ups would hide that.
 	 * @param nudged whether the calling thread was nudged and has not answered yet
 	 */
 	static ModelClock distracting(BooleanSupplier nudged) {

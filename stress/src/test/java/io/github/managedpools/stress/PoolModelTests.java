@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever threads do with a pool, at any interleaving nobody holds what another has,
- * nobody waits beside what could be his, and in the end nothing is lost. Whether a try
- * finds something is left open: it need not wait for another that is just looking.
+ * Whatever threads do with a pool, at any interleaving no two hold the same resource, no
+ * caller waits beside an available one, and in the end nothing is lost. A try may find
+ * nothing: it need not wait for a thread that is just searching.
  */
 class PoolModelTests {
 
@@ -40,7 +40,7 @@ class PoolModelTests {
 	}
 
 	/**
-	 * A pool, and what each thread has of it.
+	 * A pool, with the leases of each thread.
 	 */
 	@Param(name = "thread", gen = ThreadIdGen.class)
 	@Param(name = "max", gen = IntGen.class, conf = "0:2")
@@ -113,7 +113,7 @@ class PoolModelTests {
 		}
 
 		/**
-		 * Looks at what is left when all threads are done.
+		 * Checks what is left when all threads have ended.
 		 */
 		@Validate
 		public void nothingIsLost() {
@@ -142,7 +142,7 @@ class PoolModelTests {
 		}
 
 		/**
-		 * All capacity is there.
+		 * Checks that all capacity is available.
 		 */
 		private void takeAll() {
 			List<Held> all = new ArrayList<>();
@@ -163,7 +163,7 @@ class PoolModelTests {
 	}
 
 	/**
-	 * A lease, and the box that nobody else may hold meanwhile.
+	 * A lease, and its box, which no other thread may hold in the meantime.
 	 */
 	private static final class Held {
 
@@ -202,7 +202,7 @@ class PoolModelTests {
 	}
 
 	/**
-	 * What the results have to be.
+	 * The specification of the results.
 	 */
 	public static class Specification {
 

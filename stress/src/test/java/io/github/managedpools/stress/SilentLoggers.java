@@ -7,7 +7,7 @@ import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the logging out of the executions that the model checker goes through.
+ * Keeps logging out of the executions of the model checker.
  */
 public final class SilentLoggers extends LoggerFinder {
 

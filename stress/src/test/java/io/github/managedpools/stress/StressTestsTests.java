@@ -23,8 +23,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The stress tests run, and see nothing that they forbid, a few times each and without
- * the rigour of {@code scripts/jcstress}.
+ * Runs each stress test a few times, without the rigour of {@code scripts/jcstress}, and
+ * checks that it observes nothing forbidden.
  */
 class StressTestsTests {
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Callers who block for one resource all come to an end, at any interleaving and whatever
- * the other does: the model checker calls it a deadlock when somebody is not woken.
+ * Callers that block for one resource all end, at any interleaving and whatever the
+ * others do: the model checker reports a deadlock if one is not woken.
  */
 class WaitingModelTests {
 
@@ -49,7 +49,7 @@ class WaitingModelTests {
 	}
 
 	/**
-	 * A pool whose callers have waited for long.
+	 * A pool whose callers have waited long.
 	 */
 	public static class Urgent extends Subject {
 
@@ -60,7 +60,7 @@ class WaitingModelTests {
 	}
 
 	/**
-	 * A pool whose one resource comes back while a caller waits for it who loses the
+	 * A pool whose one resource comes back while a caller waits for it that loses the
 	 * permit of the nudge before it parks.
 	 */
 	public static class Distracted {
@@ -93,7 +93,7 @@ class WaitingModelTests {
 	}
 
 	/**
-	 * What the results have to be: the caller is served whatever comes first.
+	 * The specification of the results: the caller is served, whatever comes first.
 	 */
 	public static class Served {
 
@@ -106,7 +106,7 @@ class WaitingModelTests {
 	}
 
 	/**
-	 * A pool of at most one resource, and what threads do with it from beginning to end.
+	 * A pool of at most one resource, with the actions of threads from beginning to end.
 	 */
 	public abstract static class Subject {
 
@@ -191,7 +191,7 @@ class WaitingModelTests {
 		}
 
 		/**
-		 * Looks at what is left when all threads are done.
+		 * Checks what is left when all threads have ended.
 		 */
 		@Validate
 		public void nothingIsLost() {
@@ -211,7 +211,7 @@ class WaitingModelTests {
 	}
 
 	/**
-	 * What the results have to be: once the pool is closed nobody is served.
+	 * The specification of the results: once the pool is closed, no caller is served.
 	 */
 	public static class Specification {
 

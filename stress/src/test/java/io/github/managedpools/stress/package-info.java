@@ -1,5 +1,5 @@
 /**
- * The same under a model checker, and a look that the stress tests still run.
+ * Tests under a model checker, and a check that the stress tests still run.
  */
 @NullMarked
 package io.github.managedpools.stress;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Agroal's list of all resources, searched from its start, with a transfer queue for
- * those who wait: the way Agroal uses the two, without its life cycle and its cache.
+ * waiters, as Agroal uses the two, without its life cycle and its cache.
  */
 final class AgroalListLender implements Lender<AgroalListLender.Entry> {
 

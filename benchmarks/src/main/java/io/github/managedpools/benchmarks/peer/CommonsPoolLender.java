@@ -20,7 +20,7 @@ final class CommonsPoolLender implements Lender<Resource> {
 		config.setMaxTotal(size);
 		config.setMaxIdle(size);
 		config.setMaxWait(Duration.ofSeconds(PATIENCE_SECONDS));
-		// As many of them as the footprint needs would fight for their bean names
+		// The many pools of the footprint case would collide in their bean names
 		config.setJmxEnabled(false);
 		this.pool = new GenericObjectPool<>(new Factory(), config);
 	}

@@ -8,8 +8,8 @@ import cn.danielw.fop.PoolConfig;
 import cn.danielw.fop.Poolable;
 
 /**
- * Fast Object Pool. It has one partition, since with more of them a thread waits for its
- * own while another has resources to spare.
+ * Fast Object Pool. It has one partition, because with several a thread waits for its own
+ * partition while another one has free resources.
  */
 final class FastObjectPoolLender implements Lender<Poolable<Resource>> {
 

@@ -9,7 +9,7 @@ import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.SizeRange;
 
 /**
- * Ours, as a user builds and uses it.
+ * Our pool, as a user builds and uses it.
  */
 final class ManagedPoolLender implements Lender<Lease<Resource>> {
 

@@ -12,15 +12,15 @@ import java.util.stream.Collectors;
 import io.github.managedpools.PoolListener;
 
 /**
- * Who is measured. Only the lenders that are opened are loaded, so that the compiler of a
- * JVM that measures one peer never hears of the others.
+ * The measured peers. Only an opened lender is loaded, so that the compiler of a JVM
+ * which measures one peer knows nothing of the others.
  */
 public enum Peer {
 
 	/** Our pool with its default options. */
 	OURS("ours", "Managed Pools", Role.POOL, (size) -> new ManagedPoolLender(size, (options) -> options)),
 
-	/** Our pool that knows time, thread and duration of each lease. */
+	/** Our pool, which records the time, thread and duration of each lease. */
 	OURS_TRACKING("ours+tracking", "lease tracking", Role.FEATURE,
 			(size) -> new ManagedPoolLender(size, (options) -> options.trackLeases(true))),
 
@@ -29,25 +29,25 @@ public enum Peer {
 			(size) -> new ManagedPoolLender(size, (options) -> options.listener(new PoolListener() {
 			}))),
 
-	/** Our pool that watches for leaks. */
+	/** Our pool with a time limit for leases. */
 	OURS_LEAK_WATCH("ours+leak-watch", "a lease time limit", Role.FEATURE,
 			(size) -> new ManagedPoolLender(size, (options) -> options.maxLeaseTime(Duration.ofMinutes(1)))),
 
-	/** Our pool that keeps each borrower's stack. */
+	/** Our pool, which keeps each borrower's stack. */
 	OURS_STACKS("ours+stacks", "leak stack traces", Role.FEATURE,
 			(size) -> new ManagedPoolLender(size,
 					(options) -> options.maxLeaseTime(Duration.ofMinutes(1)).leakStackTraces(true))),
 
-	/** Our pool that validates before each lease. */
+	/** Our pool, which validates before each lease. */
 	OURS_VALIDATION("ours+validation", "validation before each lease", Role.FEATURE,
 			(size) -> new ManagedPoolLender(size, new ValidatingFactory(),
 					(options) -> options.validateAfterIdle(Duration.ZERO))),
 
-	/** Our pool that resets after each lease, on threads of its own. */
+	/** Our pool, which resets after each lease, on threads of its own. */
 	OURS_RESET("ours+reset", "reset after each lease", Role.FEATURE,
 			(size) -> new ManagedPoolLender(size, new ResettingFactory(), (options) -> options)),
 
-	/** Our pool whose resources take four leases at a time. */
+	/** Our pool, with four leases per resource. */
 	OURS_SHARING("ours+sharing", "four leases per resource", Role.FEATURE,
 			(size) -> new ManagedPoolLender(size, (options) -> options.leasesPerResource(4))),
 
@@ -132,7 +132,7 @@ public enum Peer {
 	}
 
 	/**
-	 * The name on the command line.
+	 * Returns the name on the command line.
 	 * @return the name
 	 */
 	public String key() {
@@ -140,7 +140,7 @@ public enum Peer {
 	}
 
 	/**
-	 * The name in the tables, with the version.
+	 * Returns the name in the tables, with the version.
 	 * @return the name
 	 */
 	public String title() {
@@ -149,7 +149,7 @@ public enum Peer {
 	}
 
 	/**
-	 * What the peer stands for.
+	 * Returns the role of the peer.
 	 * @return the role
 	 */
 	public Role role() {
@@ -165,8 +165,8 @@ public enum Peer {
 	}
 
 	/**
-	 * Opens a pool and has all its resources built.
-	 * @param size how many resources it has
+	 * Opens a pool and builds all its resources.
+	 * @param size the number of its resources
 	 * @return the pool
 	 * @throws Exception if the peer can't be opened
 	 */
@@ -198,27 +198,27 @@ public enum Peer {
 	}
 
 	private static Lender<?> stormpot(String method, int size) throws ReflectiveOperationException {
-		// The class is not there when this was compiled by an older JDK
+		// An older JDK does not compile this class
 		Method open = Class.forName(Peer.class.getPackageName() + ".StormpotLender")
 			.getDeclaredMethod(method, int.class);
 		return (Lender<?>) open.invoke(null, size);
 	}
 
 	/**
-	 * What a peer stands for.
+	 * The role of a peer.
 	 */
 	public enum Role {
 
-		/** Something to lend from, ours included. */
+		/** A pool, ours included. */
 		POOL,
 
-		/** Ours with a feature switched on. */
+		/** Our pool with a feature switched on. */
 		FEATURE,
 
 		/** A pool with meters, as applications run it, or what that is compared with. */
 		INSTRUMENTED,
 
-		/** A bound that no pool can go below; one thread only. */
+		/** A lower bound for every pool; for one thread only. */
 		FLOOR
 
 	}

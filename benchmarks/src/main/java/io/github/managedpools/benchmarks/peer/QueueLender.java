@@ -5,7 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A blocking queue of the JDK that holds what is free.
+ * A blocking queue of the JDK that contains the free resources.
  */
 final class QueueLender implements Lender<Resource> {
 

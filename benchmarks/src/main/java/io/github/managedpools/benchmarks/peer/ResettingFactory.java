@@ -4,7 +4,7 @@ import io.github.managedpools.CreationScope;
 import io.github.managedpools.ResourceFactory;
 
 /**
- * A factory that is told to make its resources ready again.
+ * A factory that resets, for the cost of the call.
  */
 final class ResettingFactory implements ResourceFactory<Resource> {
 

@@ -1,7 +1,7 @@
 package io.github.managedpools.benchmarks.peer;
 
 /**
- * What is pooled: an object that costs nothing, so that only the pool is measured.
+ * The pooled resource: an object that costs nothing, so that only the pool is measured.
  */
 public class Resource {
 

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One bare slot, whatever the size asked for: the floor that no pool can go below. It
- * spins instead of waiting, so it is of use to one thread only.
+ * One bare slot, whatever the requested size: a lower bound for every pool. It spins
+ * instead of waiting, so only one thread can use it.
  */
 final class SlotLender implements Lender<Resource> {
 

@@ -13,7 +13,7 @@ import stormpot.Slot;
 import stormpot.Timeout;
 
 /**
- * Stormpot, through one of its taps that threads may share. Its settings are the fastest:
+ * Stormpot, through one of the taps that threads may share, with its fastest settings:
  * nothing expires, so that a claim reads no clock, and its slots are padded.
  */
 final class StormpotLender implements Lender<Pooled<Resource>> {

@@ -4,7 +4,7 @@ import io.github.managedpools.CreationScope;
 import io.github.managedpools.ResourceFactory;
 
 /**
- * A factory that is asked whether its resources still work.
+ * A factory that validates, for the cost of the call.
  */
 final class ValidatingFactory implements ResourceFactory<Resource> {
 

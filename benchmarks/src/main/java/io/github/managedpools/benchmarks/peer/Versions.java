@@ -17,7 +17,7 @@ final class Versions {
 	}
 
 	/**
-	 * The version of a peer.
+	 * Returns the version of a peer.
 	 * @param key the peer's key
 	 * @return the version, or an empty text if it comes with the JDK
 	 */

@@ -20,9 +20,9 @@ public final class MarkdownTable {
 	private final String reference;
 
 	/**
-	 * Describes the tables.
-	 * @param columns the cases, and what is shown of each
-	 * @param rows who was measured
+	 * Creates the tables' layout.
+	 * @param columns the cases, with the figures to show of each
+	 * @param rows the measured peers
 	 * @param reference the row that ratios refer to
 	 */
 	public MarkdownTable(Map<String, List<Metric>> columns, List<String> rows, String reference) {
@@ -32,7 +32,7 @@ public final class MarkdownTable {
 	}
 
 	/**
-	 * Writes the tables, as many as keep each readable.
+	 * Writes the tables, split so that each is readable.
 	 * @param samples the figures
 	 * @return the Markdown
 	 */

@@ -13,7 +13,7 @@ public enum Metric {
 	/** Acquires and releases of all threads together. */
 	THROUGHPUT("ops/µs"),
 
-	/** What one acquire and release allocates. */
+	/** Bytes that one acquire and release allocates. */
 	ALLOCATION("B/cycle"),
 
 	/** A wait that one acquire in a thousand exceeds. */
@@ -28,16 +28,16 @@ public enum Metric {
 	/** How often a virtual thread held on to its carrier while it waited. */
 	PINNED("pinned"),
 
-	/** How much of the processors threads take that do nothing but wait. */
+	/** Processor time of threads that do nothing but wait. */
 	WAITING_CPU("CPU ms/s while all wait"),
 
-	/** From the release to the waiter's running, half of the times. */
+	/** Time from the release until the waiter runs, median. */
 	HAND_OFF_MEDIAN("median µs"),
 
-	/** From the release to the waiter's running, all but a hundredth of the times. */
+	/** Time from the release until the waiter runs, 99th percentile. */
 	HAND_OFF_P99("p99 µs"),
 
-	/** How long the release itself takes with a waiter parked, half of the times. */
+	/** Duration of a release with a parked waiter, median. */
 	RELEASE_MEDIAN("release median µs"),
 
 	/** Heap of a pool with ten idle resources. */
@@ -46,7 +46,7 @@ public enum Metric {
 	/** Heap of each further idle resource, itself included. */
 	IDLE_RESOURCE_HEAP("B/idle resource"),
 
-	/** Threads of a pool that nobody uses. */
+	/** Threads of idle pools. */
 	IDLE_THREADS("threads/100 pools"),
 
 	/** How often threads of idle pools wake. */
@@ -63,7 +63,7 @@ public enum Metric {
 	}
 
 	/**
-	 * The name in tables, with the unit.
+	 * Returns the name in tables, with the unit.
 	 * @return the name
 	 */
 	public String label() {
@@ -71,7 +71,7 @@ public enum Metric {
 	}
 
 	/**
-	 * Shows a figure with about three digits.
+	 * Formats a figure with about three digits.
 	 * @param value the figure
 	 * @return the text
 	 */

@@ -14,10 +14,10 @@ public final class Samples {
 	private final Map<Key, List<Double>> values = new HashMap<>();
 
 	/**
-	 * Keeps the figures of a fork.
-	 * @param row who was measured
-	 * @param column under which case
-	 * @param figures what came out
+	 * Adds the figures of a fork.
+	 * @param row the peer
+	 * @param column the case
+	 * @param figures the measured figures
 	 */
 	public void add(String row, String column, Map<Metric, Double> figures) {
 		figures.forEach(
@@ -26,10 +26,10 @@ public final class Samples {
 	}
 
 	/**
-	 * The median of the forks.
-	 * @param row who was measured
-	 * @param column under which case
-	 * @param metric the figure
+	 * Returns the median of the forks.
+	 * @param row the peer
+	 * @param column the case
+	 * @param metric the kind of figure
 	 * @return the median, or {@code NaN} if no fork has the figure
 	 */
 	public double median(String row, String column, Metric metric) {
@@ -44,8 +44,8 @@ public final class Samples {
 
 	/**
 	 * Whether any fork has a figure.
-	 * @param row who was measured
-	 * @param column under which case
+	 * @param row the peer
+	 * @param column the case
 	 * @return whether there is one
 	 */
 	public boolean has(String row, String column) {

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Figures kept in a file, so that a long measurement can be made in pieces: a line for
- * each, with the JDK, who was measured, the case, the kind of figure, and the figure.
+ * Figures in a file, so that a long measurement can be made in pieces. Each line has the
+ * JDK, the peer, the case, the kind of figure, and the figure.
  */
 public final class SamplesFile {
 
@@ -23,10 +23,10 @@ public final class SamplesFile {
 
 	/**
 	 * Adds the figures of a fork.
-	 * @param file the file, made if it is not there
-	 * @param row who was measured
-	 * @param column under which case
-	 * @param figures what came out
+	 * @param file the file, created if it does not exist
+	 * @param row the peer
+	 * @param column the case
+	 * @param figures the measured figures
 	 * @throws IOException if it can't be written
 	 */
 	public static void append(Path file, String row, String column, Map<Metric, Double> figures) throws IOException {

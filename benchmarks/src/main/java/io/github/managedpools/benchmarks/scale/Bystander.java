@@ -11,7 +11,7 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.SizeRange;
 
 /**
- * Another pool, whose futures time out all the while.
+ * Another pool, whose futures time out all the time.
  */
 final class Bystander implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class Bystander implements AutoCloseable {
 	}
 
 	/**
-	 * Watches from now on.
+	 * Starts watching.
 	 */
 	void watch() {
 		this.worst = 0;
@@ -47,7 +47,7 @@ final class Bystander implements AutoCloseable {
 	}
 
 	/**
-	 * Watches no longer. A timeout that is still to come counts with what it is late now.
+	 * Stops watching. A timeout that has not come yet counts with its present delay.
 	 */
 	void rest() {
 		this.worst = Math.max(this.worst, System.nanoTime() - this.asked - TIMEOUT.toNanos());
@@ -55,7 +55,7 @@ final class Bystander implements AutoCloseable {
 	}
 
 	/**
-	 * By how many milliseconds the latest timeout came too late.
+	 * Returns the delay of the latest timeout, in milliseconds.
 	 */
 	double worstMillis() {
 		return this.worst / 1e6;

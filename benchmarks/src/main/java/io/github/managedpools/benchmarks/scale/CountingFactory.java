@@ -31,7 +31,7 @@ final class CountingFactory implements ResourceFactory<Object> {
 	}
 
 	/**
-	 * The milliseconds since the first destruction.
+	 * Returns the milliseconds since the first destruction.
 	 */
 	double sinceFirstDestroyed() {
 		return (System.nanoTime() - this.firstDestroyed) / 1e6;

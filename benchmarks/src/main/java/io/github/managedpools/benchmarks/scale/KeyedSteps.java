@@ -42,8 +42,8 @@ final class KeyedSteps {
 	}
 
 	/**
-	 * How many microseconds it takes to lease a resource of a new key while there are as
-	 * many as there may be.
+	 * Returns the microseconds of a lease for a new key while the number of keys is at
+	 * its limit.
 	 */
 	static double newKeyAtTheLimit(int size, Bystander bystander) throws Exception {
 		KeyedPool<Integer, Object> pool = open(size, size);
@@ -55,8 +55,8 @@ final class KeyedSteps {
 	}
 
 	/**
-	 * How many milliseconds the longest first lease of a new key takes while others look
-	 * at the state.
+	 * Returns the milliseconds of the longest first lease for a new key while other
+	 * threads read the state.
 	 */
 	static double state(int size, Bystander bystander) throws Exception {
 		KeyedPool<Integer, Object> pool = open(size, 2 * size);

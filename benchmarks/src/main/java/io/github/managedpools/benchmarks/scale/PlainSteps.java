@@ -97,7 +97,7 @@ final class PlainSteps {
 	}
 
 	/**
-	 * The heap of one pool that has no resource yet.
+	 * Returns the heap of one pool that has no resource yet.
 	 */
 	static double emptyPool(int size, Bystander bystander) throws Exception {
 		List<Pool<Object>> pools = new ArrayList<>();

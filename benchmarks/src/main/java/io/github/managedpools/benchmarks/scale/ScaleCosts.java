@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures one step at one size, and prints one cell of the table: how long the step took
- * and how late another pool's timeouts came meanwhile. Uses nothing but the public API,
- * so that it measures older engines, too.
+ * Measures one step at one size, and prints one cell of the table: the duration of the
+ * step, and the delay of another pool's timeouts in the meantime. Uses only the public
+ * API, so that it can measure older engines.
  */
 public final class ScaleCosts {
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What is measured.
+ * The measured steps.
  */
 enum Step {
 
@@ -53,7 +53,7 @@ enum Step {
 	}
 
 	/**
-	 * Whether it matters how late others are meanwhile.
+	 * Whether the delay of other pools' timeouts matters.
 	 */
 	boolean isTimed() {
 		return this != EMPTY_POOL;

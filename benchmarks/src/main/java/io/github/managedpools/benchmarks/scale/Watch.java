@@ -12,7 +12,7 @@ final class Watch {
 	}
 
 	/**
-	 * How many milliseconds some work takes.
+	 * Returns the milliseconds that some work takes.
 	 */
 	static double millis(Bystander bystander, Work work) throws Exception {
 		TimeUnit.MILLISECONDS.sleep(200);
@@ -31,7 +31,7 @@ final class Watch {
 	}
 
 	/**
-	 * What is measured.
+	 * The measured work.
 	 */
 	@FunctionalInterface
 	interface Work {

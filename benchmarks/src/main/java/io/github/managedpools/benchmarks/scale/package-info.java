@@ -1,5 +1,6 @@
 /**
- * What the steps of a pool cost as it grows, and by how much they make other pools late.
+ * Measures what the steps of a pool cost as it grows, and how much they delay other
+ * pools.
  */
 @NullMarked
 package io.github.managedpools.benchmarks.scale;

@@ -12,7 +12,7 @@ import io.github.managedpools.benchmarks.report.Metric;
 public interface Case {
 
 	/**
-	 * The name, unlike that of any other case.
+	 * Returns the name, which no other case has.
 	 * @return the name
 	 */
 	String name();
@@ -24,7 +24,7 @@ public interface Case {
 	boolean isQuick();
 
 	/**
-	 * What the case yields, in the order of the tables.
+	 * Returns the kinds of figures, in the order of the tables.
 	 * @return the figures
 	 */
 	List<Metric> metrics();
@@ -41,7 +41,7 @@ public interface Case {
 	/**
 	 * Measures a peer in a JVM of its own.
 	 * @param peer the peer
-	 * @param timing for how long
+	 * @param timing the times of warm-up and measurement
 	 * @return the figures
 	 * @throws Exception if the measurement failed
 	 */

@@ -10,12 +10,12 @@ import io.github.managedpools.benchmarks.peer.Lender;
 import io.github.managedpools.benchmarks.peer.Peer;
 
 /**
- * More platform threads than resources, each of which acquires, holds and releases until
+ * More platform threads than resources; each thread acquires, holds and releases until
  * the time is over.
  *
- * @param threads how many threads
- * @param size how many resources
- * @param hold what a thread does with its resource
+ * @param threads the number of threads
+ * @param size the number of resources
+ * @param hold what a thread does while it holds a resource
  */
 record Crowd(int threads, int size, Runnable hold) {
 
@@ -41,7 +41,8 @@ record Crowd(int threads, int size, Runnable hold) {
 
 	private Served cycle(Lender<Object> lender, Stretch stretch) throws Exception {
 		long cycles = 0;
-		// No histogram: what a cycle costs beside the peer would hide what peers cost
+		// No histogram, because its cost per cycle would hide the differences between
+		// peers
 		long longestWait = 0;
 		while (!stretch.isOver()) {
 			long asked = System.nanoTime();
@@ -58,20 +59,20 @@ record Crowd(int threads, int size, Runnable hold) {
 	}
 
 	/**
-	 * What one thread got.
+	 * The result of one thread.
 	 *
-	 * @param cycles how many cycles it had
-	 * @param longestWait how many nanoseconds it waited at most
+	 * @param cycles the number of its cycles
+	 * @param longestWait its longest wait in nanoseconds
 	 */
 	record Served(long cycles, long longestWait) {
 
 	}
 
 	/**
-	 * What came of it.
+	 * The result of a run.
 	 *
-	 * @param served what each thread got
-	 * @param nanos how long it took
+	 * @param served the result of each thread
+	 * @param nanos the duration in nanoseconds
 	 */
 	record Outcome(List<Served> served, long nanos) {
 

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * One acquire, one look at the resource, one release.
+ * One acquire, one read of the resource, one release.
  */
 @State(Scope.Benchmark)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -27,17 +27,20 @@ public class Cycle {
 	@Param("ours")
 	public String peer;
 
-	/** How many resources the pool has. */
+	/** The number of the pool's resources. */
 	@Param("16")
 	public int size;
 
-	/** How many of them are leased before the measurement begins, and stay so. */
+	/**
+	 * The number of resources that are leased before the measurement begins, and stay
+	 * leased.
+	 */
 	@Param("0")
 	public int leased;
 
 	/**
-	 * How many threads have shared a pool with one resource less before, so that the
-	 * compiler has seen what a busy application shows it.
+	 * The number of threads that share a pool with one resource less before the
+	 * measurement, so that the compiler has seen a busy application.
 	 */
 	@Param("0")
 	public int crowd;
@@ -60,7 +63,7 @@ public class Cycle {
 	}
 
 	/**
-	 * With a lease that others get to see, and that has to be built therefore.
+	 * With a lease that escapes and so has to be allocated.
 	 */
 	@Benchmark
 	public void cycle(Blackhole blackhole) throws Exception {
@@ -71,8 +74,8 @@ public class Cycle {
 	}
 
 	/**
-	 * With a lease that nobody else sees, as in a {@code try} statement: the compiler may
-	 * do without building it.
+	 * With a lease that does not escape, as in a {@code try} statement: the compiler may
+	 * remove it.
 	 */
 	@Benchmark
 	public void cycleOfLocalLease(Blackhole blackhole) throws Exception {

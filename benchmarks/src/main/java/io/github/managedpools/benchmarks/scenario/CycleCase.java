@@ -19,15 +19,15 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * {@link Cycle} with a number of threads, by JMH: its time for a single thread, the
+ * {@link Cycle} with a number of threads, run by JMH: the time of a single thread, or the
  * throughput of several.
  *
  * @param name the name of the case
- * @param benchmark which of the benchmarks is run
- * @param threads how many threads run cycles
- * @param size how many resources the pool has
- * @param leased how many of them are leased all the time
- * @param crowd how many threads contended before the measurement begins
+ * @param benchmark the name of the benchmark method
+ * @param threads the number of threads that run cycles
+ * @param size the number of the pool's resources
+ * @param leased the number of resources that are leased all the time
+ * @param crowd the number of threads that contend before the measurement
  * @param comparison what is compared
  * @param isQuick whether the case belongs to the quick subset
  */

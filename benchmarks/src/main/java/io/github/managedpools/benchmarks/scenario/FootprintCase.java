@@ -12,7 +12,7 @@ import io.github.managedpools.benchmarks.peer.Peer;
 import io.github.managedpools.benchmarks.report.Metric;
 
 /**
- * What pools cost that nobody uses: heap, threads, and how often these wake.
+ * The cost of idle pools: heap, threads, and their wake-ups.
  */
 final class FootprintCase implements ForkedCase {
 
@@ -43,7 +43,7 @@ final class FootprintCase implements ForkedCase {
 
 	@Override
 	public List<String> jvmArguments() {
-		// It says how much it left behind to the byte
+		// The serial collector reports the live heap to the byte
 		return List.of("-XX:+UseSerialGC");
 	}
 
@@ -51,7 +51,7 @@ final class FootprintCase implements ForkedCase {
 	public Map<Metric, Double> run(Peer peer, Timing timing) throws Exception {
 		List<Lender<Object>> lenders = new ArrayList<>();
 		NativeThreads threads = NativeThreads.present();
-		// Classes and what pools share are not a pool's own, nor is what measuring takes
+		// Load classes and shared state first, since they are not part of a pool
 		lenders.add(peer.open(SIZE));
 		usedHeap();
 		long before = usedHeap();
@@ -77,10 +77,10 @@ final class FootprintCase implements ForkedCase {
 	private static long usedHeap() throws InterruptedException {
 		for (int i = 0; i < COLLECTIONS; i++) {
 			System.gc();
-			// What one collection finds dead may be let go of only after it
+			// References may be cleared only after the collection that finds them dead
 			TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
 		}
-		// What was left by the collection: the heap in use now counts threads' buffers
+		// Usage after the collection, because the present usage includes threads' buffers
 		return ManagementFactory.getMemoryPoolMXBeans()
 			.stream()
 			.filter((pool) -> pool.getType() == MemoryType.HEAP)

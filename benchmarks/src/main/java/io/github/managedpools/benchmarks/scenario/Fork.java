@@ -13,7 +13,7 @@ import io.github.managedpools.benchmarks.peer.Peer;
 import io.github.managedpools.benchmarks.report.Metric;
 
 /**
- * The JVM that measures one peer under one case, on both its sides.
+ * The JVM that measures one peer in one case: starts it, and runs in it.
  */
 public final class Fork {
 
@@ -27,7 +27,8 @@ public final class Fork {
 	}
 
 	/**
-	 * What every measured JVM is started with: a fixed heap, and the defaults else.
+	 * Returns the arguments of every measured JVM: a fixed heap, and otherwise the
+	 * defaults.
 	 * @return the arguments
 	 */
 	static String[] jvmArguments() {
@@ -81,7 +82,8 @@ public final class Fork {
 	}
 
 	/**
-	 * Measures and prints the figures. Ends the JVM whatever the peer left running.
+	 * Measures and prints the figures. Ends the JVM even if the peer has left threads
+	 * running.
 	 * @param arguments the case, the peer, the seconds of the warm-up and of the
 	 * measurement
 	 */

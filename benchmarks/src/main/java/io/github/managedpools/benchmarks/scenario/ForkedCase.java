@@ -17,7 +17,7 @@ interface ForkedCase extends Case {
 	}
 
 	/**
-	 * What the JVM is started with beside what all are.
+	 * Returns further arguments of the JVM.
 	 * @return the arguments
 	 */
 	default List<String> jvmArguments() {
@@ -27,7 +27,7 @@ interface ForkedCase extends Case {
 	/**
 	 * Measures a peer in this JVM.
 	 * @param peer the peer
-	 * @param timing for how long
+	 * @param timing the times of warm-up and measurement
 	 * @return the figures
 	 * @throws Exception if the measurement failed
 	 */

@@ -10,7 +10,7 @@ import io.github.managedpools.benchmarks.report.Metric;
 import org.HdrHistogram.Histogram;
 
 /**
- * From the release of the only resource to the running of the one thread that is parked
+ * The time from the release of the only resource until the one thread runs that is parked
  * for it.
  */
 final class HandOffCase implements ForkedCase {

@@ -10,13 +10,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The threads of this process as the operating system counts them. Only Linux tells.
+ * The threads of this process as the operating system counts them, on Linux only.
  */
 final class NativeThreads {
 
 	private static final Path TASKS = Path.of("/proc/self/task");
 
-	/** The JVM starts more of these when it has more to do. */
+	/** Threads of the JVM, which starts more of them under load. */
 	private static final Pattern JVM_OWN = Pattern.compile("(GC Thread|G1 |C1 Comp|C2 Comp|JFR).*");
 
 	private static final String WAKE_UPS = "voluntary_ctxt_switches:";
@@ -36,10 +36,10 @@ final class NativeThreads {
 	}
 
 	/**
-	 * How often the threads that were started since have gone to sleep, which is as often
-	 * as they woke.
-	 * @return the sum of those that live
-	 * @throws IOException if the system does not tell
+	 * Returns how often the threads that were started since have gone to sleep, which
+	 * equals their wake-ups.
+	 * @return the sum over the live threads
+	 * @throws IOException if the counts can't be read
 	 */
 	long wakeUpsOfNewer() throws IOException {
 		long sum = 0;

@@ -10,8 +10,8 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * More platform threads than resources.
  *
- * @param threads how many threads
- * @param hold for how many of {@link Blackhole#consumeCPU} a resource is held
+ * @param threads the number of threads
+ * @param hold the tokens of {@link Blackhole#consumeCPU} for which a resource is held
  * @param isQuick whether the case belongs to the quick subset
  */
 record OversubscribedCase(int threads, int hold, boolean isQuick) implements ForkedCase {

@@ -9,8 +9,8 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Counts, by flight recorder, how often a virtual thread waited without giving its
- * carrier to others.
+ * Counts, with JDK Flight Recorder, how often a virtual thread waited without releasing
+ * its carrier.
  */
 final class PinnedThreads implements AutoCloseable {
 
@@ -26,8 +26,7 @@ final class PinnedThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Counts from now on only. What the recording makes the JVM load while it begins is
-	 * none of what is recorded.
+	 * Starts the count. What the JVM loads for the recording itself is not counted.
 	 */
 	void beginAnew() {
 		this.since = Instant.now();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What is measured.
+ * The scenarios.
  */
 public enum Scenario {
 
@@ -31,17 +31,17 @@ public enum Scenario {
 					CycleCase.nearlyExhausted(1, 4096, true), CycleCase.nearlyExhausted(2, 16, false),
 					CycleCase.nearlyExhausted(2, 256, false), CycleCase.nearlyExhausted(2, 4096, false))),
 
-	/** From a release to the waiter. */
+	/** From a release until the waiter runs. */
 	HAND_OFF("hand-off", "Hand-off to a parked waiter", List.of(new HandOffCase())),
 
-	/** What idle pools cost. */
+	/** The cost of idle pools. */
 	FOOTPRINT("footprint", "Idle pools: memory, threads, wake-ups", List.of(new FootprintCase())),
 
 	/** What applications get, whose pools are instrumented. */
 	INSTRUMENTED("instrumented", "As applications run it: with meters and endpoint",
 			List.of(CycleCase.instrumented(1, true), CycleCase.instrumented(2, false))),
 
-	/** What our features cost. */
+	/** The cost of our pool's features. */
 	FEATURES("features", "What a feature costs when it is on",
 			List.of(CycleCase.features(1, false), CycleCase.features(2, false)));
 
@@ -58,7 +58,7 @@ public enum Scenario {
 	}
 
 	/**
-	 * The name on the command line.
+	 * Returns the name on the command line.
 	 * @return the name
 	 */
 	public String key() {
@@ -66,7 +66,7 @@ public enum Scenario {
 	}
 
 	/**
-	 * The heading of the tables.
+	 * Returns the heading of the tables.
 	 * @return the heading
 	 */
 	public String title() {
@@ -74,7 +74,7 @@ public enum Scenario {
 	}
 
 	/**
-	 * The circumstances it is measured under.
+	 * Returns the cases of the scenario.
 	 * @return the cases
 	 */
 	public List<Case> cases() {

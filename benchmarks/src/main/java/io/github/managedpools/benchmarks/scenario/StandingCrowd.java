@@ -11,11 +11,11 @@ import com.sun.management.OperatingSystemMXBean;
 import io.github.managedpools.benchmarks.peer.Lender;
 
 /**
- * Virtual threads that all wait at the same time, since every resource is held for long:
- * if they take any of the processors, somebody spins or polls.
+ * Virtual threads that all wait at the same time, because every resource is held for
+ * long: processor time that they use is spent on spinning or polling.
  *
- * @param threads how many virtual threads
- * @param size how many resources
+ * @param threads the number of virtual threads
+ * @param size the number of resources
  */
 record StandingCrowd(int threads, int size) {
 

@@ -3,7 +3,7 @@ package io.github.managedpools.benchmarks.scenario;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The stretch of a run that counts: it begins when the warm-up is over.
+ * The measured part of a run, which begins when the warm-up is over.
  */
 final class Stretch {
 
@@ -16,8 +16,8 @@ final class Stretch {
 	private long nanos;
 
 	/**
-	 * Waits until the stretch is over.
-	 * @param timing how long it is, and when it begins
+	 * Waits until the measured part is over.
+	 * @param timing its duration, and that of the warm-up
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	void pass(Timing timing) throws InterruptedException {
@@ -42,10 +42,10 @@ final class Stretch {
 	}
 
 	/**
-	 * The part of a wait that lies within the stretch or after it, so that a waiter who
-	 * starved until the end counts with what it suffered.
-	 * @param since when the wait began
-	 * @param until when it ended
+	 * Returns the part of a wait that lies within the measured part or after it, so that
+	 * a waiter that starves until the end counts with its whole wait.
+	 * @param since the time at which the wait began
+	 * @param until the time at which it ended
 	 * @return the nanoseconds that count
 	 */
 	long counted(long since, long until) {

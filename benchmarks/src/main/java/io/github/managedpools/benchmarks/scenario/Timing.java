@@ -1,15 +1,15 @@
 package io.github.managedpools.benchmarks.scenario;
 
 /**
- * How long a JVM runs a case.
+ * The duration of a case in one JVM.
  *
- * @param warmUpSeconds how long before anything is measured
- * @param seconds how long it is measured
+ * @param warmUpSeconds the seconds of the warm-up
+ * @param seconds the seconds of the measurement
  */
 public record Timing(int warmUpSeconds, int seconds) {
 
 	/**
-	 * Makes a timing.
+	 * Creates a new {@code Timing}.
 	 * @throws IllegalArgumentException unless both times are positive
 	 */
 	public Timing {

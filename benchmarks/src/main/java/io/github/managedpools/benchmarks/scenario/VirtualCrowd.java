@@ -10,22 +10,21 @@ import java.util.concurrent.Future;
 import io.github.managedpools.benchmarks.peer.Lender;
 
 /**
- * Virtual threads that begin together and end when each of them has had its cycles, so
- * that a pool gains nothing by serving a few of them only.
+ * Virtual threads that begin together and end when each has done its cycles, so that a
+ * pool gains nothing by serving only a few of them.
  *
- * @param threads how many virtual threads
- * @param cycles how many cycles each of them has
- * @param yieldsWhileHolding whether they let others run with a resource in hand, or
- * without
+ * @param threads the number of virtual threads
+ * @param cycles the number of cycles of each thread
+ * @param yieldsWhileHolding whether they yield with a resource or without one
  */
 record VirtualCrowd(int threads, int cycles, boolean yieldsWhileHolding) {
 
 	/**
 	 * Runs all threads once.
-	 * @param lender what they share
-	 * @param waits takes how long they waited
-	 * @return the nanoseconds that it took
-	 * @throws Exception what one of them got instead of a resource
+	 * @param lender the shared pool
+	 * @param waits receives the waits
+	 * @return the duration in nanoseconds
+	 * @throws Exception if an acquire or a release fails
 	 */
 	long run(Lender<Object> lender, Waits waits) throws Exception {
 		ExecutorService executor = virtualThreads();
@@ -68,7 +67,7 @@ record VirtualCrowd(int threads, int cycles, boolean yieldsWhileHolding) {
 	}
 
 	static ExecutorService virtualThreads() throws ReflectiveOperationException {
-		// Compiled for a JDK that has none yet
+		// By reflection, because this is compiled for JDK 17
 		return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
 	}
 

@@ -9,12 +9,12 @@ import io.github.managedpools.benchmarks.peer.Peer;
 import io.github.managedpools.benchmarks.report.Metric;
 
 /**
- * A thousand virtual threads and more. Those that don't yield with a resource in hand
- * yield without one: nothing preempts a virtual thread, so they would run one after the
- * other else.
+ * A thousand virtual threads and more. Threads that do not yield while they hold a
+ * resource yield after the release: nothing preempts a virtual thread, so they would
+ * otherwise run one after the other.
  *
- * @param threads how many virtual threads
- * @param yieldsWhileHolding whether a holder lets others run
+ * @param threads the number of virtual threads
+ * @param yieldsWhileHolding whether a thread yields while it holds a resource
  * @param isQuick whether the case belongs to the quick subset
  */
 record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuick) implements ForkedCase {
@@ -57,9 +57,9 @@ record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuic
 	}
 
 	/**
-	 * Runs the crowd twice more, first for what the recording itself makes the JVM load.
-	 * Nothing else is measured meanwhile: a pool that has events of its own writes them
-	 * as soon as anything is recorded.
+	 * Runs the crowd twice more, the first time so that the JVM loads what the recording
+	 * needs. Nothing else is measured in these runs, because a pool with events of its
+	 * own writes them during a recording.
 	 */
 	private long countPinned(Lender<Object> lender) throws Exception {
 		try (PinnedThreads pinned = new PinnedThreads()) {

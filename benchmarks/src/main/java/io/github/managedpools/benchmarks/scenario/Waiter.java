@@ -7,7 +7,7 @@ import io.github.managedpools.benchmarks.peer.Lender;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that asks for a resource whenever it is told to, and notes when it runs again.
+ * A thread that acquires on request, and notes the time at which it runs again.
  */
 final class Waiter implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class Waiter implements AutoCloseable {
 	}
 
 	/**
-	 * Has the thread ask, and waits until it sleeps.
+	 * Makes the thread acquire, and waits until it sleeps.
 	 */
 	void awaitParked() {
 		this.told.release();
@@ -53,9 +53,9 @@ final class Waiter implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until the thread has run again and has given the resource back.
-	 * @return when it ran again
-	 * @throws Exception what it got instead of the resource
+	 * Waits until the thread has run again and has released the resource.
+	 * @return the time at which it ran again
+	 * @throws Exception if the acquire fails
 	 */
 	long awaitWoken() throws Exception {
 		this.answered.acquire();
@@ -67,7 +67,7 @@ final class Waiter implements AutoCloseable {
 	}
 
 	private boolean isParked() {
-		// Between asking and its answer, the thread sleeps nowhere but in the pool
+		// Between the request and its result, the thread sleeps only in the pool
 		return this.asking && switch (this.thread.getState()) {
 			case WAITING, TIMED_WAITING -> true;
 			default -> false;

@@ -8,7 +8,7 @@ import org.HdrHistogram.AtomicHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long the threads of a crowd waited, to a hundredth.
+ * A histogram of the waits of a crowd, with a precision of a hundredth.
  */
 final class Waits {
 

@@ -1,6 +1,5 @@
 /**
- * What is measured: each scenario has cases, and each case runs one peer in a JVM of its
- * own.
+ * The scenarios: each has cases, and each case runs one peer in a JVM of its own.
  */
 @NullMarked
 package io.github.managedpools.benchmarks.scenario;

@@ -10,18 +10,18 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * An application that builds its resources by itself, with a bean for that and a bean
- * which is given it. Prints how long its start has taken.
+ * that depends on it. Prints the duration of its start.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 public class PlainApplication {
 
-	/** What stands before the milliseconds. */
+	/** The text before the milliseconds. */
 	static final String RESULT = "started in ";
 
 	/**
 	 * Starts the application and ends it.
-	 * @param arguments for Spring Boot
+	 * @param arguments the arguments for Spring Boot
 	 */
 	public static void main(String[] arguments) {
 		measure(PlainApplication.class, arguments);

@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The same application with a pool: its factory bean is one of a pool, and what is given
- * to the other bean is the pool.
+ * The same application with a pool: its first bean is the factory of a pool, and the
+ * other bean depends on the pool.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -17,7 +17,7 @@ public class PooledApplication {
 
 	/**
 	 * Starts the application and ends it.
-	 * @param arguments for Spring Boot
+	 * @param arguments the arguments for Spring Boot
 	 */
 	public static void main(String[] arguments) {
 		PlainApplication.measure(PooledApplication.class, arguments);

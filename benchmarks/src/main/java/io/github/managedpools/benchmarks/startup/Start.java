@@ -11,17 +11,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * An application as it is started, each time in a JVM of its own, with the starter on its
- * class path and a pool, or without either.
+ * Starts an application in a JVM of its own, with the starter on its class path and a
+ * pool, or without either.
  */
 enum Start {
 
-	/** What {@code spring-boot-starter} alone brings. */
+	/** Only {@code spring-boot-starter}. */
 	PLAIN("plain",
 			"(spring-web|spring-boot-(starter-)?(web|servlet|tomcat|http|jackson|actuator|health|"
 					+ "micrometer)|tomcat|jakarta.servlet|micrometer|jackson|reactor|reactive-streams).*"),
 
-	/** A web server and Actuator, every endpoint exposed. */
+	/** A web server and Actuator, with every endpoint exposed. */
 	WEB("web and Actuator", "", "--server.port=0", "--management.endpoints.web.exposure.include=*");
 
 	private static final Pattern OURS = Pattern.compile("managed-pools-(core|spring-boot).*\\.jar");

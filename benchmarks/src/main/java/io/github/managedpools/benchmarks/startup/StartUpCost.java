@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /**
  * The command that measures what the starter with one lazy pool adds to the start of an
- * application. Starts are interleaved, and what comes first changes from round to round,
- * so that nothing but the starter makes a difference.
+ * application. Starts are interleaved, and their order changes from round to round, so
+ * that only the starter makes a difference.
  */
 public final class StartUpCost {
 
@@ -35,7 +35,7 @@ public final class StartUpCost {
 
 	private static Rounds measure(Start start, int rounds) throws IOException, InterruptedException {
 		Rounds measured = new Rounds(new ArrayList<>(), new ArrayList<>());
-		// The first of each fills the caches of the machine
+		// The first start of each fills the caches of the machine
 		start.withoutStarter();
 		start.withStarter();
 		for (int i = 0; i < rounds; i++) {
@@ -58,7 +58,7 @@ public final class StartUpCost {
 	}
 
 	/**
-	 * What the rounds took, in milliseconds.
+	 * The durations of the rounds, in milliseconds.
 	 *
 	 * @param without the starts without the starter
 	 * @param with the starts with it

@@ -1,5 +1,5 @@
 /**
- * What the starter adds to the start of an application.
+ * Measures what the starter adds to the start of an application.
  */
 @NullMarked
 package io.github.managedpools.benchmarks.startup;
