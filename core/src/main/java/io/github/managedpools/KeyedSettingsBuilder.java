@@ -64,7 +64,9 @@ public abstract sealed class KeyedSettingsBuilder<B extends KeyedSettingsBuilder
 	}
 
 	/**
-	 * Sets after which time the pool of a key is dropped that nobody uses.
+	 * Sets after which time the pool of a key is dropped that nobody uses. A key for
+	 * which no creation has ever succeeded does not stay that long: its pool is dropped
+	 * when its back-off is over and nobody waits for it.
 	 * @param keyTimeToLive the value
 	 * @return this builder
 	 */

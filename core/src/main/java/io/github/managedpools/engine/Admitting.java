@@ -222,6 +222,19 @@ final class Admitting<K, T> {
 		}
 	}
 
+	/**
+	 * Puts a pool to rest, unless somebody uses it.
+	 */
+	boolean restUnlessUsed(Member<K, T> member) {
+		lock();
+		try {
+			return !member.isAtRest() && !member.isInUse() && rest(member);
+		}
+		finally {
+			unlock();
+		}
+	}
+
 	private boolean rest(Member<K, T> member) {
 		this.resting.add(member);
 		StepPoint.REST.reach();
@@ -285,6 +298,7 @@ final class Admitting<K, T> {
 			}
 			this.members.remove(member.hash, others);
 			this.resting.remove(member);
+			this.family.failing.forget(member);
 			this.drops++;
 			this.dropped.addHistory(member.engine.state());
 			member.engine.share.leave();

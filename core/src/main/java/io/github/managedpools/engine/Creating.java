@@ -318,12 +318,37 @@ final class Creating<T> {
 		this.retry = null;
 		this.engine.ledger.unlock();
 		try {
-			spur();
+			if (this.engine.line.isEmpty() && this.engine.surroundings.isShared()) {
+				// Not on the timer
+				this.engine.threads.execute(this::goOnUnlessDropped);
+			}
+			else {
+				spur();
+			}
 		}
 		catch (Throwable ex) {
 			// For want of memory: nobody else may come by to try again
 			this.engine.threads.schedule(this::retry, RETRY_NANOS);
 		}
+	}
+
+	private void goOnUnlessDropped() {
+		try {
+			if (!this.engine.surroundings.backedOff(this.engine)) {
+				spur();
+			}
+		}
+		catch (Throwable ex) {
+			// As above
+			this.engine.threads.schedule(this::retry, RETRY_NANOS);
+		}
+	}
+
+	/**
+	 * Whether the back-off is over after creations that failed, and none is under way.
+	 */
+	boolean isForsaken() {
+		return this.engine.ledger.inStep(() -> this.failing > 0 && this.attempts.isEmpty() && !isBackingOff());
 	}
 
 	/**
@@ -361,7 +386,8 @@ final class Creating<T> {
 			this.warm.complete(Optional.of(late));
 		}
 		if (failed > 0) {
-			this.engine.telling.log(Level.INFO, "creations succeed again, after %d failures".formatted(failed));
+			this.engine.telling.log(this.engine.surroundings.recovered(this.engine) ? Level.INFO : Level.DEBUG,
+					"creations succeed again, after %d failures".formatted(failed));
 		}
 		return waiter;
 	}
@@ -400,7 +426,9 @@ final class Creating<T> {
 		}
 		if (attempt.isFailure()) {
 			// The first of a row is news, the others are not
-			this.engine.telling.log(first ? Level.WARNING : Level.DEBUG, "a creation failed: " + failure.message());
+			String besides = this.engine.surroundings.failed(this.engine, first);
+			this.engine.telling.log((besides != null) ? Level.WARNING : Level.DEBUG,
+					"a creation failed: " + failure.message() + ((besides != null) ? besides : ""));
 		}
 		this.warm.complete(Optional.of(failure));
 		return waiter;

@@ -1,5 +1,7 @@
 package io.github.managedpools.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The part that the pool of one key has in the {@link Total}.
  */
@@ -8,6 +10,9 @@ final class KeyShare implements Share {
 	final PoolEngine<?> engine;
 
 	private final Total total;
+
+	/** The key's, once it has one. */
+	volatile @Nullable Member<?, ?> member;
 
 	// What follows is guarded by the total's lock; others may look
 

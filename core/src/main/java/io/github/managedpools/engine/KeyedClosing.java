@@ -34,6 +34,7 @@ final class KeyedClosing<K, T> {
 		if (first) {
 			this.family.surroundings.telling.tell((listener, name) -> listener.onPhase(name, Phase.CLOSING));
 			this.family.dropping.stop();
+			this.family.failing.stop();
 		}
 		// From here on no key gets a pool any more
 		List<CompletableFuture<ShutdownReport>> reports = new ArrayList<>();

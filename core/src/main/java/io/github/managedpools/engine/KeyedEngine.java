@@ -46,6 +46,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	final Dropping<K, T> dropping;
 
+	final FailingKeys<K, T> failing;
+
 	final KeyedClosing<K, T> closing;
 
 	private final String name;
@@ -72,6 +74,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		this.admitting = new Admitting<>(this);
 		this.lending = new KeyedLending<>(this);
 		this.dropping = new Dropping<>(this);
+		this.failing = new FailingKeys<>(this);
 		this.closing = new KeyedClosing<>(this);
 	}
 
@@ -89,7 +92,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	 */
 	PoolEngine<T> open(K key, String name) {
 		KeyFactory<K, T> factory = new KeyFactory<>(key, this.factory, this.validates, this.resets);
-		return new PoolEngine<>(name, factory, this.settings.perKey(), this.surroundings.forMember(name, this.total));
+		return new PoolEngine<>(name, factory, this.settings.perKey(),
+				this.surroundings.forMember(name, this.total, this.failing));
 	}
 
 	@Override

@@ -46,6 +46,7 @@ final class Member<K, T> {
 		this.hash = hash;
 		this.engine = engine;
 		this.unusedSince = engine.clock.nanoTime();
+		((KeyShare) engine.share).member = this;
 	}
 
 	/**

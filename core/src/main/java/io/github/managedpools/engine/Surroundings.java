@@ -25,17 +25,21 @@ final class Surroundings {
 	/** Shared with others, if there are any. */
 	private final @Nullable Total total;
 
+	/** The failing ones of these. */
+	private final @Nullable FailingKeys<?, ?> failing;
+
 	Surroundings(PoolClock clock, PoolThreads threads, Telling telling, @Nullable Total total) {
-		this(clock, threads, new Lane(threads), telling, total);
+		this(clock, threads, new Lane(threads), telling, total, null);
 	}
 
 	private Surroundings(PoolClock clock, PoolThreads threads, Lane destructions, Telling telling,
-			@Nullable Total total) {
+			@Nullable Total total, @Nullable FailingKeys<?, ?> failing) {
 		this.clock = clock;
 		this.threads = threads;
 		this.destructions = destructions;
 		this.telling = telling;
 		this.total = total;
+		this.failing = failing;
 	}
 
 	/**
@@ -48,8 +52,47 @@ final class Surroundings {
 	/**
 	 * The same for one pool of a family.
 	 */
-	Surroundings forMember(String name, Total total) {
-		return new Surroundings(this.clock, this.threads, this.destructions, this.telling.of(name), total);
+	Surroundings forMember(String name, Total total, @Nullable FailingKeys<?, ?> failing) {
+		return new Surroundings(this.clock, this.threads, this.destructions, this.telling.of(name), total, failing);
+	}
+
+	/**
+	 * Whether this is for one pool of a family.
+	 */
+	boolean isShared() {
+		return this.failing != null;
+	}
+
+	/**
+	 * A creation of a pool failed.
+	 * @param first whether the one before did not
+	 * @return what to say besides in a warning, or {@code null} if none is due
+	 */
+	@Nullable String failed(PoolEngine<?> pool, boolean first) {
+		if (this.failing == null) {
+			return first ? "" : null;
+		}
+		if (!this.failing.failed(pool)) {
+			return null;
+		}
+		int count = this.failing.count();
+		return (count > 1) ? "; creations fail for %d keys now".formatted(count) : "";
+	}
+
+	/**
+	 * A creation of a pool succeeded after one that failed.
+	 * @return whether none fail any more
+	 */
+	boolean recovered(PoolEngine<?> pool) {
+		return this.failing == null || this.failing.recovered(pool);
+	}
+
+	/**
+	 * The back-off of a pool is over, and nobody waits for it.
+	 * @return whether nothing more is to begin, since the pool is dropped
+	 */
+	boolean backedOff(PoolEngine<?> pool) {
+		return this.failing != null && this.failing.drop(pool);
 	}
 
 	/**

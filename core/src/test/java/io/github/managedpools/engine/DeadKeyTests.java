@@ -113,10 +113,10 @@ class DeadKeyTests {
 			failed.add(family.pool().acquireAsync("dead-" + i));
 		}
 		Eventually.becomes("all have failed", () -> failed.stream().allMatch(CompletableFuture::isDone));
-		clock.advance(BACKOFF);
 		for (int i = 0; i < 8; i++) {
 			wants(family, "dead-" + i);
 		}
+		clock.advance(BACKOFF);
 		assertThat(family.pool().state().resources().creating()).isEqualTo(2);
 		assertServed(family, "healthy");
 		assertServed(family, "another");
@@ -132,11 +132,11 @@ class DeadKeyTests {
 			failed.add(family.pool().acquireAsync("dead-" + i));
 		}
 		Eventually.becomes("all have failed", () -> failed.stream().allMatch(CompletableFuture::isDone));
-		clock.advance(BACKOFF);
 		Lease<Probe> held = family.pool().acquire("first");
 		for (int i = 0; i < 5; i++) {
 			wants(family, "dead-" + i);
 		}
+		clock.advance(BACKOFF);
 		CompletableFuture<Lease<Probe>> healthy = family.pool().acquireAsync("healthy");
 		CompletableFuture<Lease<Probe>> another = family.pool().acquireAsync("another");
 		held.close();

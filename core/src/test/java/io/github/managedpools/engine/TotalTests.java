@@ -200,7 +200,7 @@ class TotalTests {
 
 	private KeyShare share(String key) {
 		return (KeyShare) new PoolEngine<>(key, (scope) -> key, PoolSettings.defaults(),
-				this.surroundings.forMember(key, this.total)).share;
+				this.surroundings.forMember(key, this.total, null)).share;
 	}
 
 }

@@ -1,0 +1,164 @@
+package io.github.managedpools.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.PoolClock.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of a family whose latest creation failed. Those for which none ever succeeded
+ * are dropped as soon as nobody waits for them and their back-off is over, since there
+ * may be any number of them; and the log is told of all together, not of each.
+ */
+final class FailingKeys<K, T> {
+
+	/** The time between two looks. */
+	private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	/** The time between two warnings. */
+	private static final long WARN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+	private final KeyedEngine<K, T> family;
+
+	private final Set<Member<K, T>> members = ConcurrentHashMap.newKeySet();
+
+	private final AtomicReference<@Nullable Warning> latest = new AtomicReference<>();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Timer timer;
+
+	private boolean stopped;
+
+	FailingKeys(KeyedEngine<K, T> family) {
+		this.family = family;
+	}
+
+	/**
+	 * A creation failed.
+	 * @return whether that is news: there are other failing keys than at the last
+	 * warning, which was not given a moment ago
+	 */
+	boolean failed(PoolEngine<?> pool) {
+		this.members.add(member(pool));
+		look();
+		long now = this.family.surroundings.clock.nanoTime();
+		int count = this.members.size();
+		Warning before = this.latest.get();
+		boolean news = before == null || (now - before.at >= WARN_NANOS && before.count != count);
+		return news && this.latest.compareAndSet(before, new Warning(now, count));
+	}
+
+	/**
+	 * A creation succeeded after one that failed.
+	 * @return whether no key is failing any more
+	 */
+	boolean recovered(PoolEngine<?> pool) {
+		this.members.remove(member(pool));
+		return this.members.isEmpty();
+	}
+
+	int count() {
+		return this.members.size();
+	}
+
+	void forget(Member<K, T> member) {
+		this.members.remove(member);
+	}
+
+	/**
+	 * Drops the pool of a key for which no creation ever succeeded, if nobody waits for
+	 * it and its back-off is over.
+	 * @return whether it was put to rest
+	 */
+	boolean drop(PoolEngine<?> pool) {
+		Member<K, T> member = member(pool);
+		if (!isForsaken(member) || !this.family.admitting.restUnlessUsed(member)) {
+			return false;
+		}
+		this.family.dropping.empty(List.of(member), DestroyReason.IDLE);
+		return true;
+	}
+
+	private boolean isForsaken(Member<K, T> member) {
+		PoolEngine<T> pool = member.engine;
+		return !member.isInUse() && pool.creating.isForsaken() && pool.closing.givenUp.isEmpty()
+				&& pool.state().counters().created() == 0;
+	}
+
+	@SuppressWarnings("unchecked")
+	private Member<K, T> member(PoolEngine<?> pool) {
+		Member<?, ?> member = ((KeyShare) pool.share).member;
+		if (member == null) {
+			throw new IllegalStateException("the pool of no key");
+		}
+		// The family's own, as all pools that share this
+		return (Member<K, T>) member;
+	}
+
+	private void look() {
+		this.lock.lock();
+		try {
+			if (this.timer == null && !this.stopped) {
+				Timer set = this.family.surroundings.threads.executeAfter(LOOK_NANOS, this::lookAgain);
+				// If there is none, the next that fails sets one
+				this.timer = (set != PoolThreads.LOST) ? set : null;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void lookAgain() {
+		this.lock.lock();
+		try {
+			this.timer = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		try {
+			for (Member<K, T> member : new ArrayList<>(this.members)) {
+				if (member.isAtRest() || member.engine.creating.failing() == 0) {
+					this.members.remove(member);
+				}
+				else {
+					drop(member.engine);
+				}
+			}
+		}
+		finally {
+			if (!this.members.isEmpty()) {
+				look();
+			}
+		}
+	}
+
+	/**
+	 * Drops nothing any more, since all pools are closed.
+	 */
+	void stop() {
+		this.lock.lock();
+		try {
+			this.stopped = true;
+			if (this.timer != null) {
+				this.timer.cancel();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private record Warning(long at, int count) {
+	}
+
+}
