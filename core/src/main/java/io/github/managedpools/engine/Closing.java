@@ -300,7 +300,7 @@ final class Closing<T> {
 			return;
 		}
 		ShutdownReport made = report();
-		Task publishing = Task.of(() -> this.report.complete(made));
+		Task publishing = Task.of(() -> this.report.end(made));
 		if (!this.reported.end()) {
 			return;
 		}
@@ -327,17 +327,11 @@ final class Closing<T> {
 		this.engine.phase(Phase.CLOSED);
 		this.engine.surroundings.leave();
 		this.engine.telling.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSED));
-		try {
-			if (result.isClean()) {
-				this.engine.telling.log(Level.DEBUG, "closed");
-			}
-			else {
-				log(result);
-			}
+		if (result.isClean()) {
+			this.engine.telling.log(Level.DEBUG, "closed");
 		}
-		finally {
-			// Not on a thread that releases or waits: others may depend on the report
-			this.engine.threads.execute(() -> this.report.end(result));
+		else {
+			log(result);
 		}
 	}
 
