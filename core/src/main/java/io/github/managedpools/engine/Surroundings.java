@@ -53,7 +53,8 @@ final class Surroundings {
 	 * The same for one pool of a family.
 	 */
 	Surroundings forMember(String name, Total total, @Nullable FailingKeys<?, ?> failing) {
-		return new Surroundings(this.clock, this.threads, this.destructions, this.telling.of(name), total, failing);
+		return new Surroundings(this.clock, this.threads, this.destructions.beside(), this.telling.of(name), total,
+				failing);
 	}
 
 	/**

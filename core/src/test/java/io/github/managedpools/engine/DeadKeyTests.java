@@ -248,6 +248,25 @@ class DeadKeyTests {
 		}
 	}
 
+	@EngineTest
+	void hangingDestructionsOfAKeyDoNotHoldUpThoseOfOthers(Pools pools) throws Exception {
+		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..60")));
+		for (String dead : new String[] { "dead", "deader" }) {
+			makeIdle(family, dead, 60);
+			family.factory(dead).destroys(script(passIgnoringInterrupts(this.gate)));
+		}
+		makeIdle(family, "healthy", 3);
+		family.pool().refresh("dead");
+		this.gate.awaitArrivals(16);
+		family.pool().refresh("deader");
+		this.gate.awaitArrivals(24);
+		family.pool().refresh("healthy");
+		Eventually.becomes("destroyed", () -> family.factory("healthy").ledger().alive() == 0);
+		assertThat(this.gate.arrivals()).isEqualTo(24);
+		this.gate.open();
+		Eventually.becomes("all are", () -> family.alive() == 0);
+	}
+
 	private void dies(Family family, String key, int callers) {
 		ScriptedFactory factory = family.factory(key);
 		factory.creates(script(part("socket"), hang()));
