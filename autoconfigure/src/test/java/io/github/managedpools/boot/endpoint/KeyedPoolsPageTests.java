@@ -1,24 +1,17 @@
 package io.github.managedpools.boot.endpoint;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedResourceFactory;
-import io.github.managedpools.Lease;
 import io.github.managedpools.SizeRange;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -26,41 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of keyed pools on the page, in a real browser. Screenshots are kept in
- * {@code target/screenshots}.
+ * Tests of keyed pools on the page, in a real browser.
  */
-class KeyedPoolsPageTests {
-
-	private static Browser browser;
-
-	private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
-
-	private ConfigurableApplicationContext context;
-
-	@BeforeAll
-	static void openBrowser() {
-		browser = Browser.open();
-	}
-
-	@AfterAll
-	static void closeBrowser() {
-		if (browser != null) {
-			browser.close();
-		}
-	}
-
-	@AfterEach
-	void close() throws Exception {
-		for (AutoCloseable each : this.open) {
-			each.close();
-		}
-		browser.visit("about:blank");
-		this.context.close();
-		// The browser notes what a test provokes: a server that is gone, a bad value
-		assertThat(browser.complaints()).filteredOn((complaint) -> !complaint.contains("net::ERR_"))
-			.filteredOn((complaint) -> !complaint.contains("status of 400"))
-			.isEmpty();
-	}
+class KeyedPoolsPageTests extends AbstractPageTests {
 
 	@Test
 	void theKeyWhoseCallersWaitIsNamedAndComesFirst() throws Exception {
@@ -139,12 +100,6 @@ class KeyedPoolsPageTests {
 			.run(arguments);
 	}
 
-	private void visit() {
-		browser.resize(1280, 900);
-		browser.visit("http://localhost:%s/actuator/pools"
-			.formatted(this.context.getEnvironment().getProperty("local.server.port")));
-	}
-
 	@SuppressWarnings("unchecked")
 	private KeyedPool<String, Object> pool() {
 		return this.context.getBean("tenantPool", KeyedPool.class);
@@ -156,9 +111,7 @@ class KeyedPoolsPageTests {
 
 	private void waitFor(String tenant, int callers) {
 		for (int i = 0; i < callers; i++) {
-			CompletableFuture<Lease<Object>> future = pool().acquireAsync(tenant);
-			future.thenAccept(Lease::close);
-			this.open.add(() -> future.cancel(false));
+			closeWhenServed(pool().acquireAsync(tenant));
 		}
 	}
 

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 import io.github.managedpools.Lease;
@@ -21,9 +19,6 @@ import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.statistics.PoolRecords;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -32,7 +27,6 @@ import org.openqa.selenium.WebElement;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
@@ -41,45 +35,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of the page in a real browser. Screenshots are kept in
- * {@code target/screenshots}.
+ * Tests of the page in a real browser.
  */
-class PoolsPageTests {
+class PoolsPageTests extends AbstractPageTests {
 
 	private static final String UNRESTRICTED = "--management.endpoint.pools.access=unrestricted";
 
 	private static final PassingClock CLOCK = new PassingClock();
-
-	private static Browser browser;
-
-	private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
-
-	private ConfigurableApplicationContext context;
-
-	@BeforeAll
-	static void openBrowser() {
-		browser = Browser.open();
-	}
-
-	@AfterAll
-	static void closeBrowser() {
-		if (browser != null) {
-			browser.close();
-		}
-	}
-
-	@AfterEach
-	void close() throws Exception {
-		for (AutoCloseable each : this.open) {
-			each.close();
-		}
-		browser.visit("about:blank");
-		this.context.close();
-		// The browser notes what a test provokes: a server that is gone, a bad value
-		assertThat(browser.complaints()).filteredOn((complaint) -> !complaint.contains("net::ERR_"))
-			.filteredOn((complaint) -> !complaint.contains("status of 400"))
-			.isEmpty();
-	}
 
 	@Test
 	void anApplicationWithoutPoolsSaysSo() {
@@ -279,15 +241,6 @@ class PoolsPageTests {
 		};
 	}
 
-	private void visit() {
-		browser.resize(1280, 900);
-		browser.visit("http://localhost:" + port() + "/actuator/pools");
-	}
-
-	private String port() {
-		return this.context.getEnvironment().getProperty("local.server.port");
-	}
-
 	private Pool<?> pool(String name) {
 		return this.context.getBean(PoolRegistry.class).get(name);
 	}
@@ -298,9 +251,7 @@ class PoolsPageTests {
 
 	private void waitFor(Pool<?> pool, int callers) {
 		for (int i = 0; i < callers; i++) {
-			CompletableFuture<? extends Lease<?>> future = pool.acquireAsync();
-			future.thenAccept(Lease::close);
-			this.open.add(() -> future.cancel(false));
+			closeWhenServed(pool.acquireAsync());
 		}
 	}
 
