@@ -1,5 +1,7 @@
 package io.github.managedpools;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The pool is closed, or was closed while the caller waited.
  *
@@ -12,7 +14,16 @@ public class PoolClosedException extends PoolException {
 	 * @param message what happened
 	 */
 	public PoolClosedException(String message) {
-		super(message, null);
+		this(message, null);
+	}
+
+	/**
+	 * Creates an exception with a cause.
+	 * @param message what happened
+	 * @param cause what refused the pool, or {@code null}
+	 */
+	public PoolClosedException(String message, @Nullable Throwable cause) {
+		super(message, cause);
 	}
 
 }

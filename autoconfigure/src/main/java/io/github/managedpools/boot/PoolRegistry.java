@@ -23,6 +23,8 @@ public interface PoolRegistry {
 	 * @param name the pool's name; dashes and case do not matter
 	 * @return the pool
 	 * @throws NoSuchPoolException if there is none
+	 * @throws io.github.managedpools.PoolClosedException if the pool is lazy and has not
+	 * been used before the application began to close
 	 */
 	default Pool<?> get(String name) {
 		return find(name)
@@ -67,6 +69,8 @@ public interface PoolRegistry {
 	 * @param name the pool's name; dashes and case do not matter
 	 * @return the pool
 	 * @throws NoSuchPoolException if there is none
+	 * @throws io.github.managedpools.PoolClosedException if the pool is lazy and has not
+	 * been used before the application began to close
 	 */
 	default KeyedPool<?, ?> getKeyed(String name) {
 		return findKeyed(name).orElseThrow(

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolClock.Timer;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,8 @@ class PoolThreads {
 
 	PoolThreads(String name, PoolClock clock) {
 		this.clock = clock;
-		this.name = name;
+		// Loggers print the name of the thread as it is
+		this.name = EscapedText.of(name);
 		this.loader = Thread.currentThread().getContextClassLoader();
 	}
 

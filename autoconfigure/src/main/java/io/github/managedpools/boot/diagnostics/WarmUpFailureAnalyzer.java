@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.diagnostics;
 
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.SafeDescription;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ class WarmUpFailureAnalyzer extends AbstractFailureAnalyzer<ResourceCreationExce
 			return null;
 		}
 		Throwable reason = (cause.getCause() != null) ? cause.getCause() : cause;
-		return new FailureAnalysis("%s: %s".formatted(cause.getMessage(), SafeDescription.of(reason)),
+		return new FailureAnalysis(EscapedText.of("%s: %s".formatted(cause.getMessage(), SafeDescription.of(reason))),
 				"Make what the factory connects to available. To start without it, set the pool's 'warm-up' to eager or lazy.",
 				cause);
 	}

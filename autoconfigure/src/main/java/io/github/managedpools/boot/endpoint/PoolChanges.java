@@ -3,6 +3,8 @@ package io.github.managedpools.boot.endpoint;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.github.managedpools.EscapedText;
+import io.github.managedpools.SafeDescription;
 import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.SettingsDescription;
@@ -12,7 +14,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
-import org.springframework.core.log.LogMessage;
 
 /**
  * Changes running pools on behalf of an operator, and logs what was before.
@@ -82,8 +83,8 @@ final class PoolChanges {
 		finally {
 			Map<String, String> changes = SettingsDescription.changes(before, describe(pool));
 			if (!changes.isEmpty()) {
-				logger.info(LogMessage.format("Pool '%s' was changed through its endpoint: %s", escape(pool.name()),
-						changes));
+				logger.info(EscapedText
+					.of("Pool '%s' was changed through its endpoint: %s".formatted(pool.name(), changes)));
 			}
 		}
 	}
@@ -98,8 +99,8 @@ final class PoolChanges {
 		if (pool == null) {
 			return false;
 		}
-		logger.info(LogMessage.format("Pool '%s' is refreshed through its endpoint: %s", escape(pool.name()),
-				pool.state().resources()));
+		logger.info(EscapedText
+			.of("Pool '%s' is refreshed through its endpoint: %s".formatted(pool.name(), pool.state().resources())));
 		try {
 			pool.refresh();
 			return true;
@@ -110,8 +111,9 @@ final class PoolChanges {
 	}
 
 	private static InvalidEndpointRequestException invalid(RuntimeException ex) {
-		String reason = (ex instanceof IllegalArgumentException && ex.getMessage() != null) ? ex.getMessage()
-				: ex.toString();
+		String message = SafeDescription.messageOf(ex);
+		String reason = EscapedText
+			.of((ex instanceof IllegalArgumentException && message != null) ? message : SafeDescription.of(ex));
 		return new InvalidEndpointRequestException(reason, reason, ex);
 	}
 
@@ -119,10 +121,6 @@ final class PoolChanges {
 		Map<String, @Nullable Object> description = pool.configuration();
 		description.put("state", SettingsDescription.format(pool.state().phase()));
 		return description;
-	}
-
-	private static String escape(String name) {
-		return name.replaceAll("\\p{Cntrl}", "?");
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.managedpools.boot.endpoint;
 
 import java.util.Map;
 
+import io.github.managedpools.EscapedText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -39,7 +40,7 @@ final class RequestedPool {
 		Object requested = (inPath != null) ? inPath : arguments.get(PARAMETER);
 		Object given = arguments.get(NAME);
 		if (requested != null && given != null && !requested.equals(given)) {
-			String reason = "name '%s' is not the pool of the path, '%s'".formatted(given, requested);
+			String reason = EscapedText.of("name '%s' is not the pool of the path, '%s'".formatted(given, requested));
 			throw new InvalidEndpointRequestException(reason, reason);
 		}
 	}

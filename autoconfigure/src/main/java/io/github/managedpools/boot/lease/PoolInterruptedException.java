@@ -1,5 +1,7 @@
 package io.github.managedpools.boot.lease;
 
+import io.github.managedpools.EscapedText;
+
 /**
  * A thread was interrupted while it waited for a lease, in a method that can't throw
  * {@link InterruptedException}. The thread's interrupt flag is set, and nothing is held.
@@ -14,7 +16,7 @@ public class PoolInterruptedException extends RuntimeException {
 	 * @param cause the interrupt
 	 */
 	public PoolInterruptedException(String pool, InterruptedException cause) {
-		super("Interrupted while waiting for a lease of pool '%s'".formatted(pool), cause);
+		super(EscapedText.of("Interrupted while waiting for a lease of pool '%s'".formatted(pool)), cause);
 	}
 
 }

@@ -38,7 +38,7 @@ public class PooledBeanRegistrar implements BeanFactoryPostProcessor {
 		RootBeanDefinition definition = new RootBeanDefinition();
 		definition.setTargetType(pool.resourceType());
 		definition.setInstanceSupplier(() -> PooledProxies.shared(pool.poolName(), pool.resourceClass(),
-				() -> beanFactory.getBean(pool.beanName(), Pool.class)));
+				() -> PoolBean.get(beanFactory, pool.beanName(), Pool.class)));
 		definition.setQualifiedElement(
 				new PoolMark(pool.poolName(), (name) -> PoolNamePlaceholders.resolve(name, beanFactory)));
 		definition.setDefaultCandidate(false);

@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.Pool;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -30,7 +31,7 @@ final class PooledInterceptor implements MethodInterceptor {
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Method method = invocation.getMethod();
 		if (ReflectionUtils.isToStringMethod(method)) {
-			return "a resource of pool '%s'".formatted(this.name);
+			return EscapedText.of("a resource of pool '%s'".formatted(this.name));
 		}
 		if (isClose(method)) {
 			return null;

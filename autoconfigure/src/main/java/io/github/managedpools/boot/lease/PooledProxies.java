@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.core.log.LogMessage;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -124,9 +124,10 @@ public final class PooledProxies {
 			.distinct()
 			.toList();
 		if (!finals.isEmpty()) {
-			logger.warn(
-					LogMessage.format("The final methods %s of %s do not reach a leased resource when they are called "
-							+ "on what @Pooled(\"%s\") injects", finals, type.getName(), name));
+			logger
+				.warn(EscapedText.of(("The final methods %s of %s do not reach a leased resource when they are called "
+						+ "on what @Pooled(\"%s\") injects")
+					.formatted(finals, type.getName(), name)));
 		}
 	}
 

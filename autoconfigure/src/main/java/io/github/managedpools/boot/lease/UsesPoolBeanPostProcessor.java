@@ -202,7 +202,10 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 					"Set the property to the name of a pool.");
 		}
 		try {
-			this.registry.get().get(pool);
+			if (!this.registry.get().contains(pool)) {
+				// Tells which there are; the question before builds no lazy pool
+				this.registry.get().get(pool);
+			}
 		}
 		catch (NoSuchPoolException ex) {
 			throw new PoolConfigurationException(

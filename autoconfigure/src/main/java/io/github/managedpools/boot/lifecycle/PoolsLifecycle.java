@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.PoolState.Resources;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.boot.running.RunningPool;
@@ -22,7 +23,6 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.core.log.LogMessage;
 
 /**
  * Empties the pools when the application is stopped to be started again, above all for a
@@ -43,9 +43,13 @@ public class PoolsLifecycle
 
 	private static final String SHUTDOWN = PoolsShutdown.class.getName();
 
+	private static final String SHUTDOWN_AFTER_STOP = SHUTDOWN + ".afterStop";
+
 	private static final Duration GLANCE = Duration.ofMillis(5);
 
 	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final PoolsShutdown shutdown;
 
 	/** The sizes of the emptied pools. */
 	private final Map<RunningPool, SizeRange> emptied = new LinkedHashMap<>();
@@ -60,6 +64,7 @@ public class PoolsLifecycle
 	 */
 	public PoolsLifecycle(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+		this.shutdown = new PoolsShutdown(beanFactory);
 	}
 
 	@Override
@@ -70,11 +75,9 @@ public class PoolsLifecycle
 
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {
-		if (event.getApplicationContext() == this.context
-				&& this.beanFactory instanceof DefaultSingletonBeanRegistry registry) {
+		if (event.getApplicationContext() == this.context) {
 			reopen();
-			// Registered last, and so destroyed first
-			registry.registerDisposableBean(SHUTDOWN, new PoolsShutdown(this.beanFactory));
+			destroyFirst(SHUTDOWN);
 		}
 	}
 
@@ -101,6 +104,8 @@ public class PoolsLifecycle
 	public synchronized void stop() {
 		this.running = false;
 		if (this.context instanceof ConfigurableApplicationContext closing && closing.isClosed()) {
+			// Beans that stopped earlier may have created others, of lazy pools too
+			destroyFirst(SHUTDOWN_AFTER_STOP);
 			return;
 		}
 		PoolBean.allIn(this.beanFactory)
@@ -117,6 +122,16 @@ public class PoolsLifecycle
 	@Override
 	public boolean isRunning() {
 		return this.running;
+	}
+
+	/**
+	 * Has the pools shut down before the beans that exist now are destroyed: Spring
+	 * destroys first what was registered last.
+	 */
+	private void destroyFirst(String name) {
+		if (this.beanFactory instanceof DefaultSingletonBeanRegistry registry) {
+			registry.registerDisposableBean(name, this.shutdown);
+		}
 	}
 
 	/**
@@ -143,7 +158,7 @@ public class PoolsLifecycle
 		long patience = TimeUnit.NANOSECONDS.convert(pool.settings().drainTimeout());
 		while (!isEmpty(pool)) {
 			if (System.nanoTime() - begin >= patience) {
-				logger.warn(LogMessage.format("Pool '%s' could not be emptied: %s", pool.name(), pool.state()));
+				logger.warn(EscapedText.of("Pool '%s' could not be emptied: %s".formatted(pool.name(), pool.state())));
 				return;
 			}
 			LockSupport.parkNanos(GLANCE.toNanos());

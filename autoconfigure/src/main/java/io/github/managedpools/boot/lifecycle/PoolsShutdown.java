@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.SafeDescription;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.boot.running.RunningPool;
 import io.github.managedpools.boot.wiring.PoolBean;
@@ -31,14 +33,17 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
  * leans on another drains before it. What did not come back is logged by the
  * application's own logger, which works to the end.
  * <p>
- * Spring creates no bean during destruction: a lazy pool, or the lazy injection of a
- * pooled resource, that nobody has used by then fails in a destroy method.
+ * Spring creates no bean during destruction: a lazy pool that nothing has used by then
+ * refuses a destroy method with a {@link io.github.managedpools.PoolClosedException}, and
+ * a lazy injection point that is first used by then fails with Spring's own exception.
  */
 final class PoolsShutdown implements DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(PoolsShutdown.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
+
+	private boolean over;
 
 	/** The drains that have begun, by bean name. */
 	private final Map<String, CompletableFuture<?>> drains = new LinkedHashMap<>();
@@ -49,6 +54,10 @@ final class PoolsShutdown implements DisposableBean {
 
 	@Override
 	public void destroy() {
+		if (this.over) {
+			return;
+		}
+		this.over = true;
 		Map<String, RunningPool> pools = pools();
 		if (pools.isEmpty()) {
 			return;
@@ -155,7 +164,7 @@ final class PoolsShutdown implements DisposableBean {
 		}
 		catch (RuntimeException ex) {
 			// Of a pool that is not of this product; its destroy method still follows
-			logger.warn("A pool could not be shut down", ex);
+			logger.warn("A pool could not be shut down", SafeDescription.printable(ex));
 			return CompletableFuture.completedFuture(null);
 		}
 	}
@@ -177,7 +186,7 @@ final class PoolsShutdown implements DisposableBean {
 			text.append(' ').append(work).append(';');
 		}
 		text.setLength(text.length() - 1);
-		logger.warn(Printable.of(text));
+		logger.warn(EscapedText.of(text.toString()));
 	}
 
 	/**
@@ -194,7 +203,7 @@ final class PoolsShutdown implements DisposableBean {
 				pools.forEach((pool) -> pool.shutdown(Duration.ZERO));
 			}
 			catch (ExecutionException ex) {
-				logger.warn("The pools could not be shut down", ex);
+				logger.warn("The pools could not be shut down", SafeDescription.printable(ex));
 			}
 		}
 		if (interrupted) {
@@ -219,30 +228,6 @@ final class PoolsShutdown implements DisposableBean {
 			Duration left = this.longest.minusNanos(System.nanoTime() - this.begin);
 			Duration limited = (drain.compareTo(left) < 0) ? drain : left;
 			return limited.isNegative() ? Duration.ZERO : limited;
-		}
-
-	}
-
-	/**
-	 * Text for one line of a log.
-	 */
-	private static final class Printable {
-
-		private Printable() {
-		}
-
-		static String of(CharSequence text) {
-			StringBuilder printable = new StringBuilder(text.length());
-			text.codePoints()
-				.forEach((point) -> printable
-					.appendCodePoint((Character.isISOControl(point) || isInvisible(point)) ? '?' : point));
-			return printable.toString();
-		}
-
-		private static boolean isInvisible(int point) {
-			int type = Character.getType(point);
-			return type == Character.FORMAT || type == Character.LINE_SEPARATOR
-					|| type == Character.PARAGRAPH_SEPARATOR;
 		}
 
 	}

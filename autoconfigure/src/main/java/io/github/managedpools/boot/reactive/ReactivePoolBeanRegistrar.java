@@ -34,7 +34,7 @@ public class ReactivePoolBeanRegistrar implements BeanFactoryPostProcessor {
 
 	private static BeanDefinition definition(ConfigurableListableBeanFactory beanFactory, PoolBean pool) {
 		RootBeanDefinition definition = new RootBeanDefinition(ReactivePool.class, () -> {
-			Pool<?> source = beanFactory.getBean(pool.beanName(), Pool.class);
+			Pool<?> source = PoolBean.get(beanFactory, pool.beanName(), Pool.class);
 			return ReactivePool.of(source);
 		});
 		definition.setTargetType(ResolvableType.forClassWithGenerics(ReactivePool.class, pool.resourceType()));

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.boot.properties.PoolConfiguration;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolConfigurations;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
-import org.springframework.core.log.LogMessage;
 
 /**
  * Brings changed properties to running pools. Only what has changed in the properties is
@@ -63,8 +63,8 @@ public class PoolTuner implements SmartInitializingSingleton {
 			now = read();
 		}
 		catch (PoolConfigurationException ex) {
-			logger.error(LogMessage.format("The pools keep their settings, for the new ones are impossible. %s %s",
-					ex.getMessage(), ex.action()));
+			logger.error("The pools keep their settings, for the new ones are impossible. %s %s"
+				.formatted(ex.getMessage(), ex.action()));
 			return;
 		}
 		Map<String, PoolConfiguration> inForce = new LinkedHashMap<>(now);
@@ -95,24 +95,24 @@ public class PoolTuner implements SmartInitializingSingleton {
 			return false;
 		}
 		if (before.enabled() != now.enabled() || !Objects.equals(before.factory(), now.factory())) {
-			logger.warn(
-					LogMessage.format("Pool '%s': 'enabled' and 'factory' take effect at the next start", now.name()));
+			logger.warn(EscapedText
+				.of("Pool '%s': 'enabled' and 'factory' take effect at the next start".formatted(now.name())));
 		}
 		if (bean.replan(this.beanFactory, now.keyedSettings())) {
-			logger.info(LogMessage.format("Pool '%s' will be built with its changed properties", now.name()));
+			logger.info(EscapedText.of("Pool '%s' will be built with its changed properties".formatted(now.name())));
 			return true;
 		}
 		RunningPool pool = RunningPool.ofBean(this.beanFactory.getBean(bean.beanName())).orElseThrow();
 		try {
 			Map<String, @Nullable Object> described = pool.configuration();
 			pool.reconfigure(new SettingsDifference(before.keyedSettings(), now.keyedSettings())::applyTo);
-			logger.info(LogMessage.format("Pool '%s' was changed by its properties: %s", pool.name(),
-					SettingsDescription.changes(described, pool.configuration())));
+			logger.info(EscapedText.of("Pool '%s' was changed by its properties: %s".formatted(pool.name(),
+					SettingsDescription.changes(described, pool.configuration()))));
 			return true;
 		}
 		catch (IllegalArgumentException ex) {
-			logger.error(LogMessage.format("Pool '%s' keeps its settings: '%s.%s", pool.name(),
-					now.kind().entry(pool.name()), closeQuoteOfKey(String.valueOf(ex.getMessage()))));
+			logger.error(EscapedText.of("Pool '%s' keeps its settings: '%s.%s".formatted(pool.name(),
+					now.kind().entry(pool.name()), closeQuoteOfKey(String.valueOf(ex.getMessage())))));
 			return false;
 		}
 	}

@@ -86,7 +86,7 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 	 * @return the pool
 	 */
 	public Pool<?> pool(ConfigurableListableBeanFactory beanFactory) {
-		return beanFactory.getBean(this.bean.beanName(), Pool.class);
+		return PoolBean.get(beanFactory, this.bean.beanName(), Pool.class);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolClosedException;
 import io.github.managedpools.boot.NoSuchPoolException;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
@@ -117,7 +118,7 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 		for (ConfigurableListableBeanFactory owner : Hierarchy.from(this.beanFactory)) {
 			String bean = findBean(owner, kind, name);
 			if (bean != null) {
-				return owner.getBean(bean, type);
+				return PoolBean.get(owner, bean, type);
 			}
 		}
 		return null;
@@ -140,16 +141,16 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 		if (known != null) {
 			return known;
 		}
-		BeansException failure = null;
+		RuntimeException failure = null;
 		for (String bean : beans(owner, kind)) {
 			if (knownName(owner, bean) == null && builtName(owner, bean) == null) {
 				try {
-					String actual = nameOf(owner.getBean(bean));
+					String actual = nameOf(PoolBean.get(owner, bean, Object.class));
 					if (actual != null && PoolName.isSame(actual, name)) {
 						return bean;
 					}
 				}
-				catch (BeansException ex) {
+				catch (BeansException | PoolClosedException ex) {
 					failure = ex;
 				}
 			}
@@ -189,8 +190,8 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 		for (ConfigurableListableBeanFactory owner : Hierarchy.from(this.beanFactory)) {
 			MultiValueMap<String, P> own = CollectionUtils.toMultiValueMap(new TreeMap<>());
 			for (String bean : beans(owner, kind)) {
-				if (Hierarchy.ownerOf(bean, this.beanFactory) == owner && (lazy || owner.containsSingleton(bean))) {
-					P pool = owner.getBean(bean, type);
+				P pool = (Hierarchy.ownerOf(bean, this.beanFactory) == owner) ? pool(owner, bean, type, lazy) : null;
+				if (pool != null) {
 					String name = nameOf(pool);
 					own.add((name != null) ? name : PoolBean.suggestedName(bean), pool);
 				}
@@ -198,6 +199,23 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 			own.forEach(pools::putIfAbsent);
 		}
 		return pools.values().stream().flatMap(List::stream);
+	}
+
+	/**
+	 * A pool, unless it has not been built and is not to be, or can't be any more as the
+	 * application is closing.
+	 */
+	private static <P> @Nullable P pool(ConfigurableListableBeanFactory owner, String bean, Class<P> type,
+			boolean lazy) {
+		if (!lazy && !owner.containsSingleton(bean)) {
+			return null;
+		}
+		try {
+			return PoolBean.get(owner, bean, type);
+		}
+		catch (PoolClosedException ex) {
+			return null;
+		}
 	}
 
 	private Set<String> names(PoolKind kind) {

@@ -10,12 +10,17 @@ import java.util.stream.Stream;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolClosedException;
+import io.github.managedpools.SafeDescription;
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.BeanCreationNotAllowedException;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.core.ResolvableType;
@@ -169,6 +174,30 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	static String suggestedName(String beanName) {
 		boolean suffixed = beanName.endsWith(SUFFIX) && beanName.length() > SUFFIX.length();
 		return PoolName.kebab(suffixed ? beanName.substring(0, beanName.length() - SUFFIX.length()) : beanName);
+	}
+
+	/**
+	 * The pool itself, which is built if it is lazy.
+	 * @param beanFactory the bean factory that defines the pool
+	 * @param beanName the bean name of the pool
+	 * @param type the type of the pool
+	 * @param <P> the type of the pool
+	 * @return the pool
+	 * @throws PoolClosedException if the pool has not been built and the application is
+	 * closing, so that nothing is built any more
+	 */
+	public static <P> P get(BeanFactory beanFactory, String beanName, Class<P> type) {
+		try {
+			return beanFactory.getBean(beanName, type);
+		}
+		catch (BeanCreationException ex) {
+			if (SafeDescription.chainOf(ex).stream().noneMatch(BeanCreationNotAllowedException.class::isInstance)) {
+				throw ex;
+			}
+			throw new PoolClosedException(("The pool bean '%s' is not built any more: the application is closing, and "
+					+ "nothing has used this lazy pool before; use it earlier, or do not make it lazy")
+				.formatted(beanName), ex);
+		}
 	}
 
 	/**
