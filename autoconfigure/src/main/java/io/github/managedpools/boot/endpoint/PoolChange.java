@@ -84,7 +84,7 @@ final class PoolChange {
 			case "maxLifetime" -> limit(name, value, SettingsBuilder::maxLifetime);
 			case "acquireTimeout" -> set(time(name, value), SettingsBuilder::acquireTimeout);
 			case "createTimeout" -> set(time(name, value), SettingsBuilder::createTimeout);
-			case "createBackoff" -> set(BackoffRange.of(value), SettingsBuilder::createBackoff);
+			case "createBackoff" -> set(backoff(name, value), SettingsBuilder::createBackoff);
 			case "destroyTimeout" -> set(time(name, value), SettingsBuilder::destroyTimeout);
 			case "checkTimeout" -> set(time(name, value), SettingsBuilder::checkTimeout);
 			case "validateAfterIdle" -> set(time(name, value), SettingsBuilder::validateAfterIdle);
@@ -142,6 +142,15 @@ final class PoolChange {
 		catch (IllegalArgumentException | ArithmeticException ex) {
 			throw new IllegalArgumentException(
 					"%s '%s' must be a duration such as 500ms, 30s, 10m or PT1H30M".formatted(name, value), ex);
+		}
+	}
+
+	private static BackoffRange backoff(String name, String value) {
+		try {
+			return BackoffRange.of(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("%s '%s': %s".formatted(name, value, ex.getMessage()), ex);
 		}
 	}
 
