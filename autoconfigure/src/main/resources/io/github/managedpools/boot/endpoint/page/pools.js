@@ -90,8 +90,12 @@ function showHead() {
 	const key = troubled.map((card) => `${card.heading.id} ${card.condition.word}`).join("\n");
 	if (attention.dataset.key !== key) {
 		attention.dataset.key = key;
-		attention.replaceChildren(...troubled.map((card) => el("a",
+		attention.replaceChildren(...troubled.slice(0, SHOWN_TROUBLES).map((card) => el("a",
 			{ class: card.condition.tone, href: `#${card.heading.id}` }, el("bdi", {}, card.name), `: ${card.condition.word.toLowerCase()}`)));
+		if (troubled.length > SHOWN_TROUBLES) {
+			// The cards stand in the same order, and must not be pushed off the screen
+			attention.append(el("span", { class: "more" }, `and ${troubled.length - SHOWN_TROUBLES} more below`));
+		}
 	}
 }
 
