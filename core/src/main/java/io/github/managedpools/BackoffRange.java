@@ -16,20 +16,24 @@ import java.util.regex.Pattern;
  */
 public record BackoffRange(Duration min, Duration max) {
 
+	private static final String NAME = "back-off";
+
+	private static final String KEY = "create-backoff";
+
 	private static final Pattern SIMPLE = Pattern.compile("(\\d{1,12})\\s*(ns|us|ms|s|m|h|d)?");
 
 	private static final Duration COUNTABLE = Duration.ofNanos(Long.MAX_VALUE);
 
 	/**
 	 * Makes a range.
-	 * @throws IllegalArgumentException if {@code 0 <= min <= max} does not hold
+	 * @throws InvalidSettingException if {@code 0 <= min <= max} does not hold
 	 */
 	public BackoffRange {
 		Objects.requireNonNull(min, "'min' must not be null");
 		Objects.requireNonNull(max, "'max' must not be null");
 		if (min.isNegative() || max.compareTo(min) < 0) {
-			throw new IllegalArgumentException(
-					"back-off %s..%s must satisfy 0 <= min <= max".formatted(format(min), format(max)));
+			throw new InvalidSettingException(NAME, KEY, format(min) + ".." + format(max),
+					"must satisfy 0 <= min <= max", null);
 		}
 	}
 
@@ -38,7 +42,7 @@ public record BackoffRange(Duration min, Duration max) {
 	 * number without a unit counts milliseconds; ISO-8601 durations are understood too.
 	 * @param text the range
 	 * @return the range
-	 * @throws IllegalArgumentException if the text is neither
+	 * @throws InvalidSettingException if the text is neither
 	 */
 	public static BackoffRange of(String text) {
 		int dots = text.indexOf("..");
@@ -77,10 +81,8 @@ public record BackoffRange(Duration min, Duration max) {
 			return Duration.parse(trimmed);
 		}
 		catch (DateTimeParseException ex) {
-			throw new IllegalArgumentException(
-					"back-off '%s' must be a range such as 100ms..10s or a fixed wait such as 1s"
-						.formatted(EscapedText.of(whole)),
-					ex);
+			throw new InvalidSettingException(NAME, KEY, "'%s'".formatted(EscapedText.of(whole)),
+					"must be a range such as 100ms..10s or a fixed wait such as 1s", ex);
 		}
 	}
 

@@ -161,7 +161,7 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	 * at once, the others when they are given back and unused.
 	 * @param change sets the new values on a builder that holds those in force; called
 	 * again if somebody else changes settings at the same time
-	 * @throws IllegalArgumentException if a new value is impossible or can't be changed;
+	 * @throws InvalidSettingException if a new value is impossible or can't be changed;
 	 * nothing is changed then
 	 */
 	void reconfigure(Consumer<KeyedPoolSettings.Builder> change);

@@ -72,7 +72,7 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	/**
 	 * Builds the pool. Nothing is created before the first acquire.
 	 * @return the pool, to be closed by the caller
-	 * @throws IllegalArgumentException if a setting is impossible
+	 * @throws InvalidSettingException if a setting is impossible
 	 */
 	public KeyedPool<K, T> build() {
 		// The other door from the API into the engine

@@ -27,8 +27,7 @@ public record KeyedPoolSettings(PoolSettings perKey, @Nullable Integer maxTotal,
 
 	/**
 	 * Makes settings.
-	 * @throws IllegalArgumentException if a value is impossible; the message starts with
-	 * its kebab-case key
+	 * @throws InvalidSettingException if a value is impossible
 	 */
 	public KeyedPoolSettings {
 		Objects.requireNonNull(perKey, "'perKey' must not be null");
@@ -68,7 +67,7 @@ public record KeyedPoolSettings(PoolSettings perKey, @Nullable Integer maxTotal,
 		/**
 		 * Makes the settings.
 		 * @return the settings
-		 * @throws IllegalArgumentException if a value is impossible
+		 * @throws InvalidSettingException if a value is impossible
 		 */
 		public KeyedPoolSettings build() {
 			return keyedSettings();

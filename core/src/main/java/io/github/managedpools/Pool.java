@@ -150,7 +150,7 @@ public interface Pool<T> extends AutoCloseable {
 	 * {@code warm-up} cannot be changed.
 	 * @param change sets the new values on a builder that holds those in force; called
 	 * again if somebody else changes settings at the same time
-	 * @throws IllegalArgumentException if a new value is impossible or can't be changed;
+	 * @throws InvalidSettingException if a new value is impossible or can't be changed;
 	 * nothing is changed then
 	 */
 	void reconfigure(Consumer<PoolSettings.Builder> change);

@@ -71,7 +71,7 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 	 * Builds the pool and starts it. With {@link WarmUp#REQUIRED} waits until the minimum
 	 * is built; an interrupt ends that wait, and the flag is kept.
 	 * @return the pool, to be closed by the caller
-	 * @throws IllegalArgumentException if a setting is impossible
+	 * @throws InvalidSettingException if a setting is impossible
 	 * @throws ResourceCreationException if the required warm-up failed or was
 	 * interrupted; nothing is left behind then
 	 */

@@ -63,8 +63,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 
 	/**
 	 * Makes settings.
-	 * @throws IllegalArgumentException if a value is impossible; the message starts with
-	 * its kebab-case key
+	 * @throws InvalidSettingException if a value is impossible
 	 */
 	public PoolSettings {
 		Objects.requireNonNull(size, "'size' must not be null");
@@ -115,6 +114,46 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		return new Builder(this);
 	}
 
+	/**
+	 * The settings that a builder holds.
+	 */
+	static PoolSettings of(SettingsBuilder<?> builder) {
+		return new PoolSettings(builder.size, builder.timeToLive, builder.maxLifetime, builder.lifetimeJitter,
+				builder.maxUses, builder.acquireTimeout, builder.maxPending, builder.createTimeout,
+				builder.maxConcurrentCreations, builder.createBackoff, builder.abandonedCreation,
+				builder.destroyTimeout, builder.checkTimeout, builder.validateAfterIdle, builder.keepAlive,
+				builder.leasesPerResource, builder.targetUtilization, builder.warmUp, builder.maxLeaseTime,
+				builder.trackLeases, builder.leakStackTraces, builder.drainTimeout);
+	}
+
+	/**
+	 * Puts these settings into a builder.
+	 */
+	void copyTo(SettingsBuilder<?> builder) {
+		builder.size = this.size;
+		builder.timeToLive = this.timeToLive;
+		builder.maxLifetime = this.maxLifetime;
+		builder.lifetimeJitter = this.lifetimeJitter;
+		builder.maxUses = this.maxUses;
+		builder.acquireTimeout = this.acquireTimeout;
+		builder.maxPending = this.maxPending;
+		builder.createTimeout = this.createTimeout;
+		builder.maxConcurrentCreations = this.maxConcurrentCreations;
+		builder.createBackoff = this.createBackoff;
+		builder.abandonedCreation = this.abandonedCreation;
+		builder.destroyTimeout = this.destroyTimeout;
+		builder.checkTimeout = this.checkTimeout;
+		builder.validateAfterIdle = this.validateAfterIdle;
+		builder.keepAlive = this.keepAlive;
+		builder.leasesPerResource = this.leasesPerResource;
+		builder.targetUtilization = this.targetUtilization;
+		builder.warmUp = this.warmUp;
+		builder.maxLeaseTime = this.maxLeaseTime;
+		builder.trackLeases = this.trackLeases;
+		builder.leakStackTraces = this.leakStackTraces;
+		builder.drainTimeout = this.drainTimeout;
+	}
+
 	static void requireTime(String key, @Nullable Duration time, boolean aboveZero) {
 		if (time != null) {
 			boolean possible = aboveZero ? !(time.isNegative() || time.isZero()) : !time.isNegative();
@@ -125,7 +164,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 
 	static void require(boolean condition, String key, @Nullable Object value, String rule) {
 		if (!condition) {
-			throw new IllegalArgumentException("%s %s %s".formatted(key, value, rule));
+			throw new InvalidSettingException(key, String.valueOf(value), rule);
 		}
 	}
 
@@ -141,7 +180,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		/**
 		 * Makes the settings.
 		 * @return the settings
-		 * @throws IllegalArgumentException if a value is impossible
+		 * @throws InvalidSettingException if a value is impossible
 		 */
 		public PoolSettings build() {
 			return settings();

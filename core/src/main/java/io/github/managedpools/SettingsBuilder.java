@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setter for each of the {@link PoolSettings}, shared by everything that builds them.
- * A value is checked when the settings are made of it, together with the others.
+ * One setter for each of the {@link PoolSettings}, shared by all builders. The values are
+ * checked together when the settings are built. {@code null} means no limit, or never.
  *
  * @param <B> the builder that extends this one
  * @since 0.1.0
@@ -14,85 +14,61 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 		permits PoolBuilder, PoolSettings.Builder, KeyedSettingsBuilder {
 
-	private SizeRange size;
+	SizeRange size;
 
-	private Duration timeToLive;
+	Duration timeToLive;
 
-	private @Nullable Duration maxLifetime;
+	@Nullable Duration maxLifetime;
 
-	private double lifetimeJitter;
+	double lifetimeJitter;
 
-	private @Nullable Integer maxUses;
+	@Nullable Integer maxUses;
 
-	private Duration acquireTimeout;
+	Duration acquireTimeout;
 
-	private @Nullable Integer maxPending;
+	@Nullable Integer maxPending;
 
-	private Duration createTimeout;
+	Duration createTimeout;
 
-	private int maxConcurrentCreations;
+	int maxConcurrentCreations;
 
-	private BackoffRange createBackoff;
+	BackoffRange createBackoff;
 
-	private AbandonedCreation abandonedCreation;
+	AbandonedCreation abandonedCreation;
 
-	private Duration destroyTimeout;
+	Duration destroyTimeout;
 
-	private Duration checkTimeout;
+	Duration checkTimeout;
 
-	private Duration validateAfterIdle;
+	Duration validateAfterIdle;
 
-	private @Nullable Duration keepAlive;
+	@Nullable Duration keepAlive;
 
-	private int leasesPerResource;
+	int leasesPerResource;
 
-	private double targetUtilization;
+	double targetUtilization;
 
-	private WarmUp warmUp;
+	WarmUp warmUp;
 
-	private @Nullable Duration maxLeaseTime;
+	@Nullable Duration maxLeaseTime;
 
-	private boolean trackLeases;
+	boolean trackLeases;
 
-	private boolean leakStackTraces;
+	boolean leakStackTraces;
 
-	private Duration drainTimeout;
+	Duration drainTimeout;
 
+	@SuppressWarnings("NullAway.Init")
 	SettingsBuilder(PoolSettings settings) {
-		apply(settings);
+		settings.copyTo(this);
 	}
 
 	final void apply(PoolSettings settings) {
-		this.size = settings.size();
-		this.timeToLive = settings.timeToLive();
-		this.maxLifetime = settings.maxLifetime();
-		this.lifetimeJitter = settings.lifetimeJitter();
-		this.maxUses = settings.maxUses();
-		this.acquireTimeout = settings.acquireTimeout();
-		this.maxPending = settings.maxPending();
-		this.createTimeout = settings.createTimeout();
-		this.maxConcurrentCreations = settings.maxConcurrentCreations();
-		this.createBackoff = settings.createBackoff();
-		this.abandonedCreation = settings.abandonedCreation();
-		this.destroyTimeout = settings.destroyTimeout();
-		this.checkTimeout = settings.checkTimeout();
-		this.validateAfterIdle = settings.validateAfterIdle();
-		this.keepAlive = settings.keepAlive();
-		this.leasesPerResource = settings.leasesPerResource();
-		this.targetUtilization = settings.targetUtilization();
-		this.warmUp = settings.warmUp();
-		this.maxLeaseTime = settings.maxLeaseTime();
-		this.trackLeases = settings.trackLeases();
-		this.leakStackTraces = settings.leakStackTraces();
-		this.drainTimeout = settings.drainTimeout();
+		settings.copyTo(this);
 	}
 
 	final PoolSettings settings() {
-		return new PoolSettings(this.size, this.timeToLive, this.maxLifetime, this.lifetimeJitter, this.maxUses,
-				this.acquireTimeout, this.maxPending, this.createTimeout, this.maxConcurrentCreations,
-				this.createBackoff, this.abandonedCreation, this.destroyTimeout, this.checkTimeout,
-				this.validateAfterIdle, this.keepAlive, this.leasesPerResource, this.targetUtilization, this.warmUp,
-				this.maxLeaseTime, this.trackLeases, this.leakStackTraces, this.drainTimeout);
+		return PoolSettings.of(this);
 	}
 
 	@SuppressWarnings("unchecked")
@@ -111,7 +87,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets a resource above the minimum that was not used for this long is destroyed.
+	 * Sets the time after which an unused resource above the minimum is destroyed.
 	 * @param timeToLive the value
 	 * @return this builder
 	 */
@@ -131,7 +107,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets by which share of it a max-lifetime is shortened at most, drawn once at birth.
+	 * Sets the share by which max-lifetime is shortened at most, drawn once at birth.
 	 * @param lifetimeJitter the value
 	 * @return this builder
 	 */
@@ -141,7 +117,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets after how many leases a resource is retired, or {@code null} for no limit.
+	 * Sets the number of leases after which a resource is retired, or {@code null}.
 	 * @param maxUses the value
 	 * @return this builder
 	 */
@@ -161,7 +137,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets how many callers may wait at a time, or {@code null} for no limit.
+	 * Sets how many callers may wait with nothing under way for them, or {@code null}.
 	 * @param maxPending the value
 	 * @return this builder
 	 */
@@ -171,7 +147,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets a creation that takes longer is interrupted and undone.
+	 * Sets the time after which a creation is interrupted and undone.
 	 * @param createTimeout the value
 	 * @return this builder
 	 */
@@ -211,7 +187,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets a destruction or undo that takes longer is reported and given up on.
+	 * Sets the time after which a destruction or undo is reported and given up on.
 	 * @param destroyTimeout the value
 	 * @return this builder
 	 */
@@ -221,7 +197,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets a validation or reset that takes longer counts as failed.
+	 * Sets the time after which a validation or reset counts as failed.
 	 * @param checkTimeout the value
 	 * @return this builder
 	 */
@@ -231,7 +207,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets a resource that was idle for longer is validated before it is lent.
+	 * Sets the idle time after which a resource is validated before it is lent.
 	 * @param validateAfterIdle the value
 	 * @return this builder
 	 */
@@ -241,8 +217,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets how often idle resources are validated in the background, or {@code null} for
-	 * never.
+	 * Sets how often idle resources are validated in the background, or {@code null}.
 	 * @param keepAlive the value
 	 * @return this builder
 	 */
@@ -262,7 +237,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets below 1, the pool grows before more than this share of it is leased.
+	 * Sets the share of leased resources above which the pool grows ahead of exhaustion.
 	 * @param targetUtilization the value
 	 * @return this builder
 	 */
@@ -282,8 +257,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets a lease that is held longer is reported as a leak, or {@code null} for no
-	 * limit.
+	 * Sets the time after which a lease is reported as a leak, or {@code null}.
 	 * @param maxLeaseTime the value
 	 * @return this builder
 	 */
@@ -293,8 +267,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets whether the time, the thread and the duration of each lease are known exactly,
-	 * which costs two clock reads a lease.
+	 * Sets whether leases are tracked exactly, which costs two clock reads a lease.
 	 * @param trackLeases the value
 	 * @return this builder
 	 */
@@ -304,8 +277,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets whether the borrower's stack is kept with each lease, which costs microseconds
-	 * a lease.
+	 * Sets whether each lease keeps its borrower's stack, which costs microseconds.
 	 * @param leakStackTraces the value
 	 * @return this builder
 	 */

@@ -17,11 +17,12 @@ public record SizeRange(int min, int max) {
 
 	/**
 	 * Makes a range.
-	 * @throws IllegalArgumentException if {@code 0 <= min <= max} does not hold
+	 * @throws InvalidSettingException if {@code 0 <= min <= max} does not hold
 	 */
 	public SizeRange {
 		if (min < 0 || max < min) {
-			throw new IllegalArgumentException("size range %d..%d must satisfy 0 <= min <= max".formatted(min, max));
+			throw new InvalidSettingException("size range", "size", min + ".." + max, "must satisfy 0 <= min <= max",
+					null);
 		}
 	}
 
@@ -29,7 +30,7 @@ public record SizeRange(int min, int max) {
 	 * Reads a range such as {@code 2..20}, or a fixed size such as {@code 5}.
 	 * @param text the range
 	 * @return the range
-	 * @throws IllegalArgumentException if the text is neither
+	 * @throws InvalidSettingException if the text is neither
 	 */
 	public static SizeRange of(String text) {
 		Matcher matcher = FORM.matcher(text);
@@ -48,9 +49,9 @@ public record SizeRange(int min, int max) {
 		return (int) value;
 	}
 
-	private static IllegalArgumentException unreadable(String text) {
-		return new IllegalArgumentException(
-				"size '%s' must be a range such as 2..20 or a fixed size such as 5".formatted(EscapedText.of(text)));
+	private static InvalidSettingException unreadable(String text) {
+		return new InvalidSettingException("size", "'%s'".formatted(EscapedText.of(text)),
+				"must be a range such as 2..20 or a fixed size such as 5");
 	}
 
 	/**

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Every duration, count and size at its ends: either a pool works with it, by every way
@@ -129,8 +129,15 @@ class SettingsEndsTests {
 			.clock(this.clock)
 			.build();
 		KeyedPoolSettings before = pool.settings();
-		assertThatIllegalArgumentException().isThrownBy(() -> pool.reconfigure(end.setter()::accept))
-			.withMessageStartingWith(end.key() + " " + written(end.value()) + " must ");
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> pool.reconfigure(end.setter()::accept))
+			.withMessageStartingWith(end.key() + " " + written(end.value()) + " must ")
+			.satisfies((ex) -> {
+				assertThat(ex.key()).isEqualTo(end.key());
+				assertThat(ex.value()).isEqualTo(written(end.value()));
+				assertThat(ex.rule()).startsWith("must ");
+				assertThat(ex.messageFor("a.b")).isEqualTo("a.b %s %s", ex.value(), ex.rule());
+			});
 		assertThat(pool.settings()).isSameAs(before);
 		use(pool);
 		close(pool);

@@ -3,6 +3,7 @@ package io.github.managedpools.engine;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
+import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.PoolSettings;
 
 /**
@@ -70,8 +71,7 @@ final class Reconfiguring<T> {
 
 	private static void requireSame(String key, Object before, Object after) {
 		if (!before.equals(after)) {
-			throw new IllegalArgumentException(
-					"%s can't be changed while the pool runs: it is %s".formatted(key, before));
+			throw new InvalidSettingException(key, null, "can't be changed while the pool runs: it is " + before);
 		}
 	}
 

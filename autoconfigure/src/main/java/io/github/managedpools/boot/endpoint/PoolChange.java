@@ -1,20 +1,20 @@
 package io.github.managedpools.boot.endpoint;
 
-import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-import io.github.managedpools.BackoffRange;
-import io.github.managedpools.KeyedSettingsBuilder;
+import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.SettingsBuilder;
-import io.github.managedpools.SizeRange;
+import io.github.managedpools.boot.properties.Setting;
 import io.github.managedpools.boot.properties.SettingsDescription;
 import io.github.managedpools.boot.running.RunningPool;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.boot.convert.DurationStyle;
 
 /**
  * A change of a running pool. All of it is read before any of it is done, so that a bad
@@ -22,33 +22,46 @@ import org.springframework.boot.convert.DurationStyle;
  */
 final class PoolChange {
 
-	/** Takes a limit away. */
-	private static final String NONE = "none";
+	private final Map<String, String> values;
+
+	/** What the change sets. */
+	private final Set<Setting<?>> changed = new HashSet<>();
 
 	private Consumer<SettingsBuilder<?>> settings = (builder) -> {
 	};
 
 	private @Nullable Phase phase;
 
-	private boolean empty = true;
-
 	/**
 	 * Reads a change.
-	 * @param values the new values by the parameter's name, {@code null} where there is
-	 * none
+	 * @param values the new values, each by its setting's key in kebab-case or in camel
+	 * case, or by {@code state}
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
-	PoolChange(Map<String, @Nullable String> values) {
+	PoolChange(Map<String, String> values) {
+		this.values = values;
 		values.forEach((name, value) -> {
-			if (value != null) {
-				this.empty = false;
+			if (name.equals(RequestedChange.STATE)) {
+				this.phase = phase(value);
+			}
+			else {
 				read(name, value);
 			}
 		});
 	}
 
+	/**
+	 * The names that a change may use.
+	 */
+	static List<String> names() {
+		return Stream
+			.concat(Setting.all().stream().filter(Setting::isChangeable).map(Setting::key),
+					Stream.of(RequestedChange.STATE))
+			.toList();
+	}
+
 	boolean isEmpty() {
-		return this.empty;
+		return this.values.isEmpty();
 	}
 
 	/**
@@ -56,7 +69,22 @@ final class PoolChange {
 	 * @throws RuntimeException if a value is impossible
 	 */
 	void check(RunningPool pool) {
-		pool.preview(this.settings);
+		Map<String, @Nullable Object> before = pool.configuration();
+		for (Setting<?> setting : this.changed) {
+			if (!before.containsKey(setting.key())) {
+				String name = nameOf(setting);
+				throw new IllegalArgumentException(
+						"%s '%s' can be set for keyed pools only".formatted(name, this.values.get(name)));
+			}
+		}
+		Map<String, @Nullable Object> after = pool.preview(this.settings);
+		for (Setting<?> setting : this.changed) {
+			Object present = before.get(setting.key());
+			if (!setting.isChangeable() && !Objects.equals(present, after.get(setting.key()))) {
+				throw new InvalidSettingException(setting.key(), null,
+						"can't be changed while the pool runs: it is " + present);
+			}
+		}
 		Phase present = pool.state().phase();
 		if (this.phase != null && present != Phase.RUNNING && present != Phase.SUSPENDED) {
 			throw new IllegalArgumentException("state '%s' can't be set: the pool is %s"
@@ -78,80 +106,20 @@ final class PoolChange {
 	}
 
 	private void read(String name, String value) {
-		switch (name) {
-			case "size" -> set(SizeRange.of(value), SettingsBuilder::size);
-			case "timeToLive" -> set(time(name, value), SettingsBuilder::timeToLive);
-			case "maxLifetime" -> limit(name, value, SettingsBuilder::maxLifetime);
-			case "acquireTimeout" -> set(time(name, value), SettingsBuilder::acquireTimeout);
-			case "createTimeout" -> set(time(name, value), SettingsBuilder::createTimeout);
-			case "createBackoff" -> set(backoff(name, value), SettingsBuilder::createBackoff);
-			case "destroyTimeout" -> set(time(name, value), SettingsBuilder::destroyTimeout);
-			case "checkTimeout" -> set(time(name, value), SettingsBuilder::checkTimeout);
-			case "validateAfterIdle" -> set(time(name, value), SettingsBuilder::validateAfterIdle);
-			case "keepAlive" -> limit(name, value, SettingsBuilder::keepAlive);
-			case "maxLeaseTime" -> limit(name, value, SettingsBuilder::maxLeaseTime);
-			case "drainTimeout" -> set(time(name, value), SettingsBuilder::drainTimeout);
-			case "maxTotal" -> {
-				Integer limit = count(name, value);
-				setKeyed(name, value, (builder) -> builder.maxTotal(limit));
-			}
-			case "maxKeys" -> {
-				Integer limit = count(name, value);
-				setKeyed(name, value, (builder) -> builder.maxKeys(limit));
-			}
-			case "keyTimeToLive" -> {
-				Duration time = time(name, value);
-				setKeyed(name, value, (builder) -> builder.keyTimeToLive(time));
-			}
-			case "state" -> this.phase = phase(value);
-			default -> throw new IllegalArgumentException("'%s' can't be changed".formatted(name));
-		}
-	}
-
-	private <V> void set(V value, BiConsumer<SettingsBuilder<?>, V> setter) {
-		this.settings = this.settings.andThen((builder) -> setter.accept(builder, value));
-	}
-
-	private void limit(String name, String value, LimitSetter setter) {
-		Duration limit = value.equals(NONE) ? null : time(name, value);
-		this.settings = this.settings.andThen((builder) -> setter.set(builder, limit));
-	}
-
-	private void setKeyed(String name, String value, Consumer<KeyedSettingsBuilder<?>> setter) {
-		this.settings = this.settings.andThen((builder) -> {
-			if (!(builder instanceof KeyedSettingsBuilder<?> keyed)) {
-				throw new IllegalArgumentException("%s '%s' can be set for keyed pools only".formatted(name, value));
-			}
-			setter.accept(keyed);
-		});
-	}
-
-	private static @Nullable Integer count(String name, String value) {
-		try {
-			return value.equals(NONE) ? null : Integer.valueOf(value);
-		}
-		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("%s '%s' must be a whole number or 'none'".formatted(name, value), ex);
-		}
-	}
-
-	private static Duration time(String name, String value) {
-		try {
-			return DurationStyle.detectAndParse(value);
-		}
-		catch (IllegalArgumentException | ArithmeticException ex) {
+		Setting<?> setting = Setting.all()
+			.stream()
+			.filter((candidate) -> name.equals(candidate.key()) || name.equals(candidate.camelCase()))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("'%s' can't be changed".formatted(name)));
+		if (!this.changed.add(setting)) {
 			throw new IllegalArgumentException(
-					"%s '%s' must be a duration such as 500ms, 30s, 10m or PT1H30M".formatted(name, value), ex);
+					"%s is given twice, also as %s".formatted(setting.key(), setting.camelCase()));
 		}
+		this.settings = this.settings.andThen(setting.read(name, value));
 	}
 
-	private static BackoffRange backoff(String name, String value) {
-		try {
-			return BackoffRange.of(value);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("%s '%s': %s".formatted(name, value, ex.getMessage()), ex);
-		}
+	private String nameOf(Setting<?> setting) {
+		return this.values.containsKey(setting.key()) ? setting.key() : setting.camelCase();
 	}
 
 	private static Phase phase(String value) {
@@ -161,15 +129,6 @@ final class PoolChange {
 			default ->
 				throw new IllegalArgumentException("state '%s' must be 'suspended' or 'running'".formatted(value));
 		};
-	}
-
-	/**
-	 * Sets a time that may be {@code null} for none.
-	 */
-	private interface LimitSetter {
-
-		void set(SettingsBuilder<?> builder, @Nullable Duration limit);
-
 	}
 
 }

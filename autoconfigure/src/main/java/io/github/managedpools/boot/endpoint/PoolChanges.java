@@ -34,7 +34,7 @@ final class PoolChanges {
 	 * @throws InvalidEndpointRequestException if the change can't be made, for whatever
 	 * reason; nothing is changed then
 	 */
-	boolean change(String name, Map<String, @Nullable String> values) {
+	boolean change(String name, Map<String, String> values) {
 		RunningPool pool = RunningPool.find(this.registry, name).orElse(null);
 		if (pool == null) {
 			return false;
@@ -43,7 +43,7 @@ final class PoolChanges {
 			PoolChange change = new PoolChange(values);
 			if (change.isEmpty()) {
 				throw new IllegalArgumentException(
-						"nothing to change: give one of " + String.join(", ", values.keySet()));
+						"nothing to change: give one of " + String.join(", ", PoolChange.names()));
 			}
 			change.check(pool);
 			apply(pool, change);

@@ -65,59 +65,46 @@ public class PoolsEndpoint {
 	 * @return the description, or {@code null} if there is no such pool
 	 */
 	@ReadOperation
-	public @Nullable PoolDescriptor pool(@Selector String name) {
+	public @Nullable PoolDetails pool(@Selector String name) {
 		return describe(name, this.showValues.isShown(true));
 	}
 
 	/**
-	 * Changes a running pool. Times are durations such as {@code 30s}; times and limits
-	 * that have no default are taken away by {@code none}.
+	 * Changes a running pool.
 	 * @param name the pool's name
 	 * @param size the new size range
-	 * @param timeToLive the new time-to-live
-	 * @param maxLifetime the new max-lifetime
-	 * @param acquireTimeout the new acquire-timeout
-	 * @param createTimeout the new create-timeout
-	 * @param createBackoff the new create-backoff
-	 * @param destroyTimeout the new destroy-timeout
-	 * @param checkTimeout the new check-timeout
-	 * @param validateAfterIdle the new validate-after-idle
-	 * @param keepAlive the new keep-alive
-	 * @param maxLeaseTime the new max-lease-time
-	 * @param drainTimeout the new drain-timeout
-	 * @param maxTotal the new max-total, of a keyed pool
-	 * @param maxKeys the new max-keys, of a keyed pool
-	 * @param keyTimeToLive the new key-time-to-live, of a keyed pool
 	 * @param state {@code suspended} or {@code running}
+	 * @param settings further settings as a list such as
+	 * {@code time-to-live=5m, max-uses=100}; limits are taken away by {@code none}
 	 * @return the pool's description, or {@code null} if there is no such pool
-	 * @throws InvalidEndpointRequestException if a value is impossible; nothing is
-	 * changed then
+	 * @throws InvalidEndpointRequestException if a value is impossible or a key unknown;
+	 * nothing is changed then
 	 */
 	@WriteOperation
-	public @Nullable PoolDescriptor change(@Selector String name, @Nullable String size, @Nullable String timeToLive,
-			@Nullable String maxLifetime, @Nullable String acquireTimeout, @Nullable String createTimeout,
-			@Nullable String createBackoff, @Nullable String destroyTimeout, @Nullable String checkTimeout,
-			@Nullable String validateAfterIdle, @Nullable String keepAlive, @Nullable String maxLeaseTime,
-			@Nullable String drainTimeout, @Nullable String maxTotal, @Nullable String maxKeys,
-			@Nullable String keyTimeToLive, @Nullable String state) {
-		Map<String, @Nullable String> values = new LinkedHashMap<>();
-		values.put("size", size);
-		values.put("timeToLive", timeToLive);
-		values.put("maxLifetime", maxLifetime);
-		values.put("acquireTimeout", acquireTimeout);
-		values.put("createTimeout", createTimeout);
-		values.put("createBackoff", createBackoff);
-		values.put("destroyTimeout", destroyTimeout);
-		values.put("checkTimeout", checkTimeout);
-		values.put("validateAfterIdle", validateAfterIdle);
-		values.put("keepAlive", keepAlive);
-		values.put("maxLeaseTime", maxLeaseTime);
-		values.put("drainTimeout", drainTimeout);
-		values.put("maxTotal", maxTotal);
-		values.put("maxKeys", maxKeys);
-		values.put("keyTimeToLive", keyTimeToLive);
-		values.put("state", state);
-		return this.changes.change(name, values) ? describe(name, this.showValues.isShown(true)) : null;
+	public @Nullable PoolDetails change(@Selector String name, @Nullable String size, @Nullable String state,
+			@Nullable String settings) {
+		Map<String, String> values = new LinkedHashMap<>();
+		if (settings != null) {
+			values.putAll(RequestedChange.of(settings).values());
+		}
+		put(values, "size", size);
+		put(values, RequestedChange.STATE, state);
+		return change(name, new RequestedChange(values)) ? describe(name, this.showValues.isShown(true)) : null;
+	}
+
+	private static void put(Map<String, String> values, String name, @Nullable String value) {
+		if (value != null && values.put(name, value) != null) {
+			String reason = "%s is given more than once".formatted(name);
+			throw new InvalidEndpointRequestException(reason, reason);
+		}
+	}
+
+	/**
+	 * Changes a running pool.
+	 * @return whether there is such a pool
+	 */
+	boolean change(String name, RequestedChange change) {
+		return this.changes.change(name, change.values());
 	}
 
 	/**
@@ -126,7 +113,7 @@ public class PoolsEndpoint {
 	 * @return the pool's description, or {@code null} if there is no such pool
 	 */
 	@DeleteOperation
-	public @Nullable PoolDescriptor refresh(@Selector String name) {
+	public @Nullable PoolDetails refresh(@Selector String name) {
 		return this.changes.refresh(name) ? describe(name, this.showValues.isShown(true)) : null;
 	}
 
@@ -136,16 +123,16 @@ public class PoolsEndpoint {
 	PoolsDescriptor describeAll(boolean values) {
 		Map<String, PoolDescriptor> pools = new LinkedHashMap<>();
 		RunningPool.all(this.registry)
-			.forEach((pool) -> pools.put(pool.name(), PoolDescriptor.summaryOf(pool, values)));
+			.forEach((pool) -> pools.put(pool.name(), PoolDescriptor.of(pool.snapshot(), values)));
 		return new PoolsDescriptor(pools);
 	}
 
 	/**
 	 * Describes one pool in full.
 	 */
-	@Nullable PoolDescriptor describe(String name, boolean values) {
+	@Nullable PoolDetails describe(String name, boolean values) {
 		RunningPool pool = RunningPool.find(this.registry, name).orElse(null);
-		return (pool != null) ? PoolDescriptor.of(pool, this.records.configured(pool),
+		return (pool != null) ? PoolDetails.of(pool, this.records.configured(pool),
 				this.records.find(pool.name()).orElse(null), values) : null;
 	}
 

@@ -81,41 +81,19 @@ public class PoolsWebEndpointExtension {
 	}
 
 	/**
-	 * Changes a running pool, as {@link PoolsEndpoint#change}.
+	 * Changes a running pool.
 	 * @param securityContext who asks
 	 * @param name the pool's name
-	 * @param size the new size range
-	 * @param timeToLive the new time-to-live
-	 * @param maxLifetime the new max-lifetime
-	 * @param acquireTimeout the new acquire-timeout
-	 * @param createTimeout the new create-timeout
-	 * @param createBackoff the new create-backoff
-	 * @param destroyTimeout the new destroy-timeout
-	 * @param checkTimeout the new check-timeout
-	 * @param validateAfterIdle the new validate-after-idle
-	 * @param keepAlive the new keep-alive
-	 * @param maxLeaseTime the new max-lease-time
-	 * @param drainTimeout the new drain-timeout
-	 * @param maxTotal the new max-total, of a keyed pool
-	 * @param maxKeys the new max-keys, of a keyed pool
-	 * @param keyTimeToLive the new key-time-to-live, of a keyed pool
-	 * @param state {@code suspended} or {@code running}
+	 * @param change the new values by the keys of their settings, as the description of a
+	 * pool shows them or in camel case, and {@code state}
 	 * @return 200 with the pool's description, 400 with the reason if a value is
-	 * impossible, or 404 if there is no such pool
+	 * impossible or a key unknown, or 404 if there is no such pool
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(SecurityContext securityContext, @Selector String name,
-			@Nullable String size, @Nullable String timeToLive, @Nullable String maxLifetime,
-			@Nullable String acquireTimeout, @Nullable String createTimeout, @Nullable String createBackoff,
-			@Nullable String destroyTimeout, @Nullable String checkTimeout, @Nullable String validateAfterIdle,
-			@Nullable String keepAlive, @Nullable String maxLeaseTime, @Nullable String drainTimeout,
-			@Nullable String maxTotal, @Nullable String maxKeys, @Nullable String keyTimeToLive,
-			@Nullable String state) {
+			RequestedChange change) {
 		try {
-			PoolDescriptor changed = this.delegate.change(name, size, timeToLive, maxLifetime, acquireTimeout,
-					createTimeout, createBackoff, destroyTimeout, checkTimeout, validateAfterIdle, keepAlive,
-					maxLeaseTime, drainTimeout, maxTotal, maxKeys, keyTimeToLive, state);
-			return (changed != null) ? pool(securityContext, name) : found(null);
+			return this.delegate.change(name, change) ? pool(securityContext, name) : found(null);
 		}
 		catch (InvalidEndpointRequestException ex) {
 			return badRequest(ex.getReason());
@@ -138,7 +116,7 @@ public class PoolsWebEndpointExtension {
 		}
 	}
 
-	private static WebEndpointResponse<Object> found(@Nullable PoolDescriptor pool) {
+	private static WebEndpointResponse<Object> found(@Nullable PoolDetails pool) {
 		return (pool != null) ? new WebEndpointResponse<>(pool)
 				: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 	}

@@ -52,6 +52,14 @@ final class RequestedPool {
 		return argument.equals(PARAMETER) && !(SERVLET && Servlet.nameInPath() != null);
 	}
 
+	/**
+	 * Whether an argument names the pool, or is the one that the endpoint itself has
+	 * added.
+	 */
+	static boolean isNameOrOwn(String argument) {
+		return argument.equals(NAME) || isOwn(argument);
+	}
+
 	private static final class Servlet {
 
 		static @Nullable Object nameInPath() {

@@ -1,13 +1,18 @@
 package io.github.managedpools.boot.endpoint;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.InvocationContext;
+import org.springframework.boot.actuate.endpoint.OperationArgumentResolver;
 import org.springframework.boot.actuate.endpoint.OperationType;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvoker;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameter;
@@ -16,7 +21,9 @@ import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
 /**
  * Refuses requests that say more than the operation knows. A request to change or refresh
  * a pool must have no parameter beyond the operation's, which would otherwise be ignored
- * without a word; and no request may name another pool than its path does.
+ * without a word; and no request may name another pool than its path does. An operation
+ * with a {@link RequestedChange} gets all the values that the request gives, so that its
+ * signature need not name each setting.
  *
  * @since 0.1.0
  */
@@ -31,18 +38,45 @@ public class UnknownParameterAdvisor implements OperationInvokerAdvisor {
 			return invoker;
 		}
 		Set<String> known = parameters.stream().map(OperationParameter::getName).collect(Collectors.toSet());
+		boolean takesAll = parameters.stream()
+			.anyMatch((parameter) -> parameter.getType().equals(RequestedChange.class));
 		return (context) -> {
+			InvocationContext checked = context;
 			try {
 				RequestedPool.requireNoOther(context);
-				if (operationType != OperationType.READ) {
+				if (takesAll) {
+					checked = with(context, RequestedChange.of(context));
+				}
+				else if (operationType != OperationType.READ) {
 					requireKnown(context, known);
 				}
 			}
 			catch (InvalidEndpointRequestException ex) {
 				return PoolsWebEndpointExtension.badRequest(ex.getReason());
 			}
-			return invoker.invoke(context);
+			return invoker.invoke(checked);
 		};
+	}
+
+	/**
+	 * A context that gives what the request says as one argument, beside what the
+	 * original context gives.
+	 */
+	private static InvocationContext with(InvocationContext context, RequestedChange change) {
+		return new InvocationContext(Objects.requireNonNull(context.resolveArgument(SecurityContext.class)), context.getArguments(),
+				OperationArgumentResolver.of(RequestedChange.class, () -> change), new OperationArgumentResolver() {
+
+					@Override
+					public boolean canResolve(Class<?> type) {
+						return context.canResolve(type);
+					}
+
+					@Override
+					public <T> @Nullable T resolve(Class<T> type) {
+						return context.resolveArgument(type);
+					}
+
+				});
 	}
 
 	private static void requireKnown(InvocationContext context, Set<String> known) {
@@ -50,8 +84,7 @@ public class UnknownParameterAdvisor implements OperationInvokerAdvisor {
 		unknown.removeAll(known);
 		unknown.removeIf(RequestedPool::isOwn);
 		if (!unknown.isEmpty()) {
-			String reason = "unknown: " + String.join(", ", unknown);
-			throw new InvalidEndpointRequestException(reason, reason);
+			throw RequestedChange.unknown(unknown);
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
@@ -138,10 +139,9 @@ public final class PoolConfigurations {
 		try {
 			return level.properties().over(base, level.lifted());
 		}
-		catch (IllegalArgumentException ex) {
-			String message = String.valueOf(ex.getMessage());
-			ConfigurationPropertyName name = prefix.append(message.substring(0, message.indexOf(' ')));
-			throw impossible(name, prefix, find(name), message, ex);
+		catch (InvalidSettingException ex) {
+			ConfigurationPropertyName name = prefix.append(ex.key());
+			throw impossible(name, prefix, find(name), String.valueOf(ex.getMessage()), ex);
 		}
 	}
 
@@ -218,7 +218,17 @@ public final class PoolConfigurations {
 				return type.cast(size(name));
 			}
 			WrittenValues.Written written = PoolConfigurations.this.values.find(name);
-			if (written != null && PropertyKeys.isLimit(key) && PropertyKeys.isNone(written.text())) {
+			return (written != null) ? written.as(name, type) : null;
+		}
+
+		@Override
+		public <V> @Nullable V limit(String key, Class<V> type) {
+			ConfigurationPropertyName name = this.prefix.append(key);
+			if (!PoolConfigurations.this.written.mayHave(name)) {
+				return null;
+			}
+			WrittenValues.Written written = PoolConfigurations.this.values.find(name);
+			if (written != null && PropertyKeys.isNone(written.text())) {
 				this.lifted.add(key);
 				return null;
 			}

@@ -1,19 +1,25 @@
 package io.github.managedpools.boot.properties;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
+import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.KeyedPoolSettings;
+import io.github.managedpools.KeyedSettingsBuilder;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.SettingsBuilder;
+import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The properties of one pool, or of all: what is not set is left as it was. The last
- * three mean something for keyed pools only.
+ * three mean something for keyed pools only. A new setting is described and bound here,
+ * gets a row in the {@link Table} below, and is a part of {@link PoolSettings} and of
+ * {@link SettingsBuilder}; nothing else has to know of it.
  *
  * @param enabled Whether the pool's beans are there.
  * @param factory Name of the factory bean. By default the bean that is called like the
@@ -65,6 +71,9 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 		@Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout, @Nullable Integer maxTotal,
 		@Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
 
+	/** The keys that only keyed pools have. */
+	static final Set<String> KEYED_ONLY = Set.of("max-total", "max-keys", "key-time-to-live");
+
 	/**
 	 * Takes what each key has. Not by reflection: newer JDKs need ten milliseconds for
 	 * the first call of a constructor as wide as this one.
@@ -74,18 +83,18 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	static PoolProperties of(Values values) {
 		return new PoolProperties(values.get("enabled", Boolean.class), values.get("factory", String.class),
 				values.get("size", Size.class), values.get("time-to-live", Duration.class),
-				values.get("max-lifetime", Duration.class), values.get("lifetime-jitter", Share.class),
-				values.get("max-uses", Integer.class), values.get("acquire-timeout", Duration.class),
-				values.get("max-pending", Integer.class), values.get("create-timeout", Duration.class),
+				values.limit("max-lifetime", Duration.class), values.get("lifetime-jitter", Share.class),
+				values.limit("max-uses", Integer.class), values.get("acquire-timeout", Duration.class),
+				values.limit("max-pending", Integer.class), values.get("create-timeout", Duration.class),
 				values.get("max-concurrent-creations", Integer.class), values.get("create-backoff", BackoffRange.class),
 				values.get("abandoned-creation", AbandonedCreation.class),
 				values.get("destroy-timeout", Duration.class), values.get("check-timeout", Duration.class),
-				values.get("validate-after-idle", Duration.class), values.get("keep-alive", Duration.class),
+				values.get("validate-after-idle", Duration.class), values.limit("keep-alive", Duration.class),
 				values.get("leases-per-resource", Integer.class), values.get("target-utilization", Share.class),
-				values.get("warm-up", WarmUp.class), values.get("max-lease-time", Duration.class),
+				values.get("warm-up", WarmUp.class), values.limit("max-lease-time", Duration.class),
 				values.get("track-leases", Boolean.class), values.get("leak-stack-traces", Boolean.class),
-				values.get("drain-timeout", Duration.class), values.get("max-total", Integer.class),
-				values.get("max-keys", Integer.class), values.get("key-time-to-live", Duration.class));
+				values.get("drain-timeout", Duration.class), values.limit("max-total", Integer.class),
+				values.limit("max-keys", Integer.class), values.get("key-time-to-live", Duration.class));
 	}
 
 	/**
@@ -93,8 +102,7 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	 * @param base the settings of the level below
 	 * @param lifted the keys of the limits that this level lifts
 	 * @return the settings of this level
-	 * @throws IllegalArgumentException if a value is impossible; the message starts with
-	 * its key
+	 * @throws InvalidSettingException if a value is impossible
 	 */
 	KeyedPoolSettings over(KeyedPoolSettings base, Set<String> lifted) {
 		KeyedPoolSettings.Builder settings = base.toBuilder();
@@ -156,6 +164,67 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 		 * @return the value, or {@code null} if it has none
 		 */
 		<V> @Nullable V get(String key, Class<V> type);
+
+		/**
+		 * The value of the key of a limit, which {@code none} lifts.
+		 * @param key the key, without what stands before it
+		 * @param type the type of its value
+		 * @return the value, or {@code null} if it has none or is lifted
+		 */
+		<V> @Nullable V limit(String key, Class<V> type);
+
+	}
+
+	/**
+	 * The table of settings. A class of its own because a start needs none of it: the JVM
+	 * loads it when settings are first shown, compared or changed.
+	 */
+	static final class Table {
+
+		static final List<Setting<?>> SETTINGS = List.of(
+				Setting.of("size", SizeRange.class, PoolSettings::size, SettingsBuilder::size),
+				Setting.of("time-to-live", Duration.class, PoolSettings::timeToLive, SettingsBuilder::timeToLive),
+				Setting.of("max-lifetime", Duration.class, PoolSettings::maxLifetime, SettingsBuilder::maxLifetime),
+				Setting.of("lifetime-jitter", Share.class, PoolSettings::lifetimeJitter,
+						SettingsBuilder::lifetimeJitter),
+				Setting.of("max-uses", Integer.class, PoolSettings::maxUses, SettingsBuilder::maxUses),
+				Setting.of("acquire-timeout", Duration.class, PoolSettings::acquireTimeout,
+						SettingsBuilder::acquireTimeout),
+				Setting.of("max-pending", Integer.class, PoolSettings::maxPending, SettingsBuilder::maxPending),
+				Setting.of("create-timeout", Duration.class, PoolSettings::createTimeout,
+						SettingsBuilder::createTimeout),
+				Setting.of("max-concurrent-creations", Integer.class, PoolSettings::maxConcurrentCreations,
+						SettingsBuilder::maxConcurrentCreations),
+				Setting.of("create-backoff", BackoffRange.class, PoolSettings::createBackoff,
+						SettingsBuilder::createBackoff),
+				Setting.of("abandoned-creation", AbandonedCreation.class, PoolSettings::abandonedCreation,
+						SettingsBuilder::abandonedCreation),
+				Setting.of("destroy-timeout", Duration.class, PoolSettings::destroyTimeout,
+						SettingsBuilder::destroyTimeout),
+				Setting.of("check-timeout", Duration.class, PoolSettings::checkTimeout, SettingsBuilder::checkTimeout),
+				Setting.of("validate-after-idle", Duration.class, PoolSettings::validateAfterIdle,
+						SettingsBuilder::validateAfterIdle),
+				Setting.of("keep-alive", Duration.class, PoolSettings::keepAlive, SettingsBuilder::keepAlive),
+				Setting
+					.of("leases-per-resource", Integer.class, PoolSettings::leasesPerResource,
+							SettingsBuilder::leasesPerResource)
+					.fixed(),
+				Setting.of("target-utilization", Share.class, PoolSettings::targetUtilization,
+						SettingsBuilder::targetUtilization),
+				Setting.of("warm-up", WarmUp.class, PoolSettings::warmUp, SettingsBuilder::warmUp).fixed(),
+				Setting.of("max-lease-time", Duration.class, PoolSettings::maxLeaseTime, SettingsBuilder::maxLeaseTime),
+				Setting.of("track-leases", Boolean.class, PoolSettings::trackLeases, SettingsBuilder::trackLeases),
+				Setting.of("leak-stack-traces", Boolean.class, PoolSettings::leakStackTraces,
+						SettingsBuilder::leakStackTraces),
+				Setting.of("drain-timeout", Duration.class, PoolSettings::drainTimeout, SettingsBuilder::drainTimeout),
+				Setting.ofKeyed("max-total", Integer.class, KeyedPoolSettings::maxTotal,
+						KeyedSettingsBuilder::maxTotal),
+				Setting.ofKeyed("max-keys", Integer.class, KeyedPoolSettings::maxKeys, KeyedSettingsBuilder::maxKeys),
+				Setting.ofKeyed("key-time-to-live", Duration.class, KeyedPoolSettings::keyTimeToLive,
+						KeyedSettingsBuilder::keyTimeToLive));
+
+		private Table() {
+		}
 
 	}
 

@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.List;
 
 import io.github.managedpools.BackoffRange;
+import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.ExecutableMode;
@@ -19,7 +20,8 @@ import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegi
  */
 public class PoolPropertiesRuntimeHints implements RuntimeHintsRegistrar {
 
-	private static final List<Class<?>> READ_FROM_TEXT = List.of(Size.class, Share.class, BackoffRange.class);
+	private static final List<Class<?>> READ_FROM_TEXT = List.of(Size.class, SizeRange.class, Share.class,
+			BackoffRange.class);
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import io.github.managedpools.BackoffRange;
+import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +24,11 @@ final class PropertyKeys {
 	/** A misspelling further away than this is not taken for one. */
 	private static final int MISSPELLING = 3;
 
+	/** The keys of limits that need not be there. */
+	private static final Set<String> LIMITS = new TreeSet<>();
+
 	/** The keys by their folded form, nested ones included. */
 	private static final Map<String, Class<?>> TYPES = types();
-
-	/** The keys that only keyed pools have. */
-	private static final List<String> KEYED = List.of("max-total", "max-keys", "key-time-to-live");
-
-	/** The keys of limits that need not be there. */
-	private static final List<String> LIMITS = List.of("max-lifetime", "max-uses", "max-pending", "keep-alive",
-			"max-lease-time", "max-total", "max-keys");
 
 	private static final String NONE = "none";
 
@@ -60,7 +59,7 @@ final class PropertyKeys {
 	static List<String> of(PoolKind kind) {
 		List<String> keys = new ArrayList<>(TYPES.keySet());
 		if (kind != PoolKind.KEYED) {
-			keys.removeAll(KEYED);
+			keys.removeAll(PoolProperties.KEYED_ONLY);
 		}
 		return keys;
 	}
@@ -92,7 +91,13 @@ final class PropertyKeys {
 		return form(TYPES.get(key)) + (isLimit(key) ? ", or to none" : "");
 	}
 
-	private static String form(@Nullable Class<?> type) {
+	/**
+	 * What a value of the type may look like.
+	 */
+	static String form(@Nullable Class<?> type) {
+		if (type == SizeRange.class) {
+			return "a range such as 2..20 or a fixed size such as 5";
+		}
 		if (type == Size.class) {
 			return "a range such as 2..20, a fixed size such as 5, or 'min' and 'max'";
 		}
@@ -130,6 +135,12 @@ final class PropertyKeys {
 			public <V> @Nullable V get(String key, Class<V> type) {
 				types.put(key, type);
 				return null;
+			}
+
+			@Override
+			public <V> @Nullable V limit(String key, Class<V> type) {
+				LIMITS.add(key);
+				return get(key, type);
 			}
 
 		});

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.github.managedpools.EscapedText;
+import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.boot.properties.PoolConfiguration;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolConfigurations;
@@ -110,18 +111,17 @@ public class PoolTuner implements SmartInitializingSingleton {
 					SettingsDescription.changes(described, pool.configuration()))));
 			return true;
 		}
+		catch (InvalidSettingException ex) {
+			return keep(pool, ex.messageFor("'%s.%s'".formatted(now.kind().entry(pool.name()), ex.key())));
+		}
 		catch (IllegalArgumentException ex) {
-			logger.error(EscapedText.of("Pool '%s' keeps its settings: '%s.%s".formatted(pool.name(),
-					now.kind().entry(pool.name()), closeQuoteOfKey(String.valueOf(ex.getMessage())))));
-			return false;
+			return keep(pool, String.valueOf(ex.getMessage()));
 		}
 	}
 
-	/**
-	 * Puts a quote behind the key that a message starts with.
-	 */
-	private static String closeQuoteOfKey(String message) {
-		return message.replaceFirst(" |$", "'$0");
+	private static boolean keep(RunningPool pool, String reason) {
+		logger.error(EscapedText.of("Pool '%s' keeps its settings: %s".formatted(pool.name(), reason)));
+		return false;
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.managedpools.boot.endpoint;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 import javax.management.MBeanOperationInfo;
@@ -72,6 +73,25 @@ class PoolsEndpointJmxTests {
 		assertThat(change(Map.of("name", "nope", "size", "1..4"))).isNull();
 		assertThat(invoke("refresh", "ticket")).isNotNull();
 		assertThat(invoke("refresh", "nope")).isNull();
+	}
+
+	@Test
+	void everySettingIsChangedByAList() throws Exception {
+		start("--management.endpoint.pools.access=unrestricted");
+		assertThat(change(Map.of("name", "ticket", "size", "3", "settings", "time-to-live=5m, maxUses = 100")))
+			.isNotNull();
+		assertThat(pool().settings()).satisfies((settings) -> {
+			assertThat(settings.size()).isEqualTo(new SizeRange(3, 3));
+			assertThat(settings.timeToLive()).hasMinutes(5);
+			assertThat(settings.maxUses()).isEqualTo(100);
+		});
+		for (String list : List.of("time-to-live", "time-to-life=1m", "max-uses=1, max-uses=2", "size=4",
+				"max-uses=1, maxUses=2", "max-uses=none, time-to-live=soon")) {
+			assertThatException().as(list)
+				.isThrownBy(() -> change(Map.of("name", "ticket", "size", "9", "settings", list)));
+		}
+		assertThat(pool().settings().size()).isEqualTo(new SizeRange(3, 3));
+		assertThat(pool().settings().maxUses()).isEqualTo(100);
 	}
 
 	private void start(String... arguments) {

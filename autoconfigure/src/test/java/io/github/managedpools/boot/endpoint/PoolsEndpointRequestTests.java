@@ -8,12 +8,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import com.jayway.jsonpath.JsonPath;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.SizeRange;
+import org.json.JSONObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,6 +115,75 @@ class PoolsEndpointRequestTests {
 		assertThat(response.statusCode()).isEqualTo(contentType.endsWith("json") ? 400 : 415);
 		assertThat(size("ticket")).isEqualTo(new SizeRange(0, 10));
 		assertThat(pool("ticket").state().phase()).isEqualTo(Phase.RUNNING);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MVC", "WEBFLUX" })
+	void keysAreTakenAsTheyAreShownAndInCamelCase(Server server) throws Exception {
+		start(server);
+		HttpResponse<String> response = send("POST", "/ticket", """
+				{"size": 3, "time-to-live": "5m", "max-lifetime": "1h", "acquireTimeout": "3s", "max-uses": 100,
+				 "target-utilization": "80%", "abandoned-creation": "cancel", "create-backoff": "1s..1m"}
+				""");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(JsonPath.<Map<String, Object>>read(response.body(), "$.configuration")).containsEntry("size", "3")
+			.containsEntry("time-to-live", "5m")
+			.containsEntry("max-lifetime", "1h")
+			.containsEntry("acquire-timeout", "3s")
+			.containsEntry("max-uses", 100)
+			.containsEntry("target-utilization", 0.8)
+			.containsEntry("abandoned-creation", "cancel")
+			.containsEntry("create-backoff", "1s..1m");
+		response = send("POST", "/ticket?max-lifetime=none", "{\"max-uses\": \"none\"}");
+		assertThat(JsonPath.<Map<String, Object>>read(response.body(), "$.configuration"))
+			.containsEntry("max-lifetime", null)
+			.containsEntry("max-uses", null);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MVC", "WEBFLUX" })
+	void theConfigurationThatIsShownIsTakenBack(Server server) throws Exception {
+		start(server);
+		String shown = new JSONObject(get("/ticket", "*/*").body()).getJSONObject("configuration").toString();
+		assertThat(send("POST", "/ticket", shown).statusCode()).isEqualTo(200);
+		assertThat(pool("ticket").settings()).isEqualTo(PoolSettings.defaults());
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{"size": 3, "sise": 4, "foo": null}               | unknown: foo, sise
+			{"size": 3, "Time-To-Live": "1s"}                 | unknown: Time-To-Live
+			{"size": 3, "enabled": false}                     | unknown: enabled
+			{"size": 3, "factory": "other"}                   | unknown: factory
+			{"time-to-live": "1s", "timeToLive": "1s"}        | time-to-live is given twice, also as timeToLive
+			{"size": 3, "time-to-live": "soon"}               | time-to-live 'soon' must be a duration
+			{"size": 3, "create-timeout": "none"}             | create-timeout 'none' must be a duration
+			{"size": 3, "createTimeout": " "}                 | createTimeout ' ' must be a duration
+			{"size": 3, "max-uses": "many"}                   | max-uses 'many' must be a whole number or 'none'
+			{"size": 3, "max-uses": 0}                        | max-uses 0 must be at least 1
+			{"size": 3, "abandoned-creation": "sell"}         | must be one of keep, cancel
+			{"size": 3, "lifetime-jitter": "much"}            | lifetime-jitter 'much' must be a share such as 0.8 or 80%
+			{"size": 3, "leak-stack-traces": "maybe"}         | leak-stack-traces 'maybe' must be true or false
+			{"size": 3, "leases-per-resource": 2}             | leases-per-resource can't be changed while the pool runs: it is 1
+			{"size": 3, "warmUp": "lazy"}                     | warm-up can't be changed while the pool runs: it is eager
+			{"size": 3, "max-total": 4}                       | max-total '4' can be set for keyed pools only
+			""")
+	void whatCanNotBeChangedIsNamedAndChangesNothing(String body, String reason) throws Exception {
+		start(Server.MVC);
+		HttpResponse<String> response = send("POST", "/ticket", body);
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(JsonPath.<String>read(response.body(), "$.error")).contains(reason);
+		assertThat(pool("ticket").settings()).isEqualTo(PoolSettings.defaults());
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MVC", "WEBFLUX" })
+	void aValueThatIsGivenTwiceIsRefused(Server server) throws Exception {
+		start(server);
+		HttpResponse<String> response = send("POST", "/ticket?max-uses=1&max-uses=2", "{\"size\": 3}");
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(JsonPath.<String>read(response.body(), "$.error")).contains("max-uses is given more than once");
+		assertThat(pool("ticket").settings()).isEqualTo(PoolSettings.defaults());
 	}
 
 	private void assertRefused(HttpResponse<String> response) {
