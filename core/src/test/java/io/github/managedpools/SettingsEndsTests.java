@@ -134,7 +134,7 @@ class SettingsEndsTests {
 			.withMessageStartingWith(end.key() + " " + written(end.value()) + " must ")
 			.satisfies((ex) -> {
 				assertThat(ex.key()).isEqualTo(end.key());
-				assertThat(ex.value()).isEqualTo(written(end.value()));
+				assertThat(ex.value()).isEqualTo(String.valueOf(written(end.value())));
 				assertThat(ex.rule()).startsWith("must ");
 				assertThat(ex.messageFor("a.b")).isEqualTo("a.b %s %s", ex.value(), ex.rule());
 			});

@@ -63,8 +63,9 @@ public class UnknownParameterAdvisor implements OperationInvokerAdvisor {
 	 * original context gives.
 	 */
 	private static InvocationContext with(InvocationContext context, RequestedChange change) {
-		return new InvocationContext(Objects.requireNonNull(context.resolveArgument(SecurityContext.class)), context.getArguments(),
-				OperationArgumentResolver.of(RequestedChange.class, () -> change), new OperationArgumentResolver() {
+		return new InvocationContext(Objects.requireNonNull(context.resolveArgument(SecurityContext.class)),
+				context.getArguments(), OperationArgumentResolver.of(RequestedChange.class, () -> change),
+				new OperationArgumentResolver() {
 
 					@Override
 					public boolean canResolve(Class<?> type) {

@@ -170,8 +170,7 @@ class HostileTextTests {
 	}
 
 	private static void change(PoolsEndpoint endpoint, String pool, String size) {
-		endpoint.change(pool, size, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-				null);
+		endpoint.change(pool, size, null, null);
 	}
 
 	private static void set(ConfigurableApplicationContext context, String key, String value) {

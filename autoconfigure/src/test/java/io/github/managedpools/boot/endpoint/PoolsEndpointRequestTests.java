@@ -150,24 +150,25 @@ class PoolsEndpointRequestTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			{"size": 3, "sise": 4, "foo": null}               | unknown: foo, sise
-			{"size": 3, "Time-To-Live": "1s"}                 | unknown: Time-To-Live
-			{"size": 3, "enabled": false}                     | unknown: enabled
-			{"size": 3, "factory": "other"}                   | unknown: factory
-			{"time-to-live": "1s", "timeToLive": "1s"}        | time-to-live is given twice, also as timeToLive
-			{"size": 3, "time-to-live": "soon"}               | time-to-live 'soon' must be a duration
-			{"size": 3, "create-timeout": "none"}             | create-timeout 'none' must be a duration
-			{"size": 3, "createTimeout": " "}                 | createTimeout ' ' must be a duration
-			{"size": 3, "max-uses": "many"}                   | max-uses 'many' must be a whole number or 'none'
-			{"size": 3, "max-uses": 0}                        | max-uses 0 must be at least 1
-			{"size": 3, "abandoned-creation": "sell"}         | must be one of keep, cancel
-			{"size": 3, "lifetime-jitter": "much"}            | lifetime-jitter 'much' must be a share such as 0.8 or 80%
-			{"size": 3, "leak-stack-traces": "maybe"}         | leak-stack-traces 'maybe' must be true or false
-			{"size": 3, "leases-per-resource": 2}             | leases-per-resource can't be changed while the pool runs: it is 1
-			{"size": 3, "warmUp": "lazy"}                     | warm-up can't be changed while the pool runs: it is eager
-			{"size": 3, "max-total": 4}                       | max-total '4' can be set for keyed pools only
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					{"size": 3, "sise": 4, "foo": null}               | unknown: foo, sise
+					{"size": 3, "Time-To-Live": "1s"}                 | unknown: Time-To-Live
+					{"size": 3, "enabled": false}                     | unknown: enabled
+					{"size": 3, "factory": "other"}                   | unknown: factory
+					{"time-to-live": "1s", "timeToLive": "1s"}        | time-to-live is given twice, also as timeToLive
+					{"size": 3, "time-to-live": "soon"}               | time-to-live 'soon' must be a duration
+					{"size": 3, "create-timeout": "none"}             | create-timeout 'none' must be a duration
+					{"size": 3, "createTimeout": " "}                 | createTimeout ' ' must be a duration
+					{"size": 3, "max-uses": "many"}                   | max-uses 'many' must be a whole number or 'none'
+					{"size": 3, "max-uses": 0}                        | max-uses 0 must be at least 1
+					{"size": 3, "abandoned-creation": "sell"}         | must be one of keep, cancel
+					{"size": 3, "lifetime-jitter": "much"}            | lifetime-jitter 'much' must be a share such as 0.8 or 80%
+					{"size": 3, "leak-stack-traces": "maybe"}         | leak-stack-traces 'maybe' must be true or false
+					{"size": 3, "leases-per-resource": 2}             | leases-per-resource can't be changed while the pool runs: it is 1
+					{"size": 3, "warmUp": "lazy"}                     | warm-up can't be changed while the pool runs: it is eager
+					{"size": 3, "max-total": 4}                       | max-total '4' can be set for keyed pools only
+					""")
 	void whatCanNotBeChangedIsNamedAndChangesNothing(String body, String reason) throws Exception {
 		start(Server.MVC);
 		HttpResponse<String> response = send("POST", "/ticket", body);
