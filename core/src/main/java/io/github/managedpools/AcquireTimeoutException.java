@@ -13,7 +13,7 @@ public class AcquireTimeoutException extends PoolException {
 	private final transient PoolState state;
 
 	/**
-	 * Makes the exception.
+	 * Create a new {@code AcquireTimeoutException}.
 	 * @param message what happened
 	 * @param state the pool's state
 	 * @param cause the last creation failure, or {@code null}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public class PoolClosedException extends PoolException {
 
 	/**
-	 * Makes the exception.
+	 * Create a new {@code PoolClosedException}.
 	 * @param message what happened
 	 */
 	public PoolClosedException(String message) {

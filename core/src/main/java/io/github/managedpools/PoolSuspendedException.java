@@ -8,7 +8,7 @@ package io.github.managedpools;
 public class PoolSuspendedException extends PoolException {
 
 	/**
-	 * Makes the exception.
+	 * Create a new {@code PoolSuspendedException}.
 	 * @param message what happened
 	 */
 	public PoolSuspendedException(String message) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public class ResourceCreationException extends PoolException {
 
 	/**
-	 * Makes the exception.
+	 * Create a new {@code ResourceCreationException}.
 	 * @param message what happened
 	 * @param cause the factory's own exception
 	 */

@@ -10,7 +10,7 @@ package io.github.managedpools;
 public class TooManyKeysException extends PoolException {
 
 	/**
-	 * Makes the exception.
+	 * Create a new {@code TooManyKeysException}.
 	 * @param message what happened
 	 */
 	public TooManyKeysException(String message) {

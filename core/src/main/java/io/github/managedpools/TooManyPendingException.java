@@ -9,7 +9,7 @@ package io.github.managedpools;
 public class TooManyPendingException extends PoolException {
 
 	/**
-	 * Makes the exception.
+	 * Create a new {@code TooManyPendingException}.
 	 * @param message what happened
 	 */
 	public TooManyPendingException(String message) {

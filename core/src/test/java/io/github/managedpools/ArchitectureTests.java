@@ -91,7 +91,7 @@ class ArchitectureTests {
 			.resideInAnyPackage(COMMONS_POOL, "org.apache.commons.pool2..")
 			.check(core);
 		noClasses().that()
-			.haveNameNotMatching(".*\\.Flight(Event(\\$.*)?)?")
+			.haveNameNotMatching(".*\\.Jfr(Recorder|Event(\\$.*)?)?")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("jdk.jfr..")

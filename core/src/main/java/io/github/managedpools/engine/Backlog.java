@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks for which no thread could be had yet, oldest first. Keeping one allocates
+ * Tasks for which no thread could be started yet, oldest first. Keeping a task allocates
  * nothing.
  */
 final class Backlog {
@@ -27,7 +27,7 @@ final class Backlog {
 	 * Keeps a task, unless it is kept already.
 	 */
 	void keep(Task task) {
-		Headroom.require();
+		StackHeadroom.require();
 		this.lock.lock();
 		try {
 			if (task.isKept) {
@@ -56,7 +56,7 @@ final class Backlog {
 		if (this.empty) {
 			return null;
 		}
-		Headroom.require();
+		StackHeadroom.require();
 		this.lock.lock();
 		try {
 			Task task = this.first;

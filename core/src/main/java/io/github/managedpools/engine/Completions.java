@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Completes the futures of ended waiters on threads of the pool, because the thread that
  * ended a waiter must not run what depends on its future.
  * <p>
- * A few threads share the work, so that a pool that is closed while many wait does not
- * start a thread for each. Before a thread completes a future, which may block for long,
- * it makes sure that another thread comes for the rest.
+ * A few threads share the work, so that closing a pool with many waiters does not start a
+ * thread for each. Completing a future may block for long; so before a thread does it, it
+ * makes sure that another thread comes for the rest.
  */
 final class Completions<T> {
 
@@ -35,7 +35,7 @@ final class Completions<T> {
 			this.ended.add(waiter);
 		}
 		catch (OutOfMemoryError ex) {
-			this.engine.threads.execute(() -> this.engine.promising.conclude(waiter));
+			this.engine.threads.execute(() -> this.engine.asyncAcquisition.conclude(waiter));
 			return;
 		}
 		if (this.starting.compareAndSet(false, true)) {
@@ -80,11 +80,11 @@ final class Completions<T> {
 
 	private void complete(Waiter<T> waiter) {
 		try {
-			this.engine.promising.conclude(waiter);
+			this.engine.asyncAcquisition.conclude(waiter);
 		}
 		catch (Throwable ex) {
 			// The other futures are still to be completed
-			this.engine.telling.failure("a future could not be completed", ex);
+			this.engine.events.failure("a future could not be completed", ex);
 		}
 	}
 

@@ -13,9 +13,10 @@ import io.github.managedpools.PoolClock.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a family whose latest creation failed. Those for which none ever succeeded
- * are dropped as soon as nobody waits for them and their back-off is over, since there
- * may be any number of them; and the log is told of all together, not of each.
+ * The keys of a family whose latest creation failed. A key for which no creation ever
+ * succeeded is dropped as soon as it has no waiter and its back-off is over, because
+ * there may be any number of such keys; for the same reason the log gets one line for all
+ * of them.
  */
 final class FailingKeys<K, T> {
 
@@ -27,7 +28,7 @@ final class FailingKeys<K, T> {
 
 	private final KeyedEngine<K, T> family;
 
-	private final Set<Member<K, T>> members = ConcurrentHashMap.newKeySet();
+	private final Set<KeyedMember<K, T>> members = ConcurrentHashMap.newKeySet();
 
 	private final AtomicReference<@Nullable Warning> latest = new AtomicReference<>();
 
@@ -49,7 +50,7 @@ final class FailingKeys<K, T> {
 	boolean failed(PoolEngine<?> pool) {
 		this.members.add(member(pool));
 		look();
-		long now = this.family.surroundings.clock.nanoTime();
+		long now = this.family.context.clock.nanoTime();
 		int count = this.members.size();
 		Warning before = this.latest.get();
 		boolean news = before == null || (now - before.at >= WARN_NANOS && before.count != count);
@@ -69,7 +70,7 @@ final class FailingKeys<K, T> {
 		return this.members.size();
 	}
 
-	void forget(Member<K, T> member) {
+	void forget(KeyedMember<K, T> member) {
 		this.members.remove(member);
 	}
 
@@ -79,35 +80,35 @@ final class FailingKeys<K, T> {
 	 * @return whether it was put to rest
 	 */
 	boolean drop(PoolEngine<?> pool) {
-		Member<K, T> member = member(pool);
-		if (!isForsaken(member) || !this.family.admitting.restUnlessUsed(member)) {
+		KeyedMember<K, T> member = member(pool);
+		if (!isForsaken(member) || !this.family.members.restUnlessUsed(member)) {
 			return false;
 		}
-		this.family.dropping.empty(List.of(member), DestroyReason.IDLE);
+		this.family.eviction.empty(List.of(member), DestroyReason.IDLE);
 		return true;
 	}
 
-	private boolean isForsaken(Member<K, T> member) {
+	private boolean isForsaken(KeyedMember<K, T> member) {
 		PoolEngine<T> pool = member.engine;
-		return !member.isInUse() && pool.creating.isForsaken() && pool.closing.givenUp.isEmpty()
+		return !member.isInUse() && pool.creations.isForsaken() && pool.shutdown.givenUp.isEmpty()
 				&& pool.state().counters().created() == 0;
 	}
 
 	@SuppressWarnings("unchecked")
-	private Member<K, T> member(PoolEngine<?> pool) {
-		Member<?, ?> member = ((KeyShare) pool.share).member;
+	private KeyedMember<K, T> member(PoolEngine<?> pool) {
+		KeyedMember<?, ?> member = ((KeyCapacityShare) pool.share).member;
 		if (member == null) {
 			throw new IllegalStateException("the pool of no key");
 		}
 		// The family's own, as all pools that share this
-		return (Member<K, T>) member;
+		return (KeyedMember<K, T>) member;
 	}
 
 	private void look() {
 		this.lock.lock();
 		try {
 			if (this.timer == null && !this.stopped) {
-				Timer set = this.family.surroundings.threads.executeAfter(LOOK_NANOS, this::lookAgain);
+				Timer set = this.family.context.threads.executeAfter(LOOK_NANOS, this::lookAgain);
 				// If there is none, the next that fails sets one
 				this.timer = (set != PoolThreads.LOST) ? set : null;
 			}
@@ -126,8 +127,8 @@ final class FailingKeys<K, T> {
 			this.lock.unlock();
 		}
 		try {
-			for (Member<K, T> member : new ArrayList<>(this.members)) {
-				if (member.isAtRest() || member.engine.creating.failing() == 0) {
+			for (KeyedMember<K, T> member : new ArrayList<>(this.members)) {
+				if (member.isAtRest() || member.engine.creations.failing() == 0) {
 					this.members.remove(member);
 				}
 				else {

@@ -7,27 +7,27 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that want a place of the {@link Total}, in the order in which they asked.
- * Those whose creations keep failing take turns with the others, however many they are:
- * so a key that works waits for one of them at most, and a key that recovers is not put
- * off for ever. Guarded by the total's lock.
+ * The keys that want a place of the {@link SharedCapacity}, oldest request first. Keys
+ * whose creations keep failing take turns with the others, however many there are: so a
+ * working key waits for at most one of them, and a key that recovers is not put off for
+ * ever. Guarded by the lock of the capacity.
  */
 final class KeyQueue {
 
 	/** Whether a key may begin a creation now. */
-	private final Predicate<KeyShare> mayBegin;
+	private final Predicate<KeyCapacityShare> mayBegin;
 
-	private final Set<KeyShare> proven = new LinkedHashSet<>();
+	private final Set<KeyCapacityShare> proven = new LinkedHashSet<>();
 
-	private final Set<KeyShare> unproven = new LinkedHashSet<>();
+	private final Set<KeyCapacityShare> unproven = new LinkedHashSet<>();
 
-	private final Set<KeyShare> failing = new LinkedHashSet<>();
+	private final Set<KeyCapacityShare> failing = new LinkedHashSet<>();
 
 	private long asked;
 
 	private boolean failingNext;
 
-	KeyQueue(Predicate<KeyShare> mayBegin) {
+	KeyQueue(Predicate<KeyCapacityShare> mayBegin) {
 		this.mayBegin = mayBegin;
 	}
 
@@ -43,8 +43,8 @@ final class KeyQueue {
 	 * Queues a key, or leaves it where it stands.
 	 * @return whether it was not in the queue
 	 */
-	boolean add(KeyShare share) {
-		Set<KeyShare> right = share.failing ? this.failing : share.proven ? this.proven : this.unproven;
+	boolean add(KeyCapacityShare share) {
+		Set<KeyCapacityShare> right = share.failing ? this.failing : share.proven ? this.proven : this.unproven;
 		if (right.contains(share)) {
 			return false;
 		}
@@ -56,11 +56,11 @@ final class KeyQueue {
 		return !moved;
 	}
 
-	boolean remove(KeyShare share) {
+	boolean remove(KeyCapacityShare share) {
 		return this.proven.remove(share) | this.unproven.remove(share) | this.failing.remove(share);
 	}
 
-	void removeIf(Predicate<KeyShare> which) {
+	void removeIf(Predicate<KeyCapacityShare> which) {
 		this.proven.removeIf(which);
 		this.unproven.removeIf(which);
 		this.failing.removeIf(which);
@@ -69,8 +69,8 @@ final class KeyQueue {
 	/**
 	 * Takes the key that is next out of the queue.
 	 */
-	@Nullable KeyShare poll(Total total) {
-		KeyShare next = next(total);
+	@Nullable KeyCapacityShare poll(SharedCapacity capacity) {
+		KeyCapacityShare next = next(capacity);
 		if (next != null) {
 			this.failingNext = !this.failing.contains(next);
 			remove(next);
@@ -81,20 +81,20 @@ final class KeyQueue {
 	/**
 	 * The key whose turn it is, of those that may begin a creation now.
 	 */
-	@Nullable KeyShare next(Total total) {
-		KeyShare sound = older(first(this.proven), total.isStuck() ? null : first(this.unproven));
+	@Nullable KeyCapacityShare next(SharedCapacity capacity) {
+		KeyCapacityShare sound = older(first(this.proven), capacity.isStuck() ? null : first(this.unproven));
 		if (sound != null && !this.failingNext) {
 			return sound;
 		}
-		KeyShare failed = total.takesFailing() ? first(this.failing) : null;
+		KeyCapacityShare failed = capacity.takesFailing() ? first(this.failing) : null;
 		return (failed != null) ? failed : sound;
 	}
 
-	private @Nullable KeyShare first(Set<KeyShare> shares) {
+	private @Nullable KeyCapacityShare first(Set<KeyCapacityShare> shares) {
 		return first(shares, this.mayBegin);
 	}
 
-	private static @Nullable KeyShare older(@Nullable KeyShare one, @Nullable KeyShare other) {
+	private static @Nullable KeyCapacityShare older(@Nullable KeyCapacityShare one, @Nullable KeyCapacityShare other) {
 		if (one == null || other == null) {
 			return (one != null) ? one : other;
 		}
@@ -104,12 +104,12 @@ final class KeyQueue {
 	/**
 	 * The key that asked first of those that fulfil a condition.
 	 */
-	@Nullable KeyShare first(Predicate<KeyShare> which) {
+	@Nullable KeyCapacityShare first(Predicate<KeyCapacityShare> which) {
 		return older(older(first(this.proven, which), first(this.unproven, which)), first(this.failing, which));
 	}
 
-	private static @Nullable KeyShare first(Set<KeyShare> shares, Predicate<KeyShare> which) {
-		for (KeyShare share : shares) {
+	private static @Nullable KeyCapacityShare first(Set<KeyCapacityShare> shares, Predicate<KeyCapacityShare> which) {
+		for (KeyCapacityShare share : shares) {
 			if (which.test(share)) {
 				return share;
 			}

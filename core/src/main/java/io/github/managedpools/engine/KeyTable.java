@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A hash table that calls {@code hashCode} and {@code equals} of its keys on the thread
- * of the caller who brought the key, and under no lock: a key whose methods block or
- * throw harms nobody else. Callers look for a key without any lock. Entries are added and
- * removed under the lock of its owner, where they are told apart by identity.
+ * of the caller that brought the key, and under no lock: a key whose methods block or
+ * throw harms no other caller. Lookups take no lock. Entries are added and removed under
+ * the owner's lock, where they are compared by identity.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

@@ -28,27 +28,28 @@ import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The street: a {@link PoolEngine} for each key, and what they share. All that is done
- * with a resource is done there; here it is decided which of them there are.
+ * Entry point of a keyed pool: owns one {@link PoolEngine} per key and what they share.
+ * The pools of the keys do all that is done with resources; this class decides which
+ * pools there are.
  *
  * @param <K> the type of the keys
  * @param <T> the type of the pooled resources
  */
 public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
-	final Surroundings surroundings;
+	final EngineContext context;
 
-	final Total total;
+	final SharedCapacity capacity;
 
-	final Admitting<K, T> admitting;
+	final KeyedMembers<K, T> members;
 
-	private final KeyedLending<K, T> lending;
+	private final KeyedAcquisition<K, T> acquisition;
 
-	final Dropping<K, T> dropping;
+	final IdleKeyEviction<K, T> eviction;
 
 	final FailingKeys<K, T> failing;
 
-	final KeyedClosing<K, T> closing;
+	final KeyedShutdown<K, T> shutdown;
 
 	private final String name;
 
@@ -63,19 +64,19 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	private volatile Phase phase = Phase.RUNNING;
 
 	private KeyedEngine(String name, KeyedResourceFactory<K, T> factory, KeyedPoolSettings settings,
-			Surroundings surroundings) {
+			EngineContext context) {
 		this.name = name;
 		this.factory = factory;
 		this.validates = factory.validates();
 		this.resets = factory.resets();
 		this.settings = settings;
-		this.surroundings = surroundings;
-		this.total = new Total(surroundings.clock, settings.maxTotal());
-		this.admitting = new Admitting<>(this);
-		this.lending = new KeyedLending<>(this);
-		this.dropping = new Dropping<>(this);
+		this.context = context;
+		this.capacity = new SharedCapacity(context.clock, settings.maxTotal());
+		this.members = new KeyedMembers<>(this);
+		this.acquisition = new KeyedAcquisition<>(this);
+		this.eviction = new IdleKeyEviction<>(this);
 		this.failing = new FailingKeys<>(this);
-		this.closing = new KeyedClosing<>(this);
+		this.shutdown = new KeyedShutdown<>(this);
 	}
 
 	/**
@@ -84,16 +85,16 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	 */
 	public static <K, T> KeyedPool<K, T> open(String name, KeyedResourceFactory<K, T> factory,
 			KeyedPoolSettings settings, PoolClock clock, List<PoolListener> listeners) {
-		return new KeyedEngine<>(name, factory, settings, Surroundings.of(name, clock, listeners));
+		return new KeyedEngine<>(name, factory, settings, EngineContext.of(name, clock, listeners));
 	}
 
 	/**
 	 * Builds the pool of a key.
 	 */
 	PoolEngine<T> open(K key, String name) {
-		KeyFactory<K, T> factory = new KeyFactory<>(key, this.factory, this.validates, this.resets);
+		KeyBoundFactory<K, T> factory = new KeyBoundFactory<>(key, this.factory, this.validates, this.resets);
 		return new PoolEngine<>(name, factory, this.settings.perKey(),
-				this.surroundings.forMember(name, this.total, this.failing));
+				this.context.forMember(name, this.capacity, this.failing));
 	}
 
 	@Override
@@ -103,51 +104,51 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public Lease<T> acquire(K key) throws InterruptedException {
-		return this.lending.acquire(key, null);
+		return this.acquisition.acquire(key, null);
 	}
 
 	@Override
 	public Lease<T> acquire(K key, Duration timeout) throws InterruptedException {
-		return this.lending.acquire(key, Objects.requireNonNull(timeout, "'timeout' must not be null"));
+		return this.acquisition.acquire(key, Objects.requireNonNull(timeout, "'timeout' must not be null"));
 	}
 
 	@Override
 	public Optional<Lease<T>> tryAcquire(K key) {
-		return this.lending.tryAcquire(key);
+		return this.acquisition.tryAcquire(key);
 	}
 
 	@Override
 	public CompletableFuture<Lease<T>> acquireAsync(K key) {
-		return this.lending.acquireAsync(key);
+		return this.acquisition.acquireAsync(key);
 	}
 
 	@Override
 	public <R extends @Nullable Object, X extends Exception> R use(K key, LeaseFunction<T, R, X> work)
 			throws X, InterruptedException {
-		return Using.use(acquire(key), work, this.factory::isFatal, this.surroundings.telling);
+		return LeaseUsage.use(acquire(key), work, this.factory::isFatal, this.context.events);
 	}
 
 	@Override
 	public PoolState state() {
-		return this.admitting.sum().toState(this.name, this.phase, this.total.max(), this.surroundings.telling);
+		return this.members.sum().toState(this.name, this.phase, this.capacity.max(), this.context.events);
 	}
 
 	@Override
 	public Map<K, PoolState> states() {
-		return this.admitting.states();
+		return this.members.states();
 	}
 
 	@Override
 	public Set<K> keys() {
 		Set<K> keys = new LinkedHashSet<>();
-		this.admitting.all().stream().filter((member) -> !member.isAtRest()).forEach((member) -> keys.add(member.key));
+		this.members.all().stream().filter((member) -> !member.isAtRest()).forEach((member) -> keys.add(member.key));
 		return keys;
 	}
 
 	@Override
 	public List<LeaseInfo> leases() {
 		List<LeaseInfo> leases = new ArrayList<>();
-		this.admitting.all()
+		this.members.all()
 			.forEach((member) -> member.engine.leases().forEach((lease) -> leases.add(lease.withKey(member.key))));
 		leases.sort(Comparator.comparing(LeaseInfo::since));
 		return leases;
@@ -167,34 +168,34 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			KeyedPoolSettings.Builder builder = before.toBuilder();
 			change.accept(builder);
 			after = builder.build();
-			Reconfiguring.requireUnchangeable(before.perKey(), after.perKey());
+			SettingsUpdate.requireUnchangeable(before.perKey(), after.perKey());
 		}
 		while (!replace(before, after));
 		SizeRange sizeBefore = before.perKey().size();
 		SizeRange sizeAfter = after.perKey().size();
 		if (!sizeBefore.equals(sizeAfter)) {
-			this.surroundings.telling.logOfPool("resized from %s to %s a key".formatted(sizeBefore, sizeAfter));
-			this.surroundings.telling.tellOfPool((listener, pool) -> listener.onResized(pool, sizeBefore, sizeAfter));
+			this.context.events.logOfPool("resized from %s to %s a key".formatted(sizeBefore, sizeAfter));
+			this.context.events.tellOfPool((listener, pool) -> listener.onResized(pool, sizeBefore, sizeAfter));
 		}
-		this.admitting.all().forEach(this::follow);
-		this.admitting.all().forEach((member) -> member.engine.returning.mark());
-		this.total.yielding.makeRoom(null, 0);
-		this.total.serve();
-		this.dropping.look();
+		this.members.all().forEach(this::follow);
+		this.members.all().forEach((member) -> member.engine.release.mark());
+		this.capacity.reclaimer.makeRoom(null, 0);
+		this.capacity.serve();
+		this.eviction.look();
 	}
 
 	private boolean replace(KeyedPoolSettings before, KeyedPoolSettings after) {
-		this.admitting.lock();
+		this.members.lock();
 		try {
 			if (this.settings != before) {
 				return false;
 			}
 			this.settings = after;
-			this.total.limit(after.maxTotal());
+			this.capacity.limit(after.maxTotal());
 			return true;
 		}
 		finally {
-			this.admitting.unlock();
+			this.members.unlock();
 		}
 	}
 
@@ -214,7 +215,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	}
 
 	private void change(Phase from, Phase to) {
-		this.admitting.lock();
+		this.members.lock();
 		try {
 			if (this.phase != from) {
 				return;
@@ -222,18 +223,18 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			this.phase = to;
 		}
 		finally {
-			this.admitting.unlock();
+			this.members.unlock();
 		}
-		this.admitting.all().forEach(this::follow);
-		this.surroundings.telling.logOfPool((to == Phase.SUSPENDED) ? "suspended" : "resumed");
-		this.surroundings.telling.tellOfPool((listener, pool) -> listener.onPhase(pool, to));
+		this.members.all().forEach(this::follow);
+		this.context.events.logOfPool((to == Phase.SUSPENDED) ? "suspended" : "resumed");
+		this.context.events.tellOfPool((listener, pool) -> listener.onPhase(pool, to));
 	}
 
 	/**
 	 * Brings the pool of a key to the family's settings and phase. When these change at
 	 * the same time, whoever comes last does it again.
 	 */
-	void follow(Member<K, T> member) {
+	void follow(KeyedMember<K, T> member) {
 		KeyedPoolSettings settings;
 		Phase phase;
 		do {
@@ -256,13 +257,13 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public void refresh() {
-		this.surroundings.telling.logOfPool("refreshed: every present resource is retired");
-		this.admitting.all().forEach((member) -> member.engine.refresh());
+		this.context.events.logOfPool("refreshed: every present resource is retired");
+		this.members.all().forEach((member) -> member.engine.refresh());
 	}
 
 	@Override
 	public void refresh(K key) {
-		Member<K, T> member = this.admitting.find(key);
+		KeyedMember<K, T> member = this.members.find(key);
 		if (member != null) {
 			member.engine.refresh();
 		}
@@ -271,12 +272,12 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	@Override
 	public CompletableFuture<ShutdownReport> shutdown(Duration drain) {
 		Objects.requireNonNull(drain, "'drain' must not be null");
-		return this.closing.shutdown(drain);
+		return this.shutdown.shutdown(drain);
 	}
 
 	@Override
 	public void close() {
-		this.closing.close();
+		this.shutdown.close();
 	}
 
 	@Override

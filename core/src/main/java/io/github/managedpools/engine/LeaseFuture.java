@@ -4,22 +4,21 @@ import io.github.managedpools.Lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The promise of a lease, as a caller gets it. The pool ends it by {@link #keep} or
- * {@link #refuse}; when the caller ends it in any other way, the waiter behind it ends as
- * well.
+ * The future of a lease that a caller gets. The pool ends it by {@link #keep} or
+ * {@link #refuse}; when the caller ends it in any other way, its waiter ends as well.
  */
 final class LeaseFuture<T> extends LeaseStage<Lease<T>> {
 
-	private final Promising<T> promising;
+	private final AsyncAcquisition<T> asyncAcquisition;
 
 	/** What waits for the lease; set before it queues. */
 	volatile @Nullable Waiter<T> waiter;
 
 	private volatile @Nullable PromisedLease<T> lease;
 
-	LeaseFuture(Promising<T> promising) {
+	LeaseFuture(AsyncAcquisition<T> asyncAcquisition) {
 		super(null);
-		this.promising = promising;
+		this.asyncAcquisition = asyncAcquisition;
 	}
 
 	/**
@@ -62,7 +61,7 @@ final class LeaseFuture<T> extends LeaseStage<Lease<T>> {
 	void ended() {
 		Waiter<T> waiting = this.waiter;
 		if (waiting != null) {
-			this.promising.cancelled(waiting);
+			this.asyncAcquisition.cancelled(waiting);
 		}
 	}
 

@@ -12,13 +12,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage that was derived from the promise of a lease, directly or not. A caller who
- * ends it before its function has run, such as by cancelling it, ends the stages before
- * it as well, up to the promise: otherwise the lease would arrive at a stage that ignores
- * it.
+ * A stage that derives from the future of a lease, directly or not. A caller that ends a
+ * stage before its function has run, for example by cancelling it, ends the stages before
+ * it as well, back to the future of the lease: otherwise the lease would arrive at a
+ * stage that ignores it.
  * <p>
- * A stage that combines the promise with another stage gives the lease back when its
- * function does not get it, since the other stage failed or was faster.
+ * A stage that combines the future with another stage gives the lease back when its
+ * function does not receive it, because the other stage failed or was faster.
  */
 class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 

@@ -10,10 +10,11 @@ import io.github.managedpools.CreateFailure;
 import io.github.managedpools.PoolState;
 
 /**
- * The book in which every resource is entered when its creation ends and struck out when
- * its destruction ends. Its lock is the one lock on the way of a resource: it also guards
- * the {@linkplain Places places} and the {@linkplain Efforts efforts}, is held for
- * moments only, and never while user code runs. Who lends or returns never needs it.
+ * Records every resource when its creation ends and removes it when its destruction ends.
+ * Its lock is the only lock in the life of a resource: it also guards the
+ * {@linkplain SlotTable slot table} and the {@linkplain PendingWork pending work}. It is
+ * held for moments only, and never while user code runs; acquire and release without a
+ * wait never take it.
  */
 final class Ledger<T> {
 
@@ -49,10 +50,10 @@ final class Ledger<T> {
 	 */
 	void created(Slot<T> slot, int phase) {
 		this.created++;
-		this.engine.places.created();
+		this.engine.slotTable.created();
 		slot.move(phase, Slot.LISTED);
 		if (phase == Slot.DESTROYING) {
-			this.engine.places.leaves(slot);
+			this.engine.slotTable.leaves(slot);
 		}
 	}
 
@@ -61,9 +62,9 @@ final class Ledger<T> {
 	 */
 	void notCreated(Slot<T> slot, Runnable inStep) {
 		this.createFailed++;
-		this.engine.places.created();
+		this.engine.slotTable.created();
 		inStep.run();
-		this.engine.places.vacate(slot);
+		this.engine.slotTable.vacate(slot);
 	}
 
 	/**
@@ -102,7 +103,7 @@ final class Ledger<T> {
 		try {
 			this.destroyed++;
 			inStep.run();
-			this.engine.places.vacate(slot);
+			this.engine.slotTable.vacate(slot);
 		}
 		finally {
 			unlock();
@@ -148,8 +149,8 @@ final class Ledger<T> {
 			int[] phases = new int[Slot.PHASES];
 			int idle = 0;
 			int leases = 0;
-			long acquired = this.engine.places.generations();
-			for (Slot<T> slot : this.engine.places) {
+			long acquired = this.engine.slotTable.generations();
+			for (Slot<T> slot : this.engine.slotTable) {
 				long word = slot.state();
 				phases[Slot.phase(word)]++;
 				idle += Slot.isIdle(word) ? 1 : 0;
@@ -157,13 +158,13 @@ final class Ledger<T> {
 				acquired += Slot.generation(word);
 			}
 			PoolState.Resources resources = new PoolState.Resources(idle, phases[Slot.LIVE] - idle + phases[Slot.BUSY],
-					phases[Slot.CREATING], phases[Slot.DESTROYING], this.engine.closing.givenUp.count());
-			Telling told = this.engine.telling;
+					phases[Slot.CREATING], phases[Slot.DESTROYING], this.engine.shutdown.givenUp.count());
+			PoolEvents told = this.engine.events;
 			PoolState.Counters counters = new PoolState.Counters(this.created, this.createFailed, this.destroyed,
 					acquired, acquired - leases, told.timedOut.sum(), told.interrupted.sum(), told.cancelled.sum(),
 					told.leaked.sum());
 			return new PoolState(this.engine.name(), this.engine.phase(), this.engine.settings().size(), resources,
-					leases, this.engine.line.pending(), counters, this.engine.creating.failing(),
+					leases, this.engine.waiterQueue.pending(), counters, this.engine.creations.failing(),
 					List.copyOf(this.failures));
 		}
 		finally {

@@ -6,8 +6,8 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Notes for groups of slots how few leases one of them has. The nodes of each level stand
- * next to one another, the root last; each of its words has a note and how often it
- * changed, so that a note that was worked out from what has changed since is not written.
+ * next to one another, the root last. Each word holds a note and the number of its
+ * changes, so that a note is not written if what it was computed from has changed since.
  */
 final class LoadTree {
 

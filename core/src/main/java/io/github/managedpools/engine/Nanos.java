@@ -3,7 +3,7 @@ package io.github.managedpools.engine;
 import java.time.Duration;
 
 /**
- * Durations as the engine counts them.
+ * Converts durations to the nanoseconds that the engine counts in.
  */
 final class Nanos {
 

@@ -3,8 +3,8 @@ package io.github.managedpools.engine;
 import io.github.managedpools.Lease;
 
 /**
- * A lease of a resource that has one holder at a time and whose leases nobody tracks: no
- * more than where the resource is, and what the slot's word says as long as the lease
+ * The lease of a resource that has one holder at a time, in a pool that does not track
+ * leases. It holds no more than the slot and the slot's word as it is while the lease
  * lasts.
  */
 final class PlainLease<T> implements Lease<T> {
@@ -30,7 +30,7 @@ final class PlainLease<T> implements Lease<T> {
 		T resource = this.slot.resource;
 		long lease = this.word;
 		if (resource == null || lease == 0 || this.slot.cameAfter(lease)) {
-			throw Returning.leaseIsOver(this.slot.engine.name());
+			throw Release.leaseIsOver(this.slot.engine.name());
 		}
 		return resource;
 	}
@@ -39,7 +39,7 @@ final class PlainLease<T> implements Lease<T> {
 	public void invalidate() {
 		long lease = this.word;
 		if (lease != 0) {
-			this.slot.engine.returning.giveBack(this.slot, lease, true);
+			this.slot.engine.release.giveBack(this.slot, lease, true);
 			this.word = 0;
 		}
 	}
@@ -48,7 +48,7 @@ final class PlainLease<T> implements Lease<T> {
 	public void close() {
 		long lease = this.word;
 		if (lease != 0) {
-			this.slot.engine.returning.release(this.slot, lease);
+			this.slot.engine.release.release(this.slot, lease);
 			this.word = 0;
 		}
 	}

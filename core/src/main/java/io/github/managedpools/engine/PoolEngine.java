@@ -27,7 +27,7 @@ import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The house: holds the rooms, and shows callers the way.
+ * Entry point of the engine: owns the collaborators of one pool and routes calls to them.
  *
  * @param <T> the type of the pooled resources
  */
@@ -35,55 +35,55 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final ResourceFactory<T> factory;
 
-	final Surroundings surroundings;
+	final EngineContext context;
 
 	final PoolClock clock;
 
 	final PoolThreads threads;
 
-	final Telling telling;
+	final PoolEvents events;
 
-	final Share share;
+	final CapacityShare share;
 
 	final Ledger<T> ledger;
 
-	final Places<T> places;
+	final SlotTable<T> slotTable;
 
-	final Shelf<T> shelf;
+	final IdleSlots<T> idleSlots;
 
-	final Line<T> line;
+	final WaiterQueue<T> waiterQueue;
 
-	final Deadlines<T> deadlines;
+	final WaitTimeouts<T> waitTimeouts;
 
-	final Lending<T> lending;
+	final Acquisition<T> acquisition;
 
-	final Promising<T> promising;
+	final AsyncAcquisition<T> asyncAcquisition;
 
 	final Completions<T> completions;
 
-	final Finding<T> finding;
+	final IdleSlotFinder<T> finder;
 
-	final Refusing<T> refusing;
+	final AcquireFailures<T> acquireFailures;
 
-	final Sharing<T> sharing;
+	final SharedRetirement<T> sharedRetirement;
 
-	final Returning<T> returning;
+	final Release<T> release;
 
-	final Creating<T> creating;
+	final CreationScheduler<T> creations;
 
-	final Efforts<T> efforts;
+	final PendingWork<T> pendingWork;
 
-	final Retiring<T> retiring;
+	final Retirement<T> retirement;
 
-	final Sweeping<T> sweeping;
+	final Sweeper<T> sweeper;
 
-	final Tracking<T> tracking;
+	final LeaseTracker<T> leaseTracker;
 
-	final Validations<T> validations;
+	final ValidationLog<T> validations;
 
-	final Reconfiguring<T> reconfiguring;
+	final SettingsUpdate<T> settingsUpdate;
 
-	final Closing<T> closing;
+	final PoolShutdown<T> shutdown;
 
 	private final String name;
 
@@ -96,36 +96,36 @@ public final class PoolEngine<T> implements Pool<T> {
 	/** Whether acquire has nothing to look at but the shelf. */
 	private volatile boolean plain;
 
-	PoolEngine(String name, ResourceFactory<T> factory, PoolSettings settings, Surroundings surroundings) {
+	PoolEngine(String name, ResourceFactory<T> factory, PoolSettings settings, EngineContext context) {
 		this.name = name;
 		this.factory = factory;
 		this.settings = settings;
-		this.surroundings = surroundings;
-		this.clock = surroundings.clock;
-		this.threads = surroundings.threads;
-		this.telling = surroundings.telling;
-		this.share = surroundings.share(this);
+		this.context = context;
+		this.clock = context.clock;
+		this.threads = context.threads;
+		this.events = context.events;
+		this.share = context.share(this);
 		this.ledger = new Ledger<>(this);
-		this.places = new Places<>(this);
-		this.shelf = (settings.leasesPerResource() == 1) ? new ExclusiveShelf<>(this)
-				: new SharedShelf<>(this, settings.leasesPerResource());
-		this.line = new Line<>(this);
-		this.deadlines = new Deadlines<>(this);
-		this.lending = new Lending<>(this);
-		this.promising = new Promising<>(this);
+		this.slotTable = new SlotTable<>(this);
+		this.idleSlots = (settings.leasesPerResource() == 1) ? new AffinityIdleSlots<>(this)
+				: new LeastLoadedSlots<>(this, settings.leasesPerResource());
+		this.waiterQueue = new WaiterQueue<>(this);
+		this.waitTimeouts = new WaitTimeouts<>(this);
+		this.acquisition = new Acquisition<>(this);
+		this.asyncAcquisition = new AsyncAcquisition<>(this);
 		this.completions = new Completions<>(this);
-		this.finding = new Finding<>(this);
-		this.refusing = new Refusing<>(this);
-		this.sharing = new Sharing<>(this);
-		this.returning = new Returning<>(this);
-		this.creating = new Creating<>(this);
-		this.efforts = new Efforts<>(this);
-		this.retiring = new Retiring<>(this);
-		this.sweeping = new Sweeping<>(this);
-		this.tracking = new Tracking<>(this);
-		this.validations = new Validations<>(this);
-		this.reconfiguring = new Reconfiguring<>(this);
-		this.closing = new Closing<>(this);
+		this.finder = new IdleSlotFinder<>(this);
+		this.acquireFailures = new AcquireFailures<>(this);
+		this.sharedRetirement = new SharedRetirement<>(this);
+		this.release = new Release<>(this);
+		this.creations = new CreationScheduler<>(this);
+		this.pendingWork = new PendingWork<>(this);
+		this.retirement = new Retirement<>(this);
+		this.sweeper = new Sweeper<>(this);
+		this.leaseTracker = new LeaseTracker<>(this);
+		this.validations = new ValidationLog<>(this);
+		this.settingsUpdate = new SettingsUpdate<>(this);
+		this.shutdown = new PoolShutdown<>(this);
 		derive();
 	}
 
@@ -135,19 +135,19 @@ public final class PoolEngine<T> implements Pool<T> {
 	 */
 	public static <T> Pool<T> open(String name, ResourceFactory<T> factory, PoolSettings settings, PoolClock clock,
 			List<PoolListener> listeners) {
-		PoolEngine<T> engine = new PoolEngine<>(name, factory, settings, Surroundings.of(name, clock, listeners));
+		PoolEngine<T> engine = new PoolEngine<>(name, factory, settings, EngineContext.of(name, clock, listeners));
 		engine.start();
 		return engine;
 	}
 
 	private void start() {
 		if (settings().warmUp() == WarmUp.EAGER) {
-			this.creating.fill();
+			this.creations.fill();
 		}
 		else if (settings().warmUp() == WarmUp.REQUIRED) {
 			CreateFailure failure = warmUp();
 			if (failure != null) {
-				this.closing.close();
+				this.shutdown.close();
 				throw new ResourceCreationException(
 						"Pool '%s' could not be warmed up: %s".formatted(this.name, failure.message()),
 						failure.cause());
@@ -157,7 +157,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	private @Nullable CreateFailure warmUp() {
 		try {
-			return this.creating.fill().get().orElse(null);
+			return this.creations.fill().get().orElse(null);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -176,19 +176,19 @@ public final class PoolEngine<T> implements Pool<T> {
 	@Override
 	public Lease<T> acquire() throws InterruptedException {
 		Lease<T> lease = acquireQuickly();
-		return (lease != null) ? lease : this.lending.acquire(Nanos.of(settings().acquireTimeout()));
+		return (lease != null) ? lease : this.acquisition.acquire(Nanos.of(settings().acquireTimeout()));
 	}
 
 	@Override
 	public Lease<T> acquire(Duration timeout) throws InterruptedException {
 		Objects.requireNonNull(timeout, "'timeout' must not be null");
 		Lease<T> lease = acquireQuickly();
-		return (lease != null) ? lease : this.lending.acquire(Nanos.of(timeout));
+		return (lease != null) ? lease : this.acquisition.acquire(Nanos.of(timeout));
 	}
 
 	private @Nullable Lease<T> acquireQuickly() throws InterruptedException {
 		if (Thread.interrupted()) {
-			throw this.refusing.interrupted(this.clock.nanoTime());
+			throw this.acquireFailures.interrupted(this.clock.nanoTime());
 		}
 		return tryQuickly();
 	}
@@ -196,7 +196,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	@Override
 	public Optional<Lease<T>> tryAcquire() {
 		Lease<T> lease = tryQuickly();
-		return Optional.ofNullable((lease != null) ? lease : this.lending.tryAcquire());
+		return Optional.ofNullable((lease != null) ? lease : this.acquisition.tryAcquire());
 	}
 
 	/**
@@ -210,26 +210,26 @@ public final class PoolEngine<T> implements Pool<T> {
 			return null;
 		}
 		StepPoint.ACQUIRE.reach();
-		long thread = Threads.id(Thread.currentThread());
-		Slot<T> slot = this.shelf.guess(thread);
+		long thread = ThreadSupport.id(Thread.currentThread());
+		Slot<T> slot = this.idleSlots.guess(thread);
 		long lease = (slot != null) ? slot.tryLendByGuess() : 0;
-		return (slot != null && lease != 0) ? this.lending.plainLease(slot, lease, thread) : null;
+		return (slot != null && lease != 0) ? this.acquisition.plainLease(slot, lease, thread) : null;
 	}
 
 	@Override
 	public CompletableFuture<Lease<T>> acquireAsync() {
-		return this.promising.acquire(Nanos.of(settings().acquireTimeout()));
+		return this.asyncAcquisition.acquire(Nanos.of(settings().acquireTimeout()));
 	}
 
 	@Override
 	public <R extends @Nullable Object, X extends Exception> R use(LeaseFunction<T, R, X> work)
 			throws X, InterruptedException {
-		return Using.use(acquire(), work, this.factory::isFatal, this.telling);
+		return LeaseUsage.use(acquire(), work, this.factory::isFatal, this.events);
 	}
 
 	@Override
 	public boolean isFatal(Throwable failure) {
-		return Using.isFatal(failure, this.factory::isFatal, this.telling);
+		return LeaseUsage.isFatal(failure, this.factory::isFatal, this.events);
 	}
 
 	@Override
@@ -240,7 +240,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public List<LeaseInfo> leases() {
-		return this.tracking.leases();
+		return this.leaseTracker.leases();
 	}
 
 	@Override
@@ -255,7 +255,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public void reconfigure(Consumer<PoolSettings.Builder> change) {
-		this.reconfiguring.change((before) -> {
+		this.settingsUpdate.change((before) -> {
 			PoolSettings.Builder builder = before.toBuilder();
 			change.accept(builder);
 			return builder.build();
@@ -263,11 +263,11 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	void reconfigure(PoolSettings after) {
-		this.reconfiguring.change((before) -> after);
+		this.settingsUpdate.change((before) -> after);
 	}
 
 	/**
-	 * Replaces the settings, under the lock of the room where they are changed.
+	 * Replaces the settings. Called under the lock of {@link SettingsUpdate} only.
 	 */
 	void settings(PoolSettings settings) {
 		this.settings = settings;
@@ -284,8 +284,7 @@ public final class PoolEngine<T> implements Pool<T> {
 			current = settings();
 			now = this.phase;
 			this.tracks = current.trackLeases() || current.leakStackTraces() || current.maxLeaseTime() != null
-					|| current.leasesPerResource() > 1 || current.targetUtilization() < 1
-					|| this.telling.hasListeners();
+					|| current.leasesPerResource() > 1 || current.targetUtilization() < 1 || this.events.hasListeners();
 			this.plain = now == Phase.RUNNING && !this.tracks;
 		}
 		// Settings and phase may change at the same time: the last word is of both
@@ -304,16 +303,16 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	private void change(Phase from, Phase to) {
-		if (this.closing.change(from, to)) {
-			this.telling.logOfPool((to == Phase.SUSPENDED) ? "suspended" : "resumed");
-			this.telling.tellOfPool((listener, pool) -> listener.onPhase(pool, to));
+		if (this.shutdown.change(from, to)) {
+			this.events.logOfPool((to == Phase.SUSPENDED) ? "suspended" : "resumed");
+			this.events.tellOfPool((listener, pool) -> listener.onPhase(pool, to));
 		}
 	}
 
 	@Override
 	public void refresh() {
-		this.telling.logOfPool("refreshed: every present resource is retired");
-		this.retiring.retireAll(DestroyReason.REFRESHED);
+		this.events.logOfPool("refreshed: every present resource is retired");
+		this.retirement.retireAll(DestroyReason.REFRESHED);
 		// A caller may count on a validation that is in vain now
 		stir();
 	}
@@ -322,19 +321,19 @@ public final class PoolEngine<T> implements Pool<T> {
 	 * Retires everything and builds nothing more, until somebody wants a resource again.
 	 */
 	void rest(DestroyReason reason) {
-		this.creating.rest();
-		this.retiring.retireAll(reason);
+		this.creations.rest();
+		this.retirement.retireAll(reason);
 	}
 
 	@Override
 	public CompletableFuture<ShutdownReport> shutdown(Duration drain) {
 		Objects.requireNonNull(drain, "'drain' must not be null");
-		return this.closing.shutdown(drain);
+		return this.shutdown.shutdown(drain);
 	}
 
 	@Override
 	public void close() {
-		this.closing.close();
+		this.shutdown.close();
 	}
 
 	@Override
@@ -348,9 +347,9 @@ public final class PoolEngine<T> implements Pool<T> {
 	 */
 	void stir() {
 		this.threads.catchUp();
-		this.deadlines.setMissed();
-		this.finding.serve();
-		this.creating.spur();
+		this.waitTimeouts.setMissed();
+		this.finder.serve();
+		this.creations.spur();
 		this.share.serve();
 	}
 

@@ -18,11 +18,11 @@ import io.github.managedpools.PoolClock.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool's own threads, on which all user code runs that may block: virtual ones where
- * the JDK has them, one for each task; otherwise daemons that end after a second without
- * work. Such a daemon runs another task only because nothing is left on it of what user
- * code did to it; where that can't be ensured, each task gets a thread of its own here as
- * well.
+ * The pool's own threads, which run all user code that may block. Where the JDK has
+ * virtual threads, each task gets one. Otherwise the threads are daemons that end after a
+ * second without work; such a thread runs another task only because everything that user
+ * code changed on it is put back. Where that is impossible, each task gets a platform
+ * thread of its own.
  */
 class PoolThreads {
 
@@ -66,10 +66,10 @@ class PoolThreads {
 	private volatile @Nullable Timer retry;
 
 	/** Over while the timer is to start what could not be started. */
-	private final Once retrying = new Once();
+	private final OneShot retrying = new OneShot();
 
 	/** Over while a thread of the pool is setting what could not be set. */
-	private final Once setting = new Once();
+	private final OneShot setting = new OneShot();
 
 	/** Of whoever built the pool, so that it doesn't matter who first needs a thread. */
 	private final ClassLoader loader;
@@ -188,7 +188,7 @@ class PoolThreads {
 
 	private boolean start(Task task) {
 		try {
-			Headroom.require();
+			StackHeadroom.require();
 			StepPoint.START.reach();
 			executor().execute(task);
 			StepPoint.STARTED.reach();
@@ -206,7 +206,7 @@ class PoolThreads {
 			return;
 		}
 		try {
-			Headroom.require();
+			StackHeadroom.require();
 			this.retry = this.clock.schedule(() -> {
 				this.retrying.renew();
 				catchUp();
@@ -237,8 +237,8 @@ class PoolThreads {
 	 */
 	Timer schedule(Runnable task, long nanos) {
 		try {
-			Headroom.require();
-			Later later = new Later(task, this.clock, nanos);
+			StackHeadroom.require();
+			DelayedTask later = new DelayedTask(task, this.clock, nanos);
 			if (!later.set(nanos)) {
 				this.unset.keep(later);
 				setAll();
@@ -293,7 +293,7 @@ class PoolThreads {
 	 */
 	private boolean trySet() {
 		for (Task later = this.unset.poll(); later != null; later = this.unset.poll()) {
-			if (!((Later) later).setAgain()) {
+			if (!((DelayedTask) later).setAgain()) {
 				this.unset.keep(later);
 				return false;
 			}

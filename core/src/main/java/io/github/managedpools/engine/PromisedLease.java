@@ -6,9 +6,9 @@ import java.lang.invoke.VarHandle;
 import io.github.managedpools.Lease;
 
 /**
- * The lease that a {@link LeaseFuture} ends with. The pool can take it back as long as
- * nobody has asked for its resource: when the stage that was to use it has been
- * cancelled, nobody else may know of it.
+ * The lease with which a {@link LeaseFuture} completes. The pool can take it back until
+ * its resource is first used: when the stage that was to use it has been cancelled, no
+ * other code may know of it.
  */
 final class PromisedLease<T> implements Lease<T> {
 

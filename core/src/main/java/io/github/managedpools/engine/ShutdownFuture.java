@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import io.github.managedpools.ShutdownReport;
 
 /**
- * The report of a shutdown, one future for all who ask for it. Only the pool ends it:
- * what one caller does to it must not change what another sees.
+ * The report of a shutdown, one future for all callers. Only the pool completes it,
+ * because what one caller does to it must not change what another sees.
  */
 final class ShutdownFuture extends CompletableFuture<ShutdownReport> {
 

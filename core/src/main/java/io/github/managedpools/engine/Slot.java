@@ -119,7 +119,7 @@ final class Slot<T> {
 
 	volatile @Nullable T resource;
 
-	@Nullable Scope scope;
+	@Nullable UndoStack scope;
 
 	/** Whether it is counted that the present resource is leaving. */
 	boolean leaves;

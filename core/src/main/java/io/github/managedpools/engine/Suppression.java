@@ -1,10 +1,10 @@
 package io.github.managedpools.engine;
 
 /**
- * Suppresses exceptions of the application under one another, which
- * {@link Throwable#addSuppressed} alone can't be trusted with: a constant exception that
- * is thrown again and again would gather one after the other for ever, one that was
- * created without suppression swallows them, and none can be suppressed under itself.
+ * Adds exceptions of the application to one another as suppressed ones, for which
+ * {@link Throwable#addSuppressed} alone is not enough: a constant exception that is
+ * thrown again and again would gather others for ever, one without suppression swallows
+ * them, and none can be suppressed under itself.
  */
 final class Suppression {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Task implements Runnable {
 
-	private final Once claimed = new Once();
+	private final OneShot claimed = new OneShot();
 
 	/** The threads that run the tasks left behind after this one. */
 	volatile @Nullable PoolThreads threads;

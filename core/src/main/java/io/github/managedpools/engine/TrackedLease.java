@@ -10,7 +10,7 @@ import io.github.managedpools.SafeDescription;
 
 /**
  * A lease that knows its borrower. Used where several leases share a resource, and where
- * somebody wants to know who holds what since when.
+ * the pool tracks its leases.
  */
 final class TrackedLease<T> implements Lease<T> {
 
@@ -27,7 +27,7 @@ final class TrackedLease<T> implements Lease<T> {
 
 	private final StackTraceElement[] stack;
 
-	private final Once once = new Once();
+	private final OneShot once = new OneShot();
 
 	TrackedLease(Slot<T> slot, Thread borrower, long since, StackTraceElement[] stack) {
 		this.slot = slot;
@@ -58,7 +58,7 @@ final class TrackedLease<T> implements Lease<T> {
 		// own
 		T resource = this.slot.resource;
 		if (resource == null || this.once.isOver()) {
-			throw Returning.leaseIsOver(this.slot.engine.name());
+			throw Release.leaseIsOver(this.slot.engine.name());
 		}
 		return resource;
 	}
@@ -75,8 +75,8 @@ final class TrackedLease<T> implements Lease<T> {
 
 	private void end(boolean invalidate) {
 		if (this.once.end()) {
-			this.slot.engine.tracking.ended(this);
-			this.slot.engine.returning.giveBack(this.slot, Returning.PROVEN, invalidate);
+			this.slot.engine.leaseTracker.ended(this);
+			this.slot.engine.release.giveBack(this.slot, Release.PROVEN, invalidate);
 		}
 	}
 

@@ -3,14 +3,14 @@ package io.github.managedpools.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members by when they were last noted to be used, longest ago first. Linked through the
- * members themselves; guarded by the lock of {@link Admitting}.
+ * Members by the time of their last noted use, longest ago first. Linked through the
+ * members themselves; guarded by the lock of {@link KeyedMembers}.
  */
 final class UseOrder<K, T> {
 
-	private @Nullable Member<K, T> first;
+	private @Nullable KeyedMember<K, T> first;
 
-	private @Nullable Member<K, T> last;
+	private @Nullable KeyedMember<K, T> last;
 
 	private int size;
 
@@ -21,15 +21,15 @@ final class UseOrder<K, T> {
 	/**
 	 * The member that was used longest ago. To be called only if there is one.
 	 */
-	Member<K, T> first() {
-		Member<K, T> member = this.first;
+	KeyedMember<K, T> first() {
+		KeyedMember<K, T> member = this.first;
 		if (member == null) {
 			throw new IllegalStateException("no member is awake");
 		}
 		return member;
 	}
 
-	void add(Member<K, T> member) {
+	void add(KeyedMember<K, T> member) {
 		member.previous = this.last;
 		member.next = null;
 		if (this.last != null) {
@@ -42,7 +42,7 @@ final class UseOrder<K, T> {
 		this.size++;
 	}
 
-	void remove(Member<K, T> member) {
+	void remove(KeyedMember<K, T> member) {
 		if (member.previous != null) {
 			member.previous.next = member.next;
 		}
@@ -60,7 +60,7 @@ final class UseOrder<K, T> {
 		this.size--;
 	}
 
-	void moveToEnd(Member<K, T> member) {
+	void moveToEnd(KeyedMember<K, T> member) {
 		remove(member);
 		add(member);
 	}

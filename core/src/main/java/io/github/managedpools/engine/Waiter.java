@@ -9,10 +9,9 @@ import io.github.managedpools.PoolListener.AcquireOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller that waits, blocked or by a future. It ends by one compare-and-set from
- * {@code null} to its outcome: a lent {@link Slot}, an {@link End}, or the
- * {@link CreateFailure} of the creation that was made for it. Whoever loses that race
- * keeps what he brought.
+ * A caller that waits, blocked or by a future. It ends by one compare-and-set from {@code
+ * null} to its outcome: a lent {@link Slot}, an {@link End}, or the {@link CreateFailure}
+ * of the creation that was made for it. The loser of that race keeps what it brought.
  */
 final class Waiter<T> extends AtomicReference<@Nullable Object> {
 
@@ -42,7 +41,7 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	transient StackTraceElement @Nullable [] stack;
 
 	/** The creation or validation that is being done for it. */
-	volatile transient @Nullable Effort<T> effort;
+	volatile transient @Nullable WorkItem<T> work;
 
 	/** Whether it counts as one who waits, and may be in the queue. */
 	transient boolean isCounted;
@@ -64,7 +63,7 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 		this.future = future;
 		this.since = since;
 		this.timeoutNanos = timeoutNanos;
-		this.isPlatformThread = future == null && !Threads.isVirtual(thread);
+		this.isPlatformThread = future == null && !ThreadSupport.isVirtual(thread);
 	}
 
 	/**

@@ -160,11 +160,11 @@ class AcquireTests {
 		PoolEngine<Probe> engine = (PoolEngine<Probe>) pool;
 		pool.acquire().close();
 		Lease<Probe> foundAgain = pool.acquire();
-		assertThat(engine.shelf.search()).as("lent without a search, and so still listed").isNull();
+		assertThat(engine.idleSlots.search()).as("lent without a search, and so still listed").isNull();
 		foundAgain.close();
-		Slot<Probe> slot = engine.shelf.search();
+		Slot<Probe> slot = engine.idleSlots.search();
 		assertThat(slot).isNotNull();
-		engine.returning.putBack(slot);
+		engine.release.putBack(slot);
 	}
 
 	@EngineTest
@@ -177,7 +177,7 @@ class AcquireTests {
 		clock.advance(Duration.ofSeconds(1));
 		timedOut.failure();
 		pool.acquireAsync().cancel(true);
-		assertThat(((PoolEngine<Probe>) pool).line.poll()).as("the first in line").isNull();
+		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in line").isNull();
 		held.close();
 	}
 
@@ -186,7 +186,7 @@ class AcquireTests {
 		ScriptedFactory factory = pools.factory().creates(script(Script.fail(new IllegalStateException("refused"))));
 		Pool<Probe> pool = pools.open(factory, "0..1");
 		callers.acquire(pool).failure();
-		assertThat(((PoolEngine<Probe>) pool).line.poll()).as("the first in line").isNull();
+		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in line").isNull();
 	}
 
 	@EngineTest

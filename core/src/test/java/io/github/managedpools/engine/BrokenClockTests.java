@@ -60,7 +60,7 @@ class BrokenClockTests {
 		assertThat(callers.acquire(pool).failure()).isSameAs(BROKEN);
 		assertThat(pool.state().pending()).isZero();
 		assertThat(this.outcomes).containsExactly(AcquireOutcome.CANCELLED);
-		assertThat(((PoolEngine<Probe>) pool).line.poll()).as("the first in line").isNull();
+		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in line").isNull();
 		held.close();
 		callers.acquire(pool).result().close();
 		assertThat(pool.state().resources().idle()).isEqualTo(1);

@@ -206,11 +206,11 @@ class BrokenOffWaitTests {
 		for (int i = 0; i < 20_000; i++) {
 			futures.add(pool.acquireAsync());
 		}
-		Line<Probe> line = ((PoolEngine<Probe>) pool).line;
+		WaiterQueue<Probe> waiterQueue = ((PoolEngine<Probe>) pool).waiterQueue;
 		for (int i = futures.size() - 1; i >= 0; i--) {
 			futures.get(i).cancel(false);
 			if (i % 1000 == 0) {
-				assertThat(line.queued()).isLessThanOrEqualTo(2 * pool.state().pending() + 65);
+				assertThat(waiterQueue.queued()).isLessThanOrEqualTo(2 * pool.state().pending() + 65);
 			}
 		}
 		held.close();

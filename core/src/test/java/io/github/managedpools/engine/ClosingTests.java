@@ -130,7 +130,7 @@ class ClosingTests {
 		closed.awaitArrival();
 		Eventually.becomes("the drain is over",
 				() -> clock.scheduled() > scheduled || pool.state().phase() == Phase.CLOSED);
-		((PoolEngine<Probe>) pool).closing.check();
+		((PoolEngine<Probe>) pool).shutdown.check();
 		assertThat(pool.state().phase()).isEqualTo(Phase.CLOSING);
 		closed.open();
 		assertThat(report.result().isClean()).isTrue();

@@ -160,7 +160,8 @@ class DestroyingTests {
 		})).toList();
 		discarding.forEach(Caller::result);
 		assertThat(factory.ledger().peak()).isLessThanOrEqualTo(3);
-		assertThat(((PoolEngine<Probe>) pool).places.all()).as("places, which serve again").hasSizeLessThanOrEqualTo(3);
+		assertThat(((PoolEngine<Probe>) pool).slotTable.all()).as("places, which serve again")
+			.hasSizeLessThanOrEqualTo(3);
 		assertThat(factory.ledger().finished()).isGreaterThanOrEqualTo(800);
 	}
 
@@ -190,7 +191,7 @@ class DestroyingTests {
 		Eventually.becomes("given up on", () -> pool.state().counters().destroyed() == 1);
 		assertThat(this.recorder.count("failure a destruction does not end")).isEqualTo(1);
 		this.gate.open();
-		Eventually.becomes("nothing is left to be reported", () -> ((PoolEngine<Probe>) pool).closing.seal());
+		Eventually.becomes("nothing is left to be reported", () -> ((PoolEngine<Probe>) pool).shutdown.seal());
 	}
 
 	@Regression("KeyedClosingTests: a destruction was in the report twice, as given up on and as still in its place")
@@ -228,8 +229,8 @@ class DestroyingTests {
 		Leases.makeIdle(pool, 100);
 		pool.refresh();
 		for (int turn = 1; turn <= 3; turn++) {
-			this.gate.awaitArrivals(turn * Lane.LIMIT);
-			assertThat(this.gate.arrivals()).isEqualTo(turn * Lane.LIMIT);
+			this.gate.awaitArrivals(turn * BoundedExecutor.LIMIT);
+			assertThat(this.gate.arrivals()).isEqualTo(turn * BoundedExecutor.LIMIT);
 			clock.advance(DESTROY_TIMEOUT);
 		}
 		this.gate.awaitArrivals(100);

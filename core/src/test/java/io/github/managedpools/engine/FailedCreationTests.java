@@ -210,7 +210,7 @@ class FailedCreationTests {
 			.hasStackTraceContaining("null");
 		assertThat(factory.ledger().begun(0).part(0).undos()).isEqualTo(1);
 		assertThat(factory.ledger().alive()).isZero();
-		assertThat(((PoolEngine<Probe>) pool).line.poll()).as("the first in line").isNull();
+		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in line").isNull();
 	}
 
 	@Rule(Invariant.STRAY_INTERRUPT_REACHES_NOBODY)

@@ -87,7 +87,7 @@ class FailingKeysTests {
 			clock.advance(BACKOFF.dividedBy(2));
 			assertThat(family.pool().keys()).as("it backs off").containsExactly("dead");
 			assertGoes(family, clock);
-			assertThat(engine(family.pool()).total.shares()).isEmpty();
+			assertThat(engine(family.pool()).capacity.shares()).isEmpty();
 			assertThat(family.pool().state().counters().createFailed()).isPositive();
 		}
 	}
@@ -134,7 +134,7 @@ class FailingKeysTests {
 			clock.advance(BACKOFF);
 		}
 		assertThat(family.pool().keys()).containsExactly("dead");
-		assertThat(engine(family.pool()).admitting.all()).hasSize(1);
+		assertThat(engine(family.pool()).members.all()).hasSize(1);
 		this.gate.open();
 		Eventually.becomes("ended", () -> family.pool().state().resources().givenUp() == 0);
 	}
@@ -194,7 +194,7 @@ class FailingKeysTests {
 	private static void assertGoes(Family family, ManualClock clock) {
 		Eventually.becomes("dropped", () -> {
 			clock.advance(LOOK);
-			return engine(family.pool()).admitting.all().isEmpty();
+			return engine(family.pool()).members.all().isEmpty();
 		});
 	}
 

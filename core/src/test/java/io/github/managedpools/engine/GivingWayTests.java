@@ -151,8 +151,8 @@ class GivingWayTests {
 		CompletableFuture<Lease<Probe>> waiting = pool.acquireAsync("b");
 		// It is decided that the first goes, so that the other is put down and stays
 		KeyedEngine<String, Probe> engine = (KeyedEngine<String, Probe>) pool;
-		KeyShare share = (KeyShare) engine.admitting.find("a").engine.share;
-		assertThat(engine.total.claim(share, null, 0)).isTrue();
+		KeyCapacityShare share = (KeyCapacityShare) engine.members.find("a").engine.share;
+		assertThat(engine.capacity.claim(share, null, 0)).isTrue();
 		other.close();
 		assertThat(pool.state().resources()).isEqualTo(new Resources(1, 1, 0, 0));
 		share.stays();

@@ -127,7 +127,7 @@ class KeyAdmittingTests {
 	 */
 	private static void use(KeyedPool<String, Probe> pool, String key) throws InterruptedException {
 		pool.acquire(key).close();
-		engine(pool).dropping.look();
+		engine(pool).eviction.look();
 	}
 
 	private static <K, T> KeyedEngine<K, T> engine(KeyedPool<K, T> pool) {

@@ -66,7 +66,7 @@ class KeyCheckTests {
 
 	@Test
 	void poolOfAKeyAsksTheKeyedFactoryWhatIsFatal() {
-		KeyFactory<String, String> factory = new KeyFactory<>("a", new KeyedResourceFactory<>() {
+		KeyBoundFactory<String, String> factory = new KeyBoundFactory<>("a", new KeyedResourceFactory<>() {
 
 			@Override
 			public String create(String key, CreationScope scope) {

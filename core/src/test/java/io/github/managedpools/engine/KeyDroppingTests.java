@@ -210,9 +210,9 @@ class KeyDroppingTests {
 				await(looks, i);
 			}
 		});
-		Dropping<String, Probe> dropping = ((KeyedEngine<String, Probe>) pool).dropping;
+		IdleKeyEviction<String, Probe> eviction = ((KeyedEngine<String, Probe>) pool).eviction;
 		for (int i = 0; i < rounds; i++) {
-			dropping.look();
+			eviction.look();
 			looks.incrementAndGet();
 			Pools.assertSums(pool.state());
 			await(uses, i);

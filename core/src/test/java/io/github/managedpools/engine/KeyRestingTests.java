@@ -63,7 +63,7 @@ class KeyRestingTests {
 			assertThat(pool.keys()).containsExactly("a");
 			clock.advance(LIFE.dividedBy(4));
 		}
-		Eventually.becomes("dropped", () -> engine(pool).admitting.all().isEmpty());
+		Eventually.becomes("dropped", () -> engine(pool).members.all().isEmpty());
 		assertThat(pool.keys()).isEmpty();
 		assertThat(pool.state().phase()).isEqualTo(PoolState.Phase.SUSPENDED);
 	}
@@ -77,11 +77,11 @@ class KeyRestingTests {
 		pool.reconfigure((settings) -> settings.keyTimeToLive(Duration.ZERO));
 		this.gate.awaitArrival();
 		assertThat(pool.keys()).isEmpty();
-		assertThat(engine(pool).admitting.all()).hasSize(1);
+		assertThat(engine(pool).members.all()).hasSize(1);
 		this.gate.open();
 		Eventually.becomes("destroyed", () -> pool.state().counters().destroyed() == 1);
 		clock.advance(AGAIN);
-		Eventually.becomes("dropped", () -> engine(pool).admitting.all().isEmpty());
+		Eventually.becomes("dropped", () -> engine(pool).members.all().isEmpty());
 	}
 
 	@EngineTest
@@ -106,11 +106,11 @@ class KeyRestingTests {
 		pool.acquire("a").invalidate();
 		Eventually.becomes("nothing is left", () -> pool.state().resources().total() == 0);
 		look(pool);
-		assertThat(engine(pool).total.shares()).hasSize(1);
+		assertThat(engine(pool).capacity.shares()).hasSize(1);
 		clock.advance(LIFE);
 		look(pool);
-		assertThat(engine(pool).admitting.all()).isEmpty();
-		assertThat(engine(pool).total.shares()).isEmpty();
+		assertThat(engine(pool).members.all()).isEmpty();
+		assertThat(engine(pool).capacity.shares()).isEmpty();
 	}
 
 	@EngineTest
@@ -156,7 +156,7 @@ class KeyRestingTests {
 	}
 
 	private static void look(KeyedPool<String, Probe> pool) {
-		engine(pool).dropping.look();
+		engine(pool).eviction.look();
 	}
 
 	private static <K, T> KeyedEngine<K, T> engine(KeyedPool<K, T> pool) {

@@ -77,12 +77,13 @@ class KeyedStateTests {
 
 	@Test
 	void sumOfSumsKeepsTheLatestFailures() {
-		Sum all = new Sum();
+		StateSum all = new StateSum();
 		all.addHistory(failed(1, 8));
-		Sum others = new Sum();
+		StateSum others = new StateSum();
 		others.addHistory(failed(9, 8));
 		all.addHistory(others);
-		PoolState state = all.toState("street", Phase.RUNNING, Total.UNLIMITED, new Telling("street", List.of()));
+		PoolState state = all.toState("street", Phase.RUNNING, SharedCapacity.UNLIMITED,
+				new PoolEvents("street", List.of()));
 		List<String> latest = IntStream.range(0, 10).mapToObj((back) -> "attempt " + (16 - back)).toList();
 		assertThat(messages(state)).isEqualTo(latest);
 		assertThat(state.counters().createFailed()).isEqualTo(16);

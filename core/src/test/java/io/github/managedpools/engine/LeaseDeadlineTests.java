@@ -225,7 +225,7 @@ class LeaseDeadlineTests {
 		borrower.thread().join();
 		clock.advance(LIMIT);
 		assertThat(pool.leases()).singleElement().satisfies((info) -> {
-			assertThat(info.thread()).isEqualTo("thread #" + Threads.id(borrower.thread()));
+			assertThat(info.thread()).isEqualTo("thread #" + ThreadSupport.id(borrower.thread()));
 			assertThat(info.age()).isBetween(LIMIT.minus(SLACK), LIMIT);
 			assertThat(info.since()).isEqualTo(clock.instant().minus(info.age()));
 			assertThat(info.stack()).isEmpty();

@@ -65,7 +65,7 @@ class ManyKeysTests {
 	void newKeyIsAdmittedWhileTheKeysAreCounted(Pools pools, Callers callers) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1"))).pool();
 		pool.acquire("a").close();
-		PoolEngine<Probe> slow = ((KeyedEngine<String, Probe>) pool).admitting.find("a").engine;
+		PoolEngine<Probe> slow = ((KeyedEngine<String, Probe>) pool).members.find("a").engine;
 		Caller<?> counting;
 		slow.ledger.lock();
 		try {
@@ -95,7 +95,7 @@ class ManyKeysTests {
 				}
 				pool.resize(SizeRange.of("0..2"));
 				pool.state();
-				((KeyedEngine<Key, Object>) pool).dropping.look();
+				((KeyedEngine<Key, Object>) pool).eviction.look();
 			}).result();
 			this.gate.open();
 			blocked.result().close();

@@ -279,7 +279,7 @@ class SlowCreationTests {
 	 * Waits until nothing would be reported if the pool were shut down.
 	 */
 	private static void awaitNothingLeft(Pool<Probe> pool) {
-		Eventually.becomes("nothing is left to be reported", () -> ((PoolEngine<Probe>) pool).closing.seal());
+		Eventually.becomes("nothing is left to be reported", () -> ((PoolEngine<Probe>) pool).shutdown.seal());
 	}
 
 }

@@ -64,7 +64,7 @@ class ThreadStateTests {
 	 */
 	private void visit(String where) {
 		Thread thread = Thread.currentThread();
-		boolean virtual = Threads.isVirtual(thread);
+		boolean virtual = ThreadSupport.isVirtual(thread);
 		this.visited.add(where);
 		this.threads.add(thread);
 		expect(where, "name", thread.getName().startsWith("pool-under-test-"));

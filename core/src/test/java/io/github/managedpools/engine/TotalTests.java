@@ -23,87 +23,87 @@ class TotalTests {
 
 	private final ManualClock clock = new ManualClock();
 
-	private final Surroundings surroundings = Surroundings.of("street", this.clock, List.of());
+	private final EngineContext context = EngineContext.of("street", this.clock, List.of());
 
-	private final Total total = new Total(this.clock, 1);
+	private final SharedCapacity capacity = new SharedCapacity(this.clock, 1);
 
-	private final KeyShare a = share("a");
+	private final KeyCapacityShare a = share("a");
 
-	private final KeyShare b = share("b");
+	private final KeyCapacityShare b = share("b");
 
-	private final KeyShare c = share("c");
+	private final KeyCapacityShare c = share("c");
 
 	@Test
 	void nothingGivesWayForWaitersWhoHaveLeft() {
 		has(this.a);
-		assertThat(this.total.take(this.b, 1)).isFalse();
-		assertThat(this.total.lack()).isEqualTo(1);
-		assertThat(this.total.claim(this.a, null, 0)).isFalse();
-		assertThat(this.total.lack()).isZero();
+		assertThat(this.capacity.take(this.b, 1)).isFalse();
+		assertThat(this.capacity.lack()).isEqualTo(1);
+		assertThat(this.capacity.claim(this.a, null, 0)).isFalse();
+		assertThat(this.capacity.lack()).isZero();
 	}
 
 	@Test
 	void oneGivesWayForOneWaiter() {
 		has(this.a);
 		misses(this.b);
-		assertThat(this.total.claim(this.a, null, 0)).isTrue();
-		assertThat(this.total.lack()).as("how many have to give way besides").isZero();
-		assertThat(this.total.claim(this.a, null, 0)).isFalse();
+		assertThat(this.capacity.claim(this.a, null, 0)).isTrue();
+		assertThat(this.capacity.lack()).as("how many have to give way besides").isZero();
+		assertThat(this.capacity.claim(this.a, null, 0)).isFalse();
 	}
 
 	@Test
 	void noKeyLosesAResourceToItsOwnWaiters() {
 		has(this.a);
 		misses(this.a);
-		assertThat(this.total.lack()).isEqualTo(1);
-		assertThat(this.total.claim(this.a, null, 0)).isFalse();
-		assertThat(this.total.claim(this.b, null, 0)).isTrue();
+		assertThat(this.capacity.lack()).isEqualTo(1);
+		assertThat(this.capacity.claim(this.a, null, 0)).isFalse();
+		assertThat(this.capacity.claim(this.b, null, 0)).isTrue();
 	}
 
 	@Test
 	void keyThatIsDroppedMissesNothingAnyMore() {
 		has(this.a);
 		misses(this.b);
-		this.total.forget(this.b);
-		assertThat(this.total.lack()).isZero();
-		assertThat(this.total.shares()).containsExactly(this.a);
-		this.total.giveBack();
-		assertThat(this.total.take(this.c, 1)).isTrue();
+		this.capacity.forget(this.b);
+		assertThat(this.capacity.lack()).isZero();
+		assertThat(this.capacity.shares()).containsExactly(this.a);
+		this.capacity.giveBack();
+		assertThat(this.capacity.take(this.c, 1)).isTrue();
 	}
 
 	@Test
 	void nothingHasToGiveWayOnceAPlaceIsFree() {
 		has(this.a);
 		misses(this.b);
-		assertThat(this.total.lack()).isEqualTo(1);
-		this.total.giveBack();
-		assertThat(this.total.lack()).isZero();
+		assertThat(this.capacity.lack()).isEqualTo(1);
+		this.capacity.giveBack();
+		assertThat(this.capacity.lack()).isZero();
 	}
 
 	@Test
 	void freshResourceStaysWithItsKeyWhileAnotherAlreadyLeaves() {
-		this.total.limit(3);
+		this.capacity.limit(3);
 		for (int i = 0; i < 3; i++) {
 			has(this.a);
 		}
-		assertThat(this.total.lack()).isZero();
-		this.total.limit(2);
-		assertThat(this.total.lack()).as("one above the new limit").isEqualTo(1);
-		assertThat(this.total.claim(this.a, null, 0)).isTrue();
+		assertThat(this.capacity.lack()).isZero();
+		this.capacity.limit(2);
+		assertThat(this.capacity.lack()).as("one above the new limit").isEqualTo(1);
+		assertThat(this.capacity.claim(this.a, null, 0)).isTrue();
 		waits(this.a);
 		misses(this.b);
-		assertThat(this.total.givesWay(this.a, true, this.clock.nanoTime())).isFalse();
+		assertThat(this.capacity.givesWay(this.a, true, this.clock.nanoTime())).isFalse();
 	}
 
 	@Test
 	void resourceThatComesBackGivesWayToOneWaiterOnce() {
-		this.total.limit(2);
+		this.capacity.limit(2);
 		has(this.a);
 		has(this.a);
 		misses(this.b);
-		assertThat(this.total.givesWay(this.a, false, this.clock.nanoTime())).isTrue();
-		assertThat(this.total.lack()).isZero();
-		assertThat(this.total.givesWay(this.a, false, this.clock.nanoTime())).isFalse();
+		assertThat(this.capacity.givesWay(this.a, false, this.clock.nanoTime())).isTrue();
+		assertThat(this.capacity.lack()).isZero();
+		assertThat(this.capacity.givesWay(this.a, false, this.clock.nanoTime())).isFalse();
 	}
 
 	@Test
@@ -113,63 +113,63 @@ class TotalTests {
 		waits(this.a);
 		misses(this.b);
 		this.clock.advance(PATIENCE.minusNanos(1));
-		this.total.take(this.b, 1);
-		assertThat(this.total.givesWay(this.a, false, this.clock.nanoTime())).isFalse();
+		this.capacity.take(this.b, 1);
+		assertThat(this.capacity.givesWay(this.a, false, this.clock.nanoTime())).isFalse();
 		this.clock.advance(Duration.ofNanos(1));
-		assertThat(this.total.givesWay(this.a, false, this.clock.nanoTime())).isTrue();
+		assertThat(this.capacity.givesWay(this.a, false, this.clock.nanoTime())).isTrue();
 	}
 
 	@Test
 	void hungryWhoHaveLeftKeepNoPlaceFromOthers() {
 		has(this.a);
-		this.total.take(this.b, 1);
-		assertThat(this.total.claim(this.a, null, 0)).as("nobody waits for it any more").isFalse();
-		this.total.giveBack();
-		assertThat(this.total.take(this.c, 0)).isTrue();
+		this.capacity.take(this.b, 1);
+		assertThat(this.capacity.claim(this.a, null, 0)).as("nobody waits for it any more").isFalse();
+		this.capacity.giveBack();
+		assertThat(this.capacity.take(this.c, 0)).isTrue();
 	}
 
 	@Test
 	void placeThatItsWaitersDoNotWantAnyMoreIsFree() {
 		has(this.a);
-		this.total.take(this.b, 1);
-		this.total.giveBack();
-		this.total.serve();
-		assertThat(this.total.taken()).isZero();
-		assertThat(this.total.lack()).as("lacking, less one that is free").isEqualTo(-1);
-		assertThat(this.total.take(this.c, 1)).isTrue();
+		this.capacity.take(this.b, 1);
+		this.capacity.giveBack();
+		this.capacity.serve();
+		assertThat(this.capacity.taken()).isZero();
+		assertThat(this.capacity.lack()).as("lacking, less one that is free").isEqualTo(-1);
+		assertThat(this.capacity.take(this.c, 1)).isTrue();
 	}
 
 	@Test
 	void placeThatNobodyWaitsForGoesToAKeyBelowItsMinimum() {
 		has(this.a);
 		this.b.engine.reconfigure((settings) -> settings.size(SizeRange.of("1..1")));
-		this.b.engine.creating.fill();
-		assertThat(this.total.lack()).as("nothing has to give way for it").isZero();
-		this.total.giveBack();
-		assertThat(this.total.taken()).isZero();
-		this.total.serve();
-		assertThat(this.total.taken()).isEqualTo(1);
+		this.b.engine.creations.fill();
+		assertThat(this.capacity.lack()).as("nothing has to give way for it").isZero();
+		this.capacity.giveBack();
+		assertThat(this.capacity.taken()).isZero();
+		this.capacity.serve();
+		assertThat(this.capacity.taken()).isEqualTo(1);
 		this.b.engine.shutdown(Duration.ZERO).join();
-		this.surroundings.leave();
-		assertThat(this.total.taken()).isZero();
+		this.context.leave();
+		assertThat(this.capacity.taken()).isZero();
 	}
 
 	@Test
 	void whatStaysAfterAllIsMissedAgain() {
 		has(this.a);
 		misses(this.b);
-		assertThat(this.total.claim(this.a, null, 0)).isTrue();
-		this.total.stays();
-		assertThat(this.total.lack()).isEqualTo(1);
-		assertThat(this.total.claim(this.a, null, 0)).isTrue();
-		assertThat(this.total.lack()).isZero();
+		assertThat(this.capacity.claim(this.a, null, 0)).isTrue();
+		this.capacity.stays();
+		assertThat(this.capacity.lack()).isEqualTo(1);
+		assertThat(this.capacity.claim(this.a, null, 0)).isTrue();
+		assertThat(this.capacity.lack()).isZero();
 	}
 
 	@Test
 	void numberOfResourcesNeedNotBeLimited() {
-		assertThat(this.total.isLimited()).isTrue();
-		this.total.limit(null);
-		assertThat(this.total.isLimited()).isFalse();
+		assertThat(this.capacity.isLimited()).isTrue();
+		this.capacity.limit(null);
+		assertThat(this.capacity.isLimited()).isFalse();
 		assertThat(this.a.isLimited()).isFalse();
 		assertThat(this.a.describe()).isEmpty();
 	}
@@ -177,30 +177,31 @@ class TotalTests {
 	/**
 	 * Lets somebody wait for the key, who asks for a place in vain.
 	 */
-	private void misses(KeyShare share) {
+	private void misses(KeyCapacityShare share) {
 		waits(share);
-		assertThat(this.total.take(share, 1)).isFalse();
+		assertThat(this.capacity.take(share, 1)).isFalse();
 	}
 
 	/**
 	 * Gives the key a resource.
 	 */
-	private void has(KeyShare share) {
-		assertThat(this.total.take(share, 1)).isTrue();
-		share.creationEnded(Share.Ending.SUCCEEDED);
+	private void has(KeyCapacityShare share) {
+		assertThat(this.capacity.take(share, 1)).isTrue();
+		share.creationEnded(CapacityShare.Ending.SUCCEEDED);
 	}
 
-	private static void waits(KeyShare share) {
+	private static void waits(KeyCapacityShare share) {
 		enter(share.engine);
 	}
 
 	private static <T> void enter(PoolEngine<T> engine) {
-		engine.line.enter(new Waiter<>(Thread.currentThread(), null, engine.clock.nanoTime(), Long.MAX_VALUE), null);
+		engine.waiterQueue.enter(new Waiter<>(Thread.currentThread(), null, engine.clock.nanoTime(), Long.MAX_VALUE),
+				null);
 	}
 
-	private KeyShare share(String key) {
-		return (KeyShare) new PoolEngine<>(key, (scope) -> key, PoolSettings.defaults(),
-				this.surroundings.forMember(key, this.total, null)).share;
+	private KeyCapacityShare share(String key) {
+		return (KeyCapacityShare) new PoolEngine<>(key, (scope) -> key, PoolSettings.defaults(),
+				this.context.forMember(key, this.capacity, null)).share;
 	}
 
 }

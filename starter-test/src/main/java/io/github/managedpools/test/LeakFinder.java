@@ -92,7 +92,7 @@ final class LeakFinder {
 		Map<Thread, StackTraceElement[]> threads = Thread.getAllStackTraces();
 		threads.values().removeIf((stack) -> {
 			for (StackTraceElement frame : stack) {
-				if (frame.getClassName().equals(ENGINE + "Lending") && frame.getMethodName().equals("await")) {
+				if (frame.getClassName().equals(ENGINE + "Acquisition") && frame.getMethodName().equals("await")) {
 					return false;
 				}
 			}

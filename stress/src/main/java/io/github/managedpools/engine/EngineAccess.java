@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineAccess {
 
-	private static final Map<PoolClock, Surroundings> SURROUNDINGS = new ConcurrentHashMap<>();
+	private static final Map<PoolClock, EngineContext> SURROUNDINGS = new ConcurrentHashMap<>();
 
 	private EngineAccess() {
 	}
@@ -27,9 +27,9 @@ public final class EngineAccess {
 	 * Opens a pool that shares its threads with all others of its clock.
 	 */
 	public static <T> Pool<T> open(ResourceFactory<T> factory, PoolSettings settings, PoolClock clock) {
-		Surroundings surroundings = SURROUNDINGS.computeIfAbsent(clock, (present) -> new Surroundings(present,
-				new PoolThreads("stress", present), new Telling("stress", List.of()), null));
-		return new PoolEngine<>("stress", factory, settings, surroundings);
+		EngineContext context = SURROUNDINGS.computeIfAbsent(clock, (present) -> new EngineContext(present,
+				new PoolThreads("stress", present), new PoolEvents("stress", List.of()), null));
+		return new PoolEngine<>("stress", factory, settings, context);
 	}
 
 	/**
@@ -45,7 +45,7 @@ public final class EngineAccess {
 
 		};
 		return new PoolEngine<>("model", factory, settings,
-				new Surroundings(clock, threads, new Telling("model", List.of()), null));
+				new EngineContext(clock, threads, new PoolEvents("model", List.of()), null));
 	}
 
 	/**
@@ -61,7 +61,7 @@ public final class EngineAccess {
 
 		};
 		return new PoolEngine<>("hanging", factory, settings,
-				new Surroundings(clock, threads, new Telling("hanging", List.of()), null));
+				new EngineContext(clock, threads, new PoolEvents("hanging", List.of()), null));
 	}
 
 	/**
@@ -72,13 +72,13 @@ public final class EngineAccess {
 		Slot<T> slot;
 		engine.ledger.lock();
 		try {
-			slot = engine.places.prepare();
-			engine.places.occupy(slot);
+			slot = engine.slotTable.prepare();
+			engine.slotTable.occupy(slot);
 		}
 		finally {
 			engine.ledger.unlock();
 		}
-		new Attempt<>(engine, slot).run();
+		new CreationTask<>(engine, slot).run();
 	}
 
 	/**
@@ -86,7 +86,8 @@ public final class EngineAccess {
 	 */
 	public static <T> @Nullable Lease<T> tryByAffinity(Pool<T> pool) {
 		PoolEngine<T> engine = engine(pool);
-		engine.shelf.remember(Threads.id(Thread.currentThread()), Objects.requireNonNull(engine.places.at(0)));
+		engine.idleSlots.remember(ThreadSupport.id(Thread.currentThread()),
+				Objects.requireNonNull(engine.slotTable.at(0)));
 		return engine.tryQuickly();
 	}
 
@@ -94,7 +95,7 @@ public final class EngineAccess {
 	 * Whether the calling thread waits and was nudged, and has not answered yet.
 	 */
 	public static boolean isNudged(Pool<?> pool) {
-		return engine(pool).line.isNudged(Thread.currentThread());
+		return engine(pool).waiterQueue.isNudged(Thread.currentThread());
 	}
 
 	/**
@@ -116,8 +117,8 @@ public final class EngineAccess {
 	 */
 	public static <T> @Nullable Lease<T> tryFromList(Pool<T> pool) {
 		PoolEngine<T> engine = engine(pool);
-		Slot<T> slot = engine.shelf.search();
-		return (slot != null) ? engine.lending.lease(slot, Thread.currentThread(), 0) : null;
+		Slot<T> slot = engine.idleSlots.search();
+		return (slot != null) ? engine.acquisition.lease(slot, Thread.currentThread(), 0) : null;
 	}
 
 	private static <T> PoolEngine<T> engine(Pool<T> pool) {

@@ -37,7 +37,7 @@ public class PoolsEndpoint {
 	private final Show showValues;
 
 	/**
-	 * Makes the endpoint.
+	 * Create a new {@code PoolsEndpoint}.
 	 * @param registry knows the pools
 	 * @param records knows what happened to them
 	 * @param showValues when the stacks of borrowers and the messages of failures are

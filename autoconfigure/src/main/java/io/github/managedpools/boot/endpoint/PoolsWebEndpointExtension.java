@@ -35,7 +35,7 @@ public class PoolsWebEndpointExtension {
 	private final PoolsPage page;
 
 	/**
-	 * Makes the extension.
+	 * Create a new {@code PoolsWebEndpointExtension}.
 	 * @param delegate the endpoint
 	 * @param showValues when the stacks of borrowers and the messages of failures are
 	 * shown

@@ -11,7 +11,7 @@ import io.github.managedpools.EscapedText;
 public class PoolInterruptedException extends RuntimeException {
 
 	/**
-	 * Makes the exception.
+	 * Create a new {@code PoolInterruptedException}.
 	 * @param pool the pool's name
 	 * @param cause the interrupt
 	 */

@@ -55,7 +55,7 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	private @Nullable BeanFactory beanFactory;
 
 	/**
-	 * Makes the post-processor.
+	 * Create a new {@code UsesPoolBeanPostProcessor}.
 	 * @param registry knows the pools; not asked before a marked method is called or all
 	 * singletons are there
 	 */

@@ -59,7 +59,7 @@ public class PoolsLifecycle
 	private volatile boolean running;
 
 	/**
-	 * Makes the lifecycle.
+	 * Create a new {@code PoolsLifecycle}.
 	 * @param beanFactory has the pool beans
 	 */
 	public PoolsLifecycle(ConfigurableListableBeanFactory beanFactory) {

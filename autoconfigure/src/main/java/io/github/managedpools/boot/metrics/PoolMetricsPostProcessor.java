@@ -23,7 +23,7 @@ public class PoolMetricsPostProcessor
 	private final ObjectProvider<PoolMetrics> metrics;
 
 	/**
-	 * Makes the post-processor.
+	 * Create a new {@code PoolMetricsPostProcessor}.
 	 * @param metrics has the meters; asked for when the first pool is built
 	 */
 	public PoolMetricsPostProcessor(ObjectProvider<PoolMetrics> metrics) {

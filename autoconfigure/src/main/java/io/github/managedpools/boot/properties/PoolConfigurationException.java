@@ -14,7 +14,7 @@ public class PoolConfigurationException extends RuntimeException {
 	private final String action;
 
 	/**
-	 * Makes the exception.
+	 * Create a new {@code PoolConfigurationException}.
 	 * @param description what is wrong, by the full name of the key or bean
 	 * @param action how to mend it
 	 */
@@ -23,7 +23,7 @@ public class PoolConfigurationException extends RuntimeException {
 	}
 
 	/**
-	 * Makes the exception.
+	 * Create a new {@code PoolConfigurationException}.
 	 * @param description what is wrong, by the full name of the key or bean
 	 * @param action how to mend it
 	 * @param cause what led to it, or {@code null}

@@ -13,7 +13,7 @@ public class EnvironmentChangeListener implements ApplicationListener<Environmen
 	private final PoolTuner tuner;
 
 	/**
-	 * Makes the listener.
+	 * Create a new {@code EnvironmentChangeListener}.
 	 * @param tuner brings the changes to the pools
 	 */
 	public EnvironmentChangeListener(PoolTuner tuner) {

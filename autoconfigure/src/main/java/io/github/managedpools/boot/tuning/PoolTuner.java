@@ -41,7 +41,7 @@ public class PoolTuner implements SmartInitializingSingleton {
 	private Map<String, PoolConfiguration> configurations = Map.of();
 
 	/**
-	 * Makes the tuner.
+	 * Create a new {@code PoolTuner}.
 	 * @param beanFactory has the pool beans
 	 * @param environment has the properties
 	 */

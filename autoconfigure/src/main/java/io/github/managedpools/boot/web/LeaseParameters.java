@@ -23,7 +23,7 @@ public final class LeaseParameters {
 	private final Map<MethodParameter, LeaseParameter> parameters = new ConcurrentHashMap<>();
 
 	/**
-	 * Makes an empty collection.
+	 * Create a new {@code LeaseParameters}.
 	 * @param beanFactory has the pools
 	 */
 	public LeaseParameters(ConfigurableListableBeanFactory beanFactory) {

@@ -36,7 +36,7 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	/**
-	 * Makes the registry.
+	 * Create a new {@code BeanFactoryPoolRegistry}.
 	 * @param beanFactory has the pool beans
 	 */
 	public BeanFactoryPoolRegistry(ConfigurableListableBeanFactory beanFactory) {

@@ -30,7 +30,7 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver, Sma
 	private final LeaseParameters parameters;
 
 	/**
-	 * Makes the resolver.
+	 * Create a new {@code LeaseArgumentResolver}.
 	 * @param beanFactory has the pools
 	 */
 	public LeaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {

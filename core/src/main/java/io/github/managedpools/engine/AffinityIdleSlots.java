@@ -1,0 +1,202 @@
+package io.github.managedpools.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds resources that have one holder at a time, at a cost that does not grow with the
+ * pool. A thread first tries the slot that it, or another thread of its stripe, used
+ * last, and otherwise pops a slot off a list, latest first.
+ * <p>
+ * The list is a hint: a slot in it may have been lent by affinity meanwhile. The
+ * {@link Slot#LISTED} mark tells the holder that the slot is still in the list. A thread
+ * that pops a slot which is not idle clears the mark in the same step that finds it lent.
+ * So an idle slot is always in the list, and each needless pop is paid for by an earlier
+ * push.
+ */
+final class AffinityIdleSlots<T> implements IdleSlots<T> {
+
+	private static final VarHandle HEAD;
+
+	static {
+		try {
+			HEAD = MethodHandles.lookup().findVarHandle(AffinityIdleSlots.class, "head", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private static final int LEAST_STRIPES = 16;
+
+	private static final int MOST_STRIPES = 256;
+
+	private static final int STRIPES = Math.min(MOST_STRIPES,
+			Math.max(LEAST_STRIPES, Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4)));
+
+	/** Entries that lie this far apart share no cache line. */
+	private static final int STRIDE = 16;
+
+	/**
+	 * Spreads neighbouring thread ids over few stripes: 2^60 divided by the golden ratio.
+	 */
+	private static final long SPREAD = 0x9E3779B97F4A7C1L;
+
+	private static final int STRIPE_SHIFT = 64 - Integer.numberOfTrailingZeros(MOST_STRIPES * STRIDE);
+
+	/** How many stripes there are for each slot, if there are so many threads. */
+	private static final int STRIPES_PER_SLOT = 4;
+
+	private final PoolEngine<T> engine;
+
+	private final SlotTable<T> slotTable;
+
+	/**
+	 * The slot that each stripe had last. Grows with the pool: a small one on a large
+	 * machine does without most stripes. No thread waits for the new array to be seen.
+	 */
+	private @Nullable Slot<T>[] last;
+
+	/** How often the list changed (against ABA), and the index plus one of its first. */
+	private volatile long head;
+
+	/** How often vacant slots have been taken off the list; odd while that goes on. */
+	private volatile int clearings;
+
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	AffinityIdleSlots(PoolEngine<T> engine) {
+		this.engine = engine;
+		this.slotTable = engine.slotTable;
+		this.last = new Slot[LEAST_STRIPES * STRIDE];
+	}
+
+	@Override
+	public @Nullable Slot<T> guess(long thread) {
+		@Nullable Slot<T>[] present = this.last;
+		return present[stripe(thread, present.length)];
+	}
+
+	@Override
+	public void remember(long thread, Slot<T> slot) {
+		@Nullable Slot<T>[] present = this.last;
+		int stripe = stripe(thread, present.length);
+		if (present[stripe] != slot) {
+			present[stripe] = slot;
+		}
+	}
+
+	@Override
+	public @Nullable Slot<T> search() {
+		for (;;) {
+			int before = this.clearings;
+			for (Slot<T> slot = pop(); slot != null; slot = pop()) {
+				if (claim(slot)) {
+					return slot;
+				}
+			}
+			if (before == this.clearings && (before & 1) == 0) {
+				return null;
+			}
+			awaitClearing();
+		}
+	}
+
+	/**
+	 * Waits until all slots that are not vacant are on the list again.
+	 */
+	private void awaitClearing() {
+		this.engine.ledger.lock();
+		this.engine.ledger.unlock();
+	}
+
+	private static int stripe(long thread, int length) {
+		// The length is a power of two, as the stride is
+		return (int) ((thread * SPREAD) >>> STRIPE_SHIFT) & (length - STRIDE);
+	}
+
+	private boolean claim(Slot<T> slot) {
+		for (;;) {
+			long word = slot.state();
+			if (!Slot.isIdle(word) || Slot.is(word, Slot.RETIRE)) {
+				if (slot.change(word, word & ~Slot.LISTED)) {
+					return false;
+				}
+			}
+			else if (Slot.is(word, Slot.EXAMINE)) {
+				if (slot.change(word, (word & ~(Slot.LISTED | Slot.EXAMINE | Slot.PHASE)) | Slot.BUSY)) {
+					return true;
+				}
+			}
+			else if (slot.change(word, (word & ~Slot.LISTED) + Slot.LEND)) {
+				return true;
+			}
+		}
+	}
+
+	@Override
+	public boolean lists() {
+		return true;
+	}
+
+	@Override
+	public void list(Slot<T> slot) {
+		for (;;) {
+			long first = this.head;
+			slot.next = (int) first;
+			if (HEAD.compareAndSet(this, first, ((first >>> 32) + 1) << 32 | (slot.index + 1))) {
+				return;
+			}
+		}
+	}
+
+	private @Nullable Slot<T> pop() {
+		for (;;) {
+			long first = this.head;
+			if ((int) first == 0) {
+				return null;
+			}
+			Slot<T> slot = this.slotTable.at((int) first - 1);
+			// A slot that was given back is not on the list any more
+			if (slot != null && HEAD.compareAndSet(this, first, ((first >>> 32) + 1) << 32 | slot.next)) {
+				return slot;
+			}
+		}
+	}
+
+	@Override
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	public void grow(int slots) {
+		int stripes = Math.min(STRIPES, Integer.highestOneBit(slots) * STRIPES_PER_SLOT);
+		if (stripes * STRIDE > this.last.length) {
+			this.last = new Slot[stripes * STRIDE];
+		}
+	}
+
+	@Override
+	public void forgetVacant() {
+		this.clearings++;
+		try {
+			long first = this.head;
+			while (!HEAD.compareAndSet(this, first, ((first >>> 32) + 1) << 32)) {
+				first = this.head;
+			}
+			int index = (int) first;
+			while (index != 0) {
+				Slot<T> slot = this.slotTable.at(index - 1);
+				index = (slot != null) ? slot.next : 0;
+				if (slot != null && Slot.phase(slot.state()) == Slot.VACANT) {
+					slot.move(Slot.VACANT, 0);
+				}
+				else if (slot != null) {
+					list(slot);
+				}
+			}
+		}
+		finally {
+			this.clearings++;
+		}
+	}
+
+}

@@ -1,0 +1,142 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.PoolListener.AcquireOutcome;
+import io.github.managedpools.engine.Waiter.End;
+
+/**
+ * Leases resources to callers that take a future. Their waiters stand in the same queue
+ * as blocked callers.
+ */
+final class AsyncAcquisition<T> {
+
+	private final PoolEngine<T> engine;
+
+	AsyncAcquisition(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * Leases a resource without blocking the caller.
+	 */
+	CompletableFuture<Lease<T>> acquire(long timeoutNanos) {
+		LeaseFuture<T> future = new LeaseFuture<>(this);
+		long since = this.engine.clock.nanoTime();
+		Thread thread = Thread.currentThread();
+		this.engine.creations.fill();
+		Slot<T> slot = this.engine.finder.takeNow(thread, since, false);
+		if (slot != null) {
+			keep(future, this.engine.acquisition.lease(slot, thread, since));
+			return future;
+		}
+		Waiter<T> waiter = new Waiter<>(thread, future, since, timeoutNanos);
+		waiter.stack = this.engine.leaseTracker.stack();
+		future.waiter = waiter;
+		try {
+			queue(waiter, future);
+			return future;
+		}
+		catch (Throwable ex) {
+			// Nobody gets the future
+			future.abandon();
+			throw ex;
+		}
+	}
+
+	private void queue(Waiter<T> waiter, LeaseFuture<T> future) {
+		StepPoint.QUEUE.reach();
+		if (!this.engine.waiterQueue.enter(waiter, this.engine.settings().maxPending())) {
+			future.refuse(this.engine.acquireFailures.refusal(End.REJECTED, waiter.since, waiter.timeoutNanos));
+			return;
+		}
+		this.engine.waitTimeouts.watch(waiter);
+		this.engine.stir();
+		if (this.engine.creations.refuseOneTooMany(waiter)) {
+			conclude(waiter);
+		}
+		StepPoint.PARK.reach();
+		if (this.engine.isClosing() && this.engine.waiterQueue.end(waiter, End.CLOSED)) {
+			waiter.wake(this.engine);
+		}
+	}
+
+	/**
+	 * The caller has ended the future.
+	 */
+	void cancelled(Waiter<T> waiter) {
+		if (waiter.isCounted && this.engine.waiterQueue.end(waiter, End.CANCELLED)) {
+			conclude(waiter);
+		}
+	}
+
+	/**
+	 * Ends the future of a waiter that has ended.
+	 */
+	void conclude(Waiter<T> waiter) {
+		Object outcome = waiter.get();
+		LeaseFuture<T> future = waiter.future;
+		if (outcome == null || future == null) {
+			return;
+		}
+		try {
+			this.engine.acquisition.leave(waiter, outcome);
+		}
+		finally {
+			complete(waiter, future, outcome);
+		}
+	}
+
+	private void complete(Waiter<T> waiter, LeaseFuture<T> future, Object outcome) {
+		if (outcome instanceof Slot<?>) {
+			lease(waiter, future, this.engine.acquisition.delivered(outcome));
+		}
+		else if (outcome == End.CANCELLED) {
+			this.engine.acquireFailures.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
+		}
+		else {
+			future
+				.refuse(this.engine.acquireFailures.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread));
+		}
+	}
+
+	private void lease(Waiter<T> waiter, LeaseFuture<T> future, Slot<T> slot) {
+		boolean kept;
+		try {
+			StepPoint.DELIVERED.reach();
+			waiter.isLeasing = true;
+			kept = keep(future, this.engine.acquisition.lease(slot, waiter.thread, waiter.since, waiter.stack));
+		}
+		catch (Throwable ex) {
+			if (!waiter.isLeasing) {
+				this.engine.release.putBack(slot);
+			}
+			future.refuse(ex);
+			return;
+		}
+		if (!kept) {
+			this.engine.acquireFailures.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
+		}
+	}
+
+	/**
+	 * Ends a future with a lease, which is over at once if the future has ended before.
+	 */
+	private boolean keep(LeaseFuture<T> future, Lease<T> lease) {
+		PromisedLease<T> promised = null;
+		boolean kept = false;
+		try {
+			promised = new PromisedLease<>(lease);
+			future.keep(promised);
+		}
+		finally {
+			kept = promised != null && future.has(promised);
+			if (!kept) {
+				lease.close();
+			}
+		}
+		return kept;
+	}
+
+}

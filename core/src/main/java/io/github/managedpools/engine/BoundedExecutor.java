@@ -1,0 +1,259 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work on the pool's threads, a limited number of pieces at a time, in the order of
+ * their arrival. A piece that was given up on no longer counts, although its thread may
+ * still hang.
+ * <p>
+ * The pools of a family have one of these each and share the limit. So that hanging work
+ * of one pool does not hold up the others, the pieces of one pool take at most half of
+ * what the others leave; pools that may run more take turns.
+ */
+final class BoundedExecutor {
+
+	/** How many destructions run at a time. */
+	static final int LIMIT = 32;
+
+	private final Road road;
+
+	private final boolean single;
+
+	// What follows is guarded by the lock of the road
+
+	private @Nullable Turn first;
+
+	private @Nullable Turn last;
+
+	private int running;
+
+	/** The lane that is to be looked at after this one, while work waits in this one. */
+	private @Nullable BoundedExecutor next;
+
+	/**
+	 * Creates a lane of its own.
+	 */
+	BoundedExecutor(PoolThreads threads) {
+		this(new Road(threads), true);
+	}
+
+	private BoundedExecutor(Road road, boolean single) {
+		this.road = road;
+		this.single = single;
+	}
+
+	/**
+	 * Creates a lane that shares the limit with this one.
+	 */
+	BoundedExecutor beside() {
+		return new BoundedExecutor(this.road, false);
+	}
+
+	/**
+	 * Runs a piece of work when it is its turn.
+	 * @param work takes what is run, on whatever thread, when it is over or was given up
+	 * on
+	 */
+	void execute(Consumer<Runnable> work) {
+		Turn turn = new Turn(work);
+		if (isNow(turn)) {
+			this.road.threads.execute(turn);
+		}
+	}
+
+	private boolean isNow(Turn turn) {
+		this.road.lock.lock();
+		try {
+			if (this.first == null && mayRun()) {
+				this.running++;
+				this.road.running++;
+				return true;
+			}
+			add(turn);
+			return false;
+		}
+		finally {
+			this.road.lock.unlock();
+		}
+	}
+
+	private boolean mayRun() {
+		int left = LIMIT - (this.road.running - this.running);
+		return this.road.running < LIMIT && (this.single || this.running < Math.max(1, left / 2));
+	}
+
+	private void add(Turn turn) {
+		if (this.last != null) {
+			this.last.next = turn;
+		}
+		else {
+			this.first = turn;
+			this.road.add(this);
+		}
+		this.last = turn;
+	}
+
+	private @Nullable Turn poll() {
+		Turn turn = this.first;
+		if (turn != null) {
+			this.first = turn.next;
+			this.last = (this.first != null) ? this.last : null;
+			turn.next = null;
+			this.running++;
+			this.road.running++;
+		}
+		return turn;
+	}
+
+	/**
+	 * What several lanes share.
+	 */
+	private static final class Road {
+
+		private final PoolThreads threads;
+
+		private final ReentrantLock lock = new ReentrantLock();
+
+		// What follows is guarded by the lock
+
+		private int running;
+
+		/** The lanes in which work waits, by whose turn it is. */
+		private @Nullable BoundedExecutor first;
+
+		private @Nullable BoundedExecutor last;
+
+		Road(PoolThreads threads) {
+			this.threads = threads;
+		}
+
+		void add(BoundedExecutor executor) {
+			executor.next = null;
+			if (this.last != null) {
+				this.last.next = executor;
+			}
+			else {
+				this.first = executor;
+			}
+			this.last = executor;
+		}
+
+		/**
+		 * A piece of work is over.
+		 * @return what runs in its place
+		 */
+		@Nullable Turn next(BoundedExecutor over) {
+			this.lock.lock();
+			try {
+				over.running--;
+				this.running--;
+				return next();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+		private @Nullable Turn next() {
+			BoundedExecutor previous = null;
+			for (BoundedExecutor executor = this.first; executor != null; executor = executor.next) {
+				if (executor.mayRun()) {
+					remove(executor, previous);
+					Turn turn = executor.poll();
+					if (executor.first != null) {
+						add(executor);
+					}
+					return turn;
+				}
+				previous = executor;
+			}
+			return null;
+		}
+
+		private void remove(BoundedExecutor executor, @Nullable BoundedExecutor previous) {
+			if (previous != null) {
+				previous.next = executor.next;
+			}
+			else {
+				this.first = executor.next;
+			}
+			if (this.last == executor) {
+				this.last = previous;
+			}
+			executor.next = null;
+		}
+
+	}
+
+	/**
+	 * One piece of work.
+	 */
+	private final class Turn implements Runnable {
+
+		private final Consumer<Runnable> work;
+
+		private final OneShot once = new OneShot();
+
+		private volatile @Nullable Thread runner;
+
+		/** The one that waits behind this one in its lane. */
+		private @Nullable Turn next;
+
+		Turn(Consumer<Runnable> work) {
+			this.work = work;
+		}
+
+		@Override
+		public void run() {
+			for (Turn turn = this; turn != null; turn = turn.nextHere()) {
+				turn.runner = Thread.currentThread();
+				try {
+					turn.work.accept(turn::givenUp);
+				}
+				catch (Throwable ex) {
+					turn.startNext();
+					throw ex;
+				}
+			}
+		}
+
+		/**
+		 * The piece that goes on on this thread when this one is over.
+		 */
+		private @Nullable Turn nextHere() {
+			if (BoundedExecutor.this.road.threads.areFresh()) {
+				startNext();
+				return null;
+			}
+			return end();
+		}
+
+		private void givenUp() {
+			// The thread that is through with its work goes on with the next by itself
+			if (this.runner != Thread.currentThread()) {
+				startNext();
+			}
+		}
+
+		private void startNext() {
+			Turn following = end();
+			if (following != null) {
+				BoundedExecutor.this.road.threads.execute(following);
+			}
+		}
+
+		/**
+		 * Ends this piece of work.
+		 * @return what runs in its place
+		 */
+		private @Nullable Turn end() {
+			return this.once.end() ? BoundedExecutor.this.road.next(BoundedExecutor.this) : null;
+		}
+
+	}
+
+}

@@ -1,0 +1,168 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.TimeoutException;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.DurationText;
+import io.github.managedpools.PoolClock.Timer;
+import io.github.managedpools.engine.AbandonedWork.Work;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One validation or reset of a resource, on a thread of the pool, while the slot is
+ * {@link Slot#BUSY}. A check that exceeds the check timeout is interrupted and counts as
+ * failed.
+ */
+final class CheckTask<T> extends WorkItem<T> {
+
+	/**
+	 * What is checked.
+	 */
+	enum Kind {
+
+		VALIDATION(DestroyReason.INVALID), KEEP_ALIVE(DestroyReason.INVALID), RESET(DestroyReason.RESET_FAILED);
+
+		private final DestroyReason reason;
+
+		Kind(DestroyReason reason) {
+			this.reason = reason;
+		}
+
+	}
+
+	private final PoolEngine<T> engine;
+
+	private final Slot<T> slot;
+
+	private final Kind kind;
+
+	/** Who waits for this very resource, outside the line. */
+	private final @Nullable Waiter<T> claimer;
+
+	/** Of the resource that is checked. */
+	private final @Nullable UndoStack scope;
+
+	private final InterruptibleCall call;
+
+	private final OneShot once = new OneShot();
+
+	CheckTask(PoolEngine<T> engine, Slot<T> slot, Kind kind, @Nullable Waiter<T> claimer) {
+		this.engine = engine;
+		this.slot = slot;
+		this.scope = slot.scope;
+		this.kind = kind;
+		this.claimer = claimer;
+		this.call = new InterruptibleCall(engine.events);
+	}
+
+	@Override
+	void perform() {
+		Timer timeout = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().checkTimeout()),
+				this::timedOut);
+		boolean fit = false;
+		Throwable failure = null;
+		T resource = this.slot.resource;
+		boolean entered = this.engine.threads.enter();
+		try {
+			StepPoint.CHECK.reach();
+			fit = resource != null && this.call.begin() && check(resource);
+		}
+		catch (Throwable ex) {
+			failure = ex;
+		}
+		finally {
+			this.engine.threads.exit(entered);
+			this.call.end();
+			timeout.cancel();
+		}
+		if (failure != null) {
+			tellFailure("a " + this + " threw", failure);
+		}
+		if (this.once.end()) {
+			end(fit, failure, false);
+		}
+		else if (this.scope != null) {
+			this.engine.shutdown.givenUp.forget(this.scope, Work.CHECK);
+		}
+	}
+
+	private void tellFailure(String what, Throwable failure) {
+		if (this.kind == Kind.RESET) {
+			this.engine.events.failure(what, failure);
+		}
+		else {
+			this.engine.events.tellFailure(what, failure);
+		}
+	}
+
+	private void end(boolean fit, @Nullable Throwable failure, boolean late) {
+		long bornAt = this.slot.bornAt;
+		conclude(fit, late);
+		if (this.kind != Kind.RESET) {
+			this.engine.validations.ended(fit, bornAt, failure);
+		}
+	}
+
+	private boolean check(T resource) throws Exception {
+		if (this.kind == Kind.RESET) {
+			this.engine.factory.reset(resource);
+			return true;
+		}
+		return this.engine.factory.isValid(resource);
+	}
+
+	/**
+	 * Whether the resource goes whatever the check says, because it was refreshed
+	 * meanwhile or is too old.
+	 */
+	boolean isInVain() {
+		return Slot.is(this.slot.state(), Slot.RETIRE);
+	}
+
+	private void timedOut() {
+		if (this.once.end()) {
+			this.call.interrupt(this.engine.threads);
+			TimeoutException late = new TimeoutException(
+					"took longer than the check-timeout of " + DurationText.of(this.engine.settings().checkTimeout()));
+			tellFailure("a %s %s and counts as failed".formatted(this, late.getMessage()), late);
+			end(false, late, true);
+		}
+	}
+
+	private void conclude(boolean fit, boolean late) {
+		if (fit && this.kind != Kind.RESET) {
+			this.engine.pendingWork.validated();
+		}
+		if (!fit) {
+			if (this.kind != Kind.RESET) {
+				this.engine.pendingWork.notValidated(this, late);
+			}
+			this.slot.move(Slot.DESTROYING, Slot.LISTED);
+			if (late) {
+				this.engine.retirement.destroyUnderCheck(this.slot, this.kind.reason);
+			}
+			else {
+				this.engine.retirement.destroy(this.slot, this.kind.reason);
+			}
+			if (this.kind == Kind.KEEP_ALIVE) {
+				this.engine.creations.want();
+			}
+		}
+		else if (this.claimer == null || !this.engine.finder.offer(this.slot, this.claimer)) {
+			this.engine.release.place(this.slot, this);
+		}
+		if (this.claimer != null && this.claimer.compareAndSet(null, Waiter.End.CANCELLED)) {
+			this.claimer.wake(this.engine);
+		}
+		if (this.kind == Kind.VALIDATION && this.claimer == null) {
+			this.engine.pendingWork.endValidation();
+		}
+		this.engine.stir();
+	}
+
+	@Override
+	public String toString() {
+		return (this.kind == Kind.RESET) ? "reset" : "validation";
+	}
+
+}

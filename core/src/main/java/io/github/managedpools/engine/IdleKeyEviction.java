@@ -1,0 +1,128 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.PoolClock.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drops the pools of unused keys: a pool is first put to rest, and dropped once it has
+ * destroyed all it had. While there are keys, a timer looks a few times per key
+ * time-to-live, so that no acquire has to read a clock for it.
+ */
+final class IdleKeyEviction<K, T> {
+
+	/** The shortest time between two looks. */
+	private static final long SHORTEST = TimeUnit.SECONDS.toNanos(1);
+
+	private static final int LOOKS_PER_LIFE = 4;
+
+	private final KeyedEngine<K, T> family;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Timer timer;
+
+	private long next;
+
+	private boolean stopped;
+
+	IdleKeyEviction(KeyedEngine<K, T> family) {
+		this.family = family;
+	}
+
+	/**
+	 * Sees to it that somebody looks in time.
+	 */
+	void wake() {
+		lookIn(Math.max(SHORTEST, timeToLive() / LOOKS_PER_LIFE));
+	}
+
+	private long timeToLive() {
+		return Nanos.of(this.family.settings().keyTimeToLive());
+	}
+
+	private void lookIn(long nanos) {
+		this.lock.lock();
+		try {
+			long time = this.family.context.clock.nanoTime() + nanos;
+			if (!this.stopped && (this.timer == null || time - this.next < 0)) {
+				cancel();
+				this.next = time;
+				Timer set = this.family.context.threads.executeAfter(nanos, this::lookAgain);
+				// If there is none, the next that comes sets one
+				this.timer = (set != PoolThreads.LOST) ? set : null;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void cancel() {
+		if (this.timer != null) {
+			this.timer.cancel();
+			this.timer = null;
+		}
+	}
+
+	private void lookAgain() {
+		this.lock.lock();
+		try {
+			cancel();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		try {
+			look();
+		}
+		finally {
+			if (!this.family.members.all().isEmpty()) {
+				wake();
+			}
+		}
+	}
+
+	/**
+	 * Puts to rest what is not used, and drops what is at rest and empty.
+	 */
+	void look() {
+		long now = this.family.context.clock.nanoTime();
+		empty(this.family.members.rest(timeToLive(), now), DestroyReason.IDLE);
+	}
+
+	/**
+	 * Rids pools that are at rest of what they have, and drops those that are empty.
+	 */
+	void empty(List<KeyedMember<K, T>> resting, DestroyReason reason) {
+		for (KeyedMember<K, T> member : resting) {
+			member.engine.rest(reason);
+			if (this.family.members.drop(member)) {
+				member.engine.shutdown(Duration.ZERO);
+			}
+			else {
+				lookIn(SHORTEST);
+			}
+		}
+	}
+
+	/**
+	 * Drops nothing any more, since all pools are closed.
+	 */
+	void stop() {
+		this.lock.lock();
+		try {
+			this.stopped = true;
+			cancel();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

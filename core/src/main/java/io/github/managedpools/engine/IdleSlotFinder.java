@@ -1,0 +1,202 @@
+package io.github.managedpools.engine;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.engine.Waiter.End;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds idle resources that are fit to be lent, and offers them to waiters.
+ */
+final class IdleSlotFinder<T> {
+
+	/**
+	 * What a closer look at a resource says.
+	 */
+	private enum Look {
+
+		/** It is lent now. */
+		LENT,
+
+		/** It had to go. */
+		RETIRED,
+
+		/** It has to be validated first, and is in the hands of whoever looked. */
+		STALE
+
+	}
+
+	private final PoolEngine<T> engine;
+
+	private final boolean validates;
+
+	IdleSlotFinder(PoolEngine<T> engine) {
+		this.engine = engine;
+		this.validates = engine.factory.validates();
+	}
+
+	/**
+	 * Serves those who wait with what is idle, longest first.
+	 */
+	void serve() {
+		while (this.engine.waiterQueue.hasWaiter() && this.engine.isRunning()) {
+			Slot<T> slot = this.engine.idleSlots.search();
+			if (slot == null) {
+				return;
+			}
+			Look look = look(slot);
+			if (look == Look.STALE) {
+				CheckTask<T> check = new CheckTask<>(this.engine, slot, CheckTask.Kind.VALIDATION, null);
+				if (!this.engine.pendingWork.beginValidation(check)) {
+					this.engine.release.postpone(slot);
+					return;
+				}
+				this.engine.threads.execute(check);
+			}
+			else if (look == Look.LENT && !this.engine.release.deliver(slot, null)
+					&& this.engine.release.takeBack(slot)) {
+				this.engine.release.settle(slot, null);
+			}
+		}
+	}
+
+	/**
+	 * Lends a resource that can be had without a creation and without another's return.
+	 * @param since when the caller began to ask
+	 * @param checkHere whether to validate a resource that has been idle for long while
+	 * the caller waits; otherwise it is left alone
+	 * @return a slot that is lent now, or {@code null}
+	 */
+	@Nullable Slot<T> takeNow(Thread thread, long since, boolean checkHere) {
+		if (!this.engine.isRunning()) {
+			return null;
+		}
+		Slot<T> guess = this.engine.idleSlots.guess(ThreadSupport.id(thread));
+		Slot<T> slot = (guess != null && guess.tryLend() != 0) ? guess : null;
+		while (slot == null) {
+			Slot<T> found = this.engine.idleSlots.search();
+			if (found == null) {
+				return null;
+			}
+			Look look = look(found);
+			if (look == Look.LENT) {
+				slot = found;
+				serveBeside();
+			}
+			else if (look == Look.STALE) {
+				// All checks together take no longer than one may: what is left is left
+				// alone
+				long left = checkHere ? timeLeft(since) : 0;
+				if (left <= 0) {
+					this.engine.release.postpone(found);
+					return null;
+				}
+				slot = check(found, thread, left);
+			}
+		}
+		return slot;
+	}
+
+	/**
+	 * Serves those who queued while the caller looked at a resource that they share.
+	 */
+	private void serveBeside() {
+		if (!this.engine.idleSlots.lists()) {
+			serve();
+		}
+	}
+
+	/**
+	 * Whether something is idle, fit to be lent or to be validated.
+	 */
+	boolean findsIdle() {
+		Slot<T> slot = this.engine.isRunning() ? this.engine.idleSlots.search() : null;
+		if (slot == null) {
+			return false;
+		}
+		if (Slot.phase(slot.state()) != Slot.LIVE) {
+			this.engine.release.postpone(slot);
+		}
+		else if (this.engine.release.takeBack(slot)) {
+			this.engine.release.settle(slot, null);
+		}
+		return true;
+	}
+
+	/**
+	 * Looks closer at a resource that was found, if it wants that.
+	 */
+	private Look look(Slot<T> slot) {
+		for (;;) {
+			long word = slot.state();
+			if (Slot.phase(word) == Slot.LIVE) {
+				return Look.LENT;
+			}
+			long now = this.engine.clock.nanoTime();
+			DestroyReason due = this.engine.retirement.due(slot, word, now);
+			if (due != null) {
+				if (this.engine.retirement.retireFrom(slot, word, due)) {
+					return Look.RETIRED;
+				}
+			}
+			else if (this.validates && this.engine.sweeper.isStale(slot, word, now)) {
+				return Look.STALE;
+			}
+			else if (slot.change(word, this.engine.release.lendable(word) + Slot.LEND)) {
+				this.engine.idleSlots.lent(slot);
+				this.engine.sweeper.wake();
+				return Look.LENT;
+			}
+		}
+	}
+
+	private long timeLeft(long since) {
+		return Nanos.of(this.engine.settings().checkTimeout()) - (this.engine.clock.nanoTime() - since);
+	}
+
+	/**
+	 * Validates a resource while the caller waits.
+	 * @param limit how long the caller waits for it
+	 * @return the slot, lent now, or {@code null} if it did not pass
+	 */
+	private @Nullable Slot<T> check(Slot<T> slot, Thread thread, long limit) {
+		long since = this.engine.clock.nanoTime();
+		Waiter<T> claimer = new Waiter<>(thread, null, since, limit);
+		this.engine.threads.execute(new CheckTask<>(this.engine, slot, CheckTask.Kind.VALIDATION, claimer));
+		boolean interrupted = false;
+		Object outcome = claimer.get();
+		for (; outcome == null; outcome = claimer.get()) {
+			long left = limit - (this.engine.clock.nanoTime() - since);
+			if (left <= 0) {
+				claimer.compareAndSet(null, End.TIMED_OUT);
+			}
+			else if (!claimer.isOver()) {
+				// Not without that look: to read the clock may have used up the permit
+				this.engine.clock.park(this, left);
+				interrupted |= Thread.interrupted();
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		return (outcome instanceof Slot<?>) ? this.engine.acquisition.delivered(outcome) : null;
+	}
+
+	/**
+	 * Offers a validated resource to the caller who waits for this very one.
+	 * @return whether the slot is out of the pool's hands
+	 */
+	boolean offer(Slot<T> slot, Waiter<T> claimer) {
+		long word = slot.state();
+		if (Slot.is(word, Slot.RETIRE) || !slot.change(word, this.engine.release.lendable(word) + Slot.LEND)) {
+			return false;
+		}
+		this.engine.idleSlots.lent(slot);
+		this.engine.sweeper.wake();
+		if (claimer.compareAndSet(null, slot)) {
+			claimer.wake(this.engine);
+			return true;
+		}
+		return !this.engine.release.takeBack(slot);
+	}
+
+}

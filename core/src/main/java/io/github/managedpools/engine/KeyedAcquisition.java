@@ -1,0 +1,114 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.PoolException;
+import io.github.managedpools.PoolListener.AcquireOutcome;
+import io.github.managedpools.TooManyKeysException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes callers to the pool of their key, which lends to them.
+ */
+final class KeyedAcquisition<K, T> {
+
+	private final KeyedEngine<K, T> family;
+
+	KeyedAcquisition(KeyedEngine<K, T> family) {
+		this.family = family;
+	}
+
+	/**
+	 * Leases a resource of a key.
+	 * @param timeout the longest wait, or {@code null} for the configured one
+	 */
+	Lease<T> acquire(K key, @Nullable Duration timeout) throws InterruptedException {
+		Lease<T> lease = acquireQuickly(key);
+		if (lease != null) {
+			return lease;
+		}
+		KeyedMember<K, T> member = this.family.members.admit(key);
+		try {
+			return (timeout != null) ? member.engine.acquire(timeout) : member.engine.acquire();
+		}
+		finally {
+			member.unpin();
+		}
+	}
+
+	private @Nullable Lease<T> acquireQuickly(K key) throws InterruptedException {
+		if (!Thread.currentThread().isInterrupted()) {
+			return tryQuickly(key);
+		}
+		if (this.family.members.find(key) == null) {
+			// No key gets a pool for a caller who gets nothing
+			Thread.interrupted();
+			this.family.context.events.notAcquired(AcquireOutcome.INTERRUPTED, 0);
+			throw AcquireFailures.interrupted(this.family.name());
+		}
+		return null;
+	}
+
+	/**
+	 * Leases without a pin: if the pool is put to rest meanwhile, the lease is a good one
+	 * all the same.
+	 */
+	private @Nullable Lease<T> tryQuickly(K key) {
+		KeyedMember<K, T> member = this.family.members.find(key);
+		return (member != null) ? member.engine.tryQuickly() : null;
+	}
+
+	Optional<Lease<T>> tryAcquire(K key) {
+		Lease<T> lease = tryQuickly(key);
+		if (lease != null) {
+			return Optional.of(lease);
+		}
+		KeyedMember<K, T> member;
+		try {
+			member = this.family.members.admit(key);
+		}
+		catch (TooManyKeysException ex) {
+			return Optional.empty();
+		}
+		try {
+			return member.engine.tryAcquire();
+		}
+		finally {
+			member.unpin();
+		}
+	}
+
+	CompletableFuture<Lease<T>> acquireAsync(K key) {
+		KeyedMember<K, T> member;
+		try {
+			member = this.family.members.admit(key);
+		}
+		catch (PoolException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		OneShot unpinned = new OneShot();
+		CompletableFuture<Lease<T>> future = null;
+		try {
+			future = member.engine.acquireAsync();
+			future.whenComplete((lease, failure) -> unpin(member, unpinned));
+			return future;
+		}
+		catch (Throwable ex) {
+			unpin(member, unpinned);
+			if (future instanceof LeaseStage<?> unseen) {
+				unseen.abandon();
+			}
+			throw ex;
+		}
+	}
+
+	private void unpin(KeyedMember<K, T> member, OneShot unpinned) {
+		if (unpinned.end()) {
+			member.unpin();
+		}
+	}
+
+}

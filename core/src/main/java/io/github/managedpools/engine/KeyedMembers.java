@@ -1,0 +1,353 @@
+package io.github.managedpools.engine;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.PoolException;
+import io.github.managedpools.PoolListener.AcquireOutcome;
+import io.github.managedpools.PoolState;
+import io.github.managedpools.SafeDescription;
+import io.github.managedpools.TooManyKeysException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings callers to the pool of their key. A key that has a pool is found without a lock;
+ * a new key takes the lock for a moment, however many keys there are.
+ */
+final class KeyedMembers<K, T> {
+
+	/** How many members are looked at while the lock is held. */
+	private static final int LOOKS_AT_A_TIME = 128;
+
+	/**
+	 * How often the members are listed without the lock, while some are being dropped.
+	 */
+	private static final int LISTINGS = 3;
+
+	private final KeyedEngine<K, T> family;
+
+	private final KeyTable<K, KeyedMember<K, T>> members = new KeyTable<>();
+
+	/**
+	 * Guards which members there are and which are at rest. Held while ledgers are, never
+	 * the other way round; no method of a key is called under it.
+	 */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	// What follows is guarded by the lock
+
+	/** The members that are not at rest, by when they were last noted to be used. */
+	private final UseOrder<K, T> awake = new UseOrder<>();
+
+	private final Set<KeyedMember<K, T>> resting = new LinkedHashSet<>();
+
+	/** What happened in the pools that were dropped. */
+	private final StateSum dropped = new StateSum();
+
+	/** How many pools were dropped. Read without the lock as well. */
+	private volatile int drops;
+
+	KeyedMembers(KeyedEngine<K, T> family) {
+		this.family = family;
+	}
+
+	void lock() {
+		this.lock.lock();
+	}
+
+	void unlock() {
+		this.lock.unlock();
+	}
+
+	/**
+	 * Finds the pool of a key, without a pin.
+	 */
+	@Nullable KeyedMember<K, T> find(K key) {
+		KeyedMember<K, T> member = this.members.get(Objects.requireNonNull(key, "'key' must not be null"));
+		return (member != null && !member.isAtRest()) ? member : null;
+	}
+
+	/**
+	 * Every member, those at rest included.
+	 */
+	Collection<KeyedMember<K, T>> all() {
+		return this.members.values();
+	}
+
+	/**
+	 * Gives a key its pool if it has none.
+	 * @return the pool of the key, to be unpinned by the caller
+	 */
+	KeyedMember<K, T> admit(K key) {
+		KeyedMember<K, T> member = this.members.get(Objects.requireNonNull(key, "'key' must not be null"));
+		if (member != null && member.pin()) {
+			return member;
+		}
+		String name = "%s[%s]".formatted(this.family.name(), SafeDescription.of(key));
+		List<KeyedMember<K, T>> resting = new ArrayList<>(1);
+		try {
+			member = admit(key, name, resting);
+		}
+		finally {
+			this.family.eviction.empty(resting, DestroyReason.SHRUNK);
+		}
+		if (member == null) {
+			throw refusal(name);
+		}
+		this.family.follow(member);
+		this.family.eviction.wake();
+		return member;
+	}
+
+	private @Nullable KeyedMember<K, T> admit(K key, String name, List<KeyedMember<K, T>> resting) {
+		int looked = 0;
+		for (;;) {
+			// Not under the lock: the key's own methods may take their time
+			KeyTable.Search<K, KeyedMember<K, T>> search = this.members.search(key);
+			lock();
+			try {
+				if (this.family.isClosing()) {
+					return null;
+				}
+				if (!this.members.isCurrent(search)) {
+					continue;
+				}
+				KeyedMember<K, T> present = search.value();
+				if (present != null && present.pin()) {
+					return present;
+				}
+				if (tooMany(1) > 0 && looked < this.awake.size()) {
+					looked += restUnused(tooMany(1), resting);
+				}
+				if (tooMany(1) <= 0) {
+					return enter(key, name, search);
+				}
+				if (looked >= this.awake.size()) {
+					return null;
+				}
+			}
+			finally {
+				unlock();
+			}
+		}
+	}
+
+	private KeyedMember<K, T> enter(K key, String name, KeyTable.Search<K, KeyedMember<K, T>> search) {
+		KeyedMember<K, T> member = search.value();
+		if (member == null) {
+			member = new KeyedMember<>(key, search.hash(), this.family.open(key, name));
+			this.members.add(search, key, member);
+		}
+		else {
+			member.wake();
+			this.resting.remove(member);
+		}
+		this.awake.add(member);
+		return member;
+	}
+
+	/**
+	 * How many keys there are too many.
+	 * @param more how many are about to come
+	 */
+	private int tooMany(int more) {
+		Integer limit = this.family.settings().maxKeys();
+		return (limit != null) ? this.awake.size() + more - limit : 0;
+	}
+
+	private PoolException refusal(String name) {
+		PoolEvents events = this.family.context.events;
+		if (this.family.isClosing()) {
+			events.notAcquired(AcquireOutcome.CLOSED, 0);
+			return AcquireFailures.closed(this.family.name());
+		}
+		events.notAcquired(AcquireOutcome.REJECTED, 0);
+		return new TooManyKeysException("Pool '%s' can't be opened: at most %s keys may have one, and all are in use"
+			.formatted(name, this.family.settings().maxKeys()));
+	}
+
+	/**
+	 * Puts the pools to rest that have not been used for so long, and others that nobody
+	 * uses if there are more than there may be. A few at a time, so that no new key waits
+	 * for all of them.
+	 * @return all that are at rest
+	 */
+	List<KeyedMember<K, T>> rest(long nanos, long now) {
+		Iterator<KeyedMember<K, T>> members = all().iterator();
+		while (members.hasNext()) {
+			lock();
+			try {
+				for (int i = 0; i < LOOKS_AT_A_TIME && members.hasNext(); i++) {
+					look(members.next(), nanos, now);
+				}
+			}
+			finally {
+				unlock();
+			}
+		}
+		int looked = 0;
+		int most = 0;
+		for (;;) {
+			lock();
+			try {
+				// Twice: those that were used before the first time are not the second
+				most = Math.max(most, 2 * this.awake.size());
+				if (tooMany(0) <= 0 || looked >= most) {
+					return List.copyOf(this.resting);
+				}
+				looked += restUnused(tooMany(0), new ArrayList<>());
+			}
+			finally {
+				unlock();
+			}
+		}
+	}
+
+	private void look(KeyedMember<K, T> member, long nanos, long now) {
+		if (member.isAtRest()) {
+			return;
+		}
+		boolean used = member.noteUse(now);
+		if ((member.unusedFor(now) < nanos || member.isInUse() || !rest(member)) && used) {
+			this.awake.moveToEnd(member);
+		}
+	}
+
+	/**
+	 * Puts a pool to rest, unless somebody uses it.
+	 */
+	boolean restUnlessUsed(KeyedMember<K, T> member) {
+		lock();
+		try {
+			return !member.isAtRest() && !member.isInUse() && rest(member);
+		}
+		finally {
+			unlock();
+		}
+	}
+
+	private boolean rest(KeyedMember<K, T> member) {
+		this.resting.add(member);
+		StepPoint.REST.reach();
+		if (member.rest()) {
+			this.awake.remove(member);
+			return true;
+		}
+		this.resting.remove(member);
+		return false;
+	}
+
+	/**
+	 * Looks at some of the members that were used longest ago, as far as was noted, and
+	 * puts those to rest that have not been used since. If all of them have been, the
+	 * first goes that nobody uses now: a longer search would take the longer the more
+	 * keys there are.
+	 * @param count how many are to go
+	 * @param resting takes those that go
+	 * @return how many were looked at
+	 */
+	private int restUnused(int count, List<KeyedMember<K, T>> resting) {
+		long now = this.family.context.clock.nanoTime();
+		int looks = Math.min(LOOKS_AT_A_TIME, this.awake.size());
+		int left = count;
+		KeyedMember<K, T> unused = null;
+		for (int i = 0; i < looks && left > 0; i++) {
+			KeyedMember<K, T> member = this.awake.first();
+			if (!member.noteUse(now) && rest(member)) {
+				resting.add(member);
+				left--;
+			}
+			else {
+				this.awake.moveToEnd(member);
+				unused = (unused == null && !member.isInUse()) ? member : unused;
+			}
+		}
+		if (left == 0 || unused == null) {
+			return looks;
+		}
+		if (rest(unused)) {
+			resting.add(unused);
+			return looks;
+		}
+		// It has just come into use: what was looked at before may be unused by now
+		return 0;
+	}
+
+	/**
+	 * Drops the pool of a key if it is at rest and nothing is left in it.
+	 * @return whether it was dropped, and only has to be shut down
+	 */
+	boolean drop(KeyedMember<K, T> member) {
+		lock();
+		try {
+			if (!member.isAtRest()) {
+				return false;
+			}
+			KeyTable.Entry<K, KeyedMember<K, T>> others = this.members.without(member.hash, member);
+			if (!member.engine.shutdown.seal()) {
+				return false;
+			}
+			this.members.remove(member.hash, others);
+			this.resting.remove(member);
+			this.family.failing.forget(member);
+			this.drops++;
+			this.dropped.addHistory(member.engine.state());
+			member.engine.share.leave();
+			return true;
+		}
+		finally {
+			unlock();
+		}
+	}
+
+	/**
+	 * Adds up all pools there are and ever were. Each is counted once: those that are
+	 * there at one moment, and what happened until then in those that had been dropped.
+	 */
+	StateSum sum() {
+		StateSum sum = new StateSum();
+		list(sum).forEach((member) -> sum.add(member.engine.state()));
+		return sum;
+	}
+
+	/**
+	 * Lists the members, and adds what happened in those that had been dropped by then.
+	 */
+	private List<KeyedMember<K, T>> list(StateSum sum) {
+		for (int i = 1;; i++) {
+			int before = this.drops;
+			List<KeyedMember<K, T>> listed = (i <= LISTINGS) ? new ArrayList<>(all()) : List.of();
+			lock();
+			try {
+				if (i > LISTINGS || before == this.drops) {
+					sum.addHistory(this.dropped);
+					return (i > LISTINGS) ? new ArrayList<>(all()) : listed;
+				}
+			}
+			finally {
+				unlock();
+			}
+		}
+	}
+
+	/**
+	 * The states of the pools that are not at rest.
+	 */
+	Map<K, PoolState> states() {
+		Map<K, PoolState> states = new LinkedHashMap<>();
+		all().stream()
+			.filter((member) -> !member.isAtRest())
+			.forEach((member) -> states.put(member.key, member.engine.state()));
+		return states;
+	}
+
+}

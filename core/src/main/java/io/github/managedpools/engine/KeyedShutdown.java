@@ -1,0 +1,101 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.PoolState.Phase;
+import io.github.managedpools.ShutdownReport;
+
+/**
+ * Shuts down the pools of all keys at the same time, with one report.
+ */
+final class KeyedShutdown<K, T> {
+
+	private final KeyedEngine<K, T> family;
+
+	private final ShutdownFuture report = new ShutdownFuture();
+
+	private final OneShot ended = new OneShot();
+
+	/** Whether the end of the family follows those of its pools. */
+	private volatile boolean follows;
+
+	KeyedShutdown(KeyedEngine<K, T> family) {
+		this.family = family;
+	}
+
+	CompletableFuture<ShutdownReport> shutdown(Duration drain) {
+		StackHeadroom.require();
+		boolean first = begin();
+		if (first) {
+			this.family.context.events.tell((listener, name) -> listener.onPhase(name, Phase.CLOSING));
+			this.family.eviction.stop();
+			this.family.failing.stop();
+		}
+		// From here on no key gets a pool any more
+		List<CompletableFuture<ShutdownReport>> reports = new ArrayList<>();
+		this.family.members.all().forEach((member) -> reports.add(member.engine.shutdown(drain)));
+		if (!this.follows) {
+			// If two do this at the same time, the first to come to the end ends it
+			CompletableFuture.allOf(reports.toArray(new CompletableFuture<?>[0]))
+				.thenRunAsync(() -> end(reports), this.family.context.threads::execute);
+			this.follows = true;
+		}
+		return this.report;
+	}
+
+	private boolean begin() {
+		this.family.members.lock();
+		try {
+			boolean first = !this.family.isClosing();
+			if (first) {
+				this.family.phase(Phase.CLOSING);
+			}
+			return first;
+		}
+		finally {
+			this.family.members.unlock();
+		}
+	}
+
+	private void end(List<CompletableFuture<ShutdownReport>> reports) {
+		if (!this.ended.end()) {
+			return;
+		}
+		// What comes back after its pool's report may still be on its way out: rather
+		// named
+		// than missing
+		List<LeaseInfo> leases = new ArrayList<>();
+		List<String> givenUp = new ArrayList<>();
+		for (CompletableFuture<ShutdownReport> part : reports) {
+			ShutdownReport of = part.join();
+			leases.addAll(of.leasesOut());
+			of.givenUp().forEach((line) -> givenUp.add("%s: %s".formatted(of.pool(), line)));
+		}
+		leases.sort(Comparator.comparing(LeaseInfo::since));
+		ShutdownReport result = new ShutdownReport(this.family.name(), leases, givenUp);
+		this.family.phase(Phase.CLOSED);
+		this.family.context.leave();
+		this.family.context.events.tell((listener, name) -> listener.onPhase(name, Phase.CLOSED));
+		this.report.end(result);
+	}
+
+	void close() {
+		shutdown(this.family.settings().perKey().drainTimeout());
+		PoolShutdown.await(this.report, this.family.context, () -> shutdown(Duration.ZERO), this::goOn);
+	}
+
+	private boolean goOn() {
+		boolean over = true;
+		for (KeyedMember<K, T> member : this.family.members.all()) {
+			member.engine.shutdown.goOn();
+			over &= member.engine.shutdown.isOverUnsaid();
+		}
+		return over && this.family.context.threads.isBehind();
+	}
+
+}

@@ -1,0 +1,205 @@
+package io.github.managedpools.engine;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+import io.github.managedpools.DurationText;
+import io.github.managedpools.Lease;
+import io.github.managedpools.LeaseInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the current leases and their borrowers: exactly for tracked leases, roughly for
+ * the others.
+ */
+final class LeaseTracker<T> {
+
+	private static final int HOLDERS_NAMED = 3;
+
+	private final PoolEngine<T> engine;
+
+	private final Set<TrackedLease<T>> leases = ConcurrentHashMap.newKeySet();
+
+	LeaseTracker(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * Makes the lease of a slot that is lent already, and tells of it.
+	 */
+	Lease<T> lease(Slot<T> slot, Thread thread, long since, StackTraceElement @Nullable [] stack) {
+		long now = this.engine.clock.nanoTime();
+		TrackedLease<T> lease = new TrackedLease<>(slot, thread, now, (stack != null) ? stack : stack());
+		try {
+			this.leases.add(lease);
+		}
+		catch (Throwable ex) {
+			this.leases.remove(lease);
+			throw ex;
+		}
+		if (this.engine.settings().maxLeaseTime() != null) {
+			this.engine.sweeper.wake();
+		}
+		if (this.engine.settings().targetUtilization() < 1) {
+			this.engine.creations.spur();
+		}
+		this.engine.events.tell((listener, name) -> listener.onAcquired(name, Duration.ofNanos(now - since)));
+		return lease;
+	}
+
+	/**
+	 * The stack of the calling thread, if stacks are kept.
+	 */
+	StackTraceElement[] stack() {
+		return TrackedLease.stack(this.engine.settings().leakStackTraces());
+	}
+
+	/**
+	 * How many leases are tracked.
+	 */
+	int count() {
+		return this.leases.size();
+	}
+
+	void ended(TrackedLease<T> lease) {
+		this.leases.remove(lease);
+		if (this.engine.events.hasListeners()) {
+			Duration held = Duration.ofNanos(this.engine.clock.nanoTime() - lease.since);
+			this.engine.events.tell((listener, name) -> listener.onReleased(name, held));
+		}
+	}
+
+	/**
+	 * The leases that are out, oldest first, with those that are not tracked: from before
+	 * leases were, or of somebody who has just been served. Rather one too many than one
+	 * too few: a lease that ends meanwhile may be among them.
+	 */
+	List<LeaseInfo> leases() {
+		long now = this.engine.clock.nanoTime();
+		List<LeaseInfo> infos = new ArrayList<>();
+		Map<Slot<T>, Integer> tracked = new HashMap<>();
+		for (TrackedLease<T> lease : this.leases) {
+			infos.add(lease.info(now));
+			tracked.merge(lease.slot, 1, Integer::sum);
+		}
+		addUntracked(infos, tracked, now);
+		infos.sort(Comparator.comparing(LeaseInfo::since));
+		return infos;
+	}
+
+	private void addUntracked(List<LeaseInfo> infos, Map<Slot<T>, Integer> tracked, long now) {
+		Instant instant = this.engine.clock.instant();
+		for (Slot<T> slot : this.engine.slotTable) {
+			long word = slot.state();
+			int untracked = (Slot.phase(word) == Slot.LIVE) ? Slot.leases(word) - tracked.getOrDefault(slot, 0) : 0;
+			for (int i = 0; i < untracked; i++) {
+				Duration age = Duration.ofNanos(now - slot.seenSince(Slot.generation(word), false, now));
+				infos.add(new LeaseInfo(instant.minus(age), age, nameOf(slot.borrower), List.of()));
+			}
+		}
+	}
+
+	private static String nameOf(long threadId) {
+		ThreadGroup root = Thread.currentThread().getThreadGroup();
+		while (root != null && root.getParent() != null) {
+			root = root.getParent();
+		}
+		if (root != null) {
+			Thread[] threads = new Thread[root.activeCount() * 2 + 16];
+			int count = root.enumerate(threads);
+			for (int i = 0; i < count; i++) {
+				if (ThreadSupport.id(threads[i]) == threadId) {
+					return threads[i].getName();
+				}
+			}
+		}
+		return "thread #" + threadId;
+	}
+
+	/**
+	 * Describes who keeps a caller from getting a resource: the longest holders, as far
+	 * as leases are tracked, and the caller itself, who waits in vain for what it would
+	 * have to give back first.
+	 * @param caller the thread that asked for a lease
+	 * @return what follows a description of the pool; may be empty
+	 */
+	String describeHolders(Thread caller) {
+		long now = this.engine.clock.nanoTime();
+		String longest = this.leases.stream()
+			.map((lease) -> lease.info(now))
+			.sorted(Comparator.comparing(LeaseInfo::age).reversed())
+			.limit(HOLDERS_NAMED)
+			.map((lease) -> "%s for %s".formatted(lease.thread(), DurationText.rounded(lease.age())))
+			.collect(Collectors.joining(", "));
+		long own = countHeldBy(caller);
+		return (longest.isEmpty() ? "" : "; longest held by " + longest)
+				+ ((own == 0) ? "" : "; the calling thread itself holds " + own);
+	}
+
+	private long countHeldBy(Thread caller) {
+		Set<Slot<T>> tracked = new HashSet<>();
+		long own = 0;
+		for (TrackedLease<T> lease : this.leases) {
+			tracked.add(lease.slot);
+			own += (lease.borrower == caller) ? 1 : 0;
+		}
+		long id = ThreadSupport.id(caller);
+		for (Slot<T> slot : this.engine.slotTable.all()) {
+			long word = slot.state();
+			boolean lent = Slot.phase(word) == Slot.LIVE && Slot.leases(word) == 1;
+			own += (lent && slot.borrower == id && !tracked.contains(slot)) ? 1 : 0;
+		}
+		return own;
+	}
+
+	/**
+	 * Reports leases that are held for too long, each once.
+	 * @return the nanoseconds until the next lease may be held for too long
+	 */
+	long reportLeaks(long now) {
+		Duration limit = this.engine.settings().maxLeaseTime();
+		long next = Long.MAX_VALUE;
+		if (limit == null) {
+			return next;
+		}
+		for (TrackedLease<T> lease : this.leases) {
+			long left = Nanos.of(limit) - (now - lease.since);
+			if (left > 0) {
+				next = Math.min(next, left);
+			}
+			else if (!lease.reported) {
+				lease.reported = true;
+				report(lease, now);
+			}
+		}
+		return next;
+	}
+
+	private void report(TrackedLease<T> late, long now) {
+		this.engine.events.countLeak();
+		this.engine.threads.execute(() -> {
+			// Here and not on the timer, since a borrower's name may be its own toString
+			LeaseInfo lease = late.info(now);
+			String message = "a lease is held for longer than its max-lease-time: for %s by %s"
+				.formatted(DurationText.rounded(lease.age()), lease.thread());
+			if (lease.stack().isEmpty()) {
+				this.engine.events.log(Level.WARNING, message);
+			}
+			else {
+				this.engine.events.log(Level.WARNING, message, new BorrowerStack(lease));
+			}
+			this.engine.events.announce((listener, name) -> listener.onLeak(name, lease));
+		});
+	}
+
+}

@@ -1,0 +1,137 @@
+package io.github.managedpools.engine;
+
+import io.github.managedpools.DestroyReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds resources that several holders share, least loaded first, at a cost that hardly
+ * grows with the pool.
+ * <p>
+ * The slots stand in groups. A tree above the groups notes in each node the smallest
+ * number of leases below it. A note may be too low but never too high: a thread that
+ * takes a lease off a slot lowers the notes above it, up to the root; a thread that finds
+ * a note too low raises it, unless another thread has lowered it since. So a root that
+ * says "nothing left" is right.
+ */
+final class LeastLoadedSlots<T> implements IdleSlots<T> {
+
+	private final PoolEngine<T> engine;
+
+	private final int leasesPerResource;
+
+	private volatile LoadTree tree = new LoadTree(0);
+
+	LeastLoadedSlots(PoolEngine<T> engine, int leasesPerResource) {
+		this.engine = engine;
+		this.leasesPerResource = leasesPerResource;
+	}
+
+	@Override
+	public @Nullable Slot<T> guess(long thread) {
+		return null;
+	}
+
+	@Override
+	public void remember(long thread, Slot<T> slot) {
+		// Who shares has no favourite
+	}
+
+	@Override
+	public @Nullable Slot<T> search() {
+		for (;;) {
+			LoadTree present = this.tree;
+			int group = present.leastLoaded();
+			if (group < 0) {
+				return null;
+			}
+			Slot<T> slot = lend(present, group);
+			if (slot != null) {
+				present.raise(group, this::fewest);
+				return slot;
+			}
+		}
+	}
+
+	/**
+	 * Lends the least loaded slot of a group, if it is no more loaded than was noted.
+	 */
+	private @Nullable Slot<T> lend(LoadTree present, int group) {
+		for (;;) {
+			int noted = present.noted(group);
+			Slot<T> best = least(group);
+			long word = (best != null) ? best.state() : 0;
+			int load = (best != null) ? load(best, word) : LoadTree.FULL;
+			if (best == null || load > noted) {
+				present.raise(group, this::fewest);
+				return null;
+			}
+			boolean examine = Slot.isIdle(word) && Slot.is(word, Slot.EXAMINE);
+			if (load < LoadTree.FULL && best.change(word,
+					examine ? (word & ~(Slot.EXAMINE | Slot.PHASE)) | Slot.BUSY : word + Slot.LEND)) {
+				return best;
+			}
+		}
+	}
+
+	private @Nullable Slot<T> least(int group) {
+		Slot<T> best = null;
+		int fewest = LoadTree.FULL;
+		for (int i = LoadTree.first(group); i < LoadTree.first(group + 1) && fewest > 0; i++) {
+			Slot<T> slot = this.engine.slotTable.at(i);
+			int load = (slot != null) ? load(slot, slot.state()) : LoadTree.FULL;
+			if (load < fewest) {
+				best = slot;
+				fewest = load;
+			}
+		}
+		return best;
+	}
+
+	private int fewest(int group) {
+		Slot<T> least = least(group);
+		return (least != null) ? load(least, least.state()) : LoadTree.FULL;
+	}
+
+	/**
+	 * How many leases a slot has, if it can be lent once more.
+	 */
+	private int load(Slot<T> slot, long word) {
+		int leases = Slot.leases(word);
+		if (Slot.phase(word) != Slot.LIVE || Slot.is(word, Slot.RETIRE | Slot.DRAIN)
+				|| leases >= this.leasesPerResource) {
+			return LoadTree.FULL;
+		}
+		if (SharedRetirement.isUsedUp(slot, word, this.engine.settings())) {
+			this.engine.retirement.retireIf(slot, word, DestroyReason.USED_UP);
+			return LoadTree.FULL;
+		}
+		return leases;
+	}
+
+	@Override
+	public boolean lists() {
+		return false;
+	}
+
+	@Override
+	public void list(Slot<T> slot) {
+		this.tree.lower(LoadTree.group(slot.index), Slot.leases(slot.state()));
+	}
+
+	@Override
+	public void lent(Slot<T> slot) {
+		list(slot);
+	}
+
+	@Override
+	public void grow(int slots) {
+		// The new one notes nothing yet, which is too low at worst
+		this.tree = new LoadTree(slots);
+	}
+
+	@Override
+	public void forgetVacant() {
+		// A slot is found by its word alone
+	}
+
+}

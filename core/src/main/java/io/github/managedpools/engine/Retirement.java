@@ -1,0 +1,276 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.managedpools.DestroyReason;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.engine.AbandonedWork.Work;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides that a resource has to go, and has it destroyed.
+ */
+final class Retirement<T> {
+
+	private static final Runnable NOTHING = () -> {
+	};
+
+	private final PoolEngine<T> engine;
+
+	/**
+	 * How many resources are too many and were not chosen to go, since they were being
+	 * created. Written under the ledger's lock.
+	 */
+	private volatile int surplus;
+
+	Retirement(PoolEngine<T> engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * Notes when a new resource has to go. The jitter is drawn here, once.
+	 */
+	void born(Slot<T> slot, long now) {
+		PoolSettings settings = this.engine.settings();
+		slot.born(now, 1 - settings.lifetimeJitter() * ThreadLocalRandom.current().nextDouble());
+	}
+
+	/**
+	 * When a resource has to go, or {@link Long#MAX_VALUE} nanoseconds from its birth if
+	 * nothing limits its life.
+	 */
+	long ageLeft(Slot<T> slot, long now) {
+		Duration lifetime = this.engine.settings().maxLifetime();
+		return (lifetime != null) ? (long) (Nanos.of(lifetime) * slot.lifeShare) - (now - slot.bornAt) : Long.MAX_VALUE;
+	}
+
+	/**
+	 * Why a resource that is held by nobody but the pool has to go.
+	 * @return the reason, or {@code null} if it may stay
+	 */
+	@Nullable DestroyReason due(Slot<T> slot, long word, long now) {
+		if (this.engine.isClosing()) {
+			return DestroyReason.CLOSED;
+		}
+		if (Slot.is(word, Slot.RETIRE)) {
+			return slot.reason;
+		}
+		if (ageLeft(slot, now) <= 0) {
+			return DestroyReason.AGED;
+		}
+		if (SharedRetirement.isUsedUp(slot, word, this.engine.settings())) {
+			return DestroyReason.USED_UP;
+		}
+		return null;
+	}
+
+	/**
+	 * Retires a resource whoever has it: now if it is idle, otherwise when its last lease
+	 * ends or when the pool puts it out of its hands.
+	 */
+	void retire(Slot<T> slot, DestroyReason reason) {
+		for (;;) {
+			long word = slot.state();
+			if (!isPresent(word) || Slot.is(word, Slot.RETIRE) || retireIf(slot, word, reason)) {
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Retires a resource whoever has it, unless its word has changed.
+	 */
+	boolean retireIf(Slot<T> slot, long word, DestroyReason reason) {
+		if (Slot.isIdle(word)) {
+			return retireFrom(slot, word, reason);
+		}
+		slot.reason = reason;
+		return slot.change(word, word | Slot.RETIRE);
+	}
+
+	private static boolean isPresent(long word) {
+		return Slot.phase(word) == Slot.LIVE || Slot.phase(word) == Slot.BUSY;
+	}
+
+	/**
+	 * Whether a resource is there that is not to go.
+	 */
+	private static boolean stays(long word) {
+		return isPresent(word) && !Slot.is(word, Slot.RETIRE);
+	}
+
+	/**
+	 * Retires every present resource.
+	 */
+	void retireAll(DestroyReason reason) {
+		for (Slot<T> slot : this.engine.slotTable) {
+			retire(slot, reason);
+		}
+	}
+
+	/**
+	 * Retires a resource that nobody has but whoever calls, or an idle one, unless its
+	 * word has changed.
+	 */
+	boolean retireFrom(Slot<T> slot, long word, DestroyReason reason) {
+		if (slot.change(word, destroying(word))) {
+			destroy(slot, reason);
+			return true;
+		}
+		return false;
+	}
+
+	/**
+	 * Retires an idle resource if there are more than the given number.
+	 */
+	boolean retireAbove(int floor, Slot<T> slot, long word, DestroyReason reason) {
+		boolean retired = this.engine.ledger.inStep(() -> this.engine.slotTable.present() > floor && leave(slot, word));
+		if (retired) {
+			destroy(slot, reason);
+		}
+		return retired;
+	}
+
+	private boolean leave(Slot<T> slot, long word) {
+		boolean leaves = slot.change(word, destroying(word));
+		if (leaves) {
+			this.engine.slotTable.leaves(slot);
+		}
+		return leaves;
+	}
+
+	/**
+	 * Retires a resource that nobody has but the caller, if there are more than the pool
+	 * may have. That is so only if they were being created when the pool was made
+	 * smaller: of all others those that have to go were chosen then.
+	 */
+	boolean retireSurplus(Slot<T> slot, long word) {
+		if (this.surplus <= 0 || !this.engine.ledger.inStep(() -> countSurplus() > 0 && leave(slot, word))) {
+			return false;
+		}
+		destroy(slot, DestroyReason.SHRUNK);
+		return true;
+	}
+
+	/**
+	 * Makes the pool fit a smaller maximum: idle resources go now, leased ones when they
+	 * come back, those with the fewest leases first. All of them are chosen in one locked
+	 * step, by the range that is in force then: of several that change it at once,
+	 * whoever comes last finds done what the others did.
+	 */
+	void shrink() {
+		List<Slot<T>> idle = new ArrayList<>();
+		this.engine.ledger.inStep(() -> {
+			countSurplus();
+			int most = this.engine.settings().leasesPerResource();
+			for (int leases = 0; this.surplus > 0 && leases < most; leases++) {
+				choose(leases, idle);
+			}
+			choose(Integer.MAX_VALUE, idle);
+			return true;
+		});
+		idle.forEach((slot) -> destroy(slot, DestroyReason.SHRUNK));
+	}
+
+	/**
+	 * Chooses what has to go among the resources with so many leases at most. Those with
+	 * fewer may have had more in the round before.
+	 */
+	private void choose(int most, List<Slot<T>> idle) {
+		for (Slot<T> slot : this.engine.slotTable) {
+			for (long word = slot.state(); this.surplus > 0 && stays(word)
+					&& Slot.leases(word) <= most; word = slot.state()) {
+				if (Slot.isIdle(word)) {
+					idle.add(slot);
+					if (leave(slot, word)) {
+						this.surplus--;
+						break;
+					}
+					idle.remove(idle.size() - 1);
+				}
+				else {
+					slot.reason = DestroyReason.SHRUNK;
+					if (slot.change(word, word | Slot.RETIRE)) {
+						this.surplus--;
+					}
+				}
+			}
+		}
+	}
+
+	/**
+	 * Counts how many resources are too many, those left out that are to go already.
+	 */
+	private int countSurplus() {
+		int staying = 0;
+		for (Slot<T> slot : this.engine.slotTable) {
+			long word = slot.state();
+			staying += (stays(word) || Slot.phase(word) == Slot.CREATING) ? 1 : 0;
+		}
+		this.surplus = staying - this.engine.settings().size().max();
+		return this.surplus;
+	}
+
+	static long destroying(long word) {
+		return (word & ~(Slot.PHASE | Slot.LEASES | Slot.EXAMINE | Slot.ATTEND | Slot.RETIRE | Slot.DRAIN))
+				| Slot.DESTROYING;
+	}
+
+	/**
+	 * Destroys what is in a slot that has just been marked as {@link Slot#DESTROYING}, on
+	 * a thread of the pool.
+	 */
+	void destroy(Slot<T> slot, DestroyReason reason) {
+		destroy(slot, reason, NOTHING);
+	}
+
+	/**
+	 * Destroys what is in a slot whose check ran out of time and may not have ended. From
+	 * the moment in which the place is free the check counts as given up on, until it
+	 * ends.
+	 */
+	void destroyUnderCheck(Slot<T> slot, DestroyReason reason) {
+		UndoStack scope = slot.scope;
+		destroy(slot, reason,
+				(scope == null) ? NOTHING : () -> this.engine.shutdown.givenUp.remember(scope, Work.CHECK));
+	}
+
+	private void destroy(Slot<T> slot, DestroyReason reason, Runnable besides) {
+		this.engine.slotTable.leaves(slot);
+		this.engine.context.destructions.execute((over) -> destroyHere(slot, reason, besides, over));
+	}
+
+	/**
+	 * Destroys on the calling thread, which is the pool's.
+	 * @param besides done in the same locked step in which the place becomes free
+	 * @param whenOver called when the destruction has ended or was given up on, before
+	 * anybody else is served
+	 */
+	void destroyHere(Slot<T> slot, DestroyReason reason, Runnable besides, Runnable whenOver) {
+		T resource = slot.resource;
+		UndoStack scope = slot.scope;
+		if (resource == null || scope == null) {
+			throw new IllegalStateException("no resource in a slot that is to be destroyed");
+		}
+		this.engine.creations.goes(reason);
+		long since = this.engine.clock.nanoTime();
+		new ResourceTeardown<>(this.engine, resource, scope, (inStep) -> {
+			Duration took = Duration.ofNanos(this.engine.clock.nanoTime() - since);
+			this.engine.events.announce((listener, name) -> listener.onDestroyed(name, reason, took));
+			this.engine.ledger.destroyed(slot, () -> {
+				inStep.run();
+				besides.run();
+			});
+			if (this.engine.slotTable.isSparse()) {
+				this.engine.sweeper.wake();
+			}
+			whenOver.run();
+			this.engine.stir();
+			this.engine.shutdown.check();
+		}).run();
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.github.managedpools.engine;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import io.github.managedpools.CreateFailure;
+import io.github.managedpools.PoolState;
+import io.github.managedpools.PoolState.Counters;
+import io.github.managedpools.PoolState.Resources;
+import io.github.managedpools.SizeRange;
+
+/**
+ * Adds up the states of several pools. What holds in each of them holds for the sum as
+ * well, although the states were not taken at the same moment.
+ */
+final class StateSum {
+
+	private long min;
+
+	private long max;
+
+	private int idle;
+
+	private int leased;
+
+	private int creating;
+
+	private int destroying;
+
+	private int givenUp;
+
+	private int leases;
+
+	private int pending;
+
+	private int failing;
+
+	private long created;
+
+	private long createFailed;
+
+	private long destroyed;
+
+	private long acquired;
+
+	private long released;
+
+	private final List<CreateFailure> failures = new ArrayList<>();
+
+	/**
+	 * Adds what happened in a pool.
+	 */
+	void addHistory(PoolState state) {
+		Counters counters = state.counters();
+		this.created += counters.created();
+		this.createFailed += counters.createFailed();
+		this.destroyed += counters.destroyed();
+		this.acquired += counters.acquired();
+		this.released += counters.released();
+		this.failures.addAll(state.lastCreateFailures());
+		keepLatestFailures();
+	}
+
+	/**
+	 * Adds what happened in a pool, and what is in it.
+	 */
+	void add(PoolState state) {
+		addHistory(state);
+		this.min += state.size().min();
+		this.max += state.size().max();
+		this.idle += state.resources().idle();
+		this.leased += state.resources().leased();
+		this.creating += state.resources().creating();
+		this.destroying += state.resources().destroying();
+		this.givenUp += state.resources().givenUp();
+		this.leases += state.leases();
+		this.pending += state.pending();
+		this.failing += state.failingCreations();
+	}
+
+	/**
+	 * Adds what another sum has of what happened.
+	 */
+	void addHistory(StateSum other) {
+		this.created += other.created;
+		this.createFailed += other.createFailed;
+		this.destroyed += other.destroyed;
+		this.acquired += other.acquired;
+		this.released += other.released;
+		this.failures.addAll(other.failures);
+		keepLatestFailures();
+	}
+
+	private void keepLatestFailures() {
+		this.failures.sort(Comparator.comparing(CreateFailure::at).reversed());
+		if (this.failures.size() > Ledger.FAILURES_KEPT) {
+			this.failures.subList(Ledger.FAILURES_KEPT, this.failures.size()).clear();
+		}
+	}
+
+	/**
+	 * The sum.
+	 * @param limit the most that all pools may have together
+	 * @param told counts what no ledger does
+	 */
+	PoolState toState(String name, PoolState.Phase phase, int limit, PoolEvents told) {
+		SizeRange size = new SizeRange((int) Math.min(this.min, limit), (int) Math.min(this.max, limit));
+		Counters counters = new Counters(this.created, this.createFailed, this.destroyed, this.acquired, this.released,
+				told.timedOut.sum(), told.interrupted.sum(), told.cancelled.sum(), told.leaked.sum());
+		Resources resources = new Resources(this.idle, this.leased, this.creating, this.destroying, this.givenUp);
+		return new PoolState(name, phase, size, resources, this.leases, this.pending, counters, this.failing,
+				this.failures);
+	}
+
+}
