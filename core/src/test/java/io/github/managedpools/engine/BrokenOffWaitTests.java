@@ -172,6 +172,8 @@ class BrokenOffWaitTests {
 		}
 		pool.shutdown(Duration.ofMinutes(1));
 		CompletableFuture.allOf(ended.toArray(new CompletableFuture<?>[0])).get(1, TimeUnit.MINUTES);
+		// A virtual thread, which costs next to nothing, completes one future only
+		threads.removeIf(ThreadSupport::isVirtual);
 		assertThat(threads).hasSizeLessThan(2000);
 		assertThat(pool.state().pending()).isZero();
 		held.close();
