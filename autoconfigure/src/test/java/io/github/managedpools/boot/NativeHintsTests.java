@@ -39,7 +39,7 @@ class NativeHintsTests {
 		String properties = "io.github.managedpools.boot.properties.";
 		assertThat(REFLECTION.onConstructorInvocation(Class.forName(properties + "Size").getDeclaredConstructors()[0]))
 			.accepts(hints);
-		for (String type : new String[] { properties + "Size", properties + "Share",
+		for (String type : new String[] { properties + "Size", properties + "Fraction",
 				"io.github.managedpools.BackoffRange" }) {
 			Class<?> read = Class.forName(type);
 			assertThat(REFLECTION.onMethodInvocation(read.getMethod("of", String.class))).accepts(hints);

@@ -63,7 +63,7 @@ final class Round {
 	 * Runs the round.
 	 */
 	void run() {
-		GivenUpLog.INSTANCE.follow(this.plan.name, this.book);
+		AbandonedWorkLog.INSTANCE.follow(this.plan.name, this.book);
 		for (int i = 0; i < this.plan.workers; i++) {
 			this.workers.add(new Worker(this, i));
 		}
@@ -82,7 +82,7 @@ final class Round {
 		}
 		this.closing = true;
 		audit.closing();
-		GivenUpLog.INSTANCE.forget(this.plan.name);
+		AbandonedWorkLog.INSTANCE.forget(this.plan.name);
 		this.tally.round(this.plan);
 	}
 

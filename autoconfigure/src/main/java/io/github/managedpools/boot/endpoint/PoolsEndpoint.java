@@ -21,7 +21,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 /**
  * {@link Endpoint @Endpoint} that shows the state of the pools, and changes running pools
  * where access is unrestricted. What the web does differently is in the
- * {@link PoolsWebEndpointExtension}.
+ * {@link PoolsEndpointWebExtension}.
  *
  * @since 0.1.0
  */

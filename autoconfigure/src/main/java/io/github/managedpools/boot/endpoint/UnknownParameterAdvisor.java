@@ -52,7 +52,7 @@ public class UnknownParameterAdvisor implements OperationInvokerAdvisor {
 				}
 			}
 			catch (InvalidEndpointRequestException ex) {
-				return PoolsWebEndpointExtension.badRequest(ex.getReason());
+				return PoolsEndpointWebExtension.badRequest(ex.getReason());
 			}
 			return invoker.invoke(checked);
 		};

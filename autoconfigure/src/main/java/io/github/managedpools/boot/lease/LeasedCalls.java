@@ -38,7 +38,7 @@ final class LeasedCalls {
 			releaseOnCompletion(stage, leases, call);
 			return result;
 		}
-		Object outliving = OutlivingTypes.in(result);
+		Object outliving = LeaseOutlivingTypes.in(result);
 		if (outliving != null && !areBound(leases)) {
 			throw refuse(outliving, leases, call);
 		}

@@ -117,7 +117,7 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	 * that their signatures name.
 	 */
 	private SmartInstantiationAwareBeanPostProcessor makeAdvising() {
-		UsesPoolAdvising made = new UsesPoolAdvising(this.registry, this::resolve);
+		UsesPoolAdvisingPostProcessor made = new UsesPoolAdvisingPostProcessor(this.registry, this::resolve);
 		made.setProxyTargetClass(this.proxyTargetClass);
 		if (this.classLoader != null) {
 			// Or it would be that of the thread that happens to come first

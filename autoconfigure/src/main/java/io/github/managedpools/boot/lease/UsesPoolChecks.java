@@ -53,7 +53,7 @@ final class UsesPoolChecks {
 					"Make it an overridable method, or lease from an injected Pool.");
 		}
 		Class<?> outliving = isCoroutine(method) ? method.getReturnType()
-				: OutlivingTypes.in(ResolvableType.forMethodReturnType(method, type));
+				: LeaseOutlivingTypes.in(ResolvableType.forMethodReturnType(method, type));
 		if (outliving != null) {
 			String whole = (outliving == method.getReturnType()) ? ""
 					: ", which a %s bears".formatted(ResolvableType.forMethodReturnType(method, type));

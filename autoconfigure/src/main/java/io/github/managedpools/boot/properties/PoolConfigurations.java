@@ -31,17 +31,17 @@ public final class PoolConfigurations {
 	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName
 		.of(ManagedPoolsProperties.PREFIX + ".defaults");
 
-	private final WrittenValues values;
+	private final ConfiguredValues values;
 
-	private final WrittenNames written;
+	private final ConfiguredNames written;
 
 	private final @Nullable Level defaults;
 
 	private final KeyedPoolSettings defaultSettings;
 
 	private PoolConfigurations(Environment environment) {
-		this.values = new WrittenValues(environment);
-		this.written = new WrittenNames(this.values);
+		this.values = new ConfiguredValues(environment);
+		this.written = new ConfiguredNames(this.values);
 		this.defaults = bind(DEFAULTS);
 		this.defaultSettings = over(KeyedPoolSettings.defaults(), this.defaults, DEFAULTS);
 	}
@@ -180,7 +180,7 @@ public final class PoolConfigurations {
 	}
 
 	private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {
-		WrittenValues.Written written = this.values.find(name);
+		ConfiguredValues.Written written = this.values.find(name);
 		return (written != null) ? written.property() : null;
 	}
 
@@ -217,7 +217,7 @@ public final class PoolConfigurations {
 			if (type == Size.class) {
 				return type.cast(size(name));
 			}
-			WrittenValues.Written written = PoolConfigurations.this.values.find(name);
+			ConfiguredValues.Written written = PoolConfigurations.this.values.find(name);
 			return (written != null) ? written.as(name, type) : null;
 		}
 
@@ -227,7 +227,7 @@ public final class PoolConfigurations {
 			if (!PoolConfigurations.this.written.mayHave(name)) {
 				return null;
 			}
-			WrittenValues.Written written = PoolConfigurations.this.values.find(name);
+			ConfiguredValues.Written written = PoolConfigurations.this.values.find(name);
 			if (written != null && PropertyKeys.isNone(written.text())) {
 				this.lifted.add(key);
 				return null;
@@ -244,7 +244,7 @@ public final class PoolConfigurations {
 		private @Nullable Integer part(ConfigurationPropertyName name, String part,
 				Function<Size, @Nullable Integer> ofRange) {
 			ConfigurationPropertyName partName = name.append(part);
-			WrittenValues.Written written = PoolConfigurations.this.values.find(partName, name);
+			ConfiguredValues.Written written = PoolConfigurations.this.values.find(partName, name);
 			if (written == null) {
 				return null;
 			}

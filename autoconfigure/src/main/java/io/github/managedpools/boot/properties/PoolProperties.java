@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeToLive Time after which an unused resource above the minimum is destroyed.
  * @param maxLifetime Age at which a resource is retired, if it is not busy, or else on
  * its return; or none.
- * @param lifetimeJitter Share by which max-lifetime is shortened at most, drawn once at
- * birth.
+ * @param lifetimeJitter Fraction by which max-lifetime is shortened at most, drawn once
+ * at birth.
  * @param maxUses Number of leases after which a resource is retired, or none.
  * @param acquireTimeout Longest wait of an acquire, creation included.
  * @param maxPending Number of waiting callers beyond which callers fail at once, or none.
@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * lent.
  * @param keepAlive How often idle resources are validated in the background, or none.
  * @param leasesPerResource Number of leases that may share one resource at a time.
- * @param targetUtilization Share of leased resources above which the pool grows ahead of
- * exhaustion.
+ * @param targetUtilization Fraction of leased resources above which the pool grows ahead
+ * of exhaustion.
  * @param warmUp How the minimum is first built.
  * @param maxLeaseTime Time after which a lease is reported as a leak, or none.
  * @param trackLeases Whether the time, the thread and the duration of each lease are
@@ -61,12 +61,12 @@ import org.jspecify.annotations.Nullable;
  * dropped.
  */
 record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Nullable Size size,
-		@Nullable Duration timeToLive, @Nullable Duration maxLifetime, @Nullable Share lifetimeJitter,
+		@Nullable Duration timeToLive, @Nullable Duration maxLifetime, @Nullable Fraction lifetimeJitter,
 		@Nullable Integer maxUses, @Nullable Duration acquireTimeout, @Nullable Integer maxPending,
 		@Nullable Duration createTimeout, @Nullable Integer maxConcurrentCreations,
 		@Nullable BackoffRange createBackoff, @Nullable AbandonedCreation abandonedCreation,
 		@Nullable Duration destroyTimeout, @Nullable Duration checkTimeout, @Nullable Duration validateAfterIdle,
-		@Nullable Duration keepAlive, @Nullable Integer leasesPerResource, @Nullable Share targetUtilization,
+		@Nullable Duration keepAlive, @Nullable Integer leasesPerResource, @Nullable Fraction targetUtilization,
 		@Nullable WarmUp warmUp, @Nullable Duration maxLeaseTime, @Nullable Boolean trackLeases,
 		@Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout, @Nullable Integer maxTotal,
 		@Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
@@ -83,14 +83,14 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	static PoolProperties of(Values values) {
 		return new PoolProperties(values.get("enabled", Boolean.class), values.get("factory", String.class),
 				values.get("size", Size.class), values.get("time-to-live", Duration.class),
-				values.limit("max-lifetime", Duration.class), values.get("lifetime-jitter", Share.class),
+				values.limit("max-lifetime", Duration.class), values.get("lifetime-jitter", Fraction.class),
 				values.limit("max-uses", Integer.class), values.get("acquire-timeout", Duration.class),
 				values.limit("max-pending", Integer.class), values.get("create-timeout", Duration.class),
 				values.get("max-concurrent-creations", Integer.class), values.get("create-backoff", BackoffRange.class),
 				values.get("abandoned-creation", AbandonedCreation.class),
 				values.get("destroy-timeout", Duration.class), values.get("check-timeout", Duration.class),
 				values.get("validate-after-idle", Duration.class), values.limit("keep-alive", Duration.class),
-				values.get("leases-per-resource", Integer.class), values.get("target-utilization", Share.class),
+				values.get("leases-per-resource", Integer.class), values.get("target-utilization", Fraction.class),
 				values.get("warm-up", WarmUp.class), values.limit("max-lease-time", Duration.class),
 				values.get("track-leases", Boolean.class), values.get("leak-stack-traces", Boolean.class),
 				values.get("drain-timeout", Duration.class), values.limit("max-total", Integer.class),
@@ -185,7 +185,7 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 				Setting.of("size", SizeRange.class, PoolSettings::size, SettingsBuilder::size),
 				Setting.of("time-to-live", Duration.class, PoolSettings::timeToLive, SettingsBuilder::timeToLive),
 				Setting.of("max-lifetime", Duration.class, PoolSettings::maxLifetime, SettingsBuilder::maxLifetime),
-				Setting.of("lifetime-jitter", Share.class, PoolSettings::lifetimeJitter,
+				Setting.of("lifetime-jitter", Fraction.class, PoolSettings::lifetimeJitter,
 						SettingsBuilder::lifetimeJitter),
 				Setting.of("max-uses", Integer.class, PoolSettings::maxUses, SettingsBuilder::maxUses),
 				Setting.of("acquire-timeout", Duration.class, PoolSettings::acquireTimeout,
@@ -209,7 +209,7 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 					.of("leases-per-resource", Integer.class, PoolSettings::leasesPerResource,
 							SettingsBuilder::leasesPerResource)
 					.fixed(),
-				Setting.of("target-utilization", Share.class, PoolSettings::targetUtilization,
+				Setting.of("target-utilization", Fraction.class, PoolSettings::targetUtilization,
 						SettingsBuilder::targetUtilization),
 				Setting.of("warm-up", WarmUp.class, PoolSettings::warmUp, SettingsBuilder::warmUp).fixed(),
 				Setting.of("max-lease-time", Duration.class, PoolSettings::maxLeaseTime, SettingsBuilder::maxLeaseTime),

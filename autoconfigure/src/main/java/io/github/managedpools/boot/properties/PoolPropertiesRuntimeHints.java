@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegi
  */
 public class PoolPropertiesRuntimeHints implements RuntimeHintsRegistrar {
 
-	private static final List<Class<?>> READ_FROM_TEXT = List.of(Size.class, SizeRange.class, Share.class,
+	private static final List<Class<?>> READ_FROM_TEXT = List.of(Size.class, SizeRange.class, Fraction.class,
 			BackoffRange.class);
 
 	@Override

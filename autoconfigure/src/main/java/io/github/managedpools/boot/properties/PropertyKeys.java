@@ -107,7 +107,7 @@ final class PropertyKeys {
 		if (type == BackoffRange.class) {
 			return "a range such as 100ms..10s or a fixed wait such as 1s";
 		}
-		if (type == Share.class) {
+		if (type == Fraction.class) {
 			return "a share such as 0.8 or 80%";
 		}
 		if (type == Boolean.class) {

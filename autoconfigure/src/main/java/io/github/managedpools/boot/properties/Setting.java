@@ -170,7 +170,7 @@ public final class Setting<V extends @Nullable Object> {
 			Object value = text.isBlank() ? null
 					: ApplicationConversionService.getSharedInstance().convert(text, this.type);
 			if (value != null) {
-				return setTo((value instanceof Share share) ? (Object) share.value() : value);
+				return setTo((value instanceof Fraction share) ? (Object) share.value() : value);
 			}
 		}
 		catch (ConversionException ex) {

@@ -31,7 +31,7 @@ public interface ReactivePool<T> {
 	 * @return the view
 	 */
 	static <T> ReactivePool<T> of(Pool<T> pool) {
-		return new PoolView<>(pool);
+		return new DefaultReactivePool<>(pool);
 	}
 
 	/**

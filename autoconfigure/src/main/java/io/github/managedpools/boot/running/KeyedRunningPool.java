@@ -36,12 +36,12 @@ record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
 
 	@Override
 	public PoolSnapshot snapshot() {
-		return KeyedLooks.at(this.pool).snapshot(this.pool);
+		return KeyedSnapshots.at(this.pool).snapshot(this.pool);
 	}
 
 	@Override
 	public List<LeaseInfo> leases() {
-		return KeyedLooks.at(this.pool).leases(this.pool);
+		return KeyedSnapshots.at(this.pool).leases(this.pool);
 	}
 
 	@Override
@@ -95,7 +95,7 @@ record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
 			step.run();
 		}
 		finally {
-			KeyedLooks.at(this.pool).forget();
+			KeyedSnapshots.at(this.pool).forget();
 		}
 	}
 

@@ -64,7 +64,7 @@ class UsesPoolReturnTypesTests {
 	@ParameterizedTest
 	@MethodSource
 	void workThatOutlivesTheMethodIsFound(Method method) {
-		assertThat(OutlivingTypes.in(ResolvableType.forMethodReturnType(method, Refused.class))).isNotNull();
+		assertThat(LeaseOutlivingTypes.in(ResolvableType.forMethodReturnType(method, Refused.class))).isNotNull();
 	}
 
 	static Stream<Method> workThatOutlivesTheMethodIsFound() {
@@ -74,7 +74,7 @@ class UsesPoolReturnTypesTests {
 	@ParameterizedTest
 	@MethodSource
 	void workThatEndsWithTheMethodOrIsWaitedForIsAccepted(Method method) {
-		assertThat(OutlivingTypes.in(ResolvableType.forMethodReturnType(method, Accepted.class))).isNull();
+		assertThat(LeaseOutlivingTypes.in(ResolvableType.forMethodReturnType(method, Accepted.class))).isNull();
 	}
 
 	static Stream<Method> workThatEndsWithTheMethodOrIsWaitedForIsAccepted() {

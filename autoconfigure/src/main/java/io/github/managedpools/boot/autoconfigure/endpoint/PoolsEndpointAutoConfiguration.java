@@ -6,7 +6,7 @@ import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.endpoint.PoolsEndpoint;
-import io.github.managedpools.boot.endpoint.PoolsWebEndpointExtension;
+import io.github.managedpools.boot.endpoint.PoolsEndpointWebExtension;
 import io.github.managedpools.boot.endpoint.UnknownParameterAdvisor;
 import io.github.managedpools.boot.statistics.PoolRecords;
 
@@ -56,13 +56,13 @@ public final class PoolsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnFreeBeanName
-	PoolsWebEndpointExtension poolsWebEndpointExtension(PoolsEndpoint endpoint, PoolsEndpointProperties properties,
+	PoolsEndpointWebExtension poolsWebEndpointExtension(PoolsEndpoint endpoint, PoolsEndpointProperties properties,
 			ObjectProvider<EndpointAccessResolver> accessResolver) {
 		Access access = accessResolver.stream()
 			.map((resolver) -> resolver.accessFor(EndpointId.of("pools"), Access.READ_ONLY))
 			.findFirst()
 			.orElse(Access.READ_ONLY);
-		return new PoolsWebEndpointExtension(endpoint, properties.getShowValues(), properties.getRoles(), access);
+		return new PoolsEndpointWebExtension(endpoint, properties.getShowValues(), properties.getRoles(), access);
 	}
 
 	@Bean

@@ -1,7 +1,7 @@
 package io.github.managedpools.boot.autoconfigure.endpoint;
 
 import io.github.managedpools.boot.endpoint.PoolsRequestFilter;
-import io.github.managedpools.boot.endpoint.PoolsWebEndpointExtension;
+import io.github.managedpools.boot.endpoint.PoolsEndpointWebExtension;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
@@ -24,7 +24,7 @@ import org.springframework.web.server.WebFilter;
 @AutoConfiguration(after = PoolsEndpointAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass({ WebFilter.class, WebEndpointProperties.class })
-@ConditionalOnBean(PoolsWebEndpointExtension.class)
+@ConditionalOnBean(PoolsEndpointWebExtension.class)
 public final class PoolsEndpointWebFluxAutoConfiguration {
 
 	PoolsEndpointWebFluxAutoConfiguration() {

@@ -1,7 +1,7 @@
 package io.github.managedpools.boot.autoconfigure.endpoint;
 
 import io.github.managedpools.boot.endpoint.PoolsRequestInterceptor;
-import io.github.managedpools.boot.endpoint.PoolsWebEndpointExtension;
+import io.github.managedpools.boot.endpoint.PoolsEndpointWebExtension;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
@@ -25,7 +25,7 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 @AutoConfiguration(after = PoolsEndpointAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({ HandlerInterceptor.class, WebEndpointProperties.class })
-@ConditionalOnBean(PoolsWebEndpointExtension.class)
+@ConditionalOnBean(PoolsEndpointWebExtension.class)
 public final class PoolsEndpointWebMvcAutoConfiguration {
 
 	PoolsEndpointWebMvcAutoConfiguration() {

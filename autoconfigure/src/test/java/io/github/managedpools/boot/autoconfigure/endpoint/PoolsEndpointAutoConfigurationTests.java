@@ -5,7 +5,7 @@ import java.time.Clock;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.endpoint.PoolsEndpoint;
-import io.github.managedpools.boot.endpoint.PoolsWebEndpointExtension;
+import io.github.managedpools.boot.endpoint.PoolsEndpointWebExtension;
 import io.github.managedpools.boot.statistics.PoolRecords;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class PoolsEndpointAutoConfigurationTests {
 	void exposedEndpointIsThere() {
 		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=pools")
 			.run((context) -> assertThat(context).hasSingleBean(PoolsEndpoint.class)
-				.hasSingleBean(PoolsWebEndpointExtension.class));
+				.hasSingleBean(PoolsEndpointWebExtension.class));
 	}
 
 	@Test

@@ -1,0 +1,375 @@
+package io.github.managedpools.boot.lifecycle;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+import io.github.managedpools.CreationScope;
+import io.github.managedpools.Lease;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolException;
+import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
+import io.github.managedpools.boot.autoconfigure.lease.DeclarativeLeasesAutoConfiguration;
+import io.github.managedpools.boot.lease.Pooled;
+import io.github.managedpools.boot.lease.UsesPool;
+import jakarta.annotation.PreDestroy;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of the order in which an application that ends closes pools and what uses them.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ShutdownOrderTests {
+
+	private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(ManagedPoolsAutoConfiguration.class, DeclarativeLeasesAutoConfiguration.class));
+
+	@BeforeEach
+	void clear() {
+		EVENTS.clear();
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { OfTheRegistry.class, OfALazyProxy.class, OfAPooledProxy.class, OfUsesPool.class })
+	void beanThatHasAPoolInAnyWayFindsItOpenInItsDestroyMethod(Class<?> user) {
+		// Registered before the factory, so that Spring would destroy it last
+		this.contextRunner.withBean("user", user)
+			.withUserConfiguration(Words.class)
+			.run((context) -> context.getBean("user").toString());
+		assertThat(EVENTS).containsExactly("used", "pool closed", "factory closed");
+	}
+
+	@Test
+	void lazyPoolThatWasBuiltLastIsOpenForThoseBuiltBeforeIt() {
+		this.contextRunner.withBean("user", OfTheRegistry.class)
+			.withUserConfiguration(Words.class)
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> {
+				context.getBean("user");
+				context.getBean("wordPool");
+			});
+		assertThat(EVENTS).containsExactly("used", "pool closed", "factory closed");
+	}
+
+	@Test
+	void contextThatWasStoppedBeforeClosesInTheSameOrder() {
+		this.contextRunner.withBean("user", OfTheRegistry.class)
+			.withUserConfiguration(Words.class)
+			.run((context) -> ((ConfigurableApplicationContext) context.getSourceApplicationContext()).stop());
+		assertThat(EVENTS).containsExactly("used", "pool closed", "factory closed");
+	}
+
+	@Test
+	void poolThatLeansOnAnotherClosesFirst() {
+		this.contextRunner.withUserConfiguration(Leaning.class).run((context) -> {
+			try (Lease<?> lease = context.getBean("channelPool", Pool.class).acquire()) {
+				assertThat(lease.get()).isNotNull();
+			}
+		});
+		assertThat(EVENTS).containsExactly("channel closed", "session closed");
+	}
+
+	@Test
+	void poolsDrainSideBySide(CapturedOutput output) {
+		List<String> pools = List.of("onePool", "twoPool", "threePool", "handPool");
+		CountDownLatch refused = new CountDownLatch(pools.size());
+		this.contextRunner.withUserConfiguration(Three.class)
+			.withPropertyValues("managed-pools.defaults.size=1", "managed-pools.defaults.acquire-timeout=1h",
+					"managed-pools.defaults.drain-timeout=20s")
+			.run((context) -> {
+				List<Lease<?>> leases = new ArrayList<>();
+				for (String name : pools) {
+					Pool<?> pool = context.getBean(name, Pool.class);
+					leases.add(pool.acquire());
+					// A pool refuses its callers as its shutdown begins
+					new Thread(() -> {
+						assertThatExceptionOfType(PoolException.class).isThrownBy(pool::acquire);
+						refused.countDown();
+					}).start();
+				}
+				new Thread(() -> {
+					await(refused);
+					leases.forEach(Lease::close);
+				}).start();
+			});
+		// One after the other, the first would wait for a lease that the last one keeps
+		// out
+		assertThat(refused.getCount()).isZero();
+		assertThat(output.toString()).doesNotContain("not everything has come back");
+	}
+
+	@Test
+	void whatIsLeftAtTheEndIsLogged(CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(Three.class)
+			.withPropertyValues("managed-pools.defaults.drain-timeout=1ms")
+			.run((context) -> {
+				for (String pool : List.of("onePool", "twoPool", "threePool")) {
+					context.getBean(pool, Pool.class).acquire();
+				}
+			});
+		for (String pool : List.of("one", "two", "three")) {
+			assertThat(output.toString()).contains("Pool '" + pool + "' was closed, but not everything has come back: "
+					+ "a lease of thread '" + Thread.currentThread().getName() + "'");
+		}
+	}
+
+	@Test
+	void poolThatSpringDoesNotCloseStaysOpen() {
+		Pool<?>[] kept = new Pool<?>[1];
+		this.contextRunner.withUserConfiguration(Kept.class)
+			.run((context) -> kept[0] = context.getBean("keptPool", Pool.class));
+		assertThat(kept[0].state().phase().name()).isEqualTo("RUNNING");
+		kept[0].close();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Words {
+
+		@Bean
+		WordFactory wordFactory() {
+			return new WordFactory();
+		}
+
+	}
+
+	static class WordFactory implements ResourceFactory<Word>, AutoCloseable {
+
+		@Override
+		public Word create(CreationScope scope) {
+			return new Word();
+		}
+
+		@Override
+		public void destroy(Word word) {
+			EVENTS.add("pool closed");
+		}
+
+		@Override
+		public void close() {
+			EVENTS.add("factory closed");
+		}
+
+	}
+
+	static class Word {
+
+		String spell() {
+			return "word";
+		}
+
+		void say() {
+			EVENTS.add("used");
+		}
+
+	}
+
+	static class OfTheRegistry {
+
+		private final PoolRegistry registry;
+
+		OfTheRegistry(PoolRegistry registry) {
+			this.registry = registry;
+		}
+
+		@PreDestroy
+		void end() throws InterruptedException {
+			try (Lease<?> lease = this.registry.get("word").acquire()) {
+				((Word) lease.get()).say();
+			}
+		}
+
+	}
+
+	static class OfALazyProxy {
+
+		private final Pool<Word> pool;
+
+		OfALazyProxy(@Lazy Pool<Word> pool) {
+			this.pool = pool;
+		}
+
+		@PreDestroy
+		void end() throws InterruptedException {
+			try (Lease<Word> lease = this.pool.acquire()) {
+				lease.get().say();
+			}
+		}
+
+	}
+
+	static class OfAPooledProxy {
+
+		private final Word word;
+
+		OfAPooledProxy(@Lazy @Pooled("word") Word word) {
+			this.word = word;
+		}
+
+		@Override
+		public String toString() {
+			// Spring resolves a lazy injection with the first call, not during
+			// destruction
+			return this.word.spell();
+		}
+
+		@PreDestroy
+		void end() {
+			this.word.say();
+		}
+
+	}
+
+	static class OfUsesPool {
+
+		private Runnable work = () -> {
+		};
+
+		@Override
+		public String toString() {
+			return "user";
+		}
+
+		@Autowired
+		void set(@Lazy Worker worker) {
+			this.work = worker::work;
+		}
+
+		@PreDestroy
+		void end() {
+			this.work.run();
+		}
+
+		@Bean
+		static Worker worker(@Pooled("word") Word word) {
+			return new Worker(word);
+		}
+
+	}
+
+	static class Worker {
+
+		private final Word word;
+
+		Worker(Word word) {
+			this.word = word;
+		}
+
+		@UsesPool("word")
+		public void work() {
+			this.word.say();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Leaning {
+
+		@Bean
+		ResourceFactory<AutoCloseable> channelFactory(Pool<StringBuilder> sessions) {
+			return new ResourceFactory<>() {
+
+				@Override
+				public AutoCloseable create(CreationScope scope) throws Exception {
+					Lease<StringBuilder> session = sessions.acquire();
+					scope.onDestroy(session::close);
+					return () -> EVENTS.add("channel closed");
+				}
+
+			};
+		}
+
+		@Bean
+		ResourceFactory<StringBuilder> sessionFactory() {
+			return new ResourceFactory<>() {
+
+				@Override
+				public StringBuilder create(CreationScope scope) {
+					return new StringBuilder();
+				}
+
+				@Override
+				public void destroy(StringBuilder session) {
+					EVENTS.add("session closed");
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Three {
+
+		@Bean
+		ResourceFactory<StringBuilder> oneFactory() {
+			return (scope) -> new StringBuilder();
+		}
+
+		@Bean
+		ResourceFactory<StringBuilder> twoFactory() {
+			return (scope) -> new StringBuilder();
+		}
+
+		@Bean
+		ResourceFactory<StringBuilder> threeFactory() {
+			return (scope) -> new StringBuilder();
+		}
+
+		@Bean
+		Pool<StringBuilder> handPool() {
+			return Pool.builder((scope) -> new StringBuilder())
+				.name("hand")
+				.size(SizeRange.of(1))
+				.drainTimeout(Duration.ofSeconds(20))
+				.acquireTimeout(Duration.ofHours(1))
+				.build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Kept {
+
+		@Bean(destroyMethod = "")
+		Pool<StringBuilder> keptPool() {
+			return Pool.builder((scope) -> new StringBuilder()).name("kept").build();
+		}
+
+	}
+
+}

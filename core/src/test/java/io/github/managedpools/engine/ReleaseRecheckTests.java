@@ -1,0 +1,113 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.Lease;
+import io.github.managedpools.ManualClock;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.SizeRange;
+import io.github.managedpools.testkit.Also;
+import io.github.managedpools.testkit.Caller;
+import io.github.managedpools.testkit.Callers;
+import io.github.managedpools.testkit.EngineTest;
+import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.Invariant;
+import io.github.managedpools.testkit.Pools;
+import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
+import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Steps;
+
+import static io.github.managedpools.testkit.Script.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Somebody queues in the moment between a release's look at the line and the moment in
+ * which its resource is idle. Then the release has to look again, since whoever queued
+ * has found nothing: nobody waits beside an idle resource.
+ */
+@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
+class ReleaseRecheckTests {
+
+	@EngineTest
+	void releaseLooksAgainWhenItsResourceIsIdle(Pools pools, Callers callers, Steps steps) throws Exception {
+		queueWhileAResourceIsPutDown(pools, callers, steps, (builder) -> builder.trackLeases(true));
+	}
+
+	@EngineTest
+	void releaseThatLookedAtItsResourceLooksAgain(Pools pools, Callers callers, Steps steps) throws Exception {
+		queueWhileAResourceIsPutDown(pools, callers, steps, (builder) -> builder.maxUses(10));
+	}
+
+	private static void queueWhileAResourceIsPutDown(Pools pools, Callers callers, Steps steps,
+			Consumer<PoolBuilder<Probe>> settings) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", settings);
+		Lease<Probe> held = pool.acquire();
+		Gate puttingDown = steps.stopAt(StepPoint.PUT_DOWN);
+		Caller<Boolean> releasing = callers.run(held::close);
+		puttingDown.awaitArrival();
+		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
+		puttingDown.open();
+		waiter.result().close();
+		releasing.result();
+	}
+
+	@Rule(Invariant.WAITER_ENDS_ONCE)
+	@EngineTest
+	void handOffThatFoundItsWaiterGoneLooksAgain(Pools pools, Callers callers, Steps steps, ManualClock clock)
+			throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.trackLeases(true));
+		Lease<Probe> held = pool.acquire();
+		Gate handingOff = steps.stopAt(StepPoint.HAND_OFF);
+		Gate puttingDown = steps.stopAt(StepPoint.PUT_DOWN);
+		Caller<Lease<Probe>> gone = callers.acquireAndWait(pool);
+		Caller<Boolean> releasing = callers.run(held::close);
+		handingOff.awaitArrival();
+		assertThat(gone.interrupt().failure()).isInstanceOf(InterruptedException.class);
+		handingOff.open();
+		puttingDown.awaitArrival();
+		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
+		puttingDown.open();
+		waiter.result().close();
+		releasing.result();
+	}
+
+	@EngineTest
+	void resourceThatIsJustPutDownKnowsTheNewSettings(Pools pools, Callers callers, Steps steps) throws Exception {
+		ScriptedFactory factory = pools.factory().checks(script());
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.maxUses(10));
+		Lease<Probe> held = pool.acquire();
+		Gate puttingDown = steps.stopAt(StepPoint.PUT_DOWN);
+		Caller<Boolean> releasing = callers.run(held::close);
+		puttingDown.awaitArrival();
+		pool.reconfigure((settings) -> settings.validateAfterIdle(Duration.ZERO));
+		puttingDown.open();
+		releasing.result();
+		callers.acquire(pool).result().close();
+		assertThat(factory.checkCalls()).isEqualTo(1);
+	}
+
+	@Also(Promise.KEYED)
+	@EngineTest
+	void resourceGivesWayToAKeyThatGotHungryWhileItWasPutDown(Pools pools, Callers callers, Steps steps)
+			throws Exception {
+		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxTotal(1))
+			.pool();
+		Lease<Probe> held = pool.acquire("a");
+		Gate puttingDown = steps.stopAt(StepPoint.PUT_DOWN);
+		Caller<Boolean> releasing = callers.run(held::close);
+		puttingDown.awaitArrival();
+		Caller<Lease<Probe>> waiter = callers.call(() -> pool.acquire("b"));
+		Eventually.becomes("queued", () -> pool.state().pending() == 1);
+		waiter.awaitWaiting();
+		puttingDown.open();
+		waiter.result().close();
+		releasing.result();
+	}
+
+}

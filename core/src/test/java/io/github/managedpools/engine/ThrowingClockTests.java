@@ -1,0 +1,145 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import io.github.managedpools.Lease;
+import io.github.managedpools.ManualClock;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolListener.AcquireOutcome;
+import io.github.managedpools.PoolListener;
+import io.github.managedpools.testkit.Caller;
+import io.github.managedpools.testkit.Callers;
+import io.github.managedpools.testkit.EngineTest;
+import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Gate;
+import io.github.managedpools.testkit.HookedClock;
+import io.github.managedpools.testkit.Invariant;
+import io.github.managedpools.testkit.Pools;
+import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Rule;
+import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What never throws throws in the middle of the engine, as anything may for want of
+ * memory: here it is the clock.
+ */
+@Rule({ Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE, Invariant.USER_CODE_MAY_THROW_ANYTHING })
+class ThrowingClockTests {
+
+	private static final Error BROKEN = new OutOfMemoryError("for the test");
+
+	private static final Runnable BREAK = () -> {
+		throw BROKEN;
+	};
+
+	private final List<AcquireOutcome> outcomes = new CopyOnWriteArrayList<>();
+
+	private final PoolListener waits = new PoolListener() {
+
+		@Override
+		public Consumer<AcquireOutcome> onWaiting(String pool) {
+			return ThrowingClockTests.this.outcomes::add;
+		}
+
+	};
+
+	@EngineTest
+	void waiterWhoseParkThrowsLeavesTheLine(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		HookedClock hooked = new HookedClock(clock);
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked).listener(this.waits));
+		Lease<Probe> held = pool.acquire();
+		this.outcomes.clear();
+		hooked.onNextPark(BREAK);
+		assertThat(callers.acquire(pool).failure()).isSameAs(BROKEN);
+		assertThat(pool.state().pending()).isZero();
+		assertThat(this.outcomes).containsExactly(AcquireOutcome.CANCELLED);
+		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in line").isNull();
+		held.close();
+		callers.acquire(pool).result().close();
+		assertThat(pool.state().resources().idle()).isEqualTo(1);
+	}
+
+	@EngineTest
+	void waiterWhoseParkThrowsPassesOnWhatItWasGiven(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		HookedClock hooked = new HookedClock(clock);
+		ScriptedFactory factory = pools.factory();
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.clock(hooked).listener(this.waits));
+		Lease<Probe> held = pool.acquire();
+		this.outcomes.clear();
+		Gate parking = new Gate();
+		hooked.onNextPark(() -> {
+			parking.passIgnoringInterrupts();
+			throw BROKEN;
+		});
+		Caller<Lease<Probe>> unlucky = callers.acquire(pool);
+		parking.awaitArrival();
+		Caller<Lease<Probe>> behind = callers.acquireAndWait(pool);
+		clock.advance(Duration.ofMillis(2));
+		held.close();
+		assertThat(pool.state().pending()).as("those who have not been served").isEqualTo(1);
+		parking.open();
+		assertThat(unlucky.failure()).isSameAs(BROKEN);
+		behind.result().close();
+		assertThat(this.outcomes).containsExactlyInAnyOrder(AcquireOutcome.CANCELLED, AcquireOutcome.ACQUIRED);
+		assertThat(pool.state().counters().acquired()).as("leases, of which one had none").isEqualTo(2);
+		assertThat(factory.ledger().begun()).hasSize(1);
+	}
+
+	@EngineTest
+	void resourceWhoseLeaseCanNotBeMadeGoesBack(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		HookedClock hooked = new HookedClock(clock);
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked).trackLeases(true));
+		pool.acquire().close();
+		Caller<Lease<Probe>> unlucky = callers.call(() -> {
+			// The first reading is the begin of the acquire, the second that of the lease
+			hooked.onOwnReadings(() -> hooked.onOwnReadings(() -> {
+				hooked.onOwnReadings(null);
+				BREAK.run();
+			}));
+			return pool.acquire();
+		});
+		assertThat(unlucky.failure()).isSameAs(BROKEN);
+		assertThat(pool.state().leases()).isZero();
+		callers.acquire(pool).result().close();
+		assertThat(pool.state().counters().acquired()).as("leases, of which one could not be made").isEqualTo(2);
+	}
+
+	@EngineTest
+	void resourceWhosePromisedLeaseCanNotBeMadeGoesBack(Pools pools, Callers callers, Steps steps, ManualClock clock)
+			throws Exception {
+		HookedClock hooked = new HookedClock(clock);
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked).trackLeases(true));
+		Lease<Probe> held = pool.acquire();
+		steps.once(StepPoint.DELIVERED, (thread) -> true, () -> hooked.onOwnReadings(() -> {
+			hooked.onOwnReadings(null);
+			BREAK.run();
+		}));
+		CompletableFuture<Lease<Probe>> future = pool.acquireAsync();
+		held.close();
+		assertThat(callers.call(future::get).failure()).hasCause(BROKEN);
+		Eventually.becomes("back", () -> pool.state().resources().idle() == 1);
+		callers.acquire(pool).result().close();
+	}
+
+	@EngineTest
+	void timerThatCanNotBeSetLosesATimeLimitAndNothingElse(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		HookedClock hooked = new HookedClock(clock);
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked));
+		hooked.onNextSchedule(BREAK);
+		Lease<Probe> held = callers.acquire(pool).result();
+		hooked.onNextSchedule(BREAK);
+		CompletableFuture<Lease<Probe>> future = pool.acquireAsync();
+		hooked.onNextSchedule(BREAK);
+		held.invalidate();
+		callers.call(future::get).result().close();
+	}
+
+}
