@@ -3,9 +3,11 @@ package io.github.managedpools;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -104,6 +106,20 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	CompletableFuture<Lease<T>> acquireAsync(K key);
 
 	/**
+	 * Leases a resource of a key without blocking the caller, waiting at most the given
+	 * time, as {@link Pool#acquireAsync(Duration)}.
+	 * @param key the key
+	 * @param timeout the longest wait; zero takes what is idle now
+	 * @return a future for the lease, which the code that gets it must close
+	 * @implSpec The default implementation is for pools of the application's own: it
+	 * calls {@link #acquireAsync(Object)}, and cancels that future when the time is over
+	 */
+	default CompletableFuture<Lease<T>> acquireAsync(K key, Duration timeout) {
+		Objects.requireNonNull(timeout, "'timeout' must not be null");
+		return TimedAcquisition.limit(acquireAsync(key), timeout, this::state);
+	}
+
+	/**
 	 * Runs work with a leased resource of a key and gives the resource back whatever
 	 * happens. When the work throws what the factory calls
 	 * {@linkplain KeyedResourceFactory#isFatal fatal}, the resource is destroyed instead.
@@ -117,6 +133,36 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	 */
 	<R extends @Nullable Object, X extends Exception> R use(K key, LeaseFunction<T, R, X> work)
 			throws X, InterruptedException;
+
+	/**
+	 * Begins asynchronous work with a leased resource of a key, and gives the resource
+	 * back when the stage that the work returns completes, as {@link Pool#useAsync}.
+	 * @param <R> the type of the result
+	 * @param key the key
+	 * @param work begins what is to be done with the resource, and returns the stage that
+	 * completes when the resource is no longer needed
+	 * @return a future for the result
+	 */
+	default <R extends @Nullable Object> CompletableFuture<R> useAsync(K key,
+			LeaseFunction<T, ? extends CompletionStage<R>, ?> work) {
+		Objects.requireNonNull(work, "'work' must not be null");
+		return AsyncUse.of(acquireAsync(key), work, this::isFatal);
+	}
+
+	/**
+	 * Whether an exception of a borrower's work means that the resource is broken, as the
+	 * factory {@linkplain KeyedResourceFactory#isFatal says}. For code that handles
+	 * leases on a borrower's behalf; {@link #use} and {@link #useAsync} ask by
+	 * themselves. A factory that throws on being asked has said yes, and what it threw is
+	 * suppressed under the failure.
+	 * @param failure what the work threw
+	 * @return whether to {@linkplain Lease#invalidate() invalidate} the lease
+	 * @implSpec The default implementation is for pools of the application's own: it says
+	 * what a factory that does not validate says
+	 */
+	default boolean isFatal(Throwable failure) {
+		return FatalFailures.isFatal(failure);
+	}
 
 	/**
 	 * A snapshot of all keys together, those included that were dropped: the sums that

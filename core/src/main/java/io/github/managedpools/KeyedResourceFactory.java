@@ -37,7 +37,7 @@ public interface KeyedResourceFactory<K, T> {
 
 	/**
 	 * Whether {@link #isValid} has to be asked at all, as
-	 * {@link ResourceFactory#validates}. Asked once.
+	 * {@link ResourceFactory#validates}.
 	 * @return whether resources are validated
 	 */
 	default boolean validates() {
@@ -79,13 +79,13 @@ public interface KeyedResourceFactory<K, T> {
 	}
 
 	/**
-	 * Says whether an exception of a borrower's work means that the resource is broken.
-	 * Asked by {@link KeyedPool#use}, on the borrower's thread.
+	 * Says whether an exception of a borrower's work means that the resource is broken,
+	 * as {@link ResourceFactory#isFatal}, with the same default.
 	 * @param failure what the work threw
 	 * @return {@code true} to have the resource destroyed instead of returned
 	 */
 	default boolean isFatal(Throwable failure) {
-		return false;
+		return FatalFailures.isFatal(failure) && !validates();
 	}
 
 }

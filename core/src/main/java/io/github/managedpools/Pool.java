@@ -2,8 +2,10 @@ package io.github.managedpools;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,21 @@ public interface Pool<T> extends AutoCloseable {
 	CompletableFuture<Lease<T>> acquireAsync();
 
 	/**
+	 * Leases a resource without blocking the caller, waiting at most the given time.
+	 * Otherwise the same as {@link #acquireAsync()}. Zero takes what is idle now: if a
+	 * creation or a validation would have to come first, the future fails at once, and
+	 * the resource goes to the next caller.
+	 * @param timeout the longest wait
+	 * @return a future for the lease, which the code that gets it must close
+	 * @implSpec The default implementation is for pools of the application's own: it
+	 * calls {@link #acquireAsync()}, and cancels that future when the time is over
+	 */
+	default CompletableFuture<Lease<T>> acquireAsync(Duration timeout) {
+		Objects.requireNonNull(timeout, "'timeout' must not be null");
+		return TimedAcquisition.limit(acquireAsync(), timeout, this::state);
+	}
+
+	/**
 	 * Runs work with a leased resource and gives the resource back whatever happens. When
 	 * the work throws what the factory calls {@linkplain ResourceFactory#isFatal fatal},
 	 * the resource is destroyed instead.
@@ -113,10 +130,44 @@ public interface Pool<T> extends AutoCloseable {
 	<R extends @Nullable Object, X extends Exception> R use(LeaseFunction<T, R, X> work) throws X, InterruptedException;
 
 	/**
+	 * Begins asynchronous work with a leased resource, and gives the resource back when
+	 * the stage that the work returns completes, in whichever way. Never blocks the
+	 * caller: <pre class="code">
+	 * CompletableFuture&lt;Reply&gt; reply = pool.useAsync((client) -&gt; client.send(request));
+	 * </pre>
+	 * <p>
+	 * The work begins on the calling thread if a resource can be had at once, and
+	 * otherwise on a thread of the pool, never on the one that releases a resource. It
+	 * should not block; work that does goes to an executor:
+	 * {@code (transport) -> CompletableFuture.runAsync(() -> send(transport), executor)}.
+	 * <p>
+	 * The result ends like that stage, after the lease has ended, or by one of the
+	 * exceptions that {@link #acquire()} throws. When the work, or its stage, fails with
+	 * what the factory calls {@linkplain ResourceFactory#isFatal fatal}, the resource is
+	 * destroyed instead.
+	 * <p>
+	 * When the caller ends the result, or a stage derived from it, in any other way
+	 * (cancel, {@code orTimeout}, {@code complete}), a wait for the lease ends as that of
+	 * {@link #acquireAsync()} does. Work under way is cancelled and its resource is
+	 * destroyed, because nobody knows when such work stops using it; so is the resource
+	 * of a stage that was cancelled by others, and of work that returned {@code null}.
+	 * @param <R> the type of the result
+	 * @param work begins what is to be done with the resource, and returns the stage that
+	 * completes when the resource is no longer needed
+	 * @return a future for the result
+	 */
+	default <R extends @Nullable Object> CompletableFuture<R> useAsync(
+			LeaseFunction<T, ? extends CompletionStage<R>, ?> work) {
+		Objects.requireNonNull(work, "'work' must not be null");
+		return AsyncUse.of(acquireAsync(), work, this::isFatal);
+	}
+
+	/**
 	 * Whether an exception of a borrower's work means that the resource is broken, as the
-	 * factory {@linkplain ResourceFactory#isFatal says}. For those who handle leases on a
-	 * borrower's behalf; {@link #use} asks by itself. A factory that throws on being
-	 * asked has said yes, and what it threw is suppressed under the failure.
+	 * factory {@linkplain ResourceFactory#isFatal says}. For code that handles leases on
+	 * a borrower's behalf; {@link #use} and {@link #useAsync} ask by themselves. A
+	 * factory that throws on being asked has said yes, and what it threw is suppressed
+	 * under the failure.
 	 * @param failure what the work threw
 	 * @return whether to {@linkplain Lease#invalidate() invalidate} the lease
 	 */

@@ -91,12 +91,23 @@ public interface ResourceFactory<T> {
 
 	/**
 	 * Says whether an exception of a borrower's work means that the resource is broken.
-	 * Asked by {@link Pool#use} and by declarative leases, on the borrower's thread.
+	 * Asked by {@link Pool#use}, by {@link Pool#useAsync} and by the leases of a
+	 * framework, on the thread on which the work failed.
+	 * <p>
+	 * By default, a factory that {@linkplain #validates() validates} says no. One that
+	 * does not can't find a broken resource in any other way, and says yes to what far
+	 * sides cause: to a checked exception, such as an {@code IOException}, a
+	 * {@code NamingException} or a {@code MessagingException}, but not to an
+	 * {@link InterruptedException}; and to an unchecked one with an {@code IOException}
+	 * among its causes, unless a {@link PoolException} between them tells of another
+	 * resource. A wrapper of futures and proxies, such as a {@code CompletionException},
+	 * counts as what it wraps. So a pool recovers when a server was restarted. Override
+	 * this method if the work throws checked exceptions of another sort.
 	 * @param failure what the work threw
 	 * @return {@code true} to have the resource destroyed instead of returned
 	 */
 	default boolean isFatal(Throwable failure) {
-		return false;
+		return FatalFailures.isFatal(failure) && !validates();
 	}
 
 }

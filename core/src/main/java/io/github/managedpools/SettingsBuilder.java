@@ -87,6 +87,17 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
+	 * Sets how many resources the pool keeps.
+	 * @param min the pool does not shrink below this
+	 * @param max there are never more resources than this
+	 * @return this builder
+	 * @throws InvalidSettingException if {@code 0 <= min <= max} does not hold
+	 */
+	public B size(int min, int max) {
+		return size(SizeRange.of(min, max));
+	}
+
+	/**
 	 * Sets the time after which an unused resource above the minimum is destroyed.
 	 * @param timeToLive the value
 	 * @return this builder

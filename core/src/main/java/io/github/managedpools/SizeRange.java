@@ -63,6 +63,17 @@ public record SizeRange(int min, int max) {
 		return new SizeRange(size, size);
 	}
 
+	/**
+	 * A range.
+	 * @param min the pool does not shrink below this
+	 * @param max there are never more resources than this
+	 * @return the range
+	 * @throws InvalidSettingException if {@code 0 <= min <= max} does not hold
+	 */
+	public static SizeRange of(int min, int max) {
+		return new SizeRange(min, max);
+	}
+
 	@Override
 	public String toString() {
 		return (this.min == this.max) ? Integer.toString(this.min) : this.min + ".." + this.max;

@@ -37,6 +37,28 @@ class SizeRangeTests {
 	}
 
 	@Test
+	void takesTheLeastAndTheMost() {
+		assertThat(SizeRange.of(2, 20)).isEqualTo(new SizeRange(2, 20));
+		assertThat(SizeRange.of(3, 3)).isEqualTo(SizeRange.of(3));
+		assertThatIllegalArgumentException().isThrownBy(() -> SizeRange.of(20, 2))
+			.withMessage("size range 20..2 must satisfy 0 <= min <= max");
+	}
+
+	@Test
+	void buildersTakeTheLeastAndTheMost() {
+		ResourceFactory<String> factory = (scope) -> "";
+		KeyedResourceFactory<String, String> keyedFactory = (key, scope) -> "";
+		try (Pool<String> pool = Pool.builder(factory).size(1, 4).build();
+				KeyedPool<String, String> keyed = KeyedPool.builder(keyedFactory).size(2, 5).build()) {
+			assertThat(pool.settings().size()).isEqualTo(new SizeRange(1, 4));
+			pool.reconfigure((settings) -> settings.size(0, 3));
+			assertThat(pool.settings().size()).isEqualTo(new SizeRange(0, 3));
+			assertThat(keyed.settings().perKey().size()).isEqualTo(new SizeRange(2, 5));
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> Pool.builder(factory).size(-1, 2));
+	}
+
+	@Test
 	void printsWhatItReads() {
 		assertThat(SizeRange.of("2..20")).hasToString("2..20");
 		assertThat(SizeRange.of(5)).hasToString("5");

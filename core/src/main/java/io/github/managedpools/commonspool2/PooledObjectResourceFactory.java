@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Objects;
 
 import io.github.managedpools.CreationScope;
+import io.github.managedpools.FatalFailures;
 import io.github.managedpools.ResourceFactory;
 import org.apache.commons.pool2.BasePooledObjectFactory;
 import org.apache.commons.pool2.DestroyMode;
@@ -34,7 +35,8 @@ import org.apache.commons.pool2.PooledObjectFactory;
  * <li>{@code destroyObject} exactly once, with {@link DestroyMode#NORMAL}.
  * </ul>
  * What a {@link BasePooledObjectFactory} leaves as it is costs nothing, unless a native
- * image hides it.
+ * image hides it. An object whose factory leaves {@code validateObject} as it is is
+ * destroyed when work with it fails as {@link FatalFailures} tells.
  * <p>
  * The {@link PooledObject} of each object stays the same as long as the object lives.
  * While the object is in the pool it counts as allocated, and each return counts as the
@@ -55,7 +57,7 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 
 	private final boolean prepares;
 
-	private final boolean validates;
+	private final boolean checks;
 
 	/**
 	 * Takes the factory over.
@@ -64,7 +66,7 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	public PooledObjectResourceFactory(PooledObjectFactory<T> factory) {
 		this.factory = Objects.requireNonNull(factory, "'factory' must not be null");
 		this.prepares = overrides("activateObject") || overrides("passivateObject");
-		this.validates = this.prepares || overrides("validateObject");
+		this.checks = overrides("validateObject");
 	}
 
 	private boolean overrides(String name) {
@@ -110,7 +112,7 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 
 	@Override
 	public boolean validates() {
-		return this.validates;
+		return this.prepares || this.checks;
 	}
 
 	@Override
@@ -126,6 +128,16 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	@Override
 	public boolean resets() {
 		return this.prepares;
+	}
+
+	/**
+	 * Says no if the factory has a {@code validateObject} of its own, and what
+	 * {@link FatalFailures} says otherwise: to activate an object anew tells nothing of
+	 * its far side.
+	 */
+	@Override
+	public boolean isFatal(Throwable failure) {
+		return !this.checks && FatalFailures.isFatal(failure);
 	}
 
 	/**

@@ -19,7 +19,8 @@ final class AsyncAcquisition<T> {
 	}
 
 	/**
-	 * Leases a resource without blocking the caller.
+	 * Leases a resource without blocking the caller. Without any time, a creation or a
+	 * validation begins all the same, for the next caller.
 	 */
 	CompletableFuture<Lease<T>> acquire(long timeoutNanos) {
 		LeaseFuture<T> future = new LeaseFuture<>(this);
@@ -47,13 +48,20 @@ final class AsyncAcquisition<T> {
 
 	private void queue(Waiter<T> waiter, LeaseFuture<T> future) {
 		StepPoint.QUEUE.reach();
-		if (!this.engine.waiterQueue.enter(waiter, this.engine.settings().maxPending())) {
+		boolean waits = waiter.timeoutNanos > 0;
+		if (!this.engine.waiterQueue.enter(waiter, waits ? this.engine.settings().maxPending() : null)) {
 			future.refuse(this.engine.acquireFailures.refusal(End.REJECTED, waiter.since, waiter.timeoutNanos));
 			return;
 		}
-		this.engine.waitTimeouts.watch(waiter);
+		if (waits) {
+			this.engine.waitTimeouts.watch(waiter);
+		}
 		this.engine.stir();
-		if (this.engine.creations.refuseOneTooMany(waiter)) {
+		if (!waits && this.engine.waiterQueue.end(waiter, End.TIMED_OUT)) {
+			this.engine.creations.want();
+			conclude(waiter);
+		}
+		else if (this.engine.creations.refuseOneTooMany(waiter)) {
 			conclude(waiter);
 		}
 		StepPoint.PARK.reach();

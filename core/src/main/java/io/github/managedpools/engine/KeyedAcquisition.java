@@ -81,7 +81,11 @@ final class KeyedAcquisition<K, T> {
 		}
 	}
 
-	CompletableFuture<Lease<T>> acquireAsync(K key) {
+	/**
+	 * Leases a resource of a key to a caller that takes a future.
+	 * @param timeout the longest wait, or {@code null} for the configured one
+	 */
+	CompletableFuture<Lease<T>> acquireAsync(K key, @Nullable Duration timeout) {
 		KeyedMember<K, T> member;
 		try {
 			member = this.family.members.admit(key);
@@ -92,7 +96,7 @@ final class KeyedAcquisition<K, T> {
 		OneShot unpinned = new OneShot();
 		CompletableFuture<Lease<T>> future = null;
 		try {
-			future = member.engine.acquireAsync();
+			future = (timeout != null) ? member.engine.acquireAsync(timeout) : member.engine.acquireAsync();
 			future.whenComplete((lease, failure) -> unpin(member, unpinned));
 			return future;
 		}

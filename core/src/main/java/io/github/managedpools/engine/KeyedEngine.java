@@ -119,13 +119,23 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public CompletableFuture<Lease<T>> acquireAsync(K key) {
-		return this.acquisition.acquireAsync(key);
+		return this.acquisition.acquireAsync(key, null);
+	}
+
+	@Override
+	public CompletableFuture<Lease<T>> acquireAsync(K key, Duration timeout) {
+		return this.acquisition.acquireAsync(key, Objects.requireNonNull(timeout, "'timeout' must not be null"));
 	}
 
 	@Override
 	public <R extends @Nullable Object, X extends Exception> R use(K key, LeaseFunction<T, R, X> work)
 			throws X, InterruptedException {
 		return LeaseUsage.use(acquire(key), work, this.factory::isFatal, this.context.events);
+	}
+
+	@Override
+	public boolean isFatal(Throwable failure) {
+		return LeaseUsage.isFatal(failure, this.factory::isFatal, this.context.events);
 	}
 
 	@Override

@@ -222,6 +222,12 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	@Override
+	public CompletableFuture<Lease<T>> acquireAsync(Duration timeout) {
+		Objects.requireNonNull(timeout, "'timeout' must not be null");
+		return this.asyncAcquisition.acquire(Nanos.of(timeout));
+	}
+
+	@Override
 	public <R extends @Nullable Object, X extends Exception> R use(LeaseFunction<T, R, X> work)
 			throws X, InterruptedException {
 		return LeaseUsage.use(acquire(), work, this.factory::isFatal, this.events);

@@ -1,5 +1,6 @@
 package io.github.managedpools.commonspool2;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -249,6 +250,44 @@ class PooledObjectResourceFactoryTests {
 		PooledObjectResourceFactory<Object> wrapped = new PooledObjectResourceFactory<>(
 				PoolUtils.synchronizedPooledFactory(plain));
 		assertThat(wrapped.resets()).as("nobody can look behind a wrapper").isTrue();
+	}
+
+	@Test
+	void failuresOfTheFarSideAreFatalUnlessTheFactoryValidates() {
+		class Plain extends BasePooledObjectFactory<Object> {
+
+			@Override
+			public Object create() {
+				return new Object();
+			}
+
+			@Override
+			public PooledObject<Object> wrap(Object object) {
+				return new DefaultPooledObject<>(object);
+			}
+
+		}
+		PooledObjectResourceFactory<Object> plain = new PooledObjectResourceFactory<>(new Plain());
+		PooledObjectResourceFactory<Object> activating = new PooledObjectResourceFactory<>(new Plain() {
+
+			@Override
+			public void activateObject(PooledObject<Object> wrapper) {
+			}
+
+		});
+		PooledObjectResourceFactory<Object> validating = new PooledObjectResourceFactory<>(new Plain() {
+
+			@Override
+			public boolean validateObject(PooledObject<Object> wrapper) {
+				return true;
+			}
+
+		});
+		assertThat(plain.isFatal(new IOException("reset"))).isTrue();
+		assertThat(plain.isFatal(new IllegalStateException())).isFalse();
+		assertThat(activating.validates()).isTrue();
+		assertThat(activating.isFatal(new IOException("reset"))).isTrue();
+		assertThat(validating.isFatal(new IOException("reset"))).isFalse();
 	}
 
 	private Pool<Session> pool(String size) {

@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.CreationScope;
 import io.github.managedpools.Pool;
-import io.github.managedpools.SizeRange;
 
 /**
  * Reproduces issue 9152 of zio/zio on a pool of its own: a caller acquires, and is
@@ -37,7 +36,7 @@ final class InterruptedAcquire {
 	Outcome play() throws InterruptedException {
 		try (Pool<Object> pool = Pool.builder(this::create)
 			.name("interrupted-acquire")
-			.size(new SizeRange(0, 100))
+			.size(0, 100)
 			.abandonedCreation(AbandonedCreation.CANCEL)
 			.build()) {
 			Thread caller = new Thread(() -> acquire(pool), "interrupted-acquire-caller");
