@@ -4,8 +4,8 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 
 /**
- * An application's code that borrows. Its package is neither the library's nor a
- * framework's.
+ * Code of an application that borrows a resource. Its package belongs neither to the
+ * library nor to a framework.
  */
 public final class Checkout {
 

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The resources that are told of a checkpoint, in the place of the JDK's type.
+ * The resources that are notified of a checkpoint. Stands in for the JDK's type.
  *
  * @param <R> the type of the resources
  */

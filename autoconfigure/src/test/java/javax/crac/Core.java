@@ -1,8 +1,8 @@
 package javax.crac;
 
 /**
- * Plays the part of a JDK with CRaC, which {@code org.crac} finds by this name: tells the
- * resources what such a JDK tells them, in its order, but takes no image of the process.
+ * Stands in for a JDK with CRaC, which {@code org.crac} looks up by this name. Notifies
+ * the resources in the same order, but takes no image of the process.
  */
 public final class Core {
 
@@ -19,7 +19,7 @@ public final class Core {
 	}
 
 	/**
-	 * Sets what is done in the moment of the image.
+	 * Sets the action to run at the moment of the image.
 	 */
 	public static void setImage(Runnable action) {
 		image = action;

@@ -1,7 +1,7 @@
 package javax.crac;
 
 /**
- * Is told of a checkpoint, in the place of the JDK's type.
+ * Is notified of a checkpoint. Stands in for the JDK's type.
  */
 public interface Resource {
 

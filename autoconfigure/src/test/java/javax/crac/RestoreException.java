@@ -1,7 +1,7 @@
 package javax.crac;
 
 /**
- * Is looked for by {@code org.crac}.
+ * Stands in for the JDK's type, which {@code org.crac} looks up.
  */
 public class RestoreException extends Exception {
 

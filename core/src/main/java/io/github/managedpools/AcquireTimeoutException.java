@@ -3,8 +3,8 @@ package io.github.managedpools;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An acquire waited for as long as it might. Carries the pool's state, and the last
- * creation failure as its cause if creations keep failing.
+ * Thrown when an acquire got no resource within its timeout. Carries the pool's state; if
+ * creations keep failing, the cause is the last creation failure.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ public class AcquireTimeoutException extends PoolException {
 	}
 
 	/**
-	 * The pool's state when the time was over.
+	 * The pool's state when the time had elapsed.
 	 * @return the state
 	 */
 	public PoolState state() {

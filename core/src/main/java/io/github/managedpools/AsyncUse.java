@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The result of asynchronous work with a leased resource. The lease ends before the
- * result does: what depends on the result finds the resource back in its pool.
+ * result completes, so that dependent stages find the resource back in its pool.
  * <p>
- * The caller and the thread that runs the work may end the result at the same time. The
- * caller first ends it and then looks for the work's stage; the other thread first
- * publishes the stage and then looks whether the result has ended. So at least one of
- * them ends the lease, and to end a lease twice does nothing.
+ * The caller may end the result while another thread runs the work. The caller first ends
+ * the result and then reads the work's stage; the other thread first publishes the stage
+ * and then checks whether the result has ended. So at least one of them ends the lease,
+ * and ending a lease twice has no effect.
  */
 final class AsyncUse<T, R extends @Nullable Object> extends LinkedStage<R> {
 
@@ -39,10 +39,10 @@ final class AsyncUse<T, R extends @Nullable Object> extends LinkedStage<R> {
 	}
 
 	/**
-	 * Runs work as soon as the lease is there.
+	 * Runs work as soon as the lease arrives.
 	 * @param acquired the future of the lease
 	 * @param work the work
-	 * @param fatal says which exceptions of the work mean that the resource is broken
+	 * @param fatal decides which exceptions of the work mean that the resource is broken
 	 * @return the result of the work's stage
 	 */
 	static <T, R extends @Nullable Object> CompletableFuture<R> of(CompletableFuture<Lease<T>> acquired,
@@ -119,7 +119,7 @@ final class AsyncUse<T, R extends @Nullable Object> extends LinkedStage<R> {
 	}
 
 	/**
-	 * Whether the resource is broken, or may still be in use because the work was
+	 * Whether the resource is broken, or may still be in use because the work has been
 	 * cancelled.
 	 */
 	private boolean isFatal(Throwable failure) {

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long to wait between creations that fail: the first wait and the longest.
+ * The waits between failing creations, from the first to the longest.
  *
  * @param min the wait after the first failure
- * @param max the wait does not grow beyond this
+ * @param max the longest wait
  * @since 0.1.0
  */
 public record BackoffRange(Duration min, Duration max) {
@@ -25,7 +25,7 @@ public record BackoffRange(Duration min, Duration max) {
 	private static final Duration COUNTABLE = Duration.ofNanos(Long.MAX_VALUE);
 
 	/**
-	 * Makes a range.
+	 * Create a new {@code BackoffRange}.
 	 * @throws InvalidSettingException if {@code 0 <= min <= max} does not hold
 	 */
 	public BackoffRange {
@@ -39,7 +39,7 @@ public record BackoffRange(Duration min, Duration max) {
 
 	/**
 	 * Reads a range such as {@code 100ms..10s}, or a fixed wait such as {@code 1s}. A
-	 * number without a unit counts milliseconds; ISO-8601 durations are understood too.
+	 * number without a unit is in milliseconds; ISO-8601 durations are accepted too.
 	 * @param text the range
 	 * @return the range
 	 * @throws InvalidSettingException if the text is neither
@@ -54,7 +54,7 @@ public record BackoffRange(Duration min, Duration max) {
 	}
 
 	/**
-	 * A fixed wait.
+	 * Creates a range for a fixed wait.
 	 * @param millis the wait in milliseconds
 	 * @return the range
 	 */
@@ -87,7 +87,7 @@ public record BackoffRange(Duration min, Duration max) {
 	}
 
 	private static String format(Duration duration) {
-		// A long takes 292 million years in milliseconds, and 292 years in nanoseconds
+		// A long holds 292 million years in milliseconds, and 292 years in nanoseconds
 		boolean countable = duration.abs().compareTo(COUNTABLE) < 0;
 		return !countable ? duration.toString()
 				: (duration.toNanosPart() % 1_000_000 == 0) ? duration.toMillis() + "ms" : duration.toNanos() + "ns";

@@ -3,11 +3,11 @@ package io.github.managedpools;
 import java.time.Instant;
 
 /**
- * A creation that failed. Two are equal if they tell of the same exception at the same
- * time.
+ * A creation that failed. Two instances are equal if they have the same exception and the
+ * same time.
  *
- * @param at when it failed
- * @param cause what the factory threw
+ * @param at the time of the failure
+ * @param cause the exception of the factory
  * @param message the failure in one line, as the cause described itself when it was
  * thrown: its type and message, as a rule
  * @since 0.1.0
@@ -16,14 +16,14 @@ public record CreateFailure(Instant at, Throwable cause, String message) {
 
 	/**
 	 * Create a new {@code CreateFailure} that is described by its cause.
-	 * @param at when it failed
-	 * @param cause what the factory threw
+	 * @param at the time of the failure
+	 * @param cause the exception of the factory
 	 */
 	public CreateFailure(Instant at, Throwable cause) {
 		this(at, cause, SafeDescription.of(cause));
 	}
 
-	// The methods of a record would call those of the cause, which may throw
+	// The generated methods of a record would call those of the cause, which may throw
 
 	@Override
 	public boolean equals(Object other) {

@@ -7,31 +7,33 @@ package io.github.managedpools;
  */
 public enum DestroyReason {
 
-	/** It was not used for its time-to-live, and the pool was above its minimum. */
+	/**
+	 * The resource was not used for its time-to-live, and the pool was above its minimum.
+	 */
 	IDLE,
 
-	/** It reached its max-lifetime. */
+	/** The resource reached its max-lifetime. */
 	AGED,
 
-	/** It reached its max-uses. */
+	/** The resource reached its max-uses. */
 	USED_UP,
 
-	/** Its borrower invalidated it. */
+	/** The borrower invalidated the resource. */
 	INVALIDATED,
 
-	/** Its validation failed, threw or took too long. */
+	/** The validation failed, threw or took too long. */
 	INVALID,
 
-	/** Its reset threw or took too long. */
+	/** The reset threw or took too long. */
 	RESET_FAILED,
 
-	/** The pool was made smaller, or another key needed its place. */
+	/** The pool was made smaller, or another key needed the capacity. */
 	SHRUNK,
 
 	/** The pool was refreshed. */
 	REFRESHED,
 
-	/** Its creation ended when nobody had a use for it any more. */
+	/** The creation ended after the resource was no longer needed. */
 	LATE,
 
 	/** The pool was closed. */

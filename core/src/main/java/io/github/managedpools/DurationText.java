@@ -4,23 +4,24 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Durations as one writes them in a configuration, such as {@code 500ms}, {@code 20s} and
+ * Formats durations as in a configuration, such as {@code 500ms}, {@code 20s} and
  * {@code 2h}.
  *
  * @since 0.1.0
  */
 public final class DurationText {
 
-	/** What can be counted in nanoseconds without an overflow. */
+	/** The longest duration that can be counted in nanoseconds without an overflow. */
 	private static final long COUNTABLE_SECONDS = TimeUnit.NANOSECONDS.toSeconds(Long.MAX_VALUE) - 1;
 
 	private DurationText() {
 	}
 
 	/**
-	 * The shortest text that reads back as the same duration.
+	 * Formats a duration as the shortest text that can be parsed back to the same
+	 * duration.
 	 * @param duration the duration
-	 * @return a number and its unit; an ISO-8601 duration where no unit will do
+	 * @return a number and its unit, or an ISO-8601 duration if no unit fits
 	 */
 	public static String of(Duration duration) {
 		long seconds = duration.getSeconds();
@@ -46,8 +47,8 @@ public final class DurationText {
 	}
 
 	/**
-	 * A text for a duration that was measured: to the second from ten seconds on, to the
-	 * millisecond below.
+	 * Formats a measured duration: to the second from ten seconds on, to the millisecond
+	 * below.
 	 * @param duration the duration
 	 * @return a number and its unit
 	 */

@@ -1,12 +1,12 @@
 package io.github.managedpools;
 
 /**
- * Text of the application, such as names, keys and messages of exceptions, as it may
- * stand in a line of a log: control characters (line ends and the escapes of terminals
- * among them), the line separators of Unicode, characters that change the direction of
- * text or can't be seen, and halves of surrogate pairs are replaced by their escapes,
- * such as <code>&#92;n</code> and <code>&#92;u001b</code>. What is left takes one line
- * and reads in the order in which it is written. Everything else stays as it is.
+ * Escapes text of the application, such as names, keys and messages of exceptions, for a
+ * line of a log. Control characters (including line ends and terminal escapes), the line
+ * separators of Unicode, characters that are invisible or change the direction of text,
+ * and unpaired surrogates are replaced by their escapes, such as <code>&#92;n</code> and
+ * <code>&#92;u001b</code>. The result takes one line and reads in the order in which it
+ * is written. All other characters are unchanged.
  *
  * @since 0.1.0
  */
@@ -70,7 +70,7 @@ public final class EscapedText {
 		return switch (Character.getType(codePoint)) {
 			case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
 				true;
-			// Letters of some scripts and emoji need these two, which move nothing
+			// Some scripts and emoji need these two, which do not affect the direction
 			case Character.FORMAT -> codePoint != ZERO_WIDTH_NON_JOINER && codePoint != ZERO_WIDTH_JOINER;
 			default -> false;
 		};

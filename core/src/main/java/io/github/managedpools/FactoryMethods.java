@@ -3,7 +3,7 @@ package io.github.managedpools;
 import java.lang.reflect.Method;
 
 /**
- * Tells which methods a factory implements.
+ * Detects which default methods a factory overrides.
  */
 final class FactoryMethods {
 
@@ -13,28 +13,28 @@ final class FactoryMethods {
 	}
 
 	/**
-	 * Whether a factory overrides a default method, be it in its class, in a superclass
-	 * or in an interface that extends the given one: a lambda has a class, too. In doubt
-	 * it does, as in a native image that knows nothing of the class: calling a method
-	 * that does nothing costs time, leaving out one that does something lends broken
-	 * resources.
+	 * Whether a factory overrides a default method in its class, in a superclass or in an
+	 * interface that extends the given one; a lambda has a class too. If that can't be
+	 * detected, as in a native image without hints for the class, the answer is yes:
+	 * calling a method that does nothing costs time, but omitting one that does something
+	 * lends broken resources.
 	 * @param factory the factory
 	 * @param type the interface that has the default method
 	 * @param name the name of the method
-	 * @param parameters how many parameters it takes
+	 * @param parameters the number of its parameters
 	 */
 	static boolean isOverridden(Object factory, Class<?> type, String name, int parameters) {
 		Class<?> actual = factory.getClass();
 		Method[] visible = methodsOf(actual);
 		if (visible.length == 0 && isLambdaOf(actual, type)) {
-			// A native image shows no method of a lambda, which has none but the one
+			// A lambda implements one method only, and a native image shows none
 			return false;
 		}
 		return isOverridden(visible, type, name, parameters);
 	}
 
 	static boolean isOverridden(Method[] visible, Class<?> type, String name, int parameters) {
-		// Every factory implements create, so if that is not seen, nothing is
+		// Every factory implements create, so if that can't be seen, no method can
 		boolean sees = false;
 		for (Method method : visible) {
 			if (method.getDeclaringClass() != type) {
@@ -52,13 +52,13 @@ final class FactoryMethods {
 			return actual.getMethods();
 		}
 		catch (LinkageError | RuntimeException ex) {
-			// A method mentions a class that is not there
+			// The signature of a method names a class that is missing
 			return NONE;
 		}
 	}
 
 	/**
-	 * Whether a class was made from a lambda or a method reference of this very
+	 * Whether a class is that of a lambda or a method reference of exactly this
 	 * interface.
 	 */
 	static boolean isLambdaOf(Class<?> actual, Class<?> type) {

@@ -5,9 +5,9 @@ import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.CompletionException;
 
 /**
- * Judges failures of a borrower's work where nothing else tells a broken resource from a
- * sound one. This is what {@link ResourceFactory#isFatal} says by default if the factory
- * does not validate; one that does may call it from its own {@code isFatal}.
+ * Classifies failures of a borrower's work if nothing else reveals a broken resource.
+ * This is the default of {@link ResourceFactory#isFatal} for factories that do not
+ * validate; others may call it from their own {@code isFatal}.
  *
  * @since 0.1.0
  */
@@ -17,13 +17,14 @@ public final class FatalFailures {
 	}
 
 	/**
-	 * Whether a failure is of the kind that far sides cause: a checked exception, such as
-	 * an {@code IOException}, a {@code NamingException} or a {@code MessagingException},
-	 * or an unchecked one that an {@code IOException} has caused. An interrupt is the
-	 * caller's, and what hangs below a {@link PoolException} is the failure of another
-	 * resource. A {@code CompletionException} or an {@code UndeclaredThrowableException}
-	 * counts as what it wraps. Never throws, whatever {@code getCause} does.
-	 * @param failure what the work threw
+	 * Whether a failure is likely to be caused by the far side: a checked exception, such
+	 * as an {@code IOException}, a {@code NamingException} or a
+	 * {@code MessagingException}, or an unchecked one that is caused by an
+	 * {@code IOException}. An {@code InterruptedException} concerns the caller, and the
+	 * causes of a {@link PoolException} concern another resource: neither is fatal. A
+	 * {@code CompletionException} or an {@code UndeclaredThrowableException} counts as
+	 * the exception that it wraps. Never throws, whatever {@code getCause} does.
+	 * @param failure the exception of the work
 	 * @return whether the resource is likely to be broken
 	 */
 	public static boolean isFatal(Throwable failure) {
@@ -35,7 +36,7 @@ public final class FatalFailures {
 			if (link instanceof IOException || (wrapped && isChecked(link))) {
 				return true;
 			}
-			// These stand for what they wrap
+			// These count as the exception that they wrap
 			wrapped &= link instanceof CompletionException || link instanceof UndeclaredThrowableException;
 		}
 		return false;

@@ -3,8 +3,8 @@ package io.github.managedpools;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting has a value that breaks a rule. Carries the key, the value and the rule, so
- * that callers can tell their users in their own words.
+ * Thrown when the value of a setting breaks a rule. Carries the key, the value and the
+ * rule, so that callers can word their own messages.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,8 @@ public class InvalidSettingException extends IllegalArgumentException {
 	 * Creates a new {@code InvalidSettingException} whose message consists of the key,
 	 * the value and the rule.
 	 * @param key the setting's key in kebab-case, such as {@code max-uses}
-	 * @param value the refused value as one writes it in a configuration, or {@code null}
-	 * if the rule allows no new value at all
+	 * @param value the rejected value, written as in a configuration, or {@code null} if
+	 * the rule allows no new value at all
 	 * @param rule the rule as the end of a sentence, such as {@code must be at least 1}
 	 */
 	public InvalidSettingException(String key, @Nullable String value, String rule) {
@@ -35,9 +35,9 @@ public class InvalidSettingException extends IllegalArgumentException {
 	 * the setting, such as the one that a request used.
 	 * @param name the name in the message
 	 * @param key the setting's key in kebab-case
-	 * @param value the refused value, or {@code null} if the rule allows no new value
+	 * @param value the rejected value, or {@code null} if the rule allows no new value
 	 * @param rule the rule as the end of a sentence
-	 * @param cause why the value could not be read, or {@code null}
+	 * @param cause the reason why the value could not be parsed, or {@code null}
 	 */
 	public InvalidSettingException(String name, String key, @Nullable String value, String rule,
 			@Nullable Throwable cause) {
@@ -56,8 +56,8 @@ public class InvalidSettingException extends IllegalArgumentException {
 	}
 
 	/**
-	 * The value that was refused.
-	 * @return the value as one writes it in a configuration, or {@code null} if the rule
+	 * The rejected value.
+	 * @return the value, written as in a configuration, or {@code null} if the rule
 	 * allows no new value at all
 	 */
 	public @Nullable String value() {

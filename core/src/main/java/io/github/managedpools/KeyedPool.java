@@ -14,23 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A family of pools, one for each key (such as a host or a tenant), under common limits.
- * The pool of a key is there from the first acquire for it until it has not been used for
- * its {@linkplain KeyedPoolSettings#keyTimeToLive() time to live}. Each has a queue, a
- * size and creations of its own, so that a key whose resources can't be built or don't
- * come back harms no other.
+ * The pool of a key exists from the first acquire for the key until it has been unused
+ * for its {@linkplain KeyedPoolSettings#keyTimeToLive() time to live}. Each has its own
+ * queue, size and creations, so that a key whose resources can't be built or don't come
+ * back harms no other key.
  * <p>
- * When there are as many resources as all keys together
- * {@linkplain KeyedPoolSettings#maxTotal() may} have, and somebody waits for a key that
- * might have one more, an idle resource of another key is destroyed to make room. If
- * there is none, the next resource that comes back makes room, unless callers wait for
- * its own key, who go first as long as nobody else has waited for longer than a fifth of
- * a second.
+ * When the keys together have as many resources as
+ * {@linkplain KeyedPoolSettings#maxTotal() permitted}, and a caller waits for a key that
+ * could have one more, an idle resource of another key is destroyed and its capacity goes
+ * to that key. If no resource is idle, the next one that comes back gives way. Callers
+ * that wait for the key of that resource go first, until a caller of another key has
+ * waited for longer than a fifth of a second.
  * <p>
- * Everything that {@link Pool} promises holds here: no resource is ever lost, all methods
- * may be called from any thread and from within the pool's own callbacks, and what a
- * thread did to a resource before it gave its lease back <i>happens before</i> what the
- * next borrower does with it. Keys are told apart by {@code equals} and {@code hashCode},
- * must not change, and are shown in logs and exceptions by {@code toString}.
+ * The guarantees of {@link Pool} apply: no resource is ever lost, all methods may be
+ * called from any thread and from within the pool's own callbacks, and actions of a
+ * thread on a resource before it ended its lease <i>happen before</i> those of the next
+ * borrower. Keys are compared by {@code equals} and {@code hashCode}, must be immutable,
+ * and are shown in logs and exceptions by {@code toString}.
  *
  * @param <K> the type of the keys
  * @param <T> the type of the pooled resources
@@ -39,11 +39,11 @@ import org.jspecify.annotations.Nullable;
 public interface KeyedPool<K, T> extends AutoCloseable {
 
 	/**
-	 * Starts to describe a keyed pool of the resources that the given factory builds.
+	 * Creates a builder for a keyed pool of the resources that the given factory builds.
 	 * @param <K> the type of the keys
 	 * @param <T> the type of the pooled resources
-	 * @param factory builds and destroys the resources
-	 * @return a builder that holds the default settings
+	 * @param factory the factory that builds and destroys the resources
+	 * @return a builder with the default settings
 	 */
 	static <K, T> KeyedPoolBuilder<K, T> builder(KeyedResourceFactory<K, T> factory) {
 		return new KeyedPoolBuilder<>(factory);
@@ -63,16 +63,15 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	 * @return the lease, to be closed by the caller
 	 * @throws InterruptedException if the thread is interrupted on entry or while it
 	 * waits; nothing is held then
-	 * @throws AcquireTimeoutException if the time is over; carries the state of the key's
-	 * pool
-	 * @throws ResourceCreationException if the creation that was made for this call
-	 * failed
-	 * @throws TooManyPendingException if the call would have to wait and too many callers
-	 * wait for the key already
-	 * @throws TooManyKeysException if the key has no pool, and as many keys as may have
-	 * one are in use
-	 * @throws PoolSuspendedException if the time is over and the pool is suspended
-	 * @throws PoolClosedException if the pool is closed, or is closed meanwhile
+	 * @throws AcquireTimeoutException if the time has elapsed; carries the state of the
+	 * key's pool
+	 * @throws ResourceCreationException if the creation for this call failed
+	 * @throws TooManyPendingException if the call would have to wait, and too many
+	 * callers already wait for the key
+	 * @throws TooManyKeysException if the key has no pool, and the maximum number of keys
+	 * is in use
+	 * @throws PoolSuspendedException if the time has elapsed and the pool is suspended
+	 * @throws PoolClosedException if the pool is closed, or is closed in the meantime
 	 */
 	Lease<T> acquire(K key) throws InterruptedException;
 
@@ -88,18 +87,19 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	Lease<T> acquire(K key, Duration timeout) throws InterruptedException;
 
 	/**
-	 * Leases a resource of a key if one can be had now, as {@link Pool#tryAcquire()}.
-	 * Empty as well if the key has no pool, and as many keys as may have one are in use.
+	 * Leases a resource of a key if one is available now, as {@link Pool#tryAcquire()}
+	 * does. Also returns empty if the key has no pool, and the maximum number of keys is
+	 * in use.
 	 * @param key the key
-	 * @return the lease, or empty if there is none to be had or the pool is suspended
+	 * @return the lease, or empty if none is available or the pool is suspended
 	 * @throws PoolClosedException if the pool is closed
 	 */
 	Optional<Lease<T>> tryAcquire(K key);
 
 	/**
 	 * Leases a resource of a key without blocking the caller, as
-	 * {@link Pool#acquireAsync()}: every refusal is reported in the future, and nothing
-	 * is lost when the future, or a stage derived from it, ends in any other way.
+	 * {@link Pool#acquireAsync()} does: every failure is reported in the future, and
+	 * nothing is lost when the future, or a stage derived from it, ends in any other way.
 	 * @param key the key
 	 * @return a future for the lease, which the code that gets it must close
 	 */
@@ -107,12 +107,12 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 
 	/**
 	 * Leases a resource of a key without blocking the caller, waiting at most the given
-	 * time, as {@link Pool#acquireAsync(Duration)}.
+	 * time, as {@link Pool#acquireAsync(Duration)} does.
 	 * @param key the key
-	 * @param timeout the longest wait; zero takes what is idle now
+	 * @param timeout the longest wait; zero accepts only a resource that is idle now
 	 * @return a future for the lease, which the code that gets it must close
-	 * @implSpec The default implementation is for pools of the application's own: it
-	 * calls {@link #acquireAsync(Object)}, and cancels that future when the time is over
+	 * @implSpec The default implementation, for an application's own pools, calls
+	 * {@link #acquireAsync(Object)} and cancels that future when the time has elapsed
 	 */
 	default CompletableFuture<Lease<T>> acquireAsync(K key, Duration timeout) {
 		Objects.requireNonNull(timeout, "'timeout' must not be null");
@@ -120,27 +120,27 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	}
 
 	/**
-	 * Runs work with a leased resource of a key and gives the resource back whatever
-	 * happens. When the work throws what the factory calls
+	 * Runs work with a leased resource of a key, and gives the resource back however the
+	 * work ends. If the work throws an exception that the factory calls
 	 * {@linkplain KeyedResourceFactory#isFatal fatal}, the resource is destroyed instead.
 	 * @param <R> the type of the result
 	 * @param <X> the type of the exceptions that the work may throw
 	 * @param key the key
-	 * @param work what to do with the resource
-	 * @return what the work returned
-	 * @throws X what the work threw
+	 * @param work the work to do with the resource
+	 * @return the result of the work
+	 * @throws X if the work throws it
 	 * @throws InterruptedException as {@link #acquire(Object)} throws it
 	 */
 	<R extends @Nullable Object, X extends Exception> R use(K key, LeaseFunction<T, R, X> work)
 			throws X, InterruptedException;
 
 	/**
-	 * Begins asynchronous work with a leased resource of a key, and gives the resource
-	 * back when the stage that the work returns completes, as {@link Pool#useAsync}.
+	 * Starts asynchronous work with a leased resource of a key, and gives the resource
+	 * back when the stage that the work returns completes, as {@link Pool#useAsync} does.
 	 * @param <R> the type of the result
 	 * @param key the key
-	 * @param work begins what is to be done with the resource, and returns the stage that
-	 * completes when the resource is no longer needed
+	 * @param work starts the work, and returns the stage that completes when the resource
+	 * is no longer needed
 	 * @return a future for the result
 	 */
 	default <R extends @Nullable Object> CompletableFuture<R> useAsync(K key,
@@ -150,35 +150,34 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	}
 
 	/**
-	 * Whether an exception of a borrower's work means that the resource is broken, as the
-	 * factory {@linkplain KeyedResourceFactory#isFatal says}. For code that handles
-	 * leases on a borrower's behalf; {@link #use} and {@link #useAsync} ask by
-	 * themselves. A factory that throws on being asked has said yes, and what it threw is
-	 * suppressed under the failure.
-	 * @param failure what the work threw
+	 * Whether an exception of a borrower's work means that the resource is broken, as
+	 * {@linkplain KeyedResourceFactory#isFatal decided by the factory}. For code that
+	 * handles leases on a borrower's behalf; {@link #use} and {@link #useAsync} call it
+	 * by themselves. If the factory throws, the answer is yes, and its exception is added
+	 * to the failure as suppressed.
+	 * @param failure the exception of the work
 	 * @return whether to {@linkplain Lease#invalidate() invalidate} the lease
-	 * @implSpec The default implementation is for pools of the application's own: it says
-	 * what a factory that does not validate says
+	 * @implSpec The default implementation, for an application's own pools, is that of a
+	 * factory that does not validate
 	 */
 	default boolean isFatal(Throwable failure) {
 		return FatalFailures.isFatal(failure);
 	}
 
 	/**
-	 * A snapshot of all keys together, those included that were dropped: the sums that
-	 * hold for a {@link PoolState} hold for this one. Its size is that of all present
-	 * keys' pools, at most the {@linkplain KeyedPoolSettings#maxTotal() total limit}. The
-	 * keys are looked at one after the other, so that a resource that makes room for
-	 * another may be counted beside it. Costs no lease anything and never waits for the
-	 * factory.
+	 * A snapshot of all keys together, including dropped ones: the sums that hold for a
+	 * {@link PoolState} hold for it. Its size is the sum over the present keys' pools, at
+	 * most the {@linkplain KeyedPoolSettings#maxTotal() total limit}. The keys are read
+	 * one after the other, so that a resource that gives way to another may be counted
+	 * beside it. Does not slow down leases and never waits for the factory.
 	 * @return the snapshot
 	 */
 	PoolState state();
 
 	/**
-	 * A snapshot of the pool of each key that has one, each consistent in itself. Not
-	 * among them is a pool that is being dropped, though {@link #state()} counts what is
-	 * left of it.
+	 * A snapshot of the pool of each key that has one, each consistent in itself. Does
+	 * not include a pool that is being dropped, although {@link #state()} counts its
+	 * remaining resources.
 	 * @return the snapshots by key
 	 */
 	Map<K, PoolState> states();
@@ -190,7 +189,7 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	Set<K> keys();
 
 	/**
-	 * The leases that are out now for all keys, oldest first, as {@link Pool#leases()}.
+	 * The open leases of all keys, oldest first, as {@link Pool#leases()}.
 	 * @return a snapshot of the leases
 	 */
 	List<LeaseInfo> leases();
@@ -202,12 +201,13 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	KeyedPoolSettings settings();
 
 	/**
-	 * Changes settings of the running pool, as {@link Pool#reconfigure}: of each key's
-	 * pool, and the common limits. When limits shrink, idle resources and unused keys go
-	 * at once, the others when they are given back and unused.
-	 * @param change sets the new values on a builder that holds those in force; called
-	 * again if somebody else changes settings at the same time
-	 * @throws InvalidSettingException if a new value is impossible or can't be changed;
+	 * Changes settings of the running pool, as {@link Pool#reconfigure} does: those of
+	 * each key's pool, and the common limits. When limits shrink, idle resources are
+	 * destroyed and unused keys dropped at once; others follow when they are given back
+	 * or become unused.
+	 * @param change sets the new values on a builder with the settings in force; called
+	 * again if another thread changes settings at the same time
+	 * @throws InvalidSettingException if a new value is invalid or can't be changed;
 	 * nothing is changed then
 	 */
 	void reconfigure(Consumer<KeyedPoolSettings.Builder> change);
@@ -219,8 +219,8 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	void resize(SizeRange size);
 
 	/**
-	 * Lends nothing from now on, whatever the key: callers wait until {@link #resume()}
-	 * or their deadline. Leases that are out stay valid.
+	 * Suspends lending for all keys: callers wait until {@link #resume()} or their
+	 * deadline. Open leases stay valid.
 	 */
 	void suspend();
 
@@ -243,20 +243,20 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	void refresh(K key);
 
 	/**
-	 * Shuts the pools of all keys down, with one drain for all of them, as
-	 * {@link Pool#shutdown}.
+	 * Shuts down the pools of all keys, with one drain for all of them, as
+	 * {@link Pool#shutdown} does.
 	 * @param drain how long to wait for leases
-	 * @return one report for all keys, the same future for every call; ends at the latest
-	 * when the drain and one {@linkplain PoolSettings#destroyTimeout() destroy timeout}
-	 * are over. Only the pool ends it, as {@link Pool#shutdown} says
+	 * @return one report for all keys, the same future for every call; completes at the
+	 * latest after the drain and one {@linkplain PoolSettings#destroyTimeout() destroy
+	 * timeout}. Only the pool completes it, as for {@link Pool#shutdown}
 	 */
 	CompletableFuture<ShutdownReport> shutdown(Duration drain);
 
 	/**
 	 * {@linkplain #shutdown Shuts down} with the configured
-	 * {@linkplain PoolSettings#drainTimeout() drain timeout} and waits for the end of it,
-	 * as {@link Pool#close()}: never for itself, an interrupt ends the drain, and a
-	 * second call waits for the same end.
+	 * {@linkplain PoolSettings#drainTimeout() drain timeout} and waits for the end, as
+	 * {@link Pool#close()} does: a callback of the pool does not wait, an interrupt ends
+	 * the drain, and a second call waits for the same end.
 	 */
 	@Override
 	void close();

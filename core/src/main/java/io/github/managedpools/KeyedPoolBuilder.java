@@ -29,7 +29,7 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	}
 
 	/**
-	 * Names the pool. The name shows in logs, threads, exceptions and meters.
+	 * Sets the pool's name, which appears in logs, threads, exceptions and meters.
 	 * @param name the name
 	 * @return this builder
 	 */
@@ -39,7 +39,7 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	}
 
 	/**
-	 * Takes over all the given settings.
+	 * Replaces all settings by the given ones.
 	 * @param settings the settings
 	 * @return this builder
 	 */
@@ -49,9 +49,8 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	}
 
 	/**
-	 * Adds a listener. It is told of the moments of all keys by the pool's name, without
-	 * the key.
-	 * @param listener is told of the pool's moments
+	 * Adds a listener. Its events cover all keys and carry the pool's name, not the key.
+	 * @param listener the listener
 	 * @return this builder
 	 */
 	public KeyedPoolBuilder<K, T> listener(PoolListener listener) {
@@ -60,7 +59,7 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	}
 
 	/**
-	 * Sets where the pool gets its time from.
+	 * Sets the clock of the pool.
 	 * @param clock the clock
 	 * @return this builder
 	 */
@@ -72,10 +71,10 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	/**
 	 * Builds the pool. Nothing is created before the first acquire.
 	 * @return the pool, to be closed by the caller
-	 * @throws InvalidSettingException if a setting is impossible
+	 * @throws InvalidSettingException if a setting is invalid
 	 */
 	public KeyedPool<K, T> build() {
-		// The other door from the API into the engine
+		// Like PoolBuilder.build(), one of the two places where the API uses the engine
 		KeyedPoolSettings given = keyedSettings();
 		KeyedPoolSettings settings = new KeyedPoolSettings(PoolObservers.settings(this.name, given.perKey()),
 				given.maxTotal(), given.maxKeys(), given.keyTimeToLive());

@@ -6,17 +6,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a {@link KeyedPool}: an immutable set of possible values. As in
- * {@link PoolSettings}, a {@link Duration} of 146 years or more means for ever.
+ * The settings of a {@link KeyedPool}: an immutable set of valid values. As in
+ * {@link PoolSettings}, a {@link Duration} of 146 years or more means forever.
  *
- * @param perKey the settings of each key's pool; its {@code warm-up} has no meaning,
- * since a key's minimum is built from the first acquire for the key on
- * @param maxTotal how many resources there are at most for all keys together, those being
- * created or destroyed included, or {@code null} for no limit. Creations under way for
- * one key hold only a part of them, see {@link KeyedSettingsBuilder#maxTotal(Integer)}
- * @param maxKeys how many keys have a pool at a time, or {@code null} for no limit
- * @param keyTimeToLive the pool of a key is dropped that was not used for this long: no
- * lease began, none is out, and nobody waits for one
+ * @param perKey the settings of each key's pool; its {@code warm-up} has no effect,
+ * because a key's minimum is built from the first acquire for the key on
+ * @param maxTotal the most resources of all keys together, including those being created
+ * or destroyed, or {@code null} for no limit. Creations in progress for one key hold only
+ * a part of them, see {@link KeyedSettingsBuilder#maxTotal(Integer)}
+ * @param maxKeys the most keys that have a pool at a time, or {@code null} for no limit
+ * @param keyTimeToLive the time after which the pool of an unused key is dropped: no
+ * lease has begun, none is open, and no caller waits for one
  * @since 0.1.0
  */
 public record KeyedPoolSettings(PoolSettings perKey, @Nullable Integer maxTotal, @Nullable Integer maxKeys,
@@ -26,8 +26,8 @@ public record KeyedPoolSettings(PoolSettings perKey, @Nullable Integer maxTotal,
 			Duration.ofMinutes(10));
 
 	/**
-	 * Makes settings.
-	 * @throws InvalidSettingException if a value is impossible
+	 * Create new {@code KeyedPoolSettings}.
+	 * @throws InvalidSettingException if a value is invalid
 	 */
 	public KeyedPoolSettings {
 		Objects.requireNonNull(perKey, "'perKey' must not be null");
@@ -40,7 +40,7 @@ public record KeyedPoolSettings(PoolSettings perKey, @Nullable Integer maxTotal,
 	}
 
 	/**
-	 * The settings of a keyed pool that nobody configured.
+	 * The default settings of a keyed pool.
 	 * @return the defaults
 	 */
 	public static KeyedPoolSettings defaults() {
@@ -48,8 +48,8 @@ public record KeyedPoolSettings(PoolSettings perKey, @Nullable Integer maxTotal,
 	}
 
 	/**
-	 * Starts to change a copy of these settings.
-	 * @return a builder that holds these settings
+	 * Creates a builder for a changed copy of these settings.
+	 * @return a builder with these settings
 	 */
 	public Builder toBuilder() {
 		return new Builder(this);
@@ -65,9 +65,9 @@ public record KeyedPoolSettings(PoolSettings perKey, @Nullable Integer maxTotal,
 		}
 
 		/**
-		 * Makes the settings.
+		 * Builds the settings.
 		 * @return the settings
-		 * @throws InvalidSettingException if a value is impossible
+		 * @throws InvalidSettingException if a value is invalid
 		 */
 		public KeyedPoolSettings build() {
 			return keyedSettings();

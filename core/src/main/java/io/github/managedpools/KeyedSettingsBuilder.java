@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setter for each of the {@link KeyedPoolSettings}, shared by everything that builds
- * them. Those of {@link SettingsBuilder} are for each key's pool.
+ * The setters of the {@link KeyedPoolSettings}, shared by all builders. Those of
+ * {@link SettingsBuilder} apply to each key's pool.
  *
  * @param <B> the builder that extends this one
  * @since 0.1.0
@@ -39,12 +39,12 @@ public abstract sealed class KeyedSettingsBuilder<B extends KeyedSettingsBuilder
 	}
 
 	/**
-	 * Sets how many resources there are at most for all keys together, or {@code null}
-	 * for no limit. So that a key whose creations hang or fail does not hold all places,
-	 * the creations under way for one key hold at most half of the places that creations
-	 * for other keys leave, and at most a quarter until one for the key has succeeded,
-	 * but one in any case. Keys whose latest creation failed hold at most half of all
-	 * places together, and take turns with the others.
+	 * Sets the most resources of all keys together, or {@code null} for no limit. A key
+	 * whose creations hang or fail must not hold all the capacity. Therefore the
+	 * creations in progress for one key hold at most half of what creations for other
+	 * keys leave, at most a quarter until one for the key has succeeded, and always at
+	 * least one. Keys whose latest creation failed together hold at most half of the
+	 * total, and take turns with the others.
 	 * @param maxTotal the value
 	 * @return this builder
 	 */
@@ -54,7 +54,7 @@ public abstract sealed class KeyedSettingsBuilder<B extends KeyedSettingsBuilder
 	}
 
 	/**
-	 * Sets how many keys have a pool at a time, or {@code null} for no limit.
+	 * Sets the most keys that have a pool at a time, or {@code null} for no limit.
 	 * @param maxKeys the value
 	 * @return this builder
 	 */
@@ -64,9 +64,9 @@ public abstract sealed class KeyedSettingsBuilder<B extends KeyedSettingsBuilder
 	}
 
 	/**
-	 * Sets after which time the pool of a key is dropped that nobody uses. A key for
-	 * which no creation has ever succeeded does not stay that long: its pool is dropped
-	 * when its back-off is over and nobody waits for it.
+	 * Sets the time after which the pool of an unused key is dropped. The pool of a key
+	 * for which no creation has ever succeeded is dropped sooner: when its back-off is
+	 * over and no caller waits for it.
 	 * @param keyTimeToLive the value
 	 * @return this builder
 	 */

@@ -1,9 +1,9 @@
 package io.github.managedpools;
 
 /**
- * The right to use one resource for a while. A lease belongs to whoever acquired it and
- * may be handed to another thread. It ends exactly once, by {@link #close()} or by
- * {@link #invalidate()}; a lease that is over never touches the resource's next holder.
+ * The right to use one resource for a while. The caller that acquired a lease owns it and
+ * may pass it to another thread. A lease ends exactly once, by {@link #close()} or
+ * {@link #invalidate()}; a lease that is over never affects the resource's next holder.
  *
  * @param <T> the type of the resource
  * @since 0.1.0
@@ -18,16 +18,16 @@ public interface Lease<T> extends AutoCloseable {
 	T get();
 
 	/**
-	 * Ends the lease and destroys the resource instead of returning it; a resource that
-	 * others share is destroyed when the last of its leases ends. Destruction runs on the
-	 * pool's threads. Does nothing when the lease is over.
+	 * Ends the lease and destroys the resource instead of giving it back; a shared
+	 * resource is destroyed when its last lease ends. Destruction runs on the pool's
+	 * threads. Does nothing if the lease is over.
 	 */
 	void invalidate();
 
 	/**
-	 * Ends the lease and gives the resource back. Never throws, never waits and never
-	 * does I/O: a reset or a destruction that is due runs on the pool's threads. Leaves
-	 * the interrupt flag as it is. Does nothing when the lease is over.
+	 * Ends the lease and gives the resource back. Never throws, waits or does I/O: a
+	 * reset or a destruction that is due runs on the pool's threads. Does not change the
+	 * interrupt flag. Does nothing if the lease is over.
 	 */
 	@Override
 	void close();

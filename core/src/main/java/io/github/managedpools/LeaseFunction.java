@@ -16,7 +16,7 @@ public interface LeaseFunction<T, R extends @Nullable Object, X extends Exceptio
 
 	/**
 	 * Does the work.
-	 * @param resource the leased resource, not to be kept
+	 * @param resource the leased resource, which must not be used after this call
 	 * @return the result
 	 * @throws X if the work fails
 	 */

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease that is out.
+ * An open lease.
  *
- * @param since when it began
- * @param age for how long it has been held
+ * @param since the time at which it began
+ * @param age how long it has been held
  * @param thread the name of the thread that borrowed it
  * @param stack the borrower's stack, innermost frame first; empty unless
  * {@linkplain PoolSettings#leakStackTraces() kept}
@@ -27,8 +27,8 @@ public record LeaseInfo(Instant since, Duration age, String thread, List<StackTr
 
 	/**
 	 * Describes a lease of a pool that is not keyed.
-	 * @param since when it began
-	 * @param age for how long it has been held
+	 * @param since the time at which it began
+	 * @param age how long it has been held
 	 * @param thread the name of the thread that borrowed it
 	 * @param stack the borrower's stack, innermost frame first
 	 */
@@ -37,7 +37,7 @@ public record LeaseInfo(Instant since, Duration age, String thread, List<StackTr
 	}
 
 	/**
-	 * The same lease, as one of a keyed pool.
+	 * Adds the key to the lease of a keyed pool.
 	 * @param key the key that the resource was leased for
 	 * @return the lease with its key
 	 */

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage that passes its end on to the stage that it derives from, when the caller ends
- * it before its function has run, for example by a time limit.
+ * A stage that also ends the stage from which it derives, if the caller ends it before
+ * its function has run, for example by a timeout.
  */
 class LinkedStage<V extends @Nullable Object> extends CompletableFuture<V> {
 
@@ -17,7 +17,7 @@ class LinkedStage<V extends @Nullable Object> extends CompletableFuture<V> {
 	}
 
 	/**
-	 * The caller has ended this stage.
+	 * Called when the caller has ended this stage.
 	 */
 	void ended() {
 		if (this.previous != null) {

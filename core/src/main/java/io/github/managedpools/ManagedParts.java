@@ -12,13 +12,13 @@ import io.github.managedpools.CreationScope.Undo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts that scopes were given to close, told apart by identity. A factory may return
- * what its scope closes already, and then the default {@code destroy} must not close it a
- * second time. The parts are known here, and not to the pool or the scope, because the
- * factory and its scope may be wrapped by others on the way.
+ * The parts that scopes have to close, by identity. If a factory returns a part that its
+ * scope closes, the default {@code destroy} must not close it a second time. Neither the
+ * pool nor the scope can record the parts, because wrappers may stand between the
+ * factory, its scope and the pool.
  * <p>
- * A part that has been closed stays known for as long as it is referenced: a creation
- * that was given up on may still return it.
+ * A closed part stays recorded while it is referenced, because an abandoned creation may
+ * still return it.
  */
 final class ManagedParts {
 
@@ -30,14 +30,15 @@ final class ManagedParts {
 	}
 
 	/**
-	 * Takes note of a part that a scope closes.
-	 * @return closes the part, unless another undo of the same part has closed it
+	 * Records a part that a scope has to close.
+	 * @return the undo that closes the part, unless another undo of the same part has
+	 * closed it
 	 */
 	static Undo undoOf(AutoCloseable part) {
 		for (Reference<?> gone = COLLECTED.poll(); gone != null; gone = COLLECTED.poll()) {
 			CLOSED.remove(gone);
 		}
-		// Whatever was closed and is managed again has been opened again
+		// A part that is managed again after it was closed must have been opened again
 		AtomicBoolean closed = CLOSED.compute(
 				new Key(Objects.requireNonNull(part, "'part' must not be null"), COLLECTED),
 				(key, present) -> (present == null || present.get()) ? new AtomicBoolean() : present);
@@ -49,7 +50,7 @@ final class ManagedParts {
 	}
 
 	/**
-	 * Ends a resource as a factory does that has no {@code destroy} of its own.
+	 * The default {@code destroy} of a factory.
 	 */
 	static void closeUnlessManaged(@Nullable Object resource) throws Exception {
 		if (resource instanceof AutoCloseable closeable && !CLOSED.containsKey(new Key(resource, null))) {

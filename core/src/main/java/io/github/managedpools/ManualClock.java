@@ -14,13 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clock that stands still until it is advanced: for tests, which decide with it what is
- * over and what is not. May be used by any number of threads and pools.
+ * A clock for tests that stands still until it is advanced, so that the test decides
+ * which times have elapsed. Any number of threads and pools can share it.
  * <p>
- * Nothing happens by itself. A task runs on the thread that advances the clock past its
- * time, a task without delay as well; and a thread whose time to park is over goes on
- * then. A test that wants a caller's wait to end should therefore see that the caller is
- * {@linkplain #parked() parked} before it advances the clock.
+ * Nothing happens by itself. A task, even one without a delay, runs on the thread that
+ * advances the clock past its time, and a parked thread whose time has elapsed continues
+ * then. A test that wants a caller's wait to end should therefore make sure that the
+ * caller is {@linkplain #parked() parked} before it advances the clock.
  *
  * @since 0.1.0
  */
@@ -28,7 +28,7 @@ public final class ManualClock implements PoolClock {
 
 	private final Instant start;
 
-	/** Held by the thread that advances, so that one advance follows the other. */
+	/** Held by the thread that advances the clock, so that advances do not overlap. */
 	private final ReentrantLock advancing = new ReentrantLock();
 
 	private final NavigableSet<Event> tasks = new ConcurrentSkipListSet<>(Event.IN_ORDER);
@@ -41,14 +41,15 @@ public final class ManualClock implements PoolClock {
 	private volatile long now;
 
 	/**
-	 * Makes a clock that stands at the beginning of the year 2000, in UTC.
+	 * Create a new {@code ManualClock} that is set to the beginning of the year 2000, in
+	 * UTC.
 	 */
 	public ManualClock() {
 		this(Instant.parse("2000-01-01T00:00:00Z"));
 	}
 
 	/**
-	 * Makes a clock that stands at the given time.
+	 * Create a new {@code ManualClock} that is set to the given time.
 	 * @param start the time
 	 */
 	public ManualClock(Instant start) {
@@ -56,11 +57,12 @@ public final class ManualClock implements PoolClock {
 	}
 
 	/**
-	 * Lets time pass. Stops at each moment at which something is due, in order of time:
-	 * tasks run on the calling thread, those included that are scheduled meanwhile, and
-	 * parked threads are woken but not waited for. When two threads advance the clock,
-	 * one waits for the other and both times pass; a task may advance the clock, too.
-	 * @param time how much time passes; zero runs what is due already
+	 * Advances the clock, and handles everything that becomes due in order of time: tasks
+	 * run on the calling thread, including those that are scheduled in the meantime;
+	 * parked threads are woken but not waited for. If two threads advance the clock, one
+	 * waits for the other and the clock advances by the sum; a task may advance the clock
+	 * too.
+	 * @param time the time to advance by; zero runs only tasks that are due already
 	 * @throws IllegalArgumentException if the time is negative
 	 * @throws ArithmeticException if the clock can't count that far (292 years)
 	 */
@@ -84,7 +86,8 @@ public final class ManualClock implements PoolClock {
 				task.run();
 			}
 			catch (RuntimeException ex) {
-				// Breaks the contract, and is told of; what else is due runs all the same
+				// Violates the contract of a task: rethrown at the end, after the other
+				// due tasks have run
 				if (failure == null) {
 					failure = ex;
 				}
@@ -99,7 +102,7 @@ public final class ManualClock implements PoolClock {
 	}
 
 	/**
-	 * Goes on to the next task that is due, or to the target if there is none.
+	 * Advances to the next task that is due, or to the target if there is none.
 	 */
 	private @Nullable Event nextTask(long target) {
 		Event task = takeDue(this.tasks, target);
@@ -116,7 +119,8 @@ public final class ManualClock implements PoolClock {
 			if (event.time > time) {
 				return null;
 			}
-			// Otherwise somebody else was faster, who cancelled it or goes on already
+			// Otherwise another thread was faster: the event was cancelled, or its thread
+			// continues already
 			if (events.remove(event)) {
 				return event;
 			}
@@ -135,8 +139,8 @@ public final class ManualClock implements PoolClock {
 	}
 
 	/**
-	 * Parks the calling thread until the clock was advanced by the given time, or until
-	 * it is unparked or interrupted; may also return for no reason.
+	 * Parks the calling thread until the clock has been advanced by the given time, or
+	 * until the thread is unparked or interrupted; may also return spuriously.
 	 */
 	@Override
 	public void park(Object blocker, long nanos) {
@@ -144,8 +148,7 @@ public final class ManualClock implements PoolClock {
 			return;
 		}
 		Thread thread = Thread.currentThread();
-		// No lock may be waited for here: that would use up an unpark meant for the
-		// caller
+		// Must not wait for a lock: that could consume an unpark meant for the caller
 		Event event = event(() -> LockSupport.unpark(thread), nanos);
 		this.parked.add(event);
 		try {
@@ -166,7 +169,7 @@ public final class ManualClock implements PoolClock {
 	}
 
 	/**
-	 * How many threads are parked, or are just about to park or to go on.
+	 * The number of threads that are parked, or about to park or to continue.
 	 * @return the number of threads
 	 */
 	public int parked() {
@@ -174,7 +177,7 @@ public final class ManualClock implements PoolClock {
 	}
 
 	/**
-	 * How many tasks are scheduled that were neither begun nor cancelled.
+	 * The number of scheduled tasks that have neither begun nor been cancelled.
 	 * @return the number of tasks
 	 */
 	public int scheduled() {
@@ -193,7 +196,8 @@ public final class ManualClock implements PoolClock {
 	}
 
 	/**
-	 * Something that is due at a time; what came first is due first.
+	 * An event that is due at a certain time. Events with the same time are due in the
+	 * order of their creation.
 	 */
 	private static final class Event {
 

@@ -28,7 +28,7 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 	}
 
 	/**
-	 * Names the pool. The name shows in logs, threads, exceptions and meters.
+	 * Sets the pool's name, which appears in logs, threads, exceptions and meters.
 	 * @param name the name
 	 * @return this builder
 	 */
@@ -38,7 +38,7 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 	}
 
 	/**
-	 * Takes over all the given settings.
+	 * Replaces all settings by the given ones.
 	 * @param settings the settings
 	 * @return this builder
 	 */
@@ -49,7 +49,7 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 
 	/**
 	 * Adds a listener.
-	 * @param listener is told of the pool's moments
+	 * @param listener the listener
 	 * @return this builder
 	 */
 	public PoolBuilder<T> listener(PoolListener listener) {
@@ -58,7 +58,7 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 	}
 
 	/**
-	 * Sets where the pool gets its time from.
+	 * Sets the clock of the pool.
 	 * @param clock the clock
 	 * @return this builder
 	 */
@@ -68,15 +68,15 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 	}
 
 	/**
-	 * Builds the pool and starts it. With {@link WarmUp#REQUIRED} waits until the minimum
-	 * is built; an interrupt ends that wait, and the flag is kept.
+	 * Builds the pool and starts it. With {@link WarmUp#REQUIRED}, waits until the
+	 * minimum is built; an interrupt ends that wait, and the flag stays set.
 	 * @return the pool, to be closed by the caller
-	 * @throws InvalidSettingException if a setting is impossible
+	 * @throws InvalidSettingException if a setting is invalid
 	 * @throws ResourceCreationException if the required warm-up failed or was
 	 * interrupted; nothing is left behind then
 	 */
 	public Pool<T> build() {
-		// The one door from the API into the engine
+		// One of the two places where the API uses the engine
 		PoolSettings settings = PoolObservers.settings(this.name, settings());
 		return PoolObservers
 			.built(PoolEngine.open(this.name, this.factory, settings, this.clock, List.copyOf(this.listeners)));

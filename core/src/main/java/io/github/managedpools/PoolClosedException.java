@@ -3,7 +3,7 @@ package io.github.managedpools;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool is closed, or was closed while the caller waited.
+ * Thrown when the pool is closed, or is closed while the caller waits.
  *
  * @since 0.1.0
  */
@@ -18,9 +18,9 @@ public class PoolClosedException extends PoolException {
 	}
 
 	/**
-	 * Creates an exception with a cause.
+	 * Create a new {@code PoolClosedException} with a cause.
 	 * @param message what happened
-	 * @param cause what refused the pool, or {@code null}
+	 * @param cause the cause, or {@code null}
 	 */
 	public PoolClosedException(String message, @Nullable Throwable cause) {
 		super(message, cause);

@@ -3,8 +3,8 @@ package io.github.managedpools;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a pool refused or failed to do what was asked of it. The message takes one line:
- * what the names and exceptions of the application bring into it is
+ * Base class of exceptions that a pool throws when it rejects or fails a request. The
+ * message takes one line: names and exceptions of the application in it are
  * {@linkplain EscapedText escaped}.
  *
  * @since 0.1.0

@@ -6,10 +6,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told of every moment of the resources' life. Called on the thread that acts, never
- * under a lock; what it throws is logged and changes nothing. A listener may use the pool
- * it listens to, and must be quick: the thread that acts waits for it. On a thread of the
- * pool a listener finds the thread as a {@link ResourceFactory} does.
+ * Receives the events of a pool. Methods are called on the thread that causes the event,
+ * never under a lock; exceptions are logged and have no other effect. A listener may use
+ * the pool that it listens to, and must be quick, because the thread that causes the
+ * event waits for it. On a thread of the pool, a listener finds the same state of the
+ * thread as a {@link ResourceFactory}.
  * <p>
  * A pool that has a listener {@linkplain PoolSettings#trackLeases() tracks its leases}.
  *
@@ -18,23 +19,24 @@ import org.jspecify.annotations.Nullable;
 public interface PoolListener {
 
 	/**
-	 * A caller begins to wait, since there was nothing to lend at once. Called on the
+	 * A caller starts to wait, because nothing can be lent at once. Called on the
 	 * caller's thread.
 	 * @param pool the pool's name
-	 * @return is told once how the wait ended, on the caller's thread if that is what
-	 * waited and on a thread of the pool otherwise; or {@code null}
+	 * @return a callback that is called once with the outcome of the wait, on the
+	 * caller's thread if that thread waited and otherwise on a thread of the pool; or
+	 * {@code null}
 	 */
 	default @Nullable Consumer<AcquireOutcome> onWaiting(String pool) {
 		return null;
 	}
 
 	/**
-	 * A creation begins. Called on the thread that calls the factory next, which keeps
-	 * what the listener sets on it, such as the scope of a trace, until the creation has
-	 * come to an end.
+	 * A creation starts. Called on the thread that calls the factory next, which keeps
+	 * what the listener binds to it, such as the scope of a trace, until the creation has
+	 * ended.
 	 * @param pool the pool's name
-	 * @return is told once, on the same thread, as soon as the factory has come to an
-	 * end: what it threw, or {@code null} if it returned; or {@code null}
+	 * @return a callback that is called once, on the same thread, as soon as the factory
+	 * has ended: with its exception, or with {@code null} if it returned; or {@code null}
 	 */
 	default @Nullable Consumer<@Nullable Throwable> onCreating(String pool) {
 		return null;
@@ -52,13 +54,13 @@ public interface PoolListener {
 	 * A creation ended without a resource, and its parts were undone.
 	 * @param pool the pool's name
 	 * @param took how long the creation took
-	 * @param cause why
+	 * @param cause the failure
 	 */
 	default void onCreateFailed(String pool, Duration took, Throwable cause) {
 	}
 
 	/**
-	 * A resource was destroyed, or its destruction was given up on.
+	 * A resource was destroyed, or the pool gave up on its destruction.
 	 * @param pool the pool's name
 	 * @param reason why it was destroyed
 	 * @param took how long the destruction took
@@ -67,10 +69,11 @@ public interface PoolListener {
 	}
 
 	/**
-	 * A destruction, an undo, a listener or a check threw, or something was given up on.
+	 * A destruction, an undo, a listener or a check threw, or the pool gave up on one of
+	 * them.
 	 * @param pool the pool's name
-	 * @param what what was being done
-	 * @param cause what was thrown, or a {@link java.util.concurrent.TimeoutException}
+	 * @param what the operation that failed
+	 * @param cause the exception, or a {@link java.util.concurrent.TimeoutException}
 	 */
 	default void onFailure(String pool, String what, Throwable cause) {
 	}
@@ -86,7 +89,7 @@ public interface PoolListener {
 	/**
 	 * An acquire ended without a lease.
 	 * @param pool the pool's name
-	 * @param outcome why
+	 * @param outcome how it ended
 	 * @param waited how long the caller waited
 	 */
 	default void onNotAcquired(String pool, AcquireOutcome outcome, Duration waited) {
@@ -101,7 +104,7 @@ public interface PoolListener {
 	}
 
 	/**
-	 * A lease was held for longer than it may.
+	 * A lease was held for longer than permitted.
 	 * @param pool the pool's name
 	 * @param lease the lease
 	 */
@@ -112,7 +115,7 @@ public interface PoolListener {
 	 * The size range was changed.
 	 * @param pool the pool's name
 	 * @param before the range before
-	 * @param after the range from now on
+	 * @param after the new range
 	 */
 	default void onResized(String pool, SizeRange before, SizeRange after) {
 	}
@@ -120,7 +123,7 @@ public interface PoolListener {
 	/**
 	 * The pool was suspended, resumed or closed.
 	 * @param pool the pool's name
-	 * @param phase the phase from now on
+	 * @param phase the new phase
 	 */
 	default void onPhase(String pool, PoolState.Phase phase) {
 	}
@@ -145,7 +148,7 @@ public interface PoolListener {
 		/** Because its creation failed. */
 		FAILED,
 
-		/** Because too many callers waited already. */
+		/** Because too many callers already waited. */
 		REJECTED,
 
 		/** Because the pool is closed. */

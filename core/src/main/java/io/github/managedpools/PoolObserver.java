@@ -1,13 +1,13 @@
 package io.github.managedpools;
 
 /**
- * Sees every pool that is built in this JVM, by whomever: for tools that look after pools
- * which nobody hands to them, such as leak checks in tests. Observers are found by
+ * Observes every pool that is built in this JVM: for tools that need all pools without
+ * being passed them, such as leak checks in tests. Observers are loaded by
  * {@link java.util.ServiceLoader}, once, when the first pool is built. They cost a pool
- * nothing after it was built, unless they change its settings.
+ * nothing after it has been built, unless they change its settings.
  * <p>
- * Called on the thread that builds the pool. What an observer throws is logged and
- * changes nothing.
+ * Called on the thread that builds the pool. Exceptions of an observer are logged and
+ * have no other effect.
  *
  * @since 0.1.0
  */
@@ -16,22 +16,22 @@ public interface PoolObserver {
 	/**
 	 * A pool is about to be built.
 	 * @param pool the pool's name
-	 * @param settings the settings that it was given; of each key's pool if it is keyed
-	 * @return the settings that it gets
+	 * @param settings the requested settings; for a keyed pool, those of each key's pool
+	 * @return the settings to use
 	 */
 	default PoolSettings onBuild(String pool, PoolSettings settings) {
 		return settings;
 	}
 
 	/**
-	 * A pool was built. The builder has not got it yet.
+	 * A pool was built. The builder has not returned it yet.
 	 * @param pool the pool
 	 */
 	default void onBuilt(Pool<?> pool) {
 	}
 
 	/**
-	 * A keyed pool was built. The builder has not got it yet.
+	 * A keyed pool was built. The builder has not returned it yet.
 	 * @param pool the pool
 	 */
 	default void onBuilt(KeyedPool<?, ?> pool) {

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.ServiceLoader;
 
 /**
- * The observers that there are. Nothing that one of them does keeps a pool from being
- * built, or from reaching whoever builds it.
+ * Calls the observers. A failing observer never prevents a pool from being built and
+ * returned.
  */
 final class PoolObservers {
 
@@ -69,12 +69,13 @@ final class PoolObservers {
 
 	private static void failed(Throwable ex) {
 		try {
-			// Not a constant: the first logger of a JVM takes its time, and this is rare
+			// Not a constant, because creating the first logger of a JVM takes long, and
+			// this is rare
 			System.getLogger("io.github.managedpools.Pool")
 				.log(Level.WARNING, "A pool observer failed", SafeDescription.printable(ex));
 		}
 		catch (Throwable again) {
-			// A log that fails must not keep a pool from being built
+			// A failing log must not prevent a pool from being built
 		}
 	}
 

@@ -6,41 +6,41 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a pool: an immutable set of possible values. Every {@link Duration} is
- * exact to the nanosecond, and not negative; 146 years or more mean for ever.
+ * The settings of a pool: an immutable set of valid values. Every {@link Duration} is
+ * exact to the nanosecond and not negative; 146 years or more mean forever.
  *
  * @param size how many resources the pool keeps
- * @param timeToLive a resource above the minimum that was not used for this long is
+ * @param timeToLive the time after which an unused resource above the minimum is
  * destroyed
  * @param maxLifetime the age at which a resource is retired, or {@code null} for none
- * @param lifetimeJitter by which share of it a max-lifetime is shortened at most, drawn
+ * @param lifetimeJitter the fraction by which max-lifetime is shortened at most, drawn
  * once at birth
- * @param maxUses after how many leases a resource is retired, or {@code null} for no
- * limit
+ * @param maxUses the number of leases after which a resource is retired, or {@code null}
+ * for no limit
  * @param acquireTimeout the longest wait of an acquire, creation included
  * @param maxPending how many callers may wait with nothing under way for them, or
- * {@code null} for no limit; a caller whose own creation or validation can begin is let
- * in
- * @param createTimeout a creation that takes longer is interrupted and undone
+ * {@code null} for no limit; a caller whose own creation or validation can begin does not
+ * count
+ * @param createTimeout the time after which a creation is interrupted and undone
  * @param maxConcurrentCreations how many creations run at a time
  * @param createBackoff the growing wait between creations that fail
- * @param abandonedCreation what becomes of a creation that nobody waits for any more
- * @param destroyTimeout a destruction or undo that takes longer is reported and given up
- * on
- * @param checkTimeout a validation or reset that takes longer counts as failed
- * @param validateAfterIdle a resource that was idle for longer is validated before it is
+ * @param abandonedCreation what happens to a creation for which no caller waits any more
+ * @param destroyTimeout the time after which a destruction or undo is reported and given
+ * up on
+ * @param checkTimeout the time after which a validation or reset counts as failed
+ * @param validateAfterIdle the idle time after which a resource is validated before it is
  * lent
  * @param keepAlive how often idle resources are validated in the background, or {@code
  * null} for never
  * @param leasesPerResource how many leases may share one resource at a time
- * @param targetUtilization below 1, the pool grows before more than this share of it is
- * leased
+ * @param targetUtilization the fraction of leased resources above which the pool grows
+ * ahead of exhaustion; 1 for no such growth
  * @param warmUp how the minimum is first built
- * @param maxLeaseTime a lease that is held longer is reported as a leak, or {@code null}
+ * @param maxLeaseTime the time after which a lease is reported as a leak, or {@code null}
  * for no limit
- * @param trackLeases whether the time, the thread and the duration of each lease are
- * known exactly, which costs two clock reads a lease
- * @param leakStackTraces whether the borrower's stack is kept with each lease, which
+ * @param trackLeases whether to record the start, thread and duration of each lease
+ * exactly, which costs two clock reads a lease
+ * @param leakStackTraces whether to keep the borrower's stack with each lease, which
  * costs microseconds a lease
  * @param drainTimeout how long closing waits for leases
  * @since 0.1.0
@@ -52,7 +52,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		int leasesPerResource, double targetUtilization, WarmUp warmUp, @Nullable Duration maxLeaseTime,
 		boolean trackLeases, boolean leakStackTraces, Duration drainTimeout) {
 
-	/** What the engine can count in a resource's state word. */
+	/** The most leases that the engine can count in a resource's state word. */
 	private static final int MAX_LEASES_PER_RESOURCE = 4095;
 
 	private static final PoolSettings DEFAULTS = new PoolSettings(new SizeRange(0, 10), Duration.ofMinutes(10), null,
@@ -62,8 +62,8 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 			false, false, Duration.ofSeconds(30));
 
 	/**
-	 * Makes settings.
-	 * @throws InvalidSettingException if a value is impossible
+	 * Create new {@code PoolSettings}.
+	 * @throws InvalidSettingException if a value is invalid
 	 */
 	public PoolSettings {
 		Objects.requireNonNull(size, "'size' must not be null");
@@ -99,7 +99,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 	}
 
 	/**
-	 * The settings of a pool that nobody configured.
+	 * The default settings of a pool.
 	 * @return the defaults
 	 */
 	public static PoolSettings defaults() {
@@ -107,15 +107,15 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 	}
 
 	/**
-	 * Starts to change a copy of these settings.
-	 * @return a builder that holds these settings
+	 * Creates a builder for a changed copy of these settings.
+	 * @return a builder with these settings
 	 */
 	public Builder toBuilder() {
 		return new Builder(this);
 	}
 
 	/**
-	 * The settings that a builder holds.
+	 * Creates settings from the values of a builder.
 	 */
 	static PoolSettings of(SettingsBuilder<?> builder) {
 		return new PoolSettings(builder.size, builder.timeToLive, builder.maxLifetime, builder.lifetimeJitter,
@@ -127,7 +127,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 	}
 
 	/**
-	 * Puts these settings into a builder.
+	 * Copies these settings to a builder.
 	 */
 	void copyTo(SettingsBuilder<?> builder) {
 		builder.size = this.size;
@@ -178,9 +178,9 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		}
 
 		/**
-		 * Makes the settings.
+		 * Builds the settings.
 		 * @return the settings
-		 * @throws InvalidSettingException if a value is impossible
+		 * @throws InvalidSettingException if a value is invalid
 		 */
 		public PoolSettings build() {
 			return settings();

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * {@code created = total + destroyed} and {@code acquired = released + leases} hold.
  *
  * @param name the pool's name
- * @param phase where the pool is in its life
+ * @param phase the phase of the pool's life cycle
  * @param size the size range in force
- * @param resources the resources by what they do
- * @param leases the leases that are out; differs from the leased resources when several
+ * @param resources the resources by state
+ * @param leases the number of open leases; differs from the leased resources if several
  * leases share one
- * @param pending the callers that wait, those whose creation is running included
- * @param counters what happened since the pool was built
+ * @param pending the number of waiting callers, including those whose creation is running
+ * @param counters the events since the pool was built
  * @param failingCreations how many creations have failed since the last that succeeded
  * @param lastCreateFailures the latest creations that failed, latest first
  * @since 0.1.0
@@ -37,49 +37,50 @@ public record PoolState(String name, Phase phase, SizeRange size, Resources reso
 
 	/**
 	 * Whether the factory keeps failing and there is nothing to lend.
-	 * @return whether the pool is of no use to its callers
+	 * @return whether this is the case
 	 */
 	public boolean isFailing() {
 		return this.failingCreations > 0 && this.resources.idle() + this.resources.leased() == 0;
 	}
 
 	/**
-	 * Where a pool is in its life.
+	 * The phases of a pool's life cycle.
 	 */
 	public enum Phase {
 
-		/** It lends. */
+		/** The pool lends resources. */
 		RUNNING,
 
-		/** It lends nothing until it is resumed. */
+		/** The pool lends nothing until it is resumed. */
 		SUSPENDED,
 
-		/** It lends no more and waits for leases and destructions. */
+		/** The pool lends nothing more and waits for leases and destructions. */
 		CLOSING,
 
-		/** Its shutdown is over. */
+		/** The shutdown of the pool is over. */
 		CLOSED
 
 	}
 
 	/**
-	 * The resources of a pool by what they do.
+	 * The resources of a pool by state.
 	 *
 	 * @param idle resources that can be lent
 	 * @param leased resources that are lent, validated or reset
-	 * @param creating creations in progress, their undoing included
+	 * @param creating creations in progress, including those being undone
 	 * @param destroying resources whose destruction is in progress
-	 * @param givenUp resources of which a creation, a destruction, an undo or a check was
-	 * given up on and has not ended: they hold no place any more, but a thread each.
-	 * While there are more than the pool's maximum, nothing is built
+	 * @param givenUp resources with a creation, a destruction, an undo or a check that
+	 * the pool gave up on and that has not ended: they no longer count towards the size,
+	 * but each holds a thread. While there are more than the pool's maximum, nothing is
+	 * built
 	 */
 	public record Resources(int idle, int leased, int creating, int destroying, int givenUp) {
 
 		/**
-		 * Creates a count in which nothing was given up on.
+		 * Create new {@code Resources} without any abandoned work.
 		 * @param idle resources that can be lent
 		 * @param leased resources that are lent, validated or reset
-		 * @param creating creations in progress, their undoing included
+		 * @param creating creations in progress, including those being undone
 		 * @param destroying resources whose destruction is in progress
 		 */
 		public Resources(int idle, int leased, int creating, int destroying) {
@@ -97,11 +98,11 @@ public record PoolState(String name, Phase phase, SizeRange size, Resources reso
 	}
 
 	/**
-	 * What happened since a pool was built.
+	 * Counts of the events since a pool was built.
 	 *
-	 * @param created creations that succeeded, those that came too late included
+	 * @param created creations that succeeded, including those that came too late
 	 * @param createFailed creations that ended without a resource
-	 * @param destroyed destructions that ended or were given up on
+	 * @param destroyed destructions that ended or that the pool gave up on
 	 * @param acquired leases that began
 	 * @param released leases that ended
 	 * @param timedOut acquires that ended by their timeout

@@ -1,7 +1,8 @@
 package io.github.managedpools;
 
 /**
- * An acquire waited for as long as it might, and the pool is suspended.
+ * Thrown when an acquire got no resource within its timeout because the pool is
+ * suspended.
  *
  * @since 0.1.0
  */

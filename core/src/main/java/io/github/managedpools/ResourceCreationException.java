@@ -3,8 +3,8 @@ package io.github.managedpools;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The creation that was made for a caller failed. The factory's own exception is the
- * cause; what an undo threw is suppressed under that.
+ * Thrown when the creation for a caller failed. The cause is the factory's own exception,
+ * to which exceptions of undos are added as suppressed.
  *
  * @since 0.1.0
  */

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes objects of the application, such as exceptions, keys and resources, without
  * trusting them: a {@code toString}, {@code getMessage}, {@code getCause} or
- * {@code getStackTrace} that throws, returns {@code null} or never comes to an end of its
- * causes gives a poorer description and nothing else. No method throws, and none limits
- * the time that a method of the object takes: describe objects only on threads that may
- * run the application's code.
+ * {@code getStackTrace} that throws, returns {@code null} or produces endless causes only
+ * leads to a poorer description. No method of this class throws. None limits the time
+ * that the object's methods take, so describe objects only on threads that may run the
+ * application's code.
  *
  * @since 0.1.0
  */
 public final class SafeDescription {
 
-	/** A chain of causes that is longer than this is cut off. */
+	/** Longer chains of causes are truncated. */
 	private static final int MOST_CAUSES = 50;
 
 	private static final StackTraceElement[] NO_STACK = {};
@@ -31,8 +31,8 @@ public final class SafeDescription {
 	/**
 	 * Describes an object by its {@code toString}.
 	 * @param object the object, or {@code null}
-	 * @return what {@code toString} returns; the type and, if it threw, what it threw
-	 * otherwise
+	 * @return the result of {@code toString}; if it is {@code null} or {@code toString}
+	 * threw, the type and the exception
 	 */
 	public static String of(@Nullable Object object) {
 		if (object == null) {
@@ -54,7 +54,7 @@ public final class SafeDescription {
 	/**
 	 * The message of an exception.
 	 * @param failure the exception
-	 * @return what {@code getMessage} returns, or {@code null} if it threw
+	 * @return the result of {@code getMessage}, or {@code null} if it threw
 	 */
 	public static @Nullable String messageOf(Throwable failure) {
 		try {
@@ -68,7 +68,7 @@ public final class SafeDescription {
 	/**
 	 * The cause of an exception.
 	 * @param failure the exception
-	 * @return what {@code getCause} returns, or {@code null} if it threw
+	 * @return the result of {@code getCause}, or {@code null} if it threw
 	 */
 	public static @Nullable Throwable causeOf(Throwable failure) {
 		try {
@@ -80,8 +80,8 @@ public final class SafeDescription {
 	}
 
 	/**
-	 * An exception and its causes, outermost first: each once, though causes may form a
-	 * cycle, and no more than 50, though a {@code getCause} may invent one each time.
+	 * An exception and its causes, outermost first: each of them once, even if the causes
+	 * form a cycle, and at most 50, even if {@code getCause} returns a new one each time.
 	 * @param failure the exception
 	 * @return the exception, followed by its causes
 	 */
@@ -98,7 +98,7 @@ public final class SafeDescription {
 	/**
 	 * The stack of an exception.
 	 * @param failure the exception
-	 * @return what {@code getStackTrace} returns; nothing if it threw
+	 * @return the result of {@code getStackTrace}; empty if it threw
 	 */
 	public static List<StackTraceElement> stackOf(Throwable failure) {
 		return List.of(stackTraceOf(failure));
@@ -107,7 +107,7 @@ public final class SafeDescription {
 	private static StackTraceElement[] stackTraceOf(Throwable failure) {
 		try {
 			StackTraceElement[] stack = failure.getStackTrace();
-			// Fails with a null inside, as setStackTrace would
+			// Throws for a null element, as setStackTrace would
 			return List.of(stack).toArray(NO_STACK);
 		}
 		catch (Throwable ex) {
@@ -116,14 +116,13 @@ public final class SafeDescription {
 	}
 
 	/**
-	 * An exception that a logger can be trusted with: most print an exception with its
-	 * causes and all that was suppressed, and lose the whole line if one of these throws.
-	 * A message of several lines, or with what a terminal obeys, could forge lines of the
-	 * log.
+	 * Makes an exception safe for logging. Most loggers print an exception with its
+	 * causes and suppressed exceptions, and lose the whole line if one of these throws. A
+	 * message with several lines or terminal escapes could forge lines of the log.
 	 * @param failure the exception
-	 * @return the exception itself if it and all that hangs on it can be printed; an
-	 * exception with the same description, {@linkplain EscapedText escaped}, and the same
-	 * stack and causes otherwise
+	 * @return the exception itself if it, its causes and its suppressed exceptions can be
+	 * printed; otherwise an exception with the same description, {@linkplain EscapedText
+	 * escaped}, and the same stack and causes
 	 */
 	public static Throwable printable(Throwable failure) {
 		try {
@@ -186,7 +185,7 @@ public final class SafeDescription {
 	}
 
 	/**
-	 * Stands for an exception that can't be printed, and prints as that should.
+	 * Replaces an exception that can't be printed, and prints like it.
 	 */
 	private static final class StandIn extends Exception {
 

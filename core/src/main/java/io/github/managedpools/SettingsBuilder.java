@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setter for each of the {@link PoolSettings}, shared by all builders. The values are
- * checked together when the settings are built. {@code null} means no limit, or never.
+ * The setters of the {@link PoolSettings}, shared by all builders. The values are checked
+ * together when the settings are built. {@code null} means no limit, or never.
  *
  * @param <B> the builder that extends this one
  * @since 0.1.0
@@ -118,7 +118,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets the share by which max-lifetime is shortened at most, drawn once at birth.
+	 * Sets the fraction by which max-lifetime is shortened at most, drawn once at birth.
 	 * @param lifetimeJitter the value
 	 * @return this builder
 	 */
@@ -188,7 +188,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets what becomes of a creation that nobody waits for any more.
+	 * Sets what happens to a creation for which no caller waits any more.
 	 * @param abandonedCreation the value
 	 * @return this builder
 	 */
@@ -248,7 +248,8 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets the share of leased resources above which the pool grows ahead of exhaustion.
+	 * Sets the fraction of leased resources above which the pool grows ahead of
+	 * exhaustion.
 	 * @param targetUtilization the value
 	 * @return this builder
 	 */

@@ -4,11 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many resources a pool keeps at least and at most.
+ * The least and the most resources that a pool keeps.
  *
- * @param min the pool does not shrink below this
- * @param max there are never more resources than this, those being created or destroyed
- * included
+ * @param min the number below which the pool does not shrink
+ * @param max the most resources at any time, including those being created or destroyed
  * @since 0.1.0
  */
 public record SizeRange(int min, int max) {
@@ -16,7 +15,7 @@ public record SizeRange(int min, int max) {
 	private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,10})\\s*(?:\\.\\.\\s*(\\d{1,10})\\s*)?");
 
 	/**
-	 * Makes a range.
+	 * Create a new {@code SizeRange}.
 	 * @throws InvalidSettingException if {@code 0 <= min <= max} does not hold
 	 */
 	public SizeRange {
@@ -55,7 +54,7 @@ public record SizeRange(int min, int max) {
 	}
 
 	/**
-	 * A fixed size.
+	 * Creates a range for a fixed size.
 	 * @param size the least and the most
 	 * @return the range
 	 */

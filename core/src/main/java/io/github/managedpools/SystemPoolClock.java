@@ -19,14 +19,14 @@ final class SystemPoolClock implements PoolClock {
 
 	private static final long BUSY_KEEP_ALIVE_SECONDS = 3600;
 
-	/** Later than any JVM lives. */
+	/** Longer than any JVM runs. */
 	private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/**
-	 * Made when something is first scheduled: an application with lazy pools does not
-	 * even load it while it starts. Guarded by the lock.
+	 * Created when the first task is scheduled, so that an application with lazy pools
+	 * does not even load the class at start-up. Guarded by the lock.
 	 */
 	private @Nullable ScheduledThreadPoolExecutor timer;
 
@@ -48,7 +48,7 @@ final class SystemPoolClock implements PoolClock {
 	private static Thread newThread(Runnable runnable) {
 		Thread thread = new Thread(null, runnable, "managed-pools-timer", 0, false);
 		thread.setDaemon(true);
-		// The thread outlives the application that happened to start it
+		// The thread may outlive the application that happens to start it
 		thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
 		return thread;
 	}
@@ -101,9 +101,9 @@ final class SystemPoolClock implements PoolClock {
 	}
 
 	/**
-	 * A worker whose queue is empty ends when its keep-alive is over, so that closing the
-	 * last pool leaves no thread; a long keep-alive while something is scheduled keeps it
-	 * from waking for nothing.
+	 * Ends the thread soon once the queue is empty, by a short keep-alive, so that
+	 * closing the last pool leaves no thread. While tasks are scheduled, the keep-alive
+	 * is long, so that the thread does not wake for nothing.
 	 */
 	private void endThreadWhenDone() {
 		this.lock.lock();
@@ -118,7 +118,7 @@ final class SystemPoolClock implements PoolClock {
 	}
 
 	/**
-	 * A task that is scheduled.
+	 * A scheduled task.
 	 */
 	private final class Entry implements Runnable, Timer {
 
@@ -126,7 +126,7 @@ final class SystemPoolClock implements PoolClock {
 
 		private volatile boolean cancelled;
 
-		/** The executor's own handle, which it makes before it queues the task. */
+		/** The executor's own handle, which it creates before it queues the task. */
 		private volatile @Nullable Future<?> handle;
 
 		Entry(Runnable task) {
@@ -158,7 +158,7 @@ final class SystemPoolClock implements PoolClock {
 	}
 
 	/**
-	 * Tells each entry its handle.
+	 * Passes each entry its handle.
 	 */
 	private static final class Executor extends ScheduledThreadPoolExecutor {
 

@@ -7,11 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Limits the wait for the future of a lease, for pools that know only one limit.
+ * Limits the wait for the future of a lease, for pools that have only one limit of their
+ * own.
  */
 final class TimedAcquisition {
 
-	/** What is longer is no limit. */
+	/** Longer times mean no limit. */
 	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
 	private TimedAcquisition() {
@@ -21,9 +22,9 @@ final class TimedAcquisition {
 	 * Limits a wait.
 	 * @param acquiring the future of the lease
 	 * @param timeout the longest wait
-	 * @param state the pool's state, which the exception of a wait that is over tells
-	 * @return a future that ends in time; the lease of the first is given back if it
-	 * comes later
+	 * @param state the pool's state, for the exception after a timeout
+	 * @return a future that completes in time; if the lease arrives later, it is given
+	 * back
 	 */
 	static <T> CompletableFuture<Lease<T>> limit(CompletableFuture<Lease<T>> acquiring, Duration timeout,
 			Supplier<PoolState> state) {
@@ -49,7 +50,7 @@ final class TimedAcquisition {
 			return;
 		}
 		CompletableFuture<Boolean> time = new CompletableFuture<>();
-		// Nothing of the caller's may run on the JDK's one timer thread
+		// The caller's code must not run on the JDK's one timer thread
 		time.thenRunAsync(() -> result.completeExceptionally(tooLate(timeout, state)));
 		result.whenComplete((lease, failure) -> time.cancel(false));
 		time.completeOnTimeout(true, timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -1,9 +1,8 @@
 package io.github.managedpools;
 
 /**
- * A key that has no pool yet was asked for, as many keys as
- * {@linkplain KeyedPoolSettings#maxKeys() may} have one already, and all of these are in
- * use.
+ * Thrown when a key has no pool yet, the {@linkplain KeyedPoolSettings#maxKeys() maximum
+ * number of keys} have one, and all of these are in use.
  *
  * @since 0.1.0
  */

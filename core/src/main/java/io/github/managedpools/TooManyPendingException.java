@@ -1,8 +1,8 @@
 package io.github.managedpools;
 
 /**
- * An acquire would have to wait, and as many callers as
- * {@linkplain PoolSettings#maxPending() may} wait already.
+ * Thrown when an acquire would have to wait, and the
+ * {@linkplain PoolSettings#maxPending() maximum number of callers} already wait.
  *
  * @since 0.1.0
  */

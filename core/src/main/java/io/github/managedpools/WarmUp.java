@@ -8,7 +8,7 @@ package io.github.managedpools;
 public enum WarmUp {
 
 	/**
-	 * In the background, from the start on.
+	 * In the background, as soon as the pool is built.
 	 */
 	EAGER,
 
@@ -18,8 +18,8 @@ public enum WarmUp {
 	LAZY,
 
 	/**
-	 * Before the pool is built: building it fails if the minimum can't be built, and
-	 * leaves nothing behind.
+	 * Before {@code build()} returns: it throws if the minimum can't be built, and leaves
+	 * nothing behind.
 	 */
 	REQUIRED
 

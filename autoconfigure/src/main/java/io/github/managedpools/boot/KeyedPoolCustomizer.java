@@ -6,8 +6,8 @@ import io.github.managedpools.KeyedPoolBuilder;
 import io.github.managedpools.boot.properties.PoolName;
 
 /**
- * Changes the keyed pools that are made of factory beans before they are built, as a
- * {@link PoolCustomizer} does plain ones.
+ * Customizes keyed pools that are built from factory beans, before they are built. The
+ * counterpart of {@link PoolCustomizer} for keyed pools.
  *
  * @since 0.1.0
  */
@@ -17,14 +17,14 @@ public interface KeyedPoolCustomizer {
 	/**
 	 * Changes a pool, or leaves it as it is.
 	 * @param pool the pool's name
-	 * @param builder holds the settings so far
+	 * @param builder the builder, with the settings so far
 	 */
 	void customize(String pool, KeyedPoolBuilder<?, ?> builder);
 
 	/**
-	 * A customizer of a single pool.
+	 * Creates a customizer of a single pool.
 	 * @param pool the pool's name; dashes and case do not matter
-	 * @param customization changes that pool
+	 * @param customization the change of that pool
 	 * @return the customizer
 	 */
 	static KeyedPoolCustomizer of(String pool, Consumer<KeyedPoolBuilder<?, ?>> customization) {

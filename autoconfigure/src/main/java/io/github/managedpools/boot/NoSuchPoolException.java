@@ -6,27 +6,27 @@ import java.util.NoSuchElementException;
 import io.github.managedpools.EscapedText;
 
 /**
- * There is no pool of the name that was asked for.
+ * Thrown when no pool has the requested name.
  *
  * @since 0.1.0
  */
 public class NoSuchPoolException extends NoSuchElementException {
 
 	/**
-	 * Creates an exception.
-	 * @param what what was asked for, such as "pool"
-	 * @param name the name that was asked for
-	 * @param names the names that there are
+	 * Create a new {@code NoSuchPoolException}.
+	 * @param what the kind of thing requested, such as "pool"
+	 * @param name the requested name
+	 * @param names the existing names
 	 */
 	public NoSuchPoolException(String what, String name, Collection<String> names) {
 		this(what, name, names, "");
 	}
 
 	/**
-	 * Creates an exception.
-	 * @param what what was asked for, such as "pool"
-	 * @param name the name that was asked for
-	 * @param names the names that there are
+	 * Create a new {@code NoSuchPoolException}.
+	 * @param what the kind of thing requested, such as "pool"
+	 * @param name the requested name
+	 * @param names the existing names
 	 * @param disabled a part of a sentence about the pools that are switched off, or an
 	 * empty string
 	 */

@@ -6,9 +6,9 @@ import io.github.managedpools.PoolBuilder;
 import io.github.managedpools.boot.properties.PoolName;
 
 /**
- * Changes the pools that are made of factory beans before they are built. Customizer
- * beans are called in their order, after the properties were applied. Pools built by hand
- * are left alone.
+ * Customizes pools that are built from factory beans, before they are built. Customizer
+ * beans are called in their order, after the properties have been applied. They do not
+ * apply to pools that the application builds itself.
  *
  * @since 0.1.0
  */
@@ -18,14 +18,14 @@ public interface PoolCustomizer {
 	/**
 	 * Changes a pool, or leaves it as it is.
 	 * @param pool the pool's name
-	 * @param builder holds the settings so far
+	 * @param builder the builder, with the settings so far
 	 */
 	void customize(String pool, PoolBuilder<?> builder);
 
 	/**
-	 * A customizer of a single pool.
+	 * Creates a customizer of a single pool.
 	 * @param pool the pool's name; dashes and case do not matter
-	 * @param customization changes that pool
+	 * @param customization the change of that pool
 	 * @return the customizer
 	 */
 	static PoolCustomizer of(String pool, Consumer<PoolBuilder<?>> customization) {

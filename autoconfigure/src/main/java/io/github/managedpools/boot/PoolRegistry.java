@@ -7,12 +7,12 @@ import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
 
 /**
- * Finds the application's pools by name at run time: those made of factory beans, and
- * those built by hand as beans, which go by the name of their bean, too, without
- * {@code Pool} at its end. In a context that has a parent, the parent's pools included,
- * unless it has one of the same name itself. Plain and keyed pools share one namespace.
- * May be used from any thread. A pool that is a lazy bean is built when it is first asked
- * for.
+ * Finds the application's pools by name at run time. This includes pools built from
+ * factory beans and pools that the application defines as beans itself, which can also be
+ * found by their bean name without a trailing {@code Pool}. It also includes the pools of
+ * parent contexts, unless a child context has a pool of the same name. Plain and keyed
+ * pools share one namespace. A lazy pool bean is built when it is first requested.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -39,24 +39,24 @@ public interface PoolRegistry {
 	Optional<Pool<?>> find(String name);
 
 	/**
-	 * All the pools. Builds those that are lazy.
+	 * All pools, including lazy ones, which this call builds.
 	 * @return the pools, by name
 	 */
 	List<Pool<?>> all();
 
 	/**
-	 * Whether there is a pool of the given name. Unlike {@link #find}, does not build it
-	 * if its name is known without that.
+	 * Whether there is a pool of the given name. Unlike {@link #find}, does not build a
+	 * lazy pool whose name is known from its bean definition.
 	 * @param name the pool's name; dashes and case do not matter
-	 * @return whether there is
+	 * @return whether there is such a pool one
 	 */
 	default boolean contains(String name) {
 		return find(name).isPresent();
 	}
 
 	/**
-	 * The pools that have been built: all of them, but for lazy ones that nobody has used
-	 * yet. For those who only look.
+	 * The pools that have been built: all but the lazy ones that have not been used yet.
+	 * For monitoring, which must not build a pool.
 	 * @return the pools, by name
 	 */
 	default List<Pool<?>> built() {
@@ -64,8 +64,8 @@ public interface PoolRegistry {
 	}
 
 	/**
-	 * The keyed pool of the given name. Which type its keys and resources have is for the
-	 * caller to know, who casts it.
+	 * The keyed pool of the given name. The caller must know the types of its keys and
+	 * resources, and cast the pool.
 	 * @param name the pool's name; dashes and case do not matter
 	 * @return the pool
 	 * @throws NoSuchPoolException if there is none
@@ -85,7 +85,7 @@ public interface PoolRegistry {
 	Optional<KeyedPool<?, ?>> findKeyed(String name);
 
 	/**
-	 * All the keyed pools. Builds those that are lazy.
+	 * All keyed pools, including lazy ones, which this call builds.
 	 * @return the pools, by name
 	 */
 	List<KeyedPool<?, ?>> allKeyed();

@@ -5,19 +5,22 @@ import java.util.Collection;
 import io.github.managedpools.PoolState;
 
 /**
- * How a pool fares, as health and tools show it. A busy pool is {@link #UP}.
+ * The status of a pool, as shown by health and tools. A busy pool is {@link #UP}.
  *
  * @since 0.1.0
  */
 public enum PoolStatus {
 
-	/** It lends, or its callers only wait for each other. */
+	/**
+	 * The pool lends resources, or its callers wait only because all resources are in
+	 * use.
+	 */
 	UP,
 
 	/** The factory keeps failing and there is nothing to lend, or the pool is closed. */
 	DOWN,
 
-	/** It is suspended. */
+	/** The pool is suspended. */
 	OUT_OF_SERVICE;
 
 	/**
@@ -34,8 +37,8 @@ public enum PoolStatus {
 	}
 
 	/**
-	 * The status of a keyed pool. Keys for which the factory keeps failing do not make it
-	 * {@link #DOWN} as long as there are others.
+	 * The status of a keyed pool. It is {@link #DOWN} only if the factory keeps failing
+	 * for every key.
 	 * @param state the state of all keys together
 	 * @param keys the states of the keys that have a pool
 	 * @return its status

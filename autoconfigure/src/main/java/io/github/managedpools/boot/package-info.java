@@ -1,5 +1,6 @@
 /**
- * What an application that has managed pools sees of them beyond the pools themselves.
+ * Integration of managed pools into Spring Boot: the types that applications use beside
+ * the pools themselves.
  */
 @NullMarked
 package io.github.managedpools.boot;

@@ -28,7 +28,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Rules of how this module is built.
+ * Architecture rules of this module.
  */
 class ArchitectureTests {
 
@@ -36,7 +36,7 @@ class ArchitectureTests {
 		.importPackages("io.github.managedpools.boot");
 
 	@Test
-	void nobodyReachesBehindTheApiOfTheCore() {
+	void moduleUsesTheApiOfTheCoreOnly() {
 		check(noClasses().should().dependOnClassesThat().resideInAPackage("io.github.managedpools.engine.."));
 	}
 
@@ -100,7 +100,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void namesSayWhatAThingIs() {
+	void namesFollowTheSuffixesOfTheirTypes() {
 		List<String> banned = List.of("Manager", "Helper", "Util", "Utils", "Impl");
 		assertThat(this.module).extracting((type) -> type.getSimpleName())
 			.noneMatch((name) -> banned.stream().anyMatch(name::endsWith));

@@ -26,7 +26,7 @@ import org.springframework.javapoet.ClassName;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what a native image is told.
+ * Tests of the hints for native images.
  */
 class NativeHintsTests {
 

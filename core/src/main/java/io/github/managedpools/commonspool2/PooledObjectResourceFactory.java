@@ -18,30 +18,31 @@ import org.apache.commons.pool2.PooledObjectFactory;
  * Pool&lt;Session&gt; after = Pool.builder(new PooledObjectResourceFactory&lt;&gt;(new SessionFactory())).build();
  * </pre>
  * <p>
- * Each object sees the calls that it would see there, in the same order:
+ * Each object gets the same calls as in commons-pool2, in the same order:
  * <ul>
- * <li>{@code makeObject} and {@code activateObject} when it is built. If anything fails
- * or comes too late from then on, {@code destroyObject} undoes it; a {@code makeObject}
- * that itself fails has to clean up after itself, as there.
- * <li>{@code passivateObject} when it comes back. {@code activateObject} follows at once,
- * and not when it is lent, since a borrower never waits for it; an object that fails one
- * of the two is destroyed.
+ * <li>{@code makeObject} and {@code activateObject} when it is built. If a later step
+ * fails or comes too late, {@code destroyObject} undoes it; a {@code makeObject} that
+ * fails has to clean up after itself, as in commons-pool2.
+ * <li>{@code passivateObject} when it is given back. {@code activateObject} follows at
+ * once, not when the object is lent, so that no borrower waits for it; an object that
+ * fails one of the two is destroyed.
  * <li>{@code validateObject} when it was idle for longer than
  * {@linkplain io.github.managedpools.PoolSettings#validateAfterIdle()
  * validate-after-idle}, and by the
  * {@linkplain io.github.managedpools.PoolSettings#keepAlive() keep-alive}. Before that it
- * is passivated and activated anew: so an activation is never older than
+ * is passivated and activated again, so that an activation is never older than
  * validate-after-idle when the object is lent.
  * <li>{@code destroyObject} exactly once, with {@link DestroyMode#NORMAL}.
  * </ul>
- * What a {@link BasePooledObjectFactory} leaves as it is costs nothing, unless a native
- * image hides it. An object whose factory leaves {@code validateObject} as it is is
- * destroyed when work with it fails as {@link FatalFailures} tells.
+ * Methods that a subclass of {@link BasePooledObjectFactory} does not override cost
+ * nothing, unless a native image hides that. If the factory does not override
+ * {@code validateObject}, an object is destroyed when work with it fails with an
+ * exception that {@link FatalFailures} calls fatal.
  * <p>
  * The {@link PooledObject} of each object stays the same as long as the object lives.
  * While the object is in the pool it counts as allocated, and each return counts as the
- * beginning of the next use; when the factory neither activates nor passivates, returns
- * are not noted. The factory is called on threads of the pool and not on the borrower's,
+ * beginning of the next use; if the factory neither activates nor passivates, returns are
+ * not recorded. The factory is called on threads of the pool, not on the borrower's, and
  * by several at a time.
  *
  * @param <T> the type of the resources
@@ -60,7 +61,7 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	private final boolean checks;
 
 	/**
-	 * Takes the factory over.
+	 * Create a new {@code PooledObjectResourceFactory}.
 	 * @param factory the factory, to be used by one pool
 	 */
 	public PooledObjectResourceFactory(PooledObjectFactory<T> factory) {
@@ -70,7 +71,7 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	}
 
 	private boolean overrides(String name) {
-		// Every factory implements makeObject, so if that is not seen, nothing is
+		// Every factory implements makeObject, so if that can't be seen, no method can
 		boolean sees = false;
 		for (Method method : methods()) {
 			if (method.getName().equals(name) && method.getDeclaringClass() != BasePooledObjectFactory.class) {
@@ -86,7 +87,7 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 			return this.factory.getClass().getMethods();
 		}
 		catch (LinkageError | RuntimeException ex) {
-			// A method mentions a class that is not there
+			// The signature of a method names a class that is missing
 			return NONE;
 		}
 	}
@@ -131,9 +132,9 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	}
 
 	/**
-	 * Says no if the factory has a {@code validateObject} of its own, and what
-	 * {@link FatalFailures} says otherwise: to activate an object anew tells nothing of
-	 * its far side.
+	 * Returns {@code false} if the factory overrides {@code validateObject}, and
+	 * otherwise decides as {@link FatalFailures} does, because activating an object again
+	 * does not reveal the state of its far side.
 	 */
 	@Override
 	public boolean isFatal(Throwable failure) {
@@ -141,8 +142,8 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	}
 
 	/**
-	 * Does nothing: the wrapper is destroyed by the undo of its creation, so that this
-	 * happens once whether or not the object ever got into the pool.
+	 * Does nothing: the undo of the creation destroys the wrapper, exactly once, whether
+	 * or not the object ever got into the pool.
 	 */
 	@Override
 	public void destroy(T resource) {
@@ -156,7 +157,7 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	}
 
 	/**
-	 * How many objects there are, those being built or destroyed included.
+	 * The number of objects, including those being built or destroyed.
 	 */
 	int size() {
 		return this.wrappers.size();

@@ -7,14 +7,14 @@ import org.apache.commons.pool2.PooledObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wrappers of the objects that are there, found by the identity of what they wrap.
+ * The wrappers of the existing objects, by the identity of the object.
  */
 final class Wrappers<T> {
 
 	private final Map<Identity, PooledObject<T>> wrappers = new ConcurrentHashMap<>();
 
 	/**
-	 * Takes the wrapper of a new object.
+	 * Adds the wrapper of a new object.
 	 * @throws IllegalStateException if another wrapper has the same object
 	 */
 	void add(T object, PooledObject<T> wrapper) {
@@ -35,7 +35,7 @@ final class Wrappers<T> {
 	}
 
 	/**
-	 * Forgets an object.
+	 * Removes an object.
 	 * @return whether no other wrapper has it
 	 */
 	boolean remove(@Nullable T object, PooledObject<T> wrapper) {
@@ -55,7 +55,7 @@ final class Wrappers<T> {
 	}
 
 	/**
-	 * Tells objects apart that are equal.
+	 * Compares objects by identity.
 	 */
 	private static final class Identity {
 

@@ -7,20 +7,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creations and destructions that the pool gave up on and that have not ended. They hold
- * no place, but each may hold a thread, so the pool counts them here: once per resource,
- * however much of its work hangs. While there is more of it than the pool may have
- * resources, no creation begins.
+ * Creations and destructions that the pool has given up on and that have not ended. They
+ * hold no place, but each may hold a thread, so they are counted here: once per resource,
+ * however many of its calls hang. While there are more of them than the pool's maximum,
+ * no creation begins.
  * <p>
- * Adding and removing allocate nothing, because an entry that could not be removed for
- * want of memory would keep the pool from building anything again. Callers may hold a
- * {@linkplain Ledger ledger}'s lock when they take this lock; nothing else is done under
- * it.
+ * Adding and removing must not allocate, because an entry that could not be removed after
+ * an out-of-memory error would prevent the pool from ever building anything again. This
+ * lock may be taken under a {@linkplain Ledger ledger}'s lock; no other lock is taken
+ * under it.
  */
 final class AbandonedWork {
 
 	/**
-	 * What may hang, in the order in which it happens to a resource.
+	 * The kinds of work that may hang, in the order of a resource's life.
 	 */
 	enum Work {
 
@@ -34,20 +34,20 @@ final class AbandonedWork {
 			this.description = description;
 		}
 
-		/** Where the counts of a scope hold this work. */
+		/** The position of this work in the counts of a scope. */
 		private int shift() {
 			return ordinal() * BITS;
 		}
 
 	}
 
-	/** The bits that count one work of a scope. */
+	/** The number of bits that count one kind of work. */
 	private static final int BITS = 12;
 
-	/** Stands for none, so that a count may fall below it. */
+	/** Represents a count of zero, so that a count may fall below it. */
 	private static final long NONE = 0x800;
 
-	/** The counts of a scope of which nothing hangs. */
+	/** The counts of a scope without hanging work. */
 	static final long NOTHING = 0x800_800_800_800_800L;
 
 	private static final Work[] ALL = Work.values();
@@ -70,9 +70,9 @@ final class AbandonedWork {
 	}
 
 	/**
-	 * Work that was given up on has ended after all. May come before
-	 * {@link #remember(Scope, Work)}, and undoes it all the same. Not to be called under
-	 * a lock: those who wait may go on now.
+	 * Removes abandoned work that has ended after all. May be called before
+	 * {@link #remember(UndoStack, Work)} and cancels it out. Must not be called under a
+	 * lock, because waiters may then continue.
 	 */
 	void forget(UndoStack scope, Work work) {
 		if (add(scope, work, -1) && this.engine.isRunning()) {
@@ -81,8 +81,8 @@ final class AbandonedWork {
 	}
 
 	/**
-	 * Adds to the count of a work.
-	 * @return whether nothing of the scope hangs any more
+	 * Changes the count of one kind of work.
+	 * @return whether no work of the scope hangs any more
 	 */
 	private boolean add(UndoStack scope, Work work, int change) {
 		this.lock.lock();
@@ -132,7 +132,7 @@ final class AbandonedWork {
 	}
 
 	/**
-	 * Of how many resources something hangs.
+	 * The number of resources with hanging work.
 	 */
 	int count() {
 		return this.count;
@@ -149,7 +149,7 @@ final class AbandonedWork {
 	}
 
 	/**
-	 * Names what there is, for each resource what hangs first.
+	 * Describes the abandoned work: for each resource, its first kind of work that hangs.
 	 */
 	List<String> describe() {
 		List<String> descriptions = new ArrayList<>();
@@ -169,7 +169,7 @@ final class AbandonedWork {
 	}
 
 	/**
-	 * What of a scope hangs first, or {@code null} if nothing does.
+	 * The first kind of work of a scope that hangs, or {@code null} if none does.
 	 */
 	private static @Nullable Work first(UndoStack scope) {
 		for (Work work : ALL) {

@@ -17,7 +17,7 @@ import io.github.managedpools.TooManyPendingException;
 import io.github.managedpools.engine.Waiter.End;
 
 /**
- * Creates the exception that tells a caller why it got nothing.
+ * Creates the exceptions that tell callers why they got no resource.
  */
 final class AcquireFailures<T> {
 
@@ -28,17 +28,17 @@ final class AcquireFailures<T> {
 	}
 
 	/**
-	 * Why a waiter got nothing.
-	 * @param outcome how it ended
+	 * Creates the exception for a waiter.
+	 * @param outcome the outcome of the wait
 	 */
 	PoolException refusal(Object outcome, long since, long timeoutNanos) {
 		return refusal(outcome, since, timeoutNanos, Thread.currentThread());
 	}
 
 	/**
-	 * Why a waiter got nothing that may have asked on another thread.
-	 * @param outcome how it ended
-	 * @param caller the thread that asked
+	 * Creates the exception for a waiter that may belong to another thread.
+	 * @param outcome the outcome of the wait
+	 * @param caller the thread that called acquire
 	 */
 	PoolException refusal(Object outcome, long since, long timeoutNanos, Thread caller) {
 		if (outcome instanceof CreateFailure failure) {

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * pool. A thread first tries the slot that it, or another thread of its stripe, used
  * last, and otherwise pops a slot off a list, latest first.
  * <p>
- * The list is a hint: a slot in it may have been lent by affinity meanwhile. The
+ * The list is a hint: a slot in it may have been lent by affinity in the meantime. The
  * {@link Slot#LISTED} mark tells the holder that the slot is still in the list. A thread
- * that pops a slot which is not idle clears the mark in the same step that finds it lent.
- * So an idle slot is always in the list, and each needless pop is paid for by an earlier
- * push.
+ * that pops a slot that is not idle clears the mark in the same step in which it finds
+ * the slot lent. So an idle slot is always in the list, and there is at most one
+ * unsuccessful pop per push.
  */
 final class AffinityIdleSlots<T> implements IdleSlots<T> {
 
@@ -36,7 +36,7 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 	private static final int STRIPES = Math.min(MOST_STRIPES,
 			Math.max(LEAST_STRIPES, Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4)));
 
-	/** Entries that lie this far apart share no cache line. */
+	/** Entries at this distance share no cache line. */
 	private static final int STRIDE = 16;
 
 	/**
@@ -46,7 +46,7 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 
 	private static final int STRIPE_SHIFT = 64 - Integer.numberOfTrailingZeros(MOST_STRIPES * STRIDE);
 
-	/** How many stripes there are for each slot, if there are so many threads. */
+	/** The number of stripes per slot, if there are that many threads. */
 	private static final int STRIPES_PER_SLOT = 4;
 
 	private final PoolEngine<T> engine;
@@ -54,15 +54,22 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 	private final SlotTable<T> slotTable;
 
 	/**
-	 * The slot that each stripe had last. Grows with the pool: a small one on a large
-	 * machine does without most stripes. No thread waits for the new array to be seen.
+	 * The slot that each stripe used last. The array grows with the pool, because a small
+	 * pool on a large machine does not need most stripes. It need not be volatile: a
+	 * thread may use an old array.
 	 */
 	private @Nullable Slot<T>[] last;
 
-	/** How often the list changed (against ABA), and the index plus one of its first. */
+	/**
+	 * The number of changes of the list (against ABA), and the index plus one of its
+	 * first slot.
+	 */
 	private volatile long head;
 
-	/** How often vacant slots have been taken off the list; odd while that goes on. */
+	/**
+	 * The number of times that vacant slots have been taken off the list, doubled; odd
+	 * while that is in progress.
+	 */
 	private volatile int clearings;
 
 	@SuppressWarnings({ "unchecked", "rawtypes" })
@@ -112,7 +119,7 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 	}
 
 	private static int stripe(long thread, int length) {
-		// The length is a power of two, as the stride is
+		// Both the length and the stride are powers of two
 		return (int) ((thread * SPREAD) >>> STRIPE_SHIFT) & (length - STRIDE);
 	}
 
@@ -158,7 +165,7 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 				return null;
 			}
 			Slot<T> slot = this.slotTable.at((int) first - 1);
-			// A slot that was given back is not on the list any more
+			// A slot that was removed from the table is not on the list any more
 			if (slot != null && HEAD.compareAndSet(this, first, ((first >>> 32) + 1) << 32 | slot.next)) {
 				return slot;
 			}

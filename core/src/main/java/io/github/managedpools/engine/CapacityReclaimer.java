@@ -5,8 +5,7 @@ import io.github.managedpools.PoolClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes idle resources away from keys without waiters when another key is short of
- * capacity.
+ * Retires idle resources of keys without waiters when another key lacks capacity.
  */
 final class CapacityReclaimer {
 
@@ -20,9 +19,9 @@ final class CapacityReclaimer {
 	}
 
 	/**
-	 * Lets idle resources give way as long as places are lacking.
-	 * @param asker who wants a place, if it is somebody
-	 * @param more how many places it wants for callers who do not wait
+	 * Retires idle resources as long as places are missing.
+	 * @param asker the share that requests a place, or {@code null}
+	 * @param more the number of places that it requests for callers that do not wait
 	 */
 	void makeRoom(@Nullable KeyCapacityShare asker, int more) {
 		while (this.capacity.lack() + more > 0) {
@@ -42,8 +41,7 @@ final class CapacityReclaimer {
 	}
 
 	/**
-	 * The resource that has been idle longest, of those that are above their pool's
-	 * minimum if there are such.
+	 * The longest idle resource, preferably of a pool above its minimum.
 	 */
 	private @Nullable Slot<?> longestIdle(@Nullable KeyCapacityShare asker, int more) {
 		long now = this.clock.nanoTime();

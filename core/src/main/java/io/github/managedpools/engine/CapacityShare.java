@@ -1,79 +1,78 @@
 package io.github.managedpools.engine;
 
 /**
- * A pool's part of a capacity that several pools may share. Consulted when resources come
- * and go, never on the uncontended acquire.
+ * A pool's share of a capacity that several pools may have in common. Consulted when
+ * resources are created and destroyed, never on the uncontended acquire.
  */
 interface CapacityShare {
 
-	/** The share of a pool that has no other beside it. */
+	/** The share of a pool that shares its capacity with no other. */
 	CapacityShare ALL = new CapacityShare() {
 	};
 
 	/**
-	 * Whether resources may have to give way when they come back.
+	 * Whether returning resources may have to give way.
 	 */
 	default boolean isLimited() {
 		return false;
 	}
 
 	/**
-	 * Takes a place before a creation begins. To be called under the ledger's lock, as
-	 * {@link #giveBack()} is.
-	 * @param missing for how many waiters a place is wanted, if there are so many, or
-	 * zero if nobody waits
-	 * @return whether there is a place; otherwise the share gets one when it can
+	 * Takes a place before a creation begins. Must be called under the ledger's lock,
+	 * like {@link #giveBack()}.
+	 * @param missing the number of waiters that need a place, or zero if no caller waits
+	 * @return whether a place was taken; otherwise the share gets one as soon as possible
 	 */
 	default boolean take(int missing) {
 		return true;
 	}
 
 	/**
-	 * How many more places the pool could take now.
+	 * The number of further places that the pool could take now.
 	 */
 	default int room() {
 		return Integer.MAX_VALUE;
 	}
 
 	/**
-	 * A creation for which a place was taken has ended, with a resource or without. To be
-	 * called under the ledger's lock.
-	 * @param ending what it says of the factory
+	 * Records the end of a creation for which a place was taken, with a resource or
+	 * without. Must be called under the ledger's lock.
+	 * @param ending how it ended
 	 */
 	default void creationEnded(Ending ending) {
 	}
 
 	/**
-	 * Counts resources of which something was given up on. Not to be called by two
-	 * threads at a time.
-	 * @param change how many more there are than before
+	 * Counts resources with abandoned work. Must not be called by two threads at the same
+	 * time.
+	 * @param change the change of their number
 	 */
 	default void givenUp(int change) {
 	}
 
 	/**
-	 * Gives a place back when a resource is gone.
+	 * Gives a place back when a resource has been destroyed.
 	 */
 	default void giveBack() {
 	}
 
 	/**
-	 * Serves those with the places that came back. Not to be called under a lock.
+	 * Distributes the places that came back. Must not be called under a lock.
 	 */
 	default void serve() {
 	}
 
 	/**
-	 * Sees to it that idle resources of others go, if that many places are missing. Not
-	 * to be called under a lock.
-	 * @param more how many places are wanted beside those that waiters want
+	 * Retires idle resources of other pools if places are missing. Must not be called
+	 * under a lock.
+	 * @param more the number of places needed in addition to those for waiters
 	 */
 	default void makeRoom(int more) {
 	}
 
 	/**
-	 * Whether a resource that came back has to give way to those who wait elsewhere. If
-	 * so, it must be retired, or {@linkplain #stays() stay} if that fails.
+	 * Whether a returning resource has to give way to waiters of other pools. If so, the
+	 * caller must retire it, or call {@link #stays()} if that fails.
 	 * @param fresh whether it has not been used since it was built
 	 */
 	default boolean givesWay(boolean fresh, long now) {
@@ -81,20 +80,21 @@ interface CapacityShare {
 	}
 
 	/**
-	 * The pool is at its end.
+	 * Leaves the capacity, because the pool has ended.
 	 */
 	default void leave() {
 	}
 
 	/**
-	 * Says what limits the pool besides its own size, after what is said of the pool.
+	 * Describes what limits the pool besides its own size, to be appended to the
+	 * description of the pool.
 	 */
 	default String describe() {
 		return "";
 	}
 
 	/**
-	 * A resource that was to give way does not.
+	 * Records that a resource that was to give way does not.
 	 */
 	default void stays() {
 	}
@@ -106,7 +106,7 @@ interface CapacityShare {
 
 		SUCCEEDED, FAILED,
 
-		/** It did not begin, or was interrupted since nobody needed it. */
+		/** It did not begin, or was interrupted because it was no longer needed. */
 		NEITHER
 
 	}

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a family whose latest creation failed. A key for which no creation ever
- * succeeded is dropped as soon as it has no waiter and its back-off is over, because
- * there may be any number of such keys; for the same reason the log gets one line for all
- * of them.
+ * succeeded is dropped as soon as it has no waiter and its back-off is over, because the
+ * number of such keys has no bound; for the same reason, all of them share one line in
+ * the log.
  */
 final class FailingKeys<K, T> {
 
-	/** The time between two looks. */
+	/** The time between two checks. */
 	private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	/** The time between two warnings. */
@@ -43,9 +43,9 @@ final class FailingKeys<K, T> {
 	}
 
 	/**
-	 * A creation failed.
-	 * @return whether that is news: there are other failing keys than at the last
-	 * warning, which was not given a moment ago
+	 * Records a failed creation.
+	 * @return whether to log a warning: other keys fail than at the last warning, and
+	 * that was not a moment ago
 	 */
 	boolean failed(PoolEngine<?> pool) {
 		this.members.add(member(pool));
@@ -58,8 +58,8 @@ final class FailingKeys<K, T> {
 	}
 
 	/**
-	 * A creation succeeded after one that failed.
-	 * @return whether no key is failing any more
+	 * Records a creation that succeeded after a failed one.
+	 * @return whether no key fails any more
 	 */
 	boolean recovered(PoolEngine<?> pool) {
 		this.members.remove(member(pool));
@@ -75,9 +75,9 @@ final class FailingKeys<K, T> {
 	}
 
 	/**
-	 * Drops the pool of a key for which no creation ever succeeded, if nobody waits for
-	 * it and its back-off is over.
-	 * @return whether it was put to rest
+	 * Drops the pool of a key for which no creation ever succeeded, if no caller waits
+	 * for it and its back-off is over.
+	 * @return whether it was put at rest
 	 */
 	boolean drop(PoolEngine<?> pool) {
 		KeyedMember<K, T> member = member(pool);
@@ -100,7 +100,7 @@ final class FailingKeys<K, T> {
 		if (member == null) {
 			throw new IllegalStateException("the pool of no key");
 		}
-		// The family's own, as all pools that share this
+		// All pools that share this object belong to the same family
 		return (KeyedMember<K, T>) member;
 	}
 
@@ -109,7 +109,7 @@ final class FailingKeys<K, T> {
 		try {
 			if (this.timer == null && !this.stopped) {
 				Timer set = this.family.context.threads.executeAfter(LOOK_NANOS, this::lookAgain);
-				// If there is none, the next that fails sets one
+				// If no timer could be set, the next failure sets one
 				this.timer = (set != PoolThreads.LOST) ? set : null;
 			}
 		}
@@ -144,7 +144,7 @@ final class FailingKeys<K, T> {
 	}
 
 	/**
-	 * Drops nothing any more, since all pools are closed.
+	 * Stops dropping keys, because all pools are closed.
 	 */
 	void stop() {
 		this.lock.lock();

@@ -10,13 +10,13 @@ import io.github.managedpools.PoolClock.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drops the pools of unused keys: a pool is first put to rest, and dropped once it has
- * destroyed all it had. While there are keys, a timer looks a few times per key
- * time-to-live, so that no acquire has to read a clock for it.
+ * Drops the pools of unused keys: a pool is first put at rest, and dropped once it has
+ * destroyed all its resources. While there are keys, a timer checks them a few times per
+ * key time-to-live, so that no acquire has to read a clock for this.
  */
 final class IdleKeyEviction<K, T> {
 
-	/** The shortest time between two looks. */
+	/** The shortest time between two checks. */
 	private static final long SHORTEST = TimeUnit.SECONDS.toNanos(1);
 
 	private static final int LOOKS_PER_LIFE = 4;
@@ -36,7 +36,7 @@ final class IdleKeyEviction<K, T> {
 	}
 
 	/**
-	 * Sees to it that somebody looks in time.
+	 * Schedules the next check.
 	 */
 	void wake() {
 		lookIn(Math.max(SHORTEST, timeToLive() / LOOKS_PER_LIFE));
@@ -54,7 +54,7 @@ final class IdleKeyEviction<K, T> {
 				cancel();
 				this.next = time;
 				Timer set = this.family.context.threads.executeAfter(nanos, this::lookAgain);
-				// If there is none, the next that comes sets one
+				// If no timer could be set, the next caller sets one
 				this.timer = (set != PoolThreads.LOST) ? set : null;
 			}
 		}
@@ -89,7 +89,7 @@ final class IdleKeyEviction<K, T> {
 	}
 
 	/**
-	 * Puts to rest what is not used, and drops what is at rest and empty.
+	 * Puts unused pools at rest, and drops pools that are at rest and empty.
 	 */
 	void look() {
 		long now = this.family.context.clock.nanoTime();
@@ -97,7 +97,7 @@ final class IdleKeyEviction<K, T> {
 	}
 
 	/**
-	 * Rids pools that are at rest of what they have, and drops those that are empty.
+	 * Retires the resources of pools at rest, and drops those that are empty.
 	 */
 	void empty(List<KeyedMember<K, T>> resting, DestroyReason reason) {
 		for (KeyedMember<K, T> member : resting) {
@@ -112,7 +112,7 @@ final class IdleKeyEviction<K, T> {
 	}
 
 	/**
-	 * Drops nothing any more, since all pools are closed.
+	 * Stops dropping keys, because all pools are closed.
 	 */
 	void stop() {
 		this.lock.lock();

@@ -8,23 +8,23 @@ import org.jspecify.annotations.Nullable;
 interface IdleSlots<T> {
 
 	/**
-	 * The slot that a thread is likely to find free, not lent yet.
+	 * Guesses the slot that a thread is likely to find free. Does not lend it.
 	 * @param thread the id of the borrowing thread
-	 * @return the slot, or {@code null} if there is no such guess
+	 * @return the slot, or {@code null} if there is no guess
 	 */
 	@Nullable Slot<T> guess(long thread);
 
 	/**
-	 * Notes that a thread has a slot now, and is likely to find it free when it comes
-	 * back.
+	 * Records that a thread now uses a slot, which it is likely to find free at its next
+	 * acquire.
 	 * @param thread the id of the borrowing thread
 	 */
 	void remember(long thread, Slot<T> slot);
 
 	/**
-	 * Looks for any resource that can be lent.
-	 * @return a slot that is lent now; or one that is {@link Slot#BUSY} now, since it has
-	 * to be examined first; or {@code null} if there is none
+	 * Finds any resource that can be lent, and lends it.
+	 * @return a slot that is lent now; or one that is {@link Slot#BUSY} now, because it
+	 * has to be examined first; or {@code null} if there is none
 	 */
 	@Nullable Slot<T> search();
 
@@ -35,27 +35,27 @@ interface IdleSlots<T> {
 	boolean lists();
 
 	/**
-	 * Notes a slot that has just been marked as {@link Slot#LISTED}, or that has become
-	 * idle or less loaded where slots are not listed.
+	 * Adds a slot that has just been marked as {@link Slot#LISTED} or, if slots are not
+	 * listed, records that a slot has become idle or less loaded.
 	 * @param slot the slot
 	 */
 	void list(Slot<T> slot);
 
 	/**
-	 * Notes a slot that is lent, and that others may be lent, too, from now on.
+	 * Records that a slot is lent, and that further leases of it may begin from now on.
 	 * @param slot the slot
 	 */
 	default void lent(Slot<T> slot) {
 	}
 
 	/**
-	 * Prepares for more slots. Called under the ledger's lock, before they are there.
-	 * @param slots how many there may be
+	 * Prepares for more slots. Called under the ledger's lock, before they exist.
+	 * @param slots the greatest number of slots
 	 */
 	void grow(int slots);
 
 	/**
-	 * Takes slots that are vacant off the list. Called under the ledger's lock.
+	 * Removes vacant slots from the list. Called under the ledger's lock.
 	 */
 	void forgetVacant();
 

@@ -11,7 +11,8 @@ import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event in a flight recording. Users search recordings for these names.
+ * An event in a flight recording. The names are public, because users search recordings
+ * for them.
  */
 @Category("Managed Pools")
 @StackTrace(false)

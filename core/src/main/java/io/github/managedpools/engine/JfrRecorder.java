@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the pool's events to JDK Flight Recorder. While no recording runs, each event
- * costs one look at a flag; leases that begin and end without a wait are not recorded.
+ * costs one check of a flag; leases that begin and end without a wait are not recorded.
  */
 final class JfrRecorder implements PoolListener {
 

@@ -3,7 +3,7 @@ package io.github.managedpools.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part that the pool of one key has of the {@link SharedCapacity}.
+ * The share of one key's pool in the {@link SharedCapacity}.
  */
 final class KeyCapacityShare implements CapacityShare {
 
@@ -11,25 +11,26 @@ final class KeyCapacityShare implements CapacityShare {
 
 	private final SharedCapacity capacity;
 
-	/** The key's, once it has one. */
+	/** The key's member, once there is one. */
 	volatile @Nullable KeyedMember<?, ?> member;
 
-	// What follows is guarded by the total's lock; others may look
+	// The fields below are guarded by the capacity's lock; reads without it may be stale
 
-	/** For how many waiters places are missing. */
+	/** The number of waiters that lack a place. */
 	volatile int missing;
 
-	/** Since when. */
+	/** The time since which they lack one. */
 	long hungrySince;
 
-	/** The place in the queue of those that want a place. */
+	/** The position in the queue of requests. */
 	long asked;
 
-	/** How many places have been taken for the pool that it has not used yet. */
+	/** The number of places taken for the pool that it has not used yet. */
 	int offered;
 
 	/**
-	 * How many places it holds for creations, those included that it has not used yet.
+	 * The number of places that it holds for creations, including those that it has not
+	 * used yet.
 	 */
 	int held;
 
@@ -40,7 +41,7 @@ final class KeyCapacityShare implements CapacityShare {
 	boolean failing;
 
 	/**
-	 * Of how many resources something was given up on. Guarded by the lock of
+	 * The number of resources with abandoned work. Guarded by the lock of
 	 * {@link AbandonedWork}.
 	 */
 	volatile int givenUp;
@@ -121,7 +122,7 @@ final class KeyCapacityShare implements CapacityShare {
 	}
 
 	/**
-	 * Whether anybody could make use of a place.
+	 * Whether the pool could use a place.
 	 */
 	boolean isWanting() {
 		return this.engine.isRunning() && !this.engine.waiterQueue.isEmpty();

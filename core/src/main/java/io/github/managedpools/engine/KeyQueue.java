@@ -7,10 +7,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that want a place of the {@link SharedCapacity}, oldest request first. Keys
- * whose creations keep failing take turns with the others, however many there are: so a
- * working key waits for at most one of them, and a key that recovers is not put off for
- * ever. Guarded by the lock of the capacity.
+ * The keys that request capacity from the {@link SharedCapacity}, oldest request first.
+ * Keys whose creations keep failing take turns with the others, however many of them
+ * there are. So a working key waits for at most one failing key, and a key that recovers
+ * does not wait for ever. Guarded by the lock of the capacity.
  */
 final class KeyQueue {
 
@@ -40,7 +40,7 @@ final class KeyQueue {
 	}
 
 	/**
-	 * Queues a key, or leaves it where it stands.
+	 * Adds a key, or leaves it in its position if it is already queued.
 	 * @return whether it was not in the queue
 	 */
 	boolean add(KeyCapacityShare share) {
@@ -67,7 +67,7 @@ final class KeyQueue {
 	}
 
 	/**
-	 * Takes the key that is next out of the queue.
+	 * Removes and returns the next key.
 	 */
 	@Nullable KeyCapacityShare poll(SharedCapacity capacity) {
 		KeyCapacityShare next = next(capacity);
@@ -79,7 +79,7 @@ final class KeyQueue {
 	}
 
 	/**
-	 * The key whose turn it is, of those that may begin a creation now.
+	 * The next key among those that may begin a creation now.
 	 */
 	@Nullable KeyCapacityShare next(SharedCapacity capacity) {
 		KeyCapacityShare sound = older(first(this.proven), capacity.isStuck() ? null : first(this.unproven));
@@ -102,7 +102,7 @@ final class KeyQueue {
 	}
 
 	/**
-	 * The key that asked first of those that fulfil a condition.
+	 * The key with the oldest request among those that match a condition.
 	 */
 	@Nullable KeyCapacityShare first(Predicate<KeyCapacityShare> which) {
 		return older(older(first(this.proven, which), first(this.unproven, which)), first(this.failing, which));

@@ -26,7 +26,7 @@ final class KeyTable<K, V> {
 	private int size;
 
 	/**
-	 * Looks for a key.
+	 * Finds the value of a key.
 	 */
 	@Nullable V get(K key) {
 		int hash = hash(key);
@@ -40,8 +40,8 @@ final class KeyTable<K, V> {
 	}
 
 	/**
-	 * Looks for a key, and notes where it was looked for.
-	 * @return what was found and seen
+	 * Finds a key, and records the state of the bucket that was searched.
+	 * @return the result of the search
 	 */
 	Search<K, V> search(K key) {
 		int hash = hash(key);
@@ -56,14 +56,15 @@ final class KeyTable<K, V> {
 	}
 
 	/**
-	 * Whether a search would still find the same. To be called under the lock.
+	 * Whether a repeated search would have the same result. Must be called under the
+	 * lock.
 	 */
 	boolean isCurrent(Search<K, V> search) {
 		return this.buckets.get(search.hash & (this.buckets.length() - 1)) == search.head;
 	}
 
 	/**
-	 * Adds a key that a current search did not find. To be called under the lock.
+	 * Adds a key that a current search did not find. Must be called under the lock.
 	 */
 	void add(Search<K, V> search, K key, V value) {
 		if (this.size >= this.buckets.length()) {
@@ -90,14 +91,15 @@ final class KeyTable<K, V> {
 	}
 
 	/**
-	 * Prepares the removal of a value, so that the removal itself can't fail for want of
-	 * memory. To be called under the lock.
+	 * Prepares the removal of a value, so that the removal itself can't fail with an
+	 * out-of-memory error. Must be called under the lock.
 	 * @param hash the hash of its key, as it was when the key was added
-	 * @return what {@link #remove} needs, as long as the lock is held
+	 * @return the argument for {@link #remove}, valid while the lock is held
 	 */
 	@Nullable Entry<K, V> without(int hash, V value) {
 		Entry<K, V> rest = null;
-		// The entries are immutable, since others may be looking through them
+		// Copies the entries before it: entries are immutable because lookups take no
+		// lock
 		for (Entry<K, V> entry = this.buckets
 			.get(hash & (this.buckets.length() - 1)); entry != null; entry = entry.next) {
 			if (entry.value != value) {
@@ -108,8 +110,8 @@ final class KeyTable<K, V> {
 	}
 
 	/**
-	 * Removes a value that is present. To be called under the lock.
-	 * @param rest what {@link #without} returned
+	 * Removes a value that is present. Must be called under the lock.
+	 * @param rest the result of {@link #without}
 	 */
 	void remove(int hash, @Nullable Entry<K, V> rest) {
 		this.buckets.set(hash & (this.buckets.length() - 1), rest);
@@ -117,8 +119,8 @@ final class KeyTable<K, V> {
 	}
 
 	/**
-	 * The values, as they are while they are gone through: one that is there all the time
-	 * is met once.
+	 * A live view of the values: an iteration returns a value that is present throughout
+	 * exactly once.
 	 */
 	Collection<V> values() {
 		return new Values();
@@ -130,17 +132,17 @@ final class KeyTable<K, V> {
 	}
 
 	/**
-	 * What a caller saw who looked for a key.
+	 * The result of a search for a key.
 	 *
 	 * @param hash the hash of the key
-	 * @param head the first of the entries that were looked at
-	 * @param value what was found
+	 * @param head the first entry of the bucket that was searched
+	 * @param value the value, or {@code null}
 	 */
 	record Search<K, V>(int hash, @Nullable Entry<K, V> head, @Nullable V value) {
 	}
 
 	/**
-	 * An entry, before those that were added to the same bucket earlier.
+	 * An entry, linked to the entries that were added to the same bucket earlier.
 	 *
 	 * @param key the key
 	 * @param hash the hash of the key

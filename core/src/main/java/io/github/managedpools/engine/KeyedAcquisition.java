@@ -44,7 +44,7 @@ final class KeyedAcquisition<K, T> {
 			return tryQuickly(key);
 		}
 		if (this.family.members.find(key) == null) {
-			// No key gets a pool for a caller who gets nothing
+			// A caller that fails must not open a pool for its key
 			Thread.interrupted();
 			this.family.context.events.notAcquired(AcquireOutcome.INTERRUPTED, 0);
 			throw AcquireFailures.interrupted(this.family.name());
@@ -53,8 +53,8 @@ final class KeyedAcquisition<K, T> {
 	}
 
 	/**
-	 * Leases without a pin: if the pool is put to rest meanwhile, the lease is a good one
-	 * all the same.
+	 * Leases without a pin. If the pool is put at rest in the meantime, the lease is
+	 * valid nevertheless.
 	 */
 	private @Nullable Lease<T> tryQuickly(K key) {
 		KeyedMember<K, T> member = this.family.members.find(key);

@@ -28,9 +28,9 @@ import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entry point of a keyed pool: owns one {@link PoolEngine} per key and what they share.
- * The pools of the keys do all that is done with resources; this class decides which
- * pools there are.
+ * Entry point of a keyed pool: owns one {@link PoolEngine} per key and the objects that
+ * these share. The pools of the keys handle all resources; this class decides which pools
+ * exist.
  *
  * @param <K> the type of the keys
  * @param <T> the type of the pooled resources
@@ -241,8 +241,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	}
 
 	/**
-	 * Brings the pool of a key to the family's settings and phase. When these change at
-	 * the same time, whoever comes last does it again.
+	 * Applies the family's settings and phase to the pool of a key. If they change at the
+	 * same time, repeats that.
 	 */
 	void follow(KeyedMember<K, T> member) {
 		KeyedPoolSettings settings;
@@ -251,7 +251,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			settings = this.settings;
 			phase = this.phase;
 			PoolSettings present = member.engine.settings();
-			// The first equals of a record lets the JDK hold the record's class loader
+			// Compares identity first, because the first call of a record's equals makes
+			// the JDK retain its class loader
 			if (present != settings.perKey() && !present.equals(settings.perKey())) {
 				member.engine.reconfigure(settings.perKey());
 			}
@@ -300,7 +301,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	}
 
 	/**
-	 * Changes the phase, in the end or under the lock of the admitting room.
+	 * Changes the phase, at the end of the shutdown or under the lock of
+	 * {@link KeyedMembers}.
 	 */
 	void phase(Phase phase) {
 		this.phase = phase;

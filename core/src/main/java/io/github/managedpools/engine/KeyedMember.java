@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pool of one key. A caller pins it while it looks for a resource, so that the pool
- * is not put to rest meanwhile. A pool at rest builds nothing and destroys what it has;
- * the next caller can wake it until it is empty and dropped. So a key never has a second
- * pool that would know nothing of what is left in the first.
+ * is not put at rest in the meantime. A pool at rest builds nothing and destroys its
+ * resources; until it is empty and dropped, the next caller can wake it. So a key never
+ * has a second pool that ignores the remaining resources of the first.
  */
 final class KeyedMember<K, T> {
 
@@ -23,23 +23,23 @@ final class KeyedMember<K, T> {
 
 	private final AtomicInteger pins = new AtomicInteger(1);
 
-	/** Whether a caller has pinned it since the last look. */
+	/** Whether a caller has pinned it since the last check. */
 	private volatile boolean touched;
 
-	// What follows is guarded by the lock of the admitting room
+	// The fields below are guarded by the lock of KeyedMembers
 
-	/** The neighbours in the order in which members were last noted to be used. */
+	/** The neighbours in the order of the last recorded use. */
 	@Nullable KeyedMember<K, T> previous;
 
 	@Nullable KeyedMember<K, T> next;
 
-	/** How many leases had begun at the last look. */
+	/** The number of leases that had begun at the last check. */
 	private long begun;
 
 	private long unusedSince;
 
 	/**
-	 * Makes a member that the caller has pinned.
+	 * Create a new {@code KeyedMember} that is pinned by the caller.
 	 */
 	KeyedMember(K key, int hash, PoolEngine<T> engine) {
 		this.key = key;
@@ -50,7 +50,7 @@ final class KeyedMember<K, T> {
 	}
 
 	/**
-	 * Keeps the pool from being put to rest.
+	 * Prevents the pool from being put at rest.
 	 * @return {@code false} if it is at rest already
 	 */
 	boolean pin() {
@@ -68,15 +68,15 @@ final class KeyedMember<K, T> {
 	}
 
 	/**
-	 * Puts the pool to rest.
-	 * @return {@code false} if somebody has pinned it
+	 * Puts the pool at rest.
+	 * @return {@code false} if a caller has pinned it
 	 */
 	boolean rest() {
 		return this.pins.compareAndSet(0, AT_REST);
 	}
 
 	/**
-	 * Wakes the pool from its rest, for a caller who thereby pins it.
+	 * Wakes the pool from its rest and pins it for the caller.
 	 */
 	void wake() {
 		this.touched = true;
@@ -88,7 +88,8 @@ final class KeyedMember<K, T> {
 	}
 
 	/**
-	 * Looks whether the pool is in use, or was used since the last look, and notes it.
+	 * Checks whether the pool is in use, or has been used since the last check, and
+	 * records that.
 	 */
 	boolean noteUse(long now) {
 		long begun = this.engine.slotTable.begun();
@@ -102,14 +103,14 @@ final class KeyedMember<K, T> {
 	}
 
 	/**
-	 * For how long the pool has not been used, as far as was noted.
+	 * The time since the last recorded use.
 	 */
 	long unusedFor(long now) {
 		return now - this.unusedSince;
 	}
 
 	/**
-	 * Whether somebody has a resource of this pool, or waits for one.
+	 * Whether a caller holds a resource of this pool or waits for one.
 	 */
 	boolean isInUse() {
 		return this.pins.get() > 0 || !this.engine.waiterQueue.isEmpty() || this.engine.slotTable.isLeased();

@@ -20,16 +20,17 @@ import io.github.managedpools.TooManyKeysException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings callers to the pool of their key. A key that has a pool is found without a lock;
- * a new key takes the lock for a moment, however many keys there are.
+ * Finds or creates the pool of a caller's key. A key that has a pool is found without a
+ * lock; a new key holds the lock only for a moment, however many keys there are.
  */
 final class KeyedMembers<K, T> {
 
-	/** How many members are looked at while the lock is held. */
+	/** The number of members that are checked while the lock is held. */
 	private static final int LOOKS_AT_A_TIME = 128;
 
 	/**
-	 * How often the members are listed without the lock, while some are being dropped.
+	 * The number of attempts to list the members without the lock while some are being
+	 * dropped.
 	 */
 	private static final int LISTINGS = 3;
 
@@ -38,22 +39,22 @@ final class KeyedMembers<K, T> {
 	private final KeyTable<K, KeyedMember<K, T>> members = new KeyTable<>();
 
 	/**
-	 * Guards which members there are and which are at rest. Held while ledgers are, never
-	 * the other way round; no method of a key is called under it.
+	 * Guards which members exist and which are at rest. A ledger's lock may be taken
+	 * under this lock, never the other way round; no method of a key is called under it.
 	 */
 	private final ReentrantLock lock = new ReentrantLock();
 
-	// What follows is guarded by the lock
+	// The fields below are guarded by the lock
 
-	/** The members that are not at rest, by when they were last noted to be used. */
+	/** The members that are not at rest, by their last recorded use. */
 	private final UseOrder<K, T> awake = new UseOrder<>();
 
 	private final Set<KeyedMember<K, T>> resting = new LinkedHashSet<>();
 
-	/** What happened in the pools that were dropped. */
+	/** The counters of the dropped pools. */
 	private final StateSum dropped = new StateSum();
 
-	/** How many pools were dropped. Read without the lock as well. */
+	/** The number of dropped pools. Also read without the lock. */
 	private volatile int drops;
 
 	KeyedMembers(KeyedEngine<K, T> family) {
@@ -77,15 +78,15 @@ final class KeyedMembers<K, T> {
 	}
 
 	/**
-	 * Every member, those at rest included.
+	 * All members, including those at rest.
 	 */
 	Collection<KeyedMember<K, T>> all() {
 		return this.members.values();
 	}
 
 	/**
-	 * Gives a key its pool if it has none.
-	 * @return the pool of the key, to be unpinned by the caller
+	 * Returns the pool of a key, and opens one if there is none.
+	 * @return the pool of the key, which the caller must unpin
 	 */
 	KeyedMember<K, T> admit(K key) {
 		KeyedMember<K, T> member = this.members.get(Objects.requireNonNull(key, "'key' must not be null"));
@@ -111,7 +112,7 @@ final class KeyedMembers<K, T> {
 	private @Nullable KeyedMember<K, T> admit(K key, String name, List<KeyedMember<K, T>> resting) {
 		int looked = 0;
 		for (;;) {
-			// Not under the lock: the key's own methods may take their time
+			// Must not be under the lock, because the key's own methods may take long
 			KeyTable.Search<K, KeyedMember<K, T>> search = this.members.search(key);
 			lock();
 			try {
@@ -156,8 +157,8 @@ final class KeyedMembers<K, T> {
 	}
 
 	/**
-	 * How many keys there are too many.
-	 * @param more how many are about to come
+	 * The number of keys above the limit.
+	 * @param more the number of keys that are about to be added
 	 */
 	private int tooMany(int more) {
 		Integer limit = this.family.settings().maxKeys();
@@ -176,10 +177,10 @@ final class KeyedMembers<K, T> {
 	}
 
 	/**
-	 * Puts the pools to rest that have not been used for so long, and others that nobody
-	 * uses if there are more than there may be. A few at a time, so that no new key waits
-	 * for all of them.
-	 * @return all that are at rest
+	 * Puts pools at rest that have not been used for the given time, and further unused
+	 * ones if there are too many. Takes the lock for a few at a time, so that no new key
+	 * waits for all of them.
+	 * @return all members at rest
 	 */
 	List<KeyedMember<K, T>> rest(long nanos, long now) {
 		Iterator<KeyedMember<K, T>> members = all().iterator();
@@ -199,7 +200,8 @@ final class KeyedMembers<K, T> {
 		for (;;) {
 			lock();
 			try {
-				// Twice: those that were used before the first time are not the second
+				// Twice, because a member that was in use before the first check may be
+				// unused at the second
 				most = Math.max(most, 2 * this.awake.size());
 				if (tooMany(0) <= 0 || looked >= most) {
 					return List.copyOf(this.resting);
@@ -223,7 +225,7 @@ final class KeyedMembers<K, T> {
 	}
 
 	/**
-	 * Puts a pool to rest, unless somebody uses it.
+	 * Puts a pool at rest, unless it is in use.
 	 */
 	boolean restUnlessUsed(KeyedMember<K, T> member) {
 		lock();
@@ -247,13 +249,13 @@ final class KeyedMembers<K, T> {
 	}
 
 	/**
-	 * Looks at some of the members that were used longest ago, as far as was noted, and
-	 * puts those to rest that have not been used since. If all of them have been, the
-	 * first goes that nobody uses now: a longer search would take the longer the more
-	 * keys there are.
-	 * @param count how many are to go
-	 * @param resting takes those that go
-	 * @return how many were looked at
+	 * Checks some of the least recently used members, and puts those at rest that have
+	 * not been used since the last check. If all of them have been used, it takes the
+	 * first that is not in use now, because a longer search would take time that grows
+	 * with the number of keys.
+	 * @param count the number of members to put at rest
+	 * @param resting collects these members
+	 * @return the number of members that were checked
 	 */
 	private int restUnused(int count, List<KeyedMember<K, T>> resting) {
 		long now = this.family.context.clock.nanoTime();
@@ -278,13 +280,14 @@ final class KeyedMembers<K, T> {
 			resting.add(unused);
 			return looks;
 		}
-		// It has just come into use: what was looked at before may be unused by now
+		// It is in use by now, but a member that was checked before may have become
+		// unused
 		return 0;
 	}
 
 	/**
-	 * Drops the pool of a key if it is at rest and nothing is left in it.
-	 * @return whether it was dropped, and only has to be shut down
+	 * Drops the pool of a key if it is at rest and empty.
+	 * @return whether it was dropped; the caller must then shut it down
 	 */
 	boolean drop(KeyedMember<K, T> member) {
 		lock();
@@ -310,8 +313,8 @@ final class KeyedMembers<K, T> {
 	}
 
 	/**
-	 * Adds up all pools there are and ever were. Each is counted once: those that are
-	 * there at one moment, and what happened until then in those that had been dropped.
+	 * Adds up all present and former pools. Each is counted once: the pools that exist at
+	 * one moment, and the counters of those that had been dropped by then.
 	 */
 	StateSum sum() {
 		StateSum sum = new StateSum();
@@ -320,7 +323,7 @@ final class KeyedMembers<K, T> {
 	}
 
 	/**
-	 * Lists the members, and adds what happened in those that had been dropped by then.
+	 * Lists the members, and adds the counters of those that had been dropped by then.
 	 */
 	private List<KeyedMember<K, T>> list(StateSum sum) {
 		for (int i = 1;; i++) {

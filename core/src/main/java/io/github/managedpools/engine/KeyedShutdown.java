@@ -21,7 +21,7 @@ final class KeyedShutdown<K, T> {
 
 	private final OneShot ended = new OneShot();
 
-	/** Whether the end of the family follows those of its pools. */
+	/** Whether the ends of the pools will end the family. */
 	private volatile boolean follows;
 
 	KeyedShutdown(KeyedEngine<K, T> family) {
@@ -36,11 +36,12 @@ final class KeyedShutdown<K, T> {
 			this.family.eviction.stop();
 			this.family.failing.stop();
 		}
-		// From here on no key gets a pool any more
+		// From here on, no key gets a new pool
 		List<CompletableFuture<ShutdownReport>> reports = new ArrayList<>();
 		this.family.members.all().forEach((member) -> reports.add(member.engine.shutdown(drain)));
 		if (!this.follows) {
-			// If two do this at the same time, the first to come to the end ends it
+			// Two threads may do this at the same time; the first to finish ends the
+			// shutdown
 			CompletableFuture.allOf(reports.toArray(new CompletableFuture<?>[0]))
 				.thenRunAsync(() -> end(reports), this.family.context.threads::execute);
 			this.follows = true;
@@ -66,9 +67,8 @@ final class KeyedShutdown<K, T> {
 		if (!this.ended.end()) {
 			return;
 		}
-		// What comes back after its pool's report may still be on its way out: rather
-		// named
-		// than missing
+		// A lease that ends after its pool's report may still be listed: better than a
+		// missing one
 		List<LeaseInfo> leases = new ArrayList<>();
 		List<String> givenUp = new ArrayList<>();
 		for (CompletableFuture<ShutdownReport> part : reports) {

@@ -34,7 +34,7 @@ class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 	}
 
 	/**
-	 * The caller has ended this stage.
+	 * Called when the caller has ended this stage.
 	 */
 	void ended() {
 		if (this.previous != null) {
@@ -43,7 +43,7 @@ class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 	}
 
 	/**
-	 * The caller has ended a stage that was to use the result of this one.
+	 * Called when the caller has ended a stage that was to use the result of this one.
 	 */
 	void abandon() {
 		if (!cancel(false) && !isCompletedExceptionally()) {
@@ -52,7 +52,7 @@ class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 	}
 
 	/**
-	 * Gives a lease back that nobody has used, if it is the promised one.
+	 * Gives the promised lease back if it has not been used.
 	 */
 	void takeBack(@Nullable Object result) {
 		if (this.previous != null) {
@@ -61,14 +61,14 @@ class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 	}
 
 	/**
-	 * Ends this stage as the pool does, and not the caller.
+	 * Completes this stage on behalf of the pool, not of the caller.
 	 */
 	final boolean endInside(V value) {
 		return super.complete(value);
 	}
 
 	/**
-	 * Ends this stage as the pool does, and not the caller.
+	 * Fails this stage on behalf of the pool, not of the caller.
 	 */
 	final boolean failInside(Throwable failure) {
 		return super.completeExceptionally(failure);
@@ -128,7 +128,8 @@ class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 
 	@Override
 	public CompletionStage<V> minimalCompletionStage() {
-		// That of the JDK has stages which know nothing of this one
+		// The JDK's implementation returns a stage that does not propagate a cancel to
+		// this one
 		return copy();
 	}
 
@@ -235,8 +236,8 @@ class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 	}
 
 	/**
-	 * Gives leases back that the function of a stage with two sources was not called
-	 * with, once that stage and the source have ended.
+	 * Gives back a lease that was not passed to the function of a stage with two sources,
+	 * once that stage and the source have ended.
 	 */
 	private <R> CompletableFuture<R> settle(CompletableFuture<R> stage, CompletionStage<?> other, Used used) {
 		settle(stage, used);
@@ -255,7 +256,7 @@ class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 	}
 
 	/**
-	 * What the function of a stage with two sources was called with.
+	 * Records the arguments of the function of a stage with two sources.
 	 */
 	private static final class Used {
 

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Finds resources that several holders share, least loaded first, at a cost that hardly
  * grows with the pool.
  * <p>
- * The slots stand in groups. A tree above the groups notes in each node the smallest
- * number of leases below it. A note may be too low but never too high: a thread that
- * takes a lease off a slot lowers the notes above it, up to the root; a thread that finds
- * a note too low raises it, unless another thread has lowered it since. So a root that
- * says "nothing left" is right.
+ * The slots are divided into groups. A tree above the groups records in each node the
+ * smallest number of leases below it. Such a note may be too low but never too high: a
+ * thread that ends a lease lowers the notes above its slot, up to the root; a thread that
+ * finds a note too low raises it, unless another thread has lowered it since. So if the
+ * root says that nothing is left, that is correct.
  */
 final class LeastLoadedSlots<T> implements IdleSlots<T> {
 
@@ -33,7 +33,7 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 
 	@Override
 	public void remember(long thread, Slot<T> slot) {
-		// Who shares has no favourite
+		// Threads have no preferred slot when resources are shared
 	}
 
 	@Override
@@ -53,7 +53,8 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 	}
 
 	/**
-	 * Lends the least loaded slot of a group, if it is no more loaded than was noted.
+	 * Lends the least loaded slot of a group, if it has no more leases than the note
+	 * says.
 	 */
 	private @Nullable Slot<T> lend(LoadTree present, int group) {
 		for (;;) {
@@ -93,7 +94,7 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 	}
 
 	/**
-	 * How many leases a slot has, if it can be lent once more.
+	 * The number of leases of a slot, if it can be lent once more.
 	 */
 	private int load(Slot<T> slot, long word) {
 		int leases = Slot.leases(word);
@@ -125,13 +126,13 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 
 	@Override
 	public void grow(int slots) {
-		// The new one notes nothing yet, which is too low at worst
+		// The notes of the new tree are zero, and notes may be too low
 		this.tree = new LoadTree(slots);
 	}
 
 	@Override
 	public void forgetVacant() {
-		// A slot is found by its word alone
+		// Nothing to do, because slots are found by their words alone
 	}
 
 }

@@ -5,9 +5,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Notes for groups of slots how few leases one of them has. The nodes of each level stand
- * next to one another, the root last. Each word holds a note and the number of its
- * changes, so that a note is not written if what it was computed from has changed since.
+ * A tree over groups of slots that records the smallest number of leases of any slot in a
+ * group. The nodes of each level are adjacent, the root last. Each word holds such a note
+ * and the number of its changes, so that a note is not written if its inputs have changed
+ * since it was computed.
  */
 final class LoadTree {
 
@@ -22,14 +23,14 @@ final class LoadTree {
 
 	private static final long CHANGE = FULL + 1L;
 
-	/** Where the nodes of each level begin, and where those of the last end. */
+	/** The offset of each level's nodes, and the end of the last level. */
 	private final int[] levels;
 
 	private final AtomicLongArray nodes;
 
 	/**
 	 * Creates a tree whose notes are all zero.
-	 * @param slots for how many slots
+	 * @param slots the number of slots
 	 */
 	LoadTree(int slots) {
 		int[] begins = new int[Integer.SIZE];
@@ -91,15 +92,14 @@ final class LoadTree {
 	}
 
 	/**
-	 * A slot of a group has that few leases now: notes that if it is fewer than noted. To
-	 * be called after the slot's word was changed.
+	 * Lowers the notes above a group if a slot now has fewer leases than they say. Must
+	 * be called after the slot's word has changed.
 	 */
 	void lower(int group, int load) {
 		int node = group;
 		for (int level = 0; level < this.levels.length - 1; level++) {
-			// Even where nothing is lower: whoever is about to raise the note has not
-			// seen
-			// this slot
+			// Changes the word even if the note is not lower, because a thread that is
+			// about to raise the note has not seen this slot
 			int index = this.levels[level] + node;
 			long word = this.nodes.get(index);
 			while (!this.nodes.compareAndSet(index, word, next(word, Math.min(load, noteOf(word))))) {
@@ -110,8 +110,8 @@ final class LoadTree {
 	}
 
 	/**
-	 * Works the notes above a group out again.
-	 * @param fewest looks at the slots of a group
+	 * Recomputes the notes above a group.
+	 * @param fewest finds the fewest leases of a slot in a group
 	 */
 	void raise(int group, IntUnaryOperator fewest) {
 		int node = group;

@@ -7,13 +7,13 @@ import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.PoolSettings;
 
 /**
- * Changes the settings of a running pool and does what follows from the change.
+ * Changes the settings of a running pool and applies the consequences.
  */
 final class SettingsUpdate<T> {
 
 	private final PoolEngine<T> engine;
 
-	/** So that of two who change settings none is forgotten. */
+	/** Serializes changes, so that none of two concurrent ones is lost. */
 	private final ReentrantLock lock = new ReentrantLock();
 
 	SettingsUpdate(PoolEngine<T> engine) {
@@ -21,7 +21,8 @@ final class SettingsUpdate<T> {
 	}
 
 	/**
-	 * Changes the settings, which may be done several times if others do it meanwhile.
+	 * Changes the settings. The function may be called again if another thread changes
+	 * settings at the same time.
 	 */
 	void change(UnaryOperator<PoolSettings> change) {
 		PoolSettings before;
@@ -62,7 +63,7 @@ final class SettingsUpdate<T> {
 	}
 
 	/**
-	 * Refuses changes of what a running pool can't change.
+	 * Rejects changes of settings that a running pool can't change.
 	 */
 	static void requireUnchangeable(PoolSettings before, PoolSettings after) {
 		requireSame("leases-per-resource", before.leasesPerResource(), after.leasesPerResource());

@@ -11,32 +11,32 @@ import io.github.managedpools.PoolClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The capacity that the pools of a family share. A pool whose waiters need more than
- * there is left is <i>hungry</i>: it gets the next place that becomes free, the hungriest
- * pool first. Until then as many resources of other pools as are lacking give way: idle
- * ones at once, leased ones when they come back.
+ * The capacity that the pools of a family share. A pool whose waiters need more than is
+ * left is <i>hungry</i>: it gets the next place that becomes free, oldest request first.
+ * Until then, as many resources of other pools as places are missing give way: idle ones
+ * at once, leased ones when they come back.
  * <p>
- * A key whose far side hangs must not hold all places until its creations run out of
- * time. So the creations of one key hold at most half of the places that creations of
- * others leave, and at most a quarter until one of the key has succeeded, but one in any
- * case; and keys whose latest creation failed hold at most half of all places together. A
- * key at its limit waits in the queue until it may begin more.
+ * A key whose far side hangs must not hold all places until its creations time out.
+ * Therefore the creations of one key hold at most half of the places that creations of
+ * other keys leave, at most a quarter until one has succeeded, and always at least one.
+ * Keys whose latest creation failed together hold at most half of all places. A key at
+ * its limit waits in the queue until it may begin more.
  * <p>
- * A thread that makes a resource idle and one that makes a pool hungry can't miss each
- * other: the one reads what is lacking after it has written the slot's word, the other
- * looks for idle slots after it has written what is lacking.
+ * A thread that makes a resource idle and a thread that makes a pool hungry can't miss
+ * each other: the first reads the number of missing places after it has written the
+ * slot's word, and the second looks for idle slots after it has written that number.
  * <p>
- * This lock is the innermost of all: it is taken under a {@linkplain Ledger ledger}'s,
- * and nothing else is done under it.
+ * This lock is the innermost of all: it may be taken under a {@linkplain Ledger ledger}'s
+ * lock, and no other lock is taken under it.
  */
 final class SharedCapacity {
 
 	static final int UNLIMITED = Integer.MAX_VALUE;
 
 	/**
-	 * How long callers who wait for the key of a resource that comes back go first. Then
-	 * it is the turn of another key, which costs a destruction and a creation: too dear
-	 * for each return.
+	 * How long callers that wait for the key of a returning resource go first. After
+	 * that, it is another key's turn. That costs a destruction and a creation, which is
+	 * too expensive for each return.
 	 */
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -44,46 +44,51 @@ final class SharedCapacity {
 
 	private final PoolClock clock;
 
-	/** Those that have ever asked for a place. */
+	/** The shares that have ever requested a place. */
 	private final Set<KeyCapacityShare> shares = ConcurrentHashMap.newKeySet();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	/** Those whose waiters miss places, longest hungry first. */
+	/** The shares whose waiters lack places, oldest request first. */
 	private final KeyQueue hungry = new KeyQueue((share) -> allowance(share) > 0);
 
-	/** Those that would take a place if nobody else wants it. */
+	/** The shares that would take a place that no waiter needs. */
 	private final KeyQueue wishing = new KeyQueue((share) -> allowance(share) > 0);
 
 	private volatile int max;
 
-	/** How many places are taken. */
+	/** The number of places taken. */
 	private volatile int taken;
 
-	/** How many of these are for creations that have not ended or are about to begin. */
+	/** Of these, the places for creations that have not ended or are about to begin. */
 	private int held;
 
-	/** How many of these are for keys whose latest creation failed. */
+	/** Of these, the places for keys whose latest creation failed. */
 	private int heldByFailing;
 
-	/** Of how many resources something was given up on and has not ended. */
+	/** The number of resources with abandoned work that has not ended. */
 	private final AtomicInteger givenUp = new AtomicInteger();
 
-	/** How many of these will come back, since their resources gave way. */
+	/**
+	 * The number of taken places that will come back because their resources gave way.
+	 */
 	private int leaving;
 
-	/** How many places the hungry miss. */
+	/** The number of places that hungry shares lack. */
 	private int missing;
 
-	/** How many of the hungry miss any place. */
+	/** The number of hungry shares that lack a place. */
 	private int missers;
 
 	private volatile int lack;
 
-	/** Whether anybody would take a place. */
+	/** Whether any share would take a place. */
 	private volatile boolean wanted;
 
-	/** Whether a hungry key missed no place when it asked, as it had its part. */
+	/**
+	 * Whether a hungry key lacked no place when it asked, because it had reached its
+	 * limit.
+	 */
 	private volatile boolean limited;
 
 	SharedCapacity(PoolClock clock, @Nullable Integer max) {
@@ -93,14 +98,14 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * How many resources have to give way besides those that do already.
+	 * The number of resources that have to give way, beyond those that already do.
 	 */
 	int lack() {
 		return this.lack;
 	}
 
 	/**
-	 * Those that have or want something of this.
+	 * The shares that hold or request places.
 	 */
 	Collection<KeyCapacityShare> shares() {
 		return this.shares;
@@ -119,8 +124,8 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Changes the limit. Then {@link CapacityReclaimer#makeRoom} and {@link #serve()}
-	 * have something to do.
+	 * Changes the limit. The caller must call {@link CapacityReclaimer#makeRoom} and
+	 * {@link #serve()} afterwards.
 	 */
 	void limit(@Nullable Integer max) {
 		this.lock.lock();
@@ -134,7 +139,7 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * A pool that is empty comes to its end.
+	 * Removes the share of an empty pool that has ended.
 	 */
 	void forget(KeyCapacityShare share) {
 		this.lock.lock();
@@ -174,7 +179,7 @@ final class SharedCapacity {
 				if (this.hungry.add(share)) {
 					share.hungrySince = this.clock.nanoTime();
 				}
-				// No resource has to give way for a creation that may not begin
+				// No resource must give way for a creation that may not begin
 				misses(share, Math.min(missing, allowed));
 			}
 			publish();
@@ -186,7 +191,7 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Whether no other key is to get the next place.
+	 * Whether no other key comes first for the next place.
 	 */
 	private boolean isNext(KeyCapacityShare share) {
 		if (this.hungry.isEmpty()) {
@@ -197,8 +202,8 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * How many more creations of a key may begin, if there are places. To be called under
-	 * the lock.
+	 * The number of further creations of a key that may begin if there are places. Must
+	 * be called under the lock.
 	 */
 	private int allowance(KeyCapacityShare share) {
 		int most = this.max;
@@ -215,8 +220,8 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Whether keys whose latest creation failed may begin any. To be called under the
-	 * lock.
+	 * Whether keys whose latest creation failed may begin a creation. Must be called
+	 * under the lock.
 	 */
 	boolean takesFailing() {
 		return !isStuck() && this.heldByFailing < Math.max(1, this.max / 2);
@@ -229,7 +234,7 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * A creation has ended. Then {@link #serve()} has something to do.
+	 * Records the end of a creation. The caller must call {@link #serve()} afterwards.
 	 */
 	void creationEnded(KeyCapacityShare share, CapacityShare.Ending ending) {
 		this.lock.lock();
@@ -248,7 +253,7 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Of how many resources something was given up on and has not ended.
+	 * The number of resources with abandoned work that has not ended.
 	 */
 	int givenUp() {
 		return this.givenUp.get();
@@ -259,8 +264,8 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * How many places are left for a key, if it asks next. That it may have to begin one
-	 * creation after the other does not matter.
+	 * The number of places left for a key that asks next, even if it may have to begin
+	 * its creations one after the other.
 	 */
 	int room(KeyCapacityShare share) {
 		this.lock.lock();
@@ -274,8 +279,8 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Whether so much was given up on and has not ended that nothing more begins, but for
-	 * keys whose latest creation succeeded. To be called under the lock.
+	 * Whether there is so much abandoned work that no creation may begin, except for keys
+	 * whose latest creation succeeded. Must be called under the lock.
 	 */
 	boolean isStuck() {
 		return this.held + this.givenUp.get() > this.max;
@@ -285,7 +290,7 @@ final class SharedCapacity {
 		this.lock.lock();
 		try {
 			this.taken--;
-			// Whichever it was: one that is gone is one that need not go
+			// It need not be one that gave way: any place that comes back counts
 			this.leaving = Math.max(0, this.leaving - 1);
 			publish();
 		}
@@ -295,7 +300,7 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Gives places that are free to those who want them.
+	 * Gives free places to the shares that request them.
 	 */
 	void serve() {
 		for (KeyCapacityShare share = offer(); share != null; share = offer()) {
@@ -308,8 +313,7 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Takes a place for whoever is next. Whether it still wants one, it has to see for
-	 * itself.
+	 * Takes a place for the next share. That share must check whether it still needs one.
 	 */
 	private @Nullable KeyCapacityShare offer() {
 		if (!this.wanted || this.taken >= this.max) {
@@ -341,8 +345,8 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Lets the next hungry key miss a place again, if it had its part when it asked and
-	 * may begin a creation now.
+	 * Counts a missing place for the next hungry key, if it was at its limit when it
+	 * asked and may begin a creation now.
 	 * @return whether a resource has to give way
 	 */
 	private boolean missAgain() {
@@ -375,15 +379,15 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Whether places are lacking that a pool does not miss itself.
+	 * Whether shares other than this one lack places.
 	 */
 	boolean mayLose(KeyCapacityShare share, @Nullable KeyCapacityShare asker, int more) {
 		return this.lack + ((share != asker) ? more : 0) - share.missing > 0;
 	}
 
 	/**
-	 * Decides that a resource of a pool gives way, if places are still lacking. Then it
-	 * must be retired, or {@linkplain #stays() stay} if that fails.
+	 * Decides that a resource of a pool gives way, if places are still missing. The
+	 * caller must then retire it, or call {@link #stays()} if that fails.
 	 */
 	boolean claim(KeyCapacityShare share, @Nullable KeyCapacityShare asker, int more) {
 		this.lock.lock();
@@ -435,7 +439,8 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Whose waiters were served otherwise or have left is not hungry any more.
+	 * Removes shares from the hungry ones whose waiters have been served otherwise or
+	 * have left.
 	 */
 	private void forgetSated() {
 		this.hungry.removeIf((share) -> {
@@ -455,7 +460,7 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Works out what others look at without the lock.
+	 * Updates the fields that other threads read without the lock.
 	 */
 	private void publish() {
 		this.wanted = !this.hungry.isEmpty() || !this.wishing.isEmpty();

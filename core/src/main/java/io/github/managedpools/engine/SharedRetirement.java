@@ -5,8 +5,9 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a resource that several holders share is no longer lent. What is due for a
- * resource needs one without leases, and overlapping leases would put that off for ever.
+ * Decides when a resource that several holders share is no longer lent. A validation or
+ * destruction that is due needs the resource without leases, and overlapping leases would
+ * delay it for ever.
  */
 final class SharedRetirement<T> {
 
@@ -20,8 +21,8 @@ final class SharedRetirement<T> {
 	}
 
 	/**
-	 * Stops the lending of a resource of which the caller ends a lease that is not the
-	 * last, if anything is due.
+	 * Stops the lending of a resource if something is due. The caller is ending a lease
+	 * that is not the last.
 	 * @param word the slot's word
 	 * @return whether the word has changed
 	 */
@@ -47,7 +48,7 @@ final class SharedRetirement<T> {
 	}
 
 	/**
-	 * Whether a resource has been lent as often as it may be.
+	 * Whether a resource has reached its max-uses.
 	 */
 	static boolean isUsedUp(Slot<?> slot, long word, PoolSettings settings) {
 		@Nullable Integer maxUses = settings.maxUses();

@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 import io.github.managedpools.ShutdownReport;
 
 /**
- * The report of a shutdown, one future for all callers. Only the pool completes it,
- * because what one caller does to it must not change what another sees.
+ * The report of a shutdown, one future for all callers. Only the pool completes it, so
+ * that no caller can change the result for the others.
  */
 final class ShutdownFuture extends CompletableFuture<ShutdownReport> {
 
 	/**
-	 * Ends the future as the pool does.
+	 * Completes the future on behalf of the pool.
 	 */
 	void end(ShutdownReport report) {
 		super.complete(report);

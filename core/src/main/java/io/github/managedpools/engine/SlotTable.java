@@ -10,15 +10,15 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of a pool. A place is taken before a creation begins and becomes free when
- * the destruction has ended or the pool has given up on it: so there are never more
- * resources than the maximum, in whatever state. Places are taken and freed under the
- * {@linkplain Ledger ledger}'s lock; acquire and release never come here.
+ * The slots of a pool. A slot is occupied before a creation begins, and vacated when the
+ * destruction has ended or the pool has given up on it. So there are never more resources
+ * than the maximum, in any state. Slots are occupied and vacated under the
+ * {@linkplain Ledger ledger}'s lock; acquire and release never use this class.
  * <p>
- * The table counts the resources, because counting slots at each creation would cost the
- * square of the pool's size. Each count changes with the phase of a slot: under the lock,
- * or, when a resource begins to leave, by the thread that destroys it, right after that
- * was decided.
+ * The table keeps counts of the resources, because counting slots at each creation would
+ * take quadratic time. Each count changes with the phase of a slot: under the lock or,
+ * when a resource is about to be destroyed, by the thread that destroys it, right after
+ * that decision.
  */
 final class SlotTable<T> implements Iterable<Slot<T>> {
 
@@ -33,28 +33,28 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 		}
 	}
 
-	/** How many free slots are kept in any case. */
+	/** The number of free slots that are always kept. */
 	private static final int SPARE = 64;
 
 	private final PoolEngine<T> engine;
 
-	/** The free slots, latest first; linked through the slots themselves. */
+	/** The free slots, last vacated first; linked through the slots themselves. */
 	private @Nullable Slot<T> vacant;
 
-	/** The slots by their index, with gaps for those that were given back. */
+	/** The slots by their index, with gaps for removed ones. */
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	private volatile @Nullable Slot<T>[] slots = new Slot[2];
 
 	/**
-	 * One above the highest index. Written after the slot is in its place, and read
-	 * before the array is, so that each slot that is counted can be seen.
+	 * One above the highest index. Written after the slot has been stored, and read
+	 * before the array, so that a reader sees every slot below it.
 	 */
 	private volatile int size;
 
-	/** How many slots there are, occupied or not. */
+	/** The number of slots, occupied or not. */
 	private volatile int made;
 
-	/** Below this index there is no gap. */
+	/** There is no gap below this index. */
 	private int gap;
 
 	private volatile int occupied;
@@ -63,10 +63,10 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 
 	private volatile int leaving;
 
-	/** How many leases ever began in slots that were given back. */
+	/** The number of leases that ever began in removed slots. */
 	private long generations;
 
-	/** How many leases may be left from before leases were tracked. */
+	/** The number of leases from before tracking that may still be open. */
 	private volatile int untracked;
 
 	SlotTable(PoolEngine<T> engine) {
@@ -74,7 +74,7 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * Every slot that there is, occupied or not, as a copy.
+	 * A copy of all slots, occupied or not.
 	 */
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	Slot<T>[] all() {
@@ -103,7 +103,7 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * The slot with an index, or {@code null} if it was given back.
+	 * The slot with an index, or {@code null} if it was removed.
 	 */
 	@Nullable Slot<T> at(int index) {
 		@Nullable Slot<T>[] present = this.slots;
@@ -111,14 +111,14 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * How many places are taken.
+	 * The number of occupied slots.
 	 */
 	int occupied() {
 		return this.occupied;
 	}
 
 	/**
-	 * Finds a place that is free, or adds one.
+	 * Finds a vacant slot, or adds one.
 	 */
 	Slot<T> prepare() {
 		Slot<T> slot = this.vacant;
@@ -137,7 +137,8 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 			this.engine.idleSlots.grow(present.length);
 		}
 		present[index] = slot;
-		// From here on nothing can fail for want of memory
+		// From here on, nothing allocates, so no step can fail with an out-of-memory
+		// error
 		this.slots = present;
 		this.size = Math.max(this.size, index + 1);
 		this.made++;
@@ -146,7 +147,7 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * Takes the place that was found last.
+	 * Occupies the slot that was prepared last.
 	 */
 	void occupy(Slot<T> slot) {
 		this.vacant = slot.nextVacant;
@@ -157,15 +158,15 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * A creation has ended, with or without a resource.
+	 * Counts a creation that has ended, with or without a resource.
 	 */
 	void created() {
 		this.creating--;
 	}
 
 	/**
-	 * The resource is about to be destroyed. To be called by its only owner, once or more
-	 * often.
+	 * Counts a resource that is about to be destroyed. Must be called by its only owner;
+	 * repeated calls have no effect.
 	 */
 	void leaves(Slot<T> slot) {
 		if (!slot.leaves) {
@@ -175,7 +176,7 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * Frees a place.
+	 * Vacates a slot.
 	 */
 	void vacate(Slot<T> slot) {
 		if (slot.leaves) {
@@ -192,14 +193,15 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * How many resources are there or being created, those being destroyed left out.
+	 * The number of resources that exist or are being created, except those being
+	 * destroyed.
 	 */
 	int present() {
 		return this.occupied - this.leaving;
 	}
 
 	/**
-	 * How many resources there are, those being destroyed left out.
+	 * The number of resources, except those being destroyed.
 	 */
 	int live() {
 		return present() - this.creating;
@@ -213,8 +215,7 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * How many resources there should be at least, so that no more than the targeted
-	 * share is used.
+	 * The least number of resources at which utilization does not exceed its target.
 	 */
 	int wanted(PoolSettings settings) {
 		int min = settings.size().min();
@@ -224,7 +225,7 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	private int wantedAhead(PoolSettings settings) {
 		double capacity = settings.leasesPerResource() * settings.targetUtilization();
 		double needed = (this.engine.leaseTracker.count() + this.untracked) / capacity;
-		// What is left of a rounding error is no lease that somebody has
+		// A rounding error must not count as a lease
 		return (int) Math.min(settings.size().max(), Math.ceil(needed - 1e-6));
 	}
 
@@ -241,8 +242,7 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * There are that many leases: no more than those can be untracked that are not
-	 * tracked.
+	 * Lowers the number of untracked leases to that of the open leases, if it is higher.
 	 */
 	void expectUntracked(int leases) {
 		if (this.untracked > 0) {
@@ -251,16 +251,16 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * How many leases ever began in slots that are not there any more. To be called under
-	 * the lock.
+	 * The number of leases that ever began in removed slots. Must be called under the
+	 * lock.
 	 */
 	long generations() {
 		return this.generations;
 	}
 
 	/**
-	 * How many leases ever began. Read without the lock: while slots are given back, it
-	 * may differ from what it was although none began.
+	 * The number of leases that ever began. Read without the lock, so it may be inexact
+	 * while slots are being removed.
 	 */
 	long begun() {
 		long begun = this.generations;
@@ -272,7 +272,7 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * Whether a lease is out.
+	 * Whether any lease is open.
 	 */
 	boolean isLeased() {
 		for (int i = 0; i < this.size; i++) {
@@ -285,14 +285,14 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 	}
 
 	/**
-	 * Whether far more slots are free than are in use, so that some should be given back.
+	 * Whether far more slots are vacant than occupied, so that some should be removed.
 	 */
 	boolean isSparse() {
 		return this.made - this.occupied > SPARE && this.made > 4 * this.occupied;
 	}
 
 	/**
-	 * Gives back free slots that nobody is going to need soon. To be called under the
+	 * Removes vacant slots that are unlikely to be needed soon. Must be called under the
 	 * lock.
 	 */
 	void trim() {

@@ -11,8 +11,8 @@ import io.github.managedpools.PoolState.Resources;
 import io.github.managedpools.SizeRange;
 
 /**
- * Adds up the states of several pools. What holds in each of them holds for the sum as
- * well, although the states were not taken at the same moment.
+ * Adds up the states of several pools. The equations that hold for each state hold for
+ * the sum too, although the states were not taken at the same moment.
  */
 final class StateSum {
 
@@ -49,7 +49,7 @@ final class StateSum {
 	private final List<CreateFailure> failures = new ArrayList<>();
 
 	/**
-	 * Adds what happened in a pool.
+	 * Adds the counters of a pool.
 	 */
 	void addHistory(PoolState state) {
 		Counters counters = state.counters();
@@ -63,7 +63,7 @@ final class StateSum {
 	}
 
 	/**
-	 * Adds what happened in a pool, and what is in it.
+	 * Adds the counters and the resources of a pool.
 	 */
 	void add(PoolState state) {
 		addHistory(state);
@@ -80,7 +80,7 @@ final class StateSum {
 	}
 
 	/**
-	 * Adds what another sum has of what happened.
+	 * Adds the counters of another sum.
 	 */
 	void addHistory(StateSum other) {
 		this.created += other.created;
@@ -100,9 +100,9 @@ final class StateSum {
 	}
 
 	/**
-	 * The sum.
-	 * @param limit the most that all pools may have together
-	 * @param told counts what no ledger does
+	 * Converts the sum to a state.
+	 * @param limit the most resources of all pools together
+	 * @param told the events, for counters that no ledger has
 	 */
 	PoolState toState(String name, PoolState.Phase phase, int limit, PoolEvents told) {
 		SizeRange size = new SizeRange((int) Math.min(this.min, limit), (int) Math.min(this.max, limit));

@@ -7,31 +7,36 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over all slots of a pool, in short stretches.
+ * One pass over all slots of a pool, in short batches.
  *
  * @see Sweeper
  */
 final class SweepPass<T> {
 
 	/**
-	 * How many slots are looked at without a break: far less than a millisecond's work.
+	 * The number of slots that are visited without a break: far less than a millisecond's
+	 * work.
 	 */
 	private static final int STRETCH = 512;
 
-	/** How many slots are counted without a break. */
+	/** The number of slots that are counted without a break. */
 	private static final int LONG_STRETCH = 64 * STRETCH;
 
-	/** How many keep-alive checks may begin in one sweep of a pool of moderate size. */
+	/**
+	 * The number of keep-alive checks that may begin in one sweep of a pool of moderate
+	 * size.
+	 */
 	private static final int CHECKS = 8;
 
 	private static final int MOST_CHECKS = 64;
 
-	/** What part of its keep-alive a resource may be checked early, the first time. */
+	/**
+	 * The fraction of the keep-alive by which the first check of a resource may be early.
+	 */
 	private static final double EARLY = 0.5;
 
 	/**
-	 * Spreads neighbouring indexes: the golden ratio, without what stands before the
-	 * point.
+	 * Spreads neighbouring indexes: the fractional part of the golden ratio.
 	 */
 	private static final double SPREAD = 0.6180339887498949;
 
@@ -39,13 +44,13 @@ final class SweepPass<T> {
 
 	private final PoolSettings settings;
 
-	/** How many resources stay whatever their time to live. */
+	/** The number of resources that stay regardless of their time-to-live. */
 	private final int floor;
 
-	/** How many are to go as soon as their last lease ends. */
+	/** The number of resources that will be destroyed when their last lease ends. */
 	private int leaving;
 
-	/** How many leases there are. */
+	/** The number of leases. */
 	private int leases;
 
 	private int checksLeft;
@@ -81,8 +86,8 @@ final class SweepPass<T> {
 	}
 
 	/**
-	 * How many checks may begin, so that each resource gets one in a keep-alive, and they
-	 * do not all begin at once.
+	 * The number of checks that may begin in this pass: each resource gets one check per
+	 * keep-alive, and they must not all begin at once.
 	 */
 	private int checks() {
 		Duration keepAlive = this.settings.keepAlive();
@@ -94,15 +99,15 @@ final class SweepPass<T> {
 	}
 
 	/**
-	 * The nanoseconds until something has to be looked at again.
+	 * The nanoseconds until the next pass is due.
 	 */
 	long next() {
 		return this.next;
 	}
 
 	/**
-	 * Goes on for a while.
-	 * @return whether all slots have been looked at
+	 * Visits the next slots.
+	 * @return whether all slots have been visited
 	 */
 	boolean walk() {
 		int size = this.engine.slotTable.size();
@@ -137,8 +142,8 @@ final class SweepPass<T> {
 	}
 
 	/**
-	 * Looks at one slot.
-	 * @return the nanoseconds until it has to be looked at again
+	 * Visits one slot.
+	 * @return the nanoseconds until it has to be visited again
 	 */
 	private long look(Slot<T> slot) {
 		long word = slot.state();
@@ -183,9 +188,9 @@ final class SweepPass<T> {
 	}
 
 	/**
-	 * Has a resource validated if it is time. Resources that became idle together are not
-	 * checked together: each has its own part of the keep-alive by which its first check
-	 * comes early.
+	 * Starts the validation of a resource if it is due. Resources that became idle
+	 * together are not checked together: the first check of each is early by a fraction
+	 * of the keep-alive of its own.
 	 */
 	private long keepAlive(Slot<T> slot, long word, long since, long keepAlive) {
 		long idle = this.now - since;

@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Visits the slots several times a second while the pool is in use, so that neither
- * acquire nor release has to read a clock: it notes since when each slot has been in its
- * present generation. A slot that stays as it is for a while gets a mark; the next thread
- * that lends it or takes it back then looks closer and wakes the sweeper. When all slots
- * are marked, the sweeper sleeps until something is due.
+ * acquire nor release has to read a clock: it records since when each slot has been in
+ * its present generation. A slot that does not change for a while is marked; the next
+ * thread that lends or releases it then takes the slow path and wakes the sweeper. When
+ * all slots are marked, the sweeper sleeps until something is due.
  */
 final class Sweeper<T> {
 
 	/** The time between two sweeps, and so the precision of all idle times. */
 	static final long TICK = TimeUnit.MILLISECONDS.toNanos(125);
 
-	/** How long a slot has to stay as it is before it is marked. */
+	/** The time for which a slot must be unchanged before it is marked. */
 	static final long QUIET = 2 * TICK;
 
 	private final PoolEngine<T> engine;
@@ -37,15 +37,14 @@ final class Sweeper<T> {
 	}
 
 	/**
-	 * Whether sweeps can't tell in time that a resource has been idle for that long.
+	 * Whether sweeps are too infrequent to detect this idle time.
 	 */
 	boolean isTooCoarseFor(Duration idle) {
 		return Nanos.of(idle) < QUIET + 2 * TICK;
 	}
 
 	/**
-	 * Whether a resource that was idle until now has been so for too long to be lent
-	 * without validation.
+	 * Whether a resource has been idle for too long to be lent without a validation.
 	 */
 	boolean isStale(Slot<T> slot, long word, long now) {
 		Duration limit = this.engine.settings().validateAfterIdle();
@@ -54,7 +53,7 @@ final class Sweeper<T> {
 	}
 
 	/**
-	 * Sees to it that the next sweep comes within a tick.
+	 * Ensures that the next sweep begins within a tick.
 	 */
 	void wake() {
 		if (this.asleep) {
@@ -84,7 +83,7 @@ final class Sweeper<T> {
 			this.asleep = nanos > TICK;
 			boolean needed = !this.stopped && nanos < Long.MAX_VALUE;
 			this.timer = needed ? this.engine.threads.schedule(this::sweep, nanos) : null;
-			// The next that wakes the sweep tries again
+			// The next thread that wakes the sweeper tries again
 			this.asleep |= this.timer == PoolThreads.LOST;
 		}
 		finally {
@@ -93,15 +92,14 @@ final class Sweeper<T> {
 	}
 
 	private void sweep() {
-		// A wake that comes during the sweep is not to be lost
+		// Must come first, so that a wake-up during the sweep is not lost
 		this.asleep = true;
 		SweepPass<T> sweep = null;
 		try {
 			StepPoint.SWEEP.reach();
 			if (!this.engine.waiterQueue.isEmpty()) {
-				// Waiters rely on nudges; where one got lost, such as for want of stack,
-				// the
-				// sweep after a release makes up for it
+				// Waiters rely on nudges. If one was lost, such as by a stack overflow,
+				// the sweep after a release makes up for it
 				this.engine.stir();
 			}
 			sweep = new SweepPass<>(this.engine);
@@ -115,8 +113,8 @@ final class Sweeper<T> {
 	}
 
 	/**
-	 * Goes on with a sweep for a while, and leaves the rest to another task: the timer's
-	 * thread is that of other pools, too.
+	 * Runs a part of a sweep and leaves the rest to another task, because other pools use
+	 * the timer's thread too.
 	 */
 	private void go(SweepPass<T> sweep) {
 		boolean over = true;

@@ -8,13 +8,13 @@ import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Erases the thread-locals of the calling thread in the way in which the JDK erases those
- * of threads of its own that run foreign code. No public method does that, and a new
- * thread for each piece of user code costs many times what it costs to wake a thread that
+ * Erases the thread-locals of the calling thread in the same way as the JDK does for its
+ * own threads that run foreign code. There is no public method for this, and starting a
+ * new thread for each call of user code costs many times as much as waking a thread that
  * waits for its next task.
  * <p>
- * Only used where the JDK has no virtual threads. A JVM that does not let it, such as one
- * without the module {@code jdk.unsupported}, gets a new thread for each task instead.
+ * Only used if the JDK has no virtual threads. In a JVM that does not permit it, such as
+ * one without the module {@code jdk.unsupported}, a new thread is started for each task.
  */
 final class ThreadLocals {
 

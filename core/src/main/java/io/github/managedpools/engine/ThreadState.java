@@ -6,18 +6,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread of a pool is like when a piece of user code begins on it: it has the name
- * and the context class loader that the pool gave it, the usual priority, no uncaught
- * exception handler of its own and no thread-locals, and it is not interrupted. A piece
- * that changes that leaves nothing of it to the next.
+ * The state in which user code finds a thread of a pool: the pool's name and context
+ * class loader, normal priority, no uncaught exception handler of its own, no
+ * thread-locals and no interrupt. Changes that one call of user code makes are reset
+ * before the next.
  * <p>
- * User code that runs within other user code, such as the listener of another pool from
- * which a factory leases, finds the thread as the outer code left it. The same goes for
- * threads that are no pool's.
+ * Nested user code, such as the listener of another pool from which a factory leases,
+ * finds the thread as the outer code left it. The same applies on threads that belong to
+ * no pool.
  */
 final class ThreadState {
 
-	/** Of virtual threads; those of the operating system know their own. */
+	/** The states of virtual threads; platform threads have a field for it. */
 	private static final Map<Thread, ThreadState> VIRTUAL = new ConcurrentHashMap<>();
 
 	private final Thread thread;
@@ -26,7 +26,7 @@ final class ThreadState {
 
 	private final ClassLoader loader;
 
-	/** How many pieces of user code the thread is in, one within the other. */
+	/** The number of nested calls of user code on the thread. */
 	private int depth;
 
 	private ThreadState(Thread thread, ClassLoader loader) {
@@ -55,7 +55,7 @@ final class ThreadState {
 	}
 
 	/**
-	 * A piece of user code is about to begin on the calling thread.
+	 * Called before user code begins on the calling thread.
 	 */
 	static void begin() {
 		ThreadState state = current();
@@ -65,7 +65,7 @@ final class ThreadState {
 	}
 
 	/**
-	 * A piece of user code has ended on the calling thread.
+	 * Called after user code has ended on the calling thread.
 	 */
 	static void end() {
 		ThreadState state = current();
@@ -92,8 +92,8 @@ final class ThreadState {
 	}
 
 	/**
-	 * A thread of the operating system that belongs to a pool. It inherits nothing from
-	 * the thread that starts it, which may be in user code or a caller's.
+	 * A platform thread that belongs to a pool. It inherits nothing from the thread that
+	 * starts it, which may be running user code or be a caller's thread.
 	 */
 	static final class Platform extends Thread {
 
@@ -108,7 +108,7 @@ final class ThreadState {
 		}
 
 		/**
-		 * A task has ended on this thread, and another may follow.
+		 * Called after a task has ended on this thread, before another may follow.
 		 */
 		void taskEnded() {
 			this.state.depth = 0;

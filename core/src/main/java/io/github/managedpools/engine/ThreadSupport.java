@@ -7,7 +7,7 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What JDK 17 and newer JDKs name differently, or do not both have.
+ * Methods of threads that differ between JDK 17 and newer JDKs.
  */
 final class ThreadSupport {
 

@@ -3,8 +3,8 @@ package io.github.managedpools.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members by the time of their last noted use, longest ago first. Linked through the
- * members themselves; guarded by the lock of {@link KeyedMembers}.
+ * Members ordered by their last recorded use, least recently used first. Linked through
+ * the members themselves; guarded by the lock of {@link KeyedMembers}.
  */
 final class UseOrder<K, T> {
 
@@ -19,7 +19,7 @@ final class UseOrder<K, T> {
 	}
 
 	/**
-	 * The member that was used longest ago. To be called only if there is one.
+	 * The least recently used member. Must be called only if there is one.
 	 */
 	KeyedMember<K, T> first() {
 		KeyedMember<K, T> member = this.first;

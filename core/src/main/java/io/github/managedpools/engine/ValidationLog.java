@@ -7,15 +7,15 @@ import io.github.managedpools.SafeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs failed validations. A server that drops idle connections fails one validation for
- * each, and the pool recovers: that is a detail. Failures of resources created since,
- * without a success in between, are a warning.
+ * Logs failed validations. If a server drops idle connections, one validation fails for
+ * each of them and the pool recovers: that is logged at debug level. If resources created
+ * after the first failure fail too, without a success in between, it is a warning.
  */
 final class ValidationLog<T> {
 
 	private final PoolEngine<T> engine;
 
-	/** The failures since the last validation that passed, if there are any. */
+	/** The failures since the last validation that passed, if any. */
 	private final AtomicReference<@Nullable Row> row = new AtomicReference<>();
 
 	ValidationLog(PoolEngine<T> engine) {
@@ -23,10 +23,10 @@ final class ValidationLog<T> {
 	}
 
 	/**
-	 * A validation ended.
+	 * Records the end of a validation.
 	 * @param fit whether it passed
-	 * @param bornAt when its resource was created
-	 * @param failure what it threw, or {@code null} if it called the resource invalid
+	 * @param bornAt the time at which the resource was created
+	 * @param failure its exception, or {@code null} if it returned {@code false}
 	 */
 	void ended(boolean fit, long bornAt, @Nullable Throwable failure) {
 		if (!fit) {

@@ -8,24 +8,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the waits that do not time themselves: those of virtual threads and of futures.
- * One alarm serves all waiters, because setting and cancelling a timer for each takes the
- * JDK as long as all the rest of a virtual thread's wait.
+ * One alarm serves all waiters, because setting and cancelling a timer for each takes as
+ * long as everything else in the wait of a virtual thread.
  * <p>
- * A thread that queues a waiter makes sure that the alarm goes off in time for it; mostly
- * it finds one that goes off earlier. The alarm goes off whether or not that waiter is
- * still there, ends the waits that are over, and is set again for the next one.
+ * A thread that queues a waiter makes sure that the alarm goes off in time for it;
+ * usually an earlier alarm is set already. The alarm goes off whether or not that waiter
+ * still waits, ends the waits whose time has elapsed, and is set again for the next one.
  */
 final class WaitTimeouts<T> {
 
-	/** The time between two alarms, and so by how much a wait may be too long. */
+	/** The time between two alarms, and so the greatest delay of a timeout. */
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
 	/**
-	 * What it is at least for each waiter, so that a long queue is not always looked at.
+	 * The least such time per waiter, so that a long queue is not scanned all the time.
 	 */
 	private static final long PAUSE_FOR_EACH = 100;
 
-	/** With more waiters the timer, which all pools share, leaves the look to others. */
+	/**
+	 * With more waiters, the scan runs on another thread, because all pools share the
+	 * timer.
+	 */
 	private static final int MANY = 1000;
 
 	private final PoolEngine<T> engine;
@@ -44,16 +47,16 @@ final class WaitTimeouts<T> {
 	}
 
 	/**
-	 * Sees to it that an alarm goes off when the wait is over. To be called after the
+	 * Ensures that an alarm goes off when the wait is over. Must be called after the
 	 * waiter has queued.
-	 * @return whether it will; otherwise nothing could be scheduled
+	 * @return whether it will; {@code false} if it could not be scheduled
 	 */
 	boolean watch(Waiter<T> waiter) {
 		return ringsBy(waiter.deadline()) || set(waiter.deadline());
 	}
 
 	/**
-	 * Sets the alarm that could not be set, if that happened.
+	 * Sets the alarm again if it could not be set before.
 	 */
 	void setMissed() {
 		if (this.missed) {
@@ -63,7 +66,8 @@ final class WaitTimeouts<T> {
 	}
 
 	/**
-	 * No alarm goes off any more: whoever queues is sent away at once.
+	 * Cancels the alarm for good: after the end of the pool, a waiter that queues is
+	 * ended at once.
 	 */
 	void stop() {
 		this.lock.lock();
@@ -90,9 +94,8 @@ final class WaitTimeouts<T> {
 			return true;
 		}
 		catch (Throwable ex) {
-			// There is no thread for the timer: a thread that waits looks at the clock,
-			// and
-			// for futures whoever comes next tries again
+			// The timer has no thread: a waiting thread watches the clock itself, and for
+			// futures the next caller tries again
 			this.missed = true;
 			return false;
 		}
@@ -114,8 +117,8 @@ final class WaitTimeouts<T> {
 	}
 
 	private void ring(Alarm rung) {
-		// Before anything is looked at: who queues from now on sets an alarm of his own.
-		// One that took this one's place meanwhile is still to ring
+		// Must come before the scan: a thread that queues a waiter from now on sets an
+		// alarm of its own. An alarm that has replaced this one stays set
 		this.lock.lock();
 		this.alarm = (this.alarm == rung) ? null : this.alarm;
 		this.lock.unlock();

@@ -9,10 +9,10 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * {@link Conditional @Conditional} that gives way to a bean of the application that has
- * the name of the annotated bean method. The method then defines its bean under another
- * name, {@code managedPools.} before its own. Must be the last of the method's
- * conditions, so that all others hold when it is asked.
+ * {@link Conditional @Conditional} for a bean method whose bean name the application may
+ * use itself. If it does, the method defines its bean under another name, with the prefix
+ * {@code managedPools.}. Must be the last of the method's conditions, because it is
+ * evaluated only once all others match.
  *
  * @since 0.1.0
  */

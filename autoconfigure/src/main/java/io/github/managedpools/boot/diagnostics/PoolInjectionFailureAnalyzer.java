@@ -25,13 +25,12 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
- * Explains that a pool, or a resource of one, can't be injected: by its name or by the
- * type of its resources.
+ * Explains why a pool, or a resource of a pool, can't be injected by name or by type.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PoolInjectionFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException> {
 
-	/** Not on the class path of every application. */
+	/** By name, because it is not on the class path of every application. */
 	private static final String REACTIVE_POOL = "io.github.managedpools.boot.reactive.ReactivePool";
 
 	private final BeanFactory beanFactory;

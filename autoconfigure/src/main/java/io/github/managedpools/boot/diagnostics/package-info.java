@@ -1,5 +1,5 @@
 /**
- * Explains a start-up that failed because of a pool, and how to mend it.
+ * Explains start-up failures that pools cause, and how to fix them.
  */
 @NullMarked
 package io.github.managedpools.boot.diagnostics;

@@ -17,14 +17,14 @@ import io.github.managedpools.boot.running.RunningPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a running pool. All of it is read before any of it is done, so that a bad
- * value changes nothing.
+ * A change of a running pool. All values are read before any of them is applied, so that
+ * an invalid value changes nothing.
  */
 final class PoolChange {
 
 	private final Map<String, String> values;
 
-	/** What the change sets. */
+	/** The settings that the change sets. */
 	private final Set<Setting<?>> changed = new HashSet<>();
 
 	private Consumer<SettingsBuilder<?>> settings = (builder) -> {
@@ -36,7 +36,7 @@ final class PoolChange {
 	 * Reads a change.
 	 * @param values the new values, each by its setting's key in kebab-case or in camel
 	 * case, or by {@code state}
-	 * @throws IllegalArgumentException if a value is impossible
+	 * @throws IllegalArgumentException if a value is invalid
 	 */
 	PoolChange(Map<String, String> values) {
 		this.values = values;
@@ -66,7 +66,7 @@ final class PoolChange {
 
 	/**
 	 * Checks that the change can be made to a pool, without making it.
-	 * @throws RuntimeException if a value is impossible
+	 * @throws RuntimeException if a value is invalid
 	 */
 	void check(RunningPool pool) {
 		Map<String, @Nullable Object> before = pool.configuration();

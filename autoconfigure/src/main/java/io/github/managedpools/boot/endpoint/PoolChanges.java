@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
 /**
- * Changes running pools on behalf of an operator, and logs what was before.
+ * Changes running pools on behalf of an operator, and logs the previous values.
  */
 final class PoolChanges {
 
@@ -31,8 +31,8 @@ final class PoolChanges {
 	/**
 	 * Changes a pool.
 	 * @return whether there is such a pool
-	 * @throws InvalidEndpointRequestException if the change can't be made, for whatever
-	 * reason; nothing is changed then
+	 * @throws InvalidEndpointRequestException if the change fails for any reason; nothing
+	 * is changed then
 	 */
 	boolean change(String name, Map<String, String> values) {
 		RunningPool pool = RunningPool.find(this.registry, name).orElse(null);
@@ -65,15 +65,15 @@ final class PoolChanges {
 				logged(pool, () -> pool.reconfigure(restoration));
 			}
 			catch (RuntimeException again) {
-				// What makes a change fail after the settings were replaced makes this
-				// one fail there too: the settings of before are in force
+				// The restoration fails at the same point, after the previous settings
+				// have come into force again
 			}
 			throw ex;
 		}
 	}
 
 	/**
-	 * Takes a step and logs at once what is in force after it, even if it fails.
+	 * Runs a step and logs the settings in force afterwards, even if it fails.
 	 */
 	private static void logged(RunningPool pool, Runnable step) {
 		Map<String, @Nullable Object> before = describe(pool);
@@ -92,7 +92,7 @@ final class PoolChanges {
 	/**
 	 * Refreshes a pool.
 	 * @return whether there is such a pool
-	 * @throws InvalidEndpointRequestException if that fails
+	 * @throws InvalidEndpointRequestException if the refresh fails
 	 */
 	boolean refresh(String name) {
 		RunningPool pool = RunningPool.find(this.registry, name).orElse(null);

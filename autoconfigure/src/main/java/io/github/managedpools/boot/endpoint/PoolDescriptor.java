@@ -14,22 +14,21 @@ import io.github.managedpools.boot.running.PoolSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool as the endpoint describes it among all the others; {@link PoolDetails} say more
- * about one. Tools rely on the names of the fields.
+ * A pool in the endpoint's list of all pools; {@link PoolDetails} describe a single pool.
+ * Tools rely on the names of the fields.
  *
  * @param name the pool's name
- * @param status how the pool fares
+ * @param status the pool's status
  * @param size the size range in force
- * @param resources the resources by what they do
- * @param leases the leases that are out
- * @param pending the callers that wait
- * @param counters what happened since the pool was built
+ * @param resources the resources by state
+ * @param leases the number of open leases
+ * @param pending the number of waiting callers
+ * @param counters the events since the pool was built
  * @param lastCreateFailure the latest creation that failed, or {@code null}
- * @param keys how many keys there are; as the two that follow, only of a keyed pool,
- * where everything above is of all its keys together
- * @param maxTotal how many resources there may be for all keys together, if that is
- * limited
- * @param maxKeys how many keys may have a pool, if that is limited
+ * @param keys the number of keys; like the next two, for keyed pools only, where all
+ * fields above cover all keys together
+ * @param maxTotal the limit for the resources of all keys together, if any
+ * @param maxKeys the limit for the keys that have a pool, if any
  * @since 0.1.0
  */
 @JsonInclude(Include.NON_NULL)
@@ -63,8 +62,8 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	 * @param leased resources that are lent, validated or reset
 	 * @param creating creations in progress
 	 * @param destroying destructions in progress
-	 * @param givenUp resources of which something was given up on and has not ended; left
-	 * out if there are none
+	 * @param givenUp resources with abandoned work that has not ended; omitted if there
+	 * are none
 	 */
 	public record ResourcesDescriptor(int total, int idle, int leased, int creating, int destroying,
 			@JsonInclude(Include.NON_DEFAULT) int givenUp) {
@@ -80,7 +79,7 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	 * A creation that failed.
 	 *
 	 * @param at when it failed
-	 * @param message why: the type of the exception and, if it may be shown, its message
+	 * @param message the type of the exception and, if it may be shown, its message
 	 */
 	public record FailureDescriptor(Instant at, String message) {
 
@@ -92,7 +91,7 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	}
 
 	/**
-	 * How many keys of a keyed pool have a pool of their own.
+	 * The number of keys of a keyed pool that have a pool.
 	 *
 	 * @param total all of them
 	 * @param waiting those whose callers wait while nothing is idle or being created for

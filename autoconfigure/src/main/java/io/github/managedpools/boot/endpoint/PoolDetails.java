@@ -25,23 +25,25 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * One pool in full as the endpoint describes it. Tools rely on the names of the fields.
+ * The endpoint's full description of one pool. Tools rely on the names of the fields.
  *
- * @param summary what the description of all pools says of the pool; its fields stand
- * beside those that follow
- * @param state where the pool is in its life
+ * @param summary the pool's entry in the list of all pools; its fields are written beside
+ * the following ones
+ * @param state the phase of the pool's life cycle
  * @param failingCreations how many creations have failed since the last that succeeded
  * @param lastCreateFailures the latest creations that failed, latest first
  * @param configuration the settings in force by their keys
- * @param changedConfiguration what was configured where something else is in force
- * @param peaks the highest values so far; as what follows, only if the pool was made of a
- * factory bean
- * @param waitTime how long callers waited for their leases, those included who got none
+ * @param changedConfiguration the configured values of settings that have been changed
+ * since
+ * @param peaks the highest values so far; like the next three, only for pools built from
+ * factory beans
+ * @param waitTime how long callers waited for their leases, including callers that got
+ * none
  * @param useTime how long leases were held
  * @param history the last minutes
- * @param currentLeases the leases that are out, oldest first
- * @param currentKeys the keys of a keyed pool that have a pool, those in the most trouble
- * first; a hundred at most
+ * @param currentLeases the open leases, oldest first
+ * @param currentKeys the keys of a keyed pool that have a pool, the most troubled first,
+ * at most a hundred
  * @since 0.1.0
  */
 @JsonInclude(Include.NON_NULL)
@@ -55,8 +57,8 @@ public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, i
 
 	/**
 	 * Describes a pool in full.
-	 * @param configured the settings with which it began
-	 * @param kept what is remembered of it, or {@code null}
+	 * @param configured the settings with which it was built
+	 * @param kept the record of it, or {@code null}
 	 * @param values whether the stacks of borrowers and the messages of failures may be
 	 * shown
 	 */
@@ -77,13 +79,13 @@ public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, i
 	}
 
 	/**
-	 * A lease that is out.
+	 * An open lease.
 	 *
 	 * @param since when it began
 	 * @param ageMillis for how many milliseconds it has been held
 	 * @param thread the name of the thread that borrowed it
-	 * @param stack the borrower's stack, innermost frame first; empty unless it is kept
-	 * and may be shown
+	 * @param stack the borrower's stack, innermost frame first; empty unless it was
+	 * recorded and may be shown
 	 */
 	public record LeaseDescriptor(Instant since, long ageMillis, String thread, List<String> stack) {
 
@@ -96,14 +98,14 @@ public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, i
 	}
 
 	/**
-	 * A key of a keyed pool that has a pool of its own.
+	 * A key of a keyed pool that has a pool.
 	 *
 	 * @param key the key, as its {@code toString} writes it
-	 * @param status how its pool fares
+	 * @param status the status of its pool
 	 * @param size the size range in force
-	 * @param resources the resources by what they do
-	 * @param leases the leases that are out
-	 * @param pending the callers that wait
+	 * @param resources the resources by state
+	 * @param leases the number of open leases
+	 * @param pending the number of waiting callers
 	 * @param failingCreations how many creations have failed since the last that
 	 * succeeded
 	 */

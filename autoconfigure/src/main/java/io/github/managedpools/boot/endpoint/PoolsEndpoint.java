@@ -20,8 +20,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * {@link Endpoint @Endpoint} that shows the state of the pools, and changes running pools
- * where access is unrestricted. What the web does differently is in the
- * {@link PoolsEndpointWebExtension}.
+ * if access is unrestricted. {@link PoolsEndpointWebExtension} adapts it to the web.
  *
  * @since 0.1.0
  */
@@ -38,8 +37,8 @@ public class PoolsEndpoint {
 
 	/**
 	 * Create a new {@code PoolsEndpoint}.
-	 * @param registry knows the pools
-	 * @param records knows what happened to them
+	 * @param registry the registry of the pools
+	 * @param records the records of the pools
 	 * @param showValues when the stacks of borrowers and the messages of failures are
 	 * shown
 	 */
@@ -75,9 +74,9 @@ public class PoolsEndpoint {
 	 * @param size the new size range
 	 * @param state {@code suspended} or {@code running}
 	 * @param settings further settings as a list such as
-	 * {@code time-to-live=5m, max-uses=100}; limits are taken away by {@code none}
+	 * {@code time-to-live=5m, max-uses=100}; {@code none} lifts a limit
 	 * @return the pool's description, or {@code null} if there is no such pool
-	 * @throws InvalidEndpointRequestException if a value is impossible or a key unknown;
+	 * @throws InvalidEndpointRequestException if a value is invalid or a key unknown;
 	 * nothing is changed then
 	 */
 	@WriteOperation

@@ -18,8 +18,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * {@link EndpointWebExtension @EndpointWebExtension} of the {@link PoolsEndpoint}: the
- * page for browsers, stacks for those who may see them, and answers that say why.
+ * {@link EndpointWebExtension @EndpointWebExtension} of the {@link PoolsEndpoint}: adds
+ * the page for browsers, stacks for authorized users, and error responses with a reason.
  *
  * @since 0.1.0
  */
@@ -39,8 +39,8 @@ public class PoolsEndpointWebExtension {
 	 * @param delegate the endpoint
 	 * @param showValues when the stacks of borrowers and the messages of failures are
 	 * shown
-	 * @param roles whom they are shown to, if that matters
-	 * @param access which operations there are
+	 * @param roles the roles to which they are shown, if access depends on roles
+	 * @param access the access that the endpoint permits
 	 */
 	public PoolsEndpointWebExtension(PoolsEndpoint delegate, Show showValues, Set<String> roles, Access access) {
 		this.delegate = delegate;
@@ -61,7 +61,7 @@ public class PoolsEndpointWebExtension {
 
 	/**
 	 * Describes every pool.
-	 * @param securityContext who asks
+	 * @param securityContext the security context of the request
 	 * @return the descriptions by name
 	 */
 	@ReadOperation
@@ -71,7 +71,7 @@ public class PoolsEndpointWebExtension {
 
 	/**
 	 * Describes one pool in full.
-	 * @param securityContext who asks
+	 * @param securityContext the security context of the request
 	 * @param name the pool's name
 	 * @return 200 with the description, or 404 if there is no such pool
 	 */
@@ -82,12 +82,12 @@ public class PoolsEndpointWebExtension {
 
 	/**
 	 * Changes a running pool.
-	 * @param securityContext who asks
+	 * @param securityContext the security context of the request
 	 * @param name the pool's name
 	 * @param change the new values by the keys of their settings, as the description of a
 	 * pool shows them or in camel case, and {@code state}
-	 * @return 200 with the pool's description, 400 with the reason if a value is
-	 * impossible or a key unknown, or 404 if there is no such pool
+	 * @return 200 with the pool's description, 400 with the reason if a value is invalid
+	 * or a key unknown, or 404 if there is no such pool
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(SecurityContext securityContext, @Selector String name,
@@ -122,7 +122,7 @@ public class PoolsEndpointWebExtension {
 	}
 
 	/**
-	 * An answer to a request that asks for something impossible.
+	 * The response to an invalid request.
 	 */
 	static WebEndpointResponse<Object> badRequest(@Nullable String reason) {
 		return new WebEndpointResponse<>(Map.of("error", String.valueOf(reason)),

@@ -15,12 +15,15 @@ import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * The page that shows the pools live. Style and script are put into it, so that it needs
- * nothing else, and its content security policy lets nothing run but these two.
+ * The page that shows the pools live. Style and scripts are inlined, so that the page has
+ * no external assets and its content security policy permits nothing else.
  */
 final class PoolsPage {
 
-	/** They become one, so that each sees what those before it define. */
+	/**
+	 * Concatenated into one script, so that each file can use the definitions of those
+	 * before it.
+	 */
 	private static final List<String> SCRIPTS = List.of("words.js", "elements.js", "card.js", "pools.js");
 
 	private static final String FRAMES = "; frame-ancestors 'none'";
@@ -46,9 +49,9 @@ final class PoolsPage {
 	}
 
 	/**
-	 * The content security policy, as a header. Beside what the page itself says, which
-	 * is all that a browser takes from a page, nobody may show it in a frame and have its
-	 * buttons clicked by users who do not see them.
+	 * The content security policy as a header. In addition to the policy in the page
+	 * itself, it forbids frames, which browsers accept in a header only: otherwise
+	 * another site could frame the page and trick users into clicking its buttons.
 	 */
 	static String policy() {
 		return Content.POLICY + FRAMES;
@@ -74,7 +77,7 @@ final class PoolsPage {
 	}
 
 	/**
-	 * What the page holds, read when it is first asked for.
+	 * The content of the page, read on first use.
 	 */
 	private static final class Content {
 

@@ -17,9 +17,9 @@ import org.springframework.web.util.pattern.PathPattern.PathMatchInfo;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Sets the headers of the endpoint's answers in Spring WebFlux, as
- * {@link PoolsRequestInterceptor} does, and tells the operations which pool the path
- * names: what they get has the parameters in its place.
+ * Sets the headers of the endpoint's responses in Spring WebFlux, as
+ * {@link PoolsRequestInterceptor} does for Spring MVC. It also passes the pool's name in
+ * the path on to the operations, where a parameter could otherwise replace it.
  *
  * @since 0.1.0
  */
@@ -29,8 +29,8 @@ public class PoolsRequestFilter implements WebFilter {
 
 	/**
 	 * Create a new {@code PoolsRequestFilter}.
-	 * @param path the path of the endpoint, asked for on each request since the endpoints
-	 * may not be known yet
+	 * @param path the path of the endpoint, evaluated for each request because the
+	 * endpoints may not be known yet
 	 */
 	public PoolsRequestFilter(Supplier<String> path) {
 		this.path = path;
@@ -61,7 +61,7 @@ public class PoolsRequestFilter implements WebFilter {
 	}
 
 	/**
-	 * A request with one more parameter, which no parameter of its own can replace.
+	 * A request with an additional parameter, which the client can't override.
 	 */
 	private static final class RequestForPool extends ServerHttpRequestDecorator {
 

@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Sets the headers of the endpoint's answers in Spring MVC: neither the page nor the data
- * may be framed, sniffed or stored.
+ * Sets the headers of the endpoint's responses in Spring MVC: neither the page nor the
+ * data may be framed, sniffed or stored.
  *
  * @since 0.1.0
  */

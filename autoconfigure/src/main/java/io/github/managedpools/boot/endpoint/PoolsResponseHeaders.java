@@ -3,8 +3,8 @@ package io.github.managedpools.boot.endpoint;
 import java.util.Map;
 
 /**
- * The headers of each answer of the endpoint on the web. They are those of the page,
- * which may be asked for by the same address as the data.
+ * The headers of all responses of the endpoint on the web. The data has the same headers
+ * as the page, because both have the same address.
  */
 final class PoolsResponseHeaders {
 

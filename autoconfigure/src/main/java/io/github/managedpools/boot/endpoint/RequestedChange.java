@@ -13,8 +13,8 @@ import org.springframework.boot.actuate.endpoint.InvocationContext;
 import org.springframework.util.StringUtils;
 
 /**
- * The new values that a request to change a pool gives, by the names that it uses: the
- * key of a setting in kebab-case or in camel case, or {@code state}.
+ * The new values in a request to change a pool, by name: the key of a setting in
+ * kebab-case or camel case, or {@code state}.
  *
  * @param values the values by name
  * @since 0.1.0
@@ -24,9 +24,9 @@ public record RequestedChange(Map<String, String> values) {
 	static final String STATE = "state";
 
 	/**
-	 * Reads what a request gives beside the name of the pool.
-	 * @throws InvalidEndpointRequestException if there is a name that no setting has, or
-	 * several values for one name
+	 * Reads the values of a request.
+	 * @throws InvalidEndpointRequestException if a name is no setting's, or has several
+	 * values
 	 */
 	static RequestedChange of(InvocationContext context) {
 		Map<String, String> values = new LinkedHashMap<>();
@@ -74,7 +74,7 @@ public record RequestedChange(Map<String, String> values) {
 	}
 
 	/**
-	 * The refusal of names that mean nothing.
+	 * The exception for unknown names.
 	 */
 	static InvalidEndpointRequestException unknown(Set<String> names) {
 		return invalid("unknown: " + String.join(", ", names));

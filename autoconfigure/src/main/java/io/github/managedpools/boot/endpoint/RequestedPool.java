@@ -14,12 +14,12 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * The pool that the path of a request names. Spring Boot lets a parameter or a field of
- * the body replace what the path says, so that a request would act on a pool other than
- * the one that its address, and any rule for that address, is about.
+ * the body replace a variable of the path. A request could then act on another pool than
+ * its address says, and so evade access rules for that address.
  */
 final class RequestedPool {
 
-	/** Where the path's name is among the arguments in Spring WebFlux. */
+	/** The argument that carries the name from the path in Spring WebFlux. */
 	static final String PARAMETER = "managed-pools.name-in-path";
 
 	private static final String NAME = "name";
@@ -31,7 +31,7 @@ final class RequestedPool {
 	}
 
 	/**
-	 * Refuses a request whose arguments name another pool than its path.
+	 * Rejects a request whose arguments name another pool than its path.
 	 * @throws InvalidEndpointRequestException if they do
 	 */
 	static void requireNoOther(InvocationContext context) {

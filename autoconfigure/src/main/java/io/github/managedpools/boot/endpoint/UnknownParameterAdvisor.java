@@ -19,11 +19,10 @@ import org.springframework.boot.actuate.endpoint.invoke.OperationParameter;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
 
 /**
- * Refuses requests that say more than the operation knows. A request to change or refresh
- * a pool must have no parameter beyond the operation's, which would otherwise be ignored
- * without a word; and no request may name another pool than its path does. An operation
- * with a {@link RequestedChange} gets all the values that the request gives, so that its
- * signature need not name each setting.
+ * Rejects requests with unknown parameters. Without it, Spring Boot would silently ignore
+ * a parameter that the operation to change or refresh a pool does not declare. No request
+ * may name another pool than its path does. An operation with a {@link RequestedChange}
+ * gets all values of the request, so that its signature need not name each setting.
  *
  * @since 0.1.0
  */
@@ -59,8 +58,8 @@ public class UnknownParameterAdvisor implements OperationInvokerAdvisor {
 	}
 
 	/**
-	 * A context that gives what the request says as one argument, beside what the
-	 * original context gives.
+	 * A context that adds the values of the request as one argument to the original
+	 * context.
 	 */
 	private static InvocationContext with(InvocationContext context, RequestedChange change) {
 		return new InvocationContext(Objects.requireNonNull(context.resolveArgument(SecurityContext.class)),

@@ -11,9 +11,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * {@link HealthIndicator} of one pool, of whichever kind. Reads the pool's state and
- * leases nothing: it creates and validates no resource, waits for nobody, and costs the
- * same whatever the resources do.
+ * {@link HealthIndicator} of one pool, plain or keyed. Reads the pool's state only: it
+ * leases, creates and validates no resource, never waits, and takes equally long whatever
+ * the resources do.
  *
  * @since 0.1.0
  */

@@ -11,7 +11,7 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
 
 /**
- * Health of all the pools, one contributor each.
+ * Health of all pools, with one contributor for each.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,7 @@ public class PoolsHealthContributor implements CompositeHealthContributor {
 
 	/**
 	 * Create a new {@code PoolsHealthContributor} that shows the messages of failures.
-	 * @param registry knows the pools
+	 * @param registry the registry of the pools
 	 */
 	public PoolsHealthContributor(PoolRegistry registry) {
 		this(registry, true);
@@ -31,7 +31,7 @@ public class PoolsHealthContributor implements CompositeHealthContributor {
 
 	/**
 	 * Create a new {@code PoolsHealthContributor}.
-	 * @param registry knows the pools
+	 * @param registry the registry of the pools
 	 * @param showMessages whether the details have the messages of failures, or the types
 	 * of their exceptions alone
 	 */

@@ -7,8 +7,9 @@ import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases that are bound to the current thread. Whoever binds one unbinds it on the
- * same thread, so that a thread that is done has nothing left of it.
+ * The leases that are bound to the current thread. The code that binds a lease must
+ * unbind it on the same thread, so that no lease stays bound to a thread that has
+ * finished.
  */
 final class BoundLeases {
 

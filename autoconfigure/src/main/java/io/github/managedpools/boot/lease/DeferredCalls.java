@@ -14,8 +14,8 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * Calls whose result is a reactive type: they are made on subscription, as often as there
- * are subscriptions, and their leases are held until the end of each.
+ * Calls whose result is a reactive type. Each subscription makes the call and holds its
+ * leases until the subscription ends.
  */
 final class DeferredCalls {
 
@@ -73,7 +73,8 @@ final class DeferredCalls {
 				acquired = acquired.concatWith(Mono.defer(() -> (bound != null) ? Mono.empty() : acquire(pool)));
 			}
 			return acquired.thenMany(Flux.defer(this::work).doOnError((ex) -> this.failure = ex))
-				// Before those who wait for the result learn of the end
+				// Must come before downstream sees the end, so that the resource is back
+				// by then
 				.doOnTerminate(this::end)
 				.doFinally((signal) -> end());
 		}
@@ -84,7 +85,7 @@ final class DeferredCalls {
 				pending.close();
 				return Mono.empty();
 			}
-			// A cancel goes through the end of the subscription, which loses no lease
+			// Cancel only by ending the subscription: that can't lose a lease
 			return Mono.fromFuture(pending.future(), true).then(Mono.empty());
 		}
 
@@ -105,8 +106,8 @@ final class DeferredCalls {
 		}
 
 		/**
-		 * Keeps the leases for as long as the method runs, even if the subscription is
-		 * cancelled meanwhile from another thread.
+		 * Retains the leases while the method runs, even if another thread cancels the
+		 * subscription in the meantime.
 		 */
 		private synchronized @Nullable List<HeldLease> retainAll() {
 			if (this.over) {

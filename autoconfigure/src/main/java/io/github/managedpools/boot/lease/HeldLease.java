@@ -9,8 +9,8 @@ import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease that several calls hold: the method that it was acquired for, and those nested
- * in it, some of which may outlast it. Ends with the last of them.
+ * A lease with several holders: the call that acquired it and the calls nested in that
+ * one, some of which may outlast it. The lease ends with its last holder.
  */
 final class HeldLease {
 
@@ -36,15 +36,15 @@ final class HeldLease {
 	}
 
 	/**
-	 * Adds a holder. Only for those who know that there is one.
+	 * Adds a holder. The caller must know that the lease has one already.
 	 */
 	void retain() {
 		this.holders.incrementAndGet();
 	}
 
 	/**
-	 * Takes a holder away.
-	 * @param failure how its work failed, or {@code null}
+	 * Removes a holder.
+	 * @param failure the failure of its work, or {@code null}
 	 * @param fatal types of failures that break the resource
 	 */
 	void release(@Nullable Throwable failure, List<Class<? extends Throwable>> fatal) {
@@ -67,8 +67,8 @@ final class HeldLease {
 	}
 
 	/**
-	 * Notes that the work was given up on and may still be at it: nobody else may get the
-	 * resource.
+	 * Records that abandoned work may still use the resource, so that it must not be lent
+	 * again.
 	 */
 	void giveUp() {
 		this.broken = true;

@@ -7,8 +7,8 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.SafeDescription;
 
 /**
- * Judges failures of work that was done with a lease. Nothing that the failure or the
- * pool throws meanwhile keeps the lease from being given back.
+ * Classifies failures of work that used a lease. Exceptions thrown by the failure or by
+ * the pool during that never prevent the lease from being given back.
  *
  * @since 0.1.0
  */
@@ -18,10 +18,10 @@ public final class LeaseFailures {
 	}
 
 	/**
-	 * Whether a failure means that the resource is broken. In doubt it does: a pool of
-	 * the application's own may throw when it is asked.
+	 * Whether a failure means that the resource is broken. If the pool itself throws, as
+	 * an application's own implementation may, the resource counts as broken.
 	 * @param pool the pool that the resource was leased from
-	 * @param failure how the work failed
+	 * @param failure the failure of the work
 	 * @return whether the resource must be destroyed
 	 */
 	public static boolean isFatal(Pool<?> pool, Throwable failure) {
@@ -34,7 +34,7 @@ public final class LeaseFailures {
 	}
 
 	/**
-	 * The failure inside the wrappers that futures put around it.
+	 * Unwraps a failure that futures have wrapped.
 	 */
 	static Throwable unwrap(Throwable failure) {
 		for (Throwable link : SafeDescription.chainOf(failure)) {

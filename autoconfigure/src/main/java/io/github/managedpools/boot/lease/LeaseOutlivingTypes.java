@@ -14,18 +14,18 @@ import org.springframework.http.HttpEntity;
 import org.springframework.util.ClassUtils;
 
 /**
- * Types of results that are worked on after the method that returned them has ended, when
- * its lease would be over.
+ * Types of results that are used after the method that returned them has ended, when its
+ * lease would be over.
  */
 final class LeaseOutlivingTypes {
 
-	/** Deeper than any type that one writes down, and an end for those that recur. */
+	/** Deeper than any type in real code; ends the search in recursive types. */
 	private static final int DEPTH = 8;
 
 	private static final boolean WEB = ClassUtils.isPresent("org.springframework.http.HttpEntity",
 			LeaseOutlivingTypes.class.getClassLoader());
 
-	/** By name, for most of them need not be on the class path. */
+	/** By name, because most of them are optional on the class path. */
 	private static final Set<String> NAMES = Set.of("java.util.concurrent.Future",
 			"java.util.concurrent.CompletionStage", "java.util.concurrent.Callable", "java.util.stream.BaseStream",
 			"java.util.Iterator", "java.util.Spliterator", "java.util.Enumeration",
@@ -42,7 +42,7 @@ final class LeaseOutlivingTypes {
 			"io.smallrye.mutiny.Uni", "kotlin.Function", "kotlin.Lazy", "kotlin.sequences.Sequence",
 			"kotlinx.coroutines.Job", "kotlinx.coroutines.channels.ReceiveChannel", "kotlinx.coroutines.flow.Flow");
 
-	/** What looks the same, but is all in memory. */
+	/** Subtypes of these that hold all their data in memory. */
 	private static final Set<String> IN_MEMORY = Set.of("java.io.ByteArrayInputStream", "java.io.ByteArrayOutputStream",
 			"java.io.CharArrayReader", "java.io.CharArrayWriter", "java.io.StringReader", "java.io.StringWriter");
 
@@ -50,10 +50,10 @@ final class LeaseOutlivingTypes {
 	}
 
 	/**
-	 * Looks through a return type and all that it is made of.
+	 * Searches a return type and its type arguments.
 	 * @param type the return type
-	 * @return the part of it whose work outlives the method, or {@code null} if there is
-	 * none, or if it is the whole type and its end can be waited for
+	 * @return the part of the type whose work outlives the method; {@code null} if there
+	 * is none, or if it is the whole type and its end can be observed
 	 */
 	static @Nullable Class<?> in(ResolvableType type) {
 		Class<?> whole = type.resolve();
@@ -76,7 +76,8 @@ final class LeaseOutlivingTypes {
 
 	private static @Nullable Class<?> inGenerics(ResolvableType type, int depth) {
 		Class<?> found = inArguments(type, depth);
-		// A class may fix them, such as one that extends ResponseEntity<Flux<String>>
+		// A class may fix the type arguments, such as one that extends
+		// ResponseEntity<Flux<String>>
 		found = (found != null) ? found : inArguments(type.as(Iterable.class), depth);
 		found = (found != null) ? found : inArguments(type.as(Map.class), depth);
 		return (found == null && WEB) ? inArguments(type.as(HttpEntity.class), depth) : found;
@@ -96,9 +97,9 @@ final class LeaseOutlivingTypes {
 	}
 
 	/**
-	 * Looks at a result whose declared type may not have told enough.
-	 * @param result what was returned
-	 * @return the part of it whose work goes on, or {@code null}
+	 * Checks a result whose declared type may be too general to tell.
+	 * @param result the returned object
+	 * @return the part of the result whose work goes on, or {@code null}
 	 */
 	static @Nullable Object in(@Nullable Object result) {
 		if (result instanceof Optional<?> optional) {
@@ -133,7 +134,7 @@ final class LeaseOutlivingTypes {
 	}
 
 	/**
-	 * Whether a declared type stands for work that somebody else begins later.
+	 * Whether a declared type stands for work that begins after the method has returned.
 	 */
 	private static boolean isFunction(Class<?> type) {
 		return type.isInterface() && type != Comparator.class && type.isAnnotationPresent(FunctionalInterface.class);

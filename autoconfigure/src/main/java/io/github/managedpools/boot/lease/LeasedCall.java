@@ -7,12 +7,12 @@ import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that needs leases for as long as its work lasts.
+ * A call that needs leases until its work has ended.
  *
  * @param method the method that is called
  * @param pools the pools to lease from, in this order
  * @param fatal types of failures that break a resource
- * @param work what to do with the leases, one for each pool
+ * @param work the work to do with the leases, one for each pool
  */
 record LeasedCall(Method method, List<Pool<?>> pools, List<Class<? extends Throwable>> fatal, Work work) {
 

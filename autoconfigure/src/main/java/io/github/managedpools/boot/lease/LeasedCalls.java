@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Makes calls that need leases: acquires what the thread does not hold yet, and gives
- * back when the work has ended, which for some results is after the call.
+ * Runs calls that need leases: acquires the leases that the thread does not hold yet, and
+ * gives them back when the work has ended, which for some results is after the call.
  */
 final class LeasedCalls {
 
@@ -47,15 +47,15 @@ final class LeasedCalls {
 	}
 
 	/**
-	 * Whether the leases go on after this call, since they are those of a call around it.
+	 * Whether the leases belong to an enclosing call and so continue after this one.
 	 */
 	private static boolean areBound(List<HeldLease> leases) {
 		return leases.stream().allMatch((lease) -> BoundLeases.of(lease.pool()) == lease);
 	}
 
 	/**
-	 * Ends a call whose result would be worked on without the leases. Whatever has begun
-	 * may still be at a resource, which nobody else may get then.
+	 * Ends a call whose result would be used without the leases. Work that has already
+	 * begun may still use a resource, which must therefore not be lent again.
 	 */
 	private static IllegalStateException refuse(Object outliving, List<HeldLease> leases, LeasedCall call) {
 		boolean begun = !isDeferred(outliving.getClass());
@@ -82,7 +82,7 @@ final class LeasedCalls {
 	}
 
 	/**
-	 * Whether calls that return the type are made on subscription.
+	 * Whether calls that return this type run on subscription.
 	 */
 	static boolean isDeferred(Class<?> returnType) {
 		return REACTOR && DeferredCalls.handles(returnType);
@@ -126,7 +126,7 @@ final class LeasedCalls {
 			return leases;
 		}
 		catch (Throwable ex) {
-			// Says nothing about the resources that are held already
+			// A failed acquire says nothing about the resources that are already held
 			release(leases, null, call);
 			throw ex;
 		}

@@ -10,11 +10,12 @@ import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease that is being acquired, and may be ended at any moment: before it is there, in
- * the same instant, or later. Whichever way, it ends once, and nothing is lost.
+ * A lease that is being acquired and can be ended at any moment: before it arrives, at
+ * the same instant, or later. It ends exactly once, and no resource is lost.
  * <p>
- * The future decides: it is completed by the pool or cancelled from here, never both. So
- * nothing depends on whether a lease that is on its way through some operators arrives.
+ * The future decides the race: either the pool completes it or this class cancels it,
+ * never both. So it does not matter whether a lease on its way through reactive operators
+ * arrives.
  *
  * @param <T> the type of the resource
  * @since 0.1.0
@@ -25,13 +26,13 @@ public final class PendingLease<T> implements Lease<T> {
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
-	/** Whoever began this, and calls that are running. */
+	/** The creator of this lease and the calls that are running. */
 	private final AtomicInteger holders = new AtomicInteger(1);
 
 	private volatile boolean broken;
 
 	/**
-	 * Begins to acquire.
+	 * Starts to acquire a lease.
 	 * @param pool the pool to lease from
 	 */
 	public PendingLease(Pool<T> pool) {
@@ -48,8 +49,7 @@ public final class PendingLease<T> implements Lease<T> {
 
 	/**
 	 * The leased resource.
-	 * @throws IllegalStateException if it is not there yet, will never be, or the lease
-	 * is over
+	 * @throws IllegalStateException if the lease has not arrived, never will, or is over
 	 */
 	@Override
 	public T get() {
@@ -60,8 +60,9 @@ public final class PendingLease<T> implements Lease<T> {
 	}
 
 	/**
-	 * Calls a function with the resource, unless the lease is over. An end that comes
-	 * meanwhile from another thread takes effect when the function has returned.
+	 * Calls a function with the resource, unless the lease is over. If another thread
+	 * ends the lease in the meantime, the end takes effect when the function has
+	 * returned.
 	 * @param <R> the type of the result
 	 * @param work the function
 	 * @return its result, or {@code null} if the lease is over

@@ -3,8 +3,9 @@ package io.github.managedpools.boot.lease;
 import io.github.managedpools.EscapedText;
 
 /**
- * A thread was interrupted while it waited for a lease, in a method that can't throw
- * {@link InterruptedException}. The thread's interrupt flag is set, and nothing is held.
+ * Thrown when a thread is interrupted while it waits for a lease, in a method that can't
+ * throw {@link InterruptedException}. The thread's interrupt flag is set, and no lease is
+ * held.
  *
  * @since 0.1.0
  */

@@ -8,9 +8,9 @@ import io.github.managedpools.boot.properties.PoolName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link Pooled @Pooled} that a bean bears which is to be injected by it. Qualifiers
- * match when they are equal, and this one is equal to each that names the same pool in
- * whatever spelling.
+ * The {@link Pooled @Pooled} qualifier of a bean that the annotation injects. Qualifiers
+ * match when they are equal; this one equals every qualifier that names the same pool in
+ * any spelling.
  */
 final class PoolMark implements Pooled, AnnotatedElement {
 

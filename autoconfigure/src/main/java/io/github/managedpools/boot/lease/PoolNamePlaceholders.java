@@ -6,8 +6,8 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * Placeholders in the names that {@link Pooled @Pooled} and {@link UsesPool @UsesPool}
- * give.
+ * Resolves placeholders in the pool names of {@link Pooled @Pooled} and
+ * {@link UsesPool @UsesPool}.
  *
  * @since 0.1.0
  */
@@ -21,7 +21,7 @@ public final class PoolNamePlaceholders {
 	/**
 	 * Resolves the placeholders of a pool's name.
 	 * @param name the name as the annotation gives it, such as {@code ${the.pool}}
-	 * @param beanFactory the bean factory that knows the values
+	 * @param beanFactory the bean factory that resolves them
 	 * @return the name
 	 * @throws PoolConfigurationException if a placeholder has no value
 	 */

@@ -10,19 +10,18 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Injects a pooled resource, as a proxy that may be shared by any number of threads.
- * Within a method marked {@link UsesPool @UsesPool} every call on the proxy goes to the
- * one resource that the method has leased; outside, each call leases a resource for
- * itself. {@code close()} on the proxy does nothing, since the resource is the pool's.
+ * Injects a pooled resource as a proxy that any number of threads can share. Within a
+ * method annotated with {@link UsesPool @UsesPool}, every call on the proxy goes to the
+ * resource that the method has leased; elsewhere, each call leases a resource for itself.
+ * {@code close()} on the proxy does nothing, because the pool owns the resource.
  * <p>
- * Stands on fields, and on parameters of constructors and methods that Spring calls. The
- * type must be an interface, or a class that is not final. On a parameter of a web
- * handler method the resource is leased for that request and given back when the request
- * ends, whichever way it does.
+ * Applies to fields and to parameters of constructors and methods that Spring calls. The
+ * type must be an interface or a non-final class. On a parameter of a web handler method,
+ * the resource is leased for that request and given back however the request ends.
  * <p>
- * Where a call has to wait and is interrupted, it throws {@link InterruptedException} if
- * the called method declares it, and {@link PoolInterruptedException} otherwise, with the
- * interrupt flag set.
+ * A call that is interrupted while it waits for a lease throws
+ * {@link InterruptedException} if the called method declares it, and otherwise
+ * {@link PoolInterruptedException} with the interrupt flag set.
  *
  * @since 0.1.0
  * @see UsesPool
@@ -36,8 +35,8 @@ public @interface Pooled {
 
 	/**
 	 * The pool's name; dashes and case do not matter, and placeholders such as
-	 * <code>${the.pool}</code> are resolved. A pool that is built by hand goes by its
-	 * bean's name here, without {@code Pool} at its end.
+	 * <code>${the.pool}</code> are resolved. A pool that the application defines as a
+	 * bean itself is found by its bean name without a trailing {@code Pool}.
 	 * @return the name
 	 */
 	String value();

@@ -13,7 +13,7 @@ import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcess
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Prepares what {@link Pooled @Pooled} injects for a native image: the proxy classes, and
+ * Contributes hints for {@link Pooled @Pooled} in a native image: the proxy classes, and
  * the methods that proxies call on resources.
  */
 class PooledAotProcessor implements BeanFactoryInitializationAotProcessor {

@@ -11,9 +11,9 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 
 /**
- * Registers for each pool what {@link Pooled @Pooled} injects. These beans are only there
- * for those who ask by the annotation: they are no candidates for other injection points
- * of their type.
+ * Registers, for each pool, the bean that {@link Pooled @Pooled} injects. These beans
+ * match only injection points with the annotation; they are not candidates for others of
+ * their type.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,8 @@ public class PooledBeanRegistrar implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		// The pools are registered by a post-processor, and all of these run before this
+		// The pools are there by now: a registry post-processor registers them, and those
+		// run before this
 		if (beanFactory instanceof BeanDefinitionRegistry registry) {
 			for (PoolBean pool : PoolBean.in(beanFactory)) {
 				String beanName = pool.beanName() + SUFFIX;
@@ -44,7 +45,7 @@ public class PooledBeanRegistrar implements BeanFactoryPostProcessor {
 		definition.setDefaultCandidate(false);
 		definition.setLazyInit(true);
 		definition.setDependsOn(pool.beanName());
-		// What is closed is the pool, not a resource of it
+		// Spring must not call close on the proxy: the pool owns the resource
 		definition.setDestroyMethodName("");
 		definition.setSynthetic(true);
 		definition.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);

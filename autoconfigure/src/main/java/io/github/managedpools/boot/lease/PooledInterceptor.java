@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Makes the calls on a {@link Pooled @Pooled} proxy on a leased resource.
+ * Directs the calls on a {@link Pooled @Pooled} proxy to a leased resource.
  */
 final class PooledInterceptor implements MethodInterceptor {
 

@@ -20,7 +20,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Makes proxies that stand for a pooled resource.
+ * Creates proxies for pooled resources.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ public final class PooledProxies {
 	}
 
 	/**
-	 * Makes a proxy that leases a resource for each call, unless the thread holds one.
+	 * Creates a proxy that leases a resource for each call, unless the thread holds one.
 	 * @param name the pool's name
 	 * @param type the type of the resources
 	 * @param pool the pool
@@ -45,7 +45,7 @@ public final class PooledProxies {
 	}
 
 	/**
-	 * Makes a proxy for the resource of a lease, which refuses calls once the lease is
+	 * Creates a proxy for the resource of a lease, which refuses calls once the lease is
 	 * over.
 	 * @param name the pool's name
 	 * @param type the type of the resource, which has been {@linkplain #check checked}
@@ -57,9 +57,9 @@ public final class PooledProxies {
 	}
 
 	/**
-	 * Prepares a proxy of a type.
+	 * Creates a proxy factory for a type.
 	 * @param type the type of the resources
-	 * @return a factory without advice
+	 * @return the factory, without advice
 	 */
 	static ProxyFactory factory(Class<?> type) {
 		ProxyFactory factory = new ProxyFactory();
@@ -74,9 +74,8 @@ public final class PooledProxies {
 	}
 
 	/**
-	 * Creates the class of the proxies, as no other look at a type tells whether that is
-	 * possible.
-	 * @return why it is not, or {@code null}
+	 * Creates the proxy class, because only that shows whether a type can be proxied.
+	 * @return the reason why it can't, or {@code null}
 	 */
 	private static @Nullable String tryToProxy(Class<?> type) {
 		try {
@@ -103,7 +102,7 @@ public final class PooledProxies {
 	}
 
 	/**
-	 * Refuses a type that can't be proxied, and warns of methods that can't.
+	 * Rejects a type that can't be proxied, and logs a warning about methods that can't.
 	 * @param name the pool's name
 	 * @param type the type of the resources
 	 * @throws PoolConfigurationException if the type can't be proxied

@@ -11,30 +11,31 @@ import org.springframework.core.annotation.AliasFor;
 
 /**
  * Runs a method, or every public method of a class, with one lease of a pool. The lease
- * is acquired on entry, bound to the thread, reused by nested calls, and given back at
- * the end whatever happens. {@link Pooled @Pooled} proxies use it.
+ * is acquired on entry, bound to the thread, reused by nested calls and by
+ * {@link Pooled @Pooled} proxies, and given back however the method ends.
  * <p>
  * The resource is destroyed instead of given back when the method throws one of the
- * {@link #fatal()} types, or what the pool's factory calls fatal.
+ * {@link #fatal()} types, or an exception that the pool's factory calls fatal.
  * <p>
  * A method that returns a {@link java.util.concurrent.CompletionStage} keeps its lease
- * until the stage completes; if the stage is cancelled, nobody knows whether the work has
- * ended, and the resource is destroyed. A method that returns a reactive type runs when
+ * until the stage completes; if the stage is cancelled, the resource is destroyed,
+ * because its work may still be running. A method that returns a reactive type runs when
  * it is subscribed to, with a lease that is held until the end of the subscription. In
- * both cases the lease is bound to the thread only while the method itself runs. Other
- * types of which the work outlives the method are refused at start-up, wherever in the
- * return type they stand: a {@code Callable}, a {@code Stream}, an {@code InputStream}, a
- * {@code ResponseEntity<StreamingResponseBody>}. Where the return type does not tell, as
- * {@code Object} does not, such a result ends in an {@link IllegalStateException}.
+ * both cases the lease is bound to the thread only while the method itself runs. Start-up
+ * fails for other types whose work outlives the method, anywhere in the return type: a
+ * {@code Callable}, a {@code Stream}, an {@code InputStream}, a
+ * {@code ResponseEntity<StreamingResponseBody>}. If the declared type is too general to
+ * tell, such as {@code Object}, the call throws an {@link IllegalStateException} for such
+ * a result.
  * <p>
  * An interrupt that ends the wait for a lease is thrown as {@link InterruptedException}
  * where the method declares it, and as {@link PoolInterruptedException} otherwise, with
  * the interrupt flag set.
  * <p>
- * Works on calls that come from outside the bean, as every annotation does that is
- * applied by a proxy: a method of the same object that is called directly has no lease of
- * its own. Beside {@code @Async}, {@code @Scheduled} and {@code @Transactional} it may
- * stand in any order: the lease begins on the thread that does the work.
+ * Like every annotation that a proxy applies, it takes effect on calls from outside the
+ * bean only: a method that calls another method of the same object calls it without a
+ * lease of its own. It can be combined with {@code @Async}, {@code @Scheduled} and
+ * {@code @Transactional} in any order: the lease begins on the thread that does the work.
  *
  * @since 0.1.0
  */

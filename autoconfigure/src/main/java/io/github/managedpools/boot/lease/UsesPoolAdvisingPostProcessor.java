@@ -18,7 +18,7 @@ import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.util.ClassUtils;
 
 /**
- * Puts the advice around beans with marked methods, closest to the method if there is
+ * Applies the advice to beans with annotated methods, closest to the method if there is
  * other advice.
  */
 final class UsesPoolAdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
@@ -40,8 +40,9 @@ final class UsesPoolAdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisi
 	}
 
 	/**
-	 * Where advice is closest to the method if there is a proxy around a proxy, as there
-	 * is when {@code @Async} is applied before the proxies of aspects and transactions.
+	 * The innermost proxy, where advice is closest to the method. There is a proxy around
+	 * a proxy when {@code @Async} is applied before the proxies of aspects and
+	 * transactions.
 	 */
 	private static Object innermostProxy(Object bean) {
 		Object target = AopProxyUtils.getSingletonTarget(bean);

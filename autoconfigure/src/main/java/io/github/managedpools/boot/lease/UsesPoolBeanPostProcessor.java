@@ -26,9 +26,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Puts {@link UsesPool @UsesPool} into effect. Its advice stands closest to the method,
- * so that a lease begins on the thread that does the work and after whatever else goes
- * around it has begun. Where nothing is marked, nothing is loaded to advise it.
+ * Applies {@link UsesPool @UsesPool}. Its advice is closest to the method, so that a
+ * lease begins on the thread that does the work, inside all other advice. The classes for
+ * the advice are not loaded unless some method is annotated.
  *
  * @since 0.1.0
  */
@@ -39,13 +39,13 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 
 	private final Supplier<SmartInstantiationAwareBeanPostProcessor> advising;
 
-	/** Whether a type has marked methods. */
+	/** Whether a type has annotated methods. */
 	private final Map<Class<?>, Boolean> marked = new ConcurrentHashMap<>();
 
 	/** The first method that leases from a pool, by the pool's name. */
 	private final Map<String, Method> users = new ConcurrentHashMap<>();
 
-	/** Beans that others got before they were complete. */
+	/** The names of beans that were injected before they were complete. */
 	private final Set<String> early = ConcurrentHashMap.newKeySet();
 
 	private boolean proxyTargetClass;
@@ -56,8 +56,8 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 
 	/**
 	 * Create a new {@code UsesPoolBeanPostProcessor}.
-	 * @param registry knows the pools; not asked before a marked method is called or all
-	 * singletons are there
+	 * @param registry the registry of the pools; not asked before a marked method is
+	 * called or all singletons are there
 	 */
 	public UsesPoolBeanPostProcessor(Supplier<PoolRegistry> registry) {
 		this.registry = SingletonSupplier.of(registry);
@@ -65,8 +65,8 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	}
 
 	/**
-	 * Has classes proxied rather than their interfaces.
-	 * @param proxyTargetClass whether to
+	 * Sets whether to proxy classes rather than their interfaces.
+	 * @param proxyTargetClass whether to proxy the class
 	 */
 	public void setProxyTargetClass(boolean proxyTargetClass) {
 		this.proxyTargetClass = proxyTargetClass;
@@ -93,8 +93,8 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	}
 
 	/**
-	 * Advises a bean that is injected before it is complete, into itself or in a circle:
-	 * calls through what was injected have their leases, too.
+	 * Advises a bean that is injected before it is complete, into itself or in a cycle,
+	 * so that calls through that reference have their leases too.
 	 */
 	@Override
 	public Object getEarlyBeanReference(Object bean, String beanName) {
@@ -113,14 +113,14 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	}
 
 	/**
-	 * Names an interface: whoever looks through the methods of this class loads the types
-	 * that their signatures name.
+	 * Returns an interface type, because reflection over the methods of this class loads
+	 * the types in their signatures.
 	 */
 	private SmartInstantiationAwareBeanPostProcessor makeAdvising() {
 		UsesPoolAdvisingPostProcessor made = new UsesPoolAdvisingPostProcessor(this.registry, this::resolve);
 		made.setProxyTargetClass(this.proxyTargetClass);
 		if (this.classLoader != null) {
-			// Or it would be that of the thread that happens to come first
+			// Otherwise it would be the loader of the thread that happens to come first
 			made.setBeanClassLoader(this.classLoader);
 		}
 		if (this.beanFactory != null) {
@@ -130,7 +130,8 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	}
 
 	/**
-	 * Spares the start-up a look at each method of what the framework itself consists of.
+	 * Skips the classes of the framework, so that the start-up need not inspect each of
+	 * their methods.
 	 */
 	private boolean isMarked(Class<?> type) {
 		if (isPartOfTheFramework(type.getName()) || !AnnotationUtils.isCandidateClass(type, UsesPool.class)) {
@@ -167,8 +168,8 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	}
 
 	/**
-	 * Looks at the classes of beans that are lazy or not singletons, so that a mark that
-	 * can't be kept is told of now and not when somebody needs the bean.
+	 * Checks the classes of beans that are lazy or not singletons, so that an annotation
+	 * that can't take effect is reported now and not when the bean is first used.
 	 */
 	private void lookAtBeansToCome() {
 		if (this.beanFactory instanceof ConfigurableListableBeanFactory factory) {
@@ -188,7 +189,7 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 			return factory.getType(beanName, false);
 		}
 		catch (BeansException | LinkageError ex) {
-			// Whoever needs the bean learns of it
+			// The failure is reported when the bean is used
 			return null;
 		}
 	}
@@ -203,7 +204,8 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 		}
 		try {
 			if (!this.registry.get().contains(pool)) {
-				// Tells which there are; the question before builds no lazy pool
+				// Throws with the names of all pools; the check before builds no lazy
+				// pool
 				this.registry.get().get(pool);
 			}
 		}

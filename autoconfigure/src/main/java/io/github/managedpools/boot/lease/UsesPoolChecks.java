@@ -13,7 +13,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
 /**
- * Refuses marks of {@link UsesPool @UsesPool} that could not do what they promise.
+ * Rejects uses of {@link UsesPool @UsesPool} that can't take effect.
  */
 final class UsesPoolChecks {
 
@@ -22,7 +22,7 @@ final class UsesPoolChecks {
 
 	/**
 	 * Checks the methods of a bean's class.
-	 * @return what the marked ones say
+	 * @return the operations of the annotated methods
 	 */
 	static Map<Method, UsesPoolOperation> check(Class<?> type) {
 		boolean wholeClass = AnnotatedElementUtils.hasAnnotation(type, UsesPool.class);

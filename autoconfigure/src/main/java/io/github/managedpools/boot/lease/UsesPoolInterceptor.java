@@ -20,7 +20,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 
 /**
- * Runs methods that are marked {@link UsesPool @UsesPool} with their leases.
+ * Runs methods annotated with {@link UsesPool @UsesPool} with their leases.
  */
 final class UsesPoolInterceptor implements MethodInterceptor {
 
@@ -42,7 +42,8 @@ final class UsesPoolInterceptor implements MethodInterceptor {
 		Class<?> type = (target != null) ? AopUtils.getTargetClass(target) : method.getDeclaringClass();
 		Leasing leasing = this.leasings.computeIfAbsent(new MethodClassKey(method, type),
 				(key) -> leasing(AopUtils.getMostSpecificMethod(method, type), type));
-		// A reactive result is subscribed to any number of times, each of which is a call
+		// A reactive result may be subscribed to any number of times, and each
+		// subscription is a call
 		ProxyMethodInvocation original = (ProxyMethodInvocation) invocation;
 		return LeasedCalls.make(new LeasedCall(method, leasing.pools(), leasing.fatal(),
 				(leases) -> original.invocableClone().proceed()));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
- * What {@link UsesPool @UsesPool} says about a method.
+ * The attributes of {@link UsesPool @UsesPool} on a method.
  *
  * @param pools the names of the pools to lease from, in this order
  * @param fatal types of failures that break a resource
@@ -16,8 +16,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 record UsesPoolOperation(List<String> pools, List<Class<? extends Throwable>> fatal) {
 
 	/**
-	 * Looks at a method first and at its class after that.
-	 * @return the operation, or {@code null} if neither is marked
+	 * Reads the annotation of a method or, if it has none, of its class.
+	 * @return the operation, or {@code null} if neither is annotated
 	 */
 	static @Nullable UsesPoolOperation of(Method method, Class<?> type) {
 		UsesPool annotation = AnnotatedElementUtils.findMergedAnnotation(method, UsesPool.class);

@@ -23,9 +23,9 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * The beans that may use a pool, which are all but those that a pool needs. A bean that
- * is injected with a pool depends on it as Spring sees it; one that has it of the
- * registry, of a lazy proxy or of an annotation does not, nor does an executor whose
+ * The beans that may use a pool: all beans but those that a pool needs. Spring knows only
+ * that a bean depends on a pool that is injected into it. It does not know of beans that
+ * get the pool from the registry, a lazy proxy or an annotation, nor of an executor whose
  * tasks use it.
  */
 final class PoolUsers {
@@ -49,8 +49,8 @@ final class PoolUsers {
 	}
 
 	/**
-	 * Destroys them, the last one first, and leaves those alone of which Spring would
-	 * destroy nothing.
+	 * Destroys these beans, the last one first, except those that Spring would not
+	 * destroy either.
 	 */
 	void destroy() {
 		if (this.beanFactory instanceof DefaultListableBeanFactory registry) {
@@ -77,9 +77,8 @@ final class PoolUsers {
 	}
 
 	/**
-	 * Whether an auto-configuration of the library defines the bean. Looks at what
-	 * defines it rather than at its class, as an application's class may lie in any
-	 * package.
+	 * Whether an auto-configuration of the library defines the bean. Its own class does
+	 * not tell, because an application's class may be in any package.
 	 */
 	private boolean isOwn(BeanDefinition definition) {
 		String configuration = definition.getBeanClassName();

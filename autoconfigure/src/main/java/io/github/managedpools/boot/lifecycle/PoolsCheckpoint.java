@@ -4,9 +4,10 @@ import org.crac.Context;
 import org.crac.Resource;
 
 /**
- * Empties the pools for a CRaC checkpoint that comes before lifecycle beans are started,
- * as {@code spring.context.checkpoint=onRefresh} takes it: Spring stops only what runs.
- * At any other checkpoint the lifecycle has emptied them already, and this does nothing.
+ * Empties the pools for a CRaC checkpoint that is taken before lifecycle beans are
+ * started, as with {@code spring.context.checkpoint=onRefresh}: Spring stops running
+ * lifecycle beans only. At any other checkpoint the lifecycle has emptied the pools
+ * already, and this class does nothing.
  *
  * @since 0.1.0
  */
@@ -15,8 +16,9 @@ public class PoolsCheckpoint implements Resource {
 	private final PoolsLifecycle lifecycle;
 
 	/**
-	 * Makes the resource, which is still to be registered with a context.
-	 * @param lifecycle empties the pools and fills them again
+	 * Create a new {@code PoolsCheckpoint}, which the caller must register with a
+	 * context.
+	 * @param lifecycle the lifecycle that empties the pools and fills them again
 	 */
 	public PoolsCheckpoint(PoolsLifecycle lifecycle) {
 		this.lifecycle = lifecycle;

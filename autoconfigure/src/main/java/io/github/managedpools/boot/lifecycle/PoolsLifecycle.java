@@ -25,12 +25,12 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Empties the pools when the application is stopped to be started again, above all for a
- * CRaC checkpoint, which no connection survives. Callers wait meanwhile, as they do for a
- * busy pool.
+ * Empties the pools while the application is stopped to be started again, above all for a
+ * CRaC checkpoint, which no connection survives. Callers wait in the meantime, as they do
+ * for a busy pool.
  * <p>
- * When the application ends, it has the pools closed after the beans that may use them
- * and before those that they need. Does nothing when a context is merely paused.
+ * When the application ends, the pools are closed after the beans that may use them and
+ * before the beans that they need. Pausing a context changes nothing.
  *
  * @since 0.1.0
  */
@@ -60,7 +60,7 @@ public class PoolsLifecycle
 
 	/**
 	 * Create a new {@code PoolsLifecycle}.
-	 * @param beanFactory has the pool beans
+	 * @param beanFactory the bean factory that contains the pools
 	 */
 	public PoolsLifecycle(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
@@ -69,7 +69,7 @@ public class PoolsLifecycle
 
 	@Override
 	public int getPhase() {
-		// Stops after, and starts before, everything that may use a pool
+		// Must stop after, and start before, everything that may use a pool
 		return Integer.MIN_VALUE;
 	}
 
@@ -104,7 +104,8 @@ public class PoolsLifecycle
 	public synchronized void stop() {
 		this.running = false;
 		if (this.context instanceof ConfigurableApplicationContext closing && closing.isClosed()) {
-			// Beans that stopped earlier may have created others, of lazy pools too
+			// Beans that stopped earlier may have created other beans, lazy pools among
+			// them
 			destroyFirst(SHUTDOWN_AFTER_STOP);
 			return;
 		}
@@ -125,8 +126,8 @@ public class PoolsLifecycle
 	}
 
 	/**
-	 * Has the pools shut down before the beans that exist now are destroyed: Spring
-	 * destroys first what was registered last.
+	 * Arranges that the pools shut down before the beans that exist now are destroyed:
+	 * Spring destroys beans in the reverse order of their registration.
 	 */
 	private void destroyFirst(String name) {
 		if (this.beanFactory instanceof DefaultSingletonBeanRegistry registry) {
@@ -135,8 +136,8 @@ public class PoolsLifecycle
 	}
 
 	/**
-	 * Lets a stopped application's destroy methods lease again. Keeps nothing ready for
-	 * them.
+	 * Lets the destroy methods of a stopped application lease again. The minimum stays
+	 * zero.
 	 */
 	private synchronized void reopen() {
 		this.emptied.forEach((pool, size) -> resize(pool, new SizeRange(0, size.max())));
@@ -144,7 +145,7 @@ public class PoolsLifecycle
 	}
 
 	private void empty(RunningPool pool) {
-		// Not again what was emptied before
+		// Keep the size of a pool that is empty already
 		this.emptied.putIfAbsent(pool, pool.settings().size());
 		resize(pool, EMPTY);
 	}
@@ -154,7 +155,7 @@ public class PoolsLifecycle
 	}
 
 	private static void awaitEmpty(RunningPool pool, long begin) {
-		// At most what a long takes, and not an exception beyond it
+		// Saturates instead of throwing an exception
 		long patience = TimeUnit.NANOSECONDS.convert(pool.settings().drainTimeout());
 		while (!isEmpty(pool)) {
 			if (System.nanoTime() - begin >= patience) {

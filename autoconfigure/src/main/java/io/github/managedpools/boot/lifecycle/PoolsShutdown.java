@@ -27,15 +27,15 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 
 /**
- * Closes the pools of an application that ends, between two kinds of beans: after those
- * that may use a pool in any way, and before those that the pools need until their end.
- * The pools drain side by side under one deadline, the longest drain timeout; a pool that
- * leans on another drains before it. What did not come back is logged by the
- * application's own logger, which works to the end.
+ * Closes the pools of an application that ends: after the beans that may use a pool in
+ * any way, and before the beans that the pools need until their end. The pools drain in
+ * parallel under one deadline, the longest drain timeout; a pool that depends on another
+ * drains before it. Leases that did not come back are logged by the application's own
+ * logger, which works to the end.
  * <p>
- * Spring creates no bean during destruction: a lazy pool that nothing has used by then
- * refuses a destroy method with a {@link io.github.managedpools.PoolClosedException}, and
- * a lazy injection point that is first used by then fails with Spring's own exception.
+ * Spring creates no bean during destruction. So a destroy method that is the first to use
+ * a lazy pool gets a {@link io.github.managedpools.PoolClosedException}, and one that is
+ * the first to use a lazy injection point gets Spring's own exception.
  */
 final class PoolsShutdown implements DisposableBean {
 
@@ -79,7 +79,7 @@ final class PoolsShutdown implements DisposableBean {
 	}
 
 	/**
-	 * The pools that have been built and that Spring closes.
+	 * The pools that have been built and that Spring would close.
 	 */
 	private Map<String, RunningPool> pools() {
 		Map<String, RunningPool> pools = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ final class PoolsShutdown implements DisposableBean {
 	}
 
 	/**
-	 * The beans that some beans need, directly or through others, and these themselves.
+	 * The given beans and the beans that they need, directly or indirectly.
 	 */
 	private Set<String> neededBy(Iterable<String> beans) {
 		Set<String> needed = new HashSet<>();
@@ -138,7 +138,7 @@ final class PoolsShutdown implements DisposableBean {
 		if (begun != null) {
 			return begun;
 		}
-		// Ends a circle, which only hand-made dependencies can have
+		// Ends a cycle, which only manually registered dependencies can have
 		this.drains.put(bean, CompletableFuture.completedFuture(null));
 		List<CompletableFuture<?>> before = new ArrayList<>();
 		for (String leaning : leanedOn.getOrDefault(bean, Set.of())) {
@@ -163,7 +163,7 @@ final class PoolsShutdown implements DisposableBean {
 			});
 		}
 		catch (RuntimeException ex) {
-			// Of a pool that is not of this product; its destroy method still follows
+			// From another implementation of Pool; its destroy method still follows
 			logger.warn("A pool could not be shut down", SafeDescription.printable(ex));
 			return CompletableFuture.completedFuture(null);
 		}
@@ -190,7 +190,7 @@ final class PoolsShutdown implements DisposableBean {
 	}
 
 	/**
-	 * Waits for the end. An interrupt ends the drains, and the flag is kept.
+	 * Waits for the end. An interrupt ends the drains and leaves the flag set.
 	 */
 	private static void await(CompletableFuture<?> end, Iterable<RunningPool> pools) {
 		boolean interrupted = false;
@@ -212,7 +212,7 @@ final class PoolsShutdown implements DisposableBean {
 	}
 
 	/**
-	 * When all drains are to be over.
+	 * The time at which all drains must be over.
 	 */
 	private static final class Deadline {
 

@@ -20,16 +20,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of all the pools of one name that share a registry, as the pools of two
- * application contexts may. A registry knows one meter of each name and tags: timers and
- * counters count what all the pools do, and gauges show the sum of what they have. The
- * meters are removed when the last of the pools is gone.
+ * The meters of all pools of one name that share a registry, as the pools of two
+ * application contexts may. A registry has one meter for each name and tags, so timers
+ * and counters count the operations of all these pools, and gauges show the sum of their
+ * values. The meters are removed with the last of the pools.
  */
 final class MeterGroup {
 
 	/**
-	 * The groups by registry and pool name. Guarded by itself. The groups are held by
-	 * their members alone, since meters may refer to their registry.
+	 * The groups by registry and pool name. Guarded by itself. Only the members hold the
+	 * groups strongly, because meters may refer to their registry.
 	 */
 	private static final Map<MeterRegistry, Map<String, WeakReference<MeterGroup>>> GROUPS = new WeakHashMap<>();
 
@@ -54,7 +54,7 @@ final class MeterGroup {
 	/** Guarded by this. */
 	private boolean hasKeys;
 
-	/** Leaks of pools that are gone. Guarded by this. */
+	/** Leaks of pools that have left the group. Guarded by this. */
 	private long formerLeaks;
 
 	private MeterGroup(MeterRegistry registry, String pool) {
@@ -63,8 +63,8 @@ final class MeterGroup {
 	}
 
 	/**
-	 * Joins the group of a name, which keeps its meters until as many have
-	 * {@linkplain #leave left} as have joined.
+	 * Joins the group of a name, which keeps its meters until every member has
+	 * {@linkplain #leave left}.
 	 */
 	static MeterGroup join(MeterRegistry registry, String pool) {
 		synchronized (GROUPS) {
@@ -108,7 +108,7 @@ final class MeterGroup {
 	private void unbind(Object pool) {
 		for (Member member : members()) {
 			if (member.pool() == pool) {
-				// Asked before the lock is taken, for the pool may be about to close
+				// Read before taking the lock, because the pool may be about to close
 				long leaks = (long) member.of((state) -> state.counters().leaked());
 				synchronized (this) {
 					if (this.members.remove(member)) {
@@ -120,7 +120,7 @@ final class MeterGroup {
 	}
 
 	/**
-	 * Adds a meter that goes with the group.
+	 * Adds a meter that is removed with the group.
 	 */
 	synchronized <M extends Meter> M add(M meter) {
 		this.meters.add(meter);
@@ -128,10 +128,10 @@ final class MeterGroup {
 	}
 
 	/**
-	 * Adds a pool to what the gauges show.
+	 * Adds a pool to the gauges.
 	 * @param pool the pool
-	 * @param state gives the pool's state
-	 * @param keys gives the number of the pool's keys, or is {@code null} for a plain one
+	 * @param state reads the pool's state
+	 * @param keys reads the number of the pool's keys, or {@code null} for a plain pool
 	 */
 	<P> void bind(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
 		boolean first;
@@ -156,9 +156,9 @@ final class MeterGroup {
 	}
 
 	/**
-	 * Adds a meter unless one of another type has its name and tags. Registering tells
-	 * that by a look-up, while a search through the registry visits each of its meters
-	 * and would make the start of many pools take a time that grows with their square.
+	 * Adds a meter unless one of another type has its name and tags. Registering detects
+	 * that by a look-up. Searching the registry would visit each of its meters, so that
+	 * the start of many pools would take quadratic time.
 	 * @param meter registers the meter
 	 * @return the meter, or {@code null} if there is another
 	 */
@@ -172,7 +172,7 @@ final class MeterGroup {
 	}
 
 	/**
-	 * Counts the leaks of pools that nobody listens to.
+	 * Counts the leaks of pools without a listener.
 	 */
 	void addLeaks(String description) {
 		addUnlessTaken(() -> FunctionCounter.builder("managed.pool.leaks", this, MeterGroup::leaks)
@@ -232,15 +232,15 @@ final class MeterGroup {
 	}
 
 	/**
-	 * A snapshot, so that no pool is asked under the lock.
+	 * A snapshot, so that no pool is read under the lock.
 	 */
 	private synchronized List<Member> members() {
 		return List.copyOf(this.members);
 	}
 
 	/**
-	 * A pool of the group, which is not kept from being collected. Not a record: what the
-	 * JVM makes for the equality of records keeps the class loader of the first one.
+	 * A pool of the group, held weakly. Not a record, because the code that the JVM
+	 * generates for the equality of records retains the class loader of the first one.
 	 */
 	private static final class Member {
 

@@ -19,8 +19,8 @@ import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one pool. All that can ever count are there from the start, so that the
- * first failure is seen as an increase.
+ * The meters of one pool. All counters exist from the start, so that the first failure
+ * shows as an increase.
  */
 final class PoolMeters implements PoolListener {
 
@@ -50,7 +50,7 @@ final class PoolMeters implements PoolListener {
 
 	private final Timer createFailed;
 
-	/** Missing if an earlier pool of that name counts leaks without a listener. */
+	/** Absent if an earlier pool of that name counts leaks without a listener. */
 	private final @Nullable Counter leaks;
 
 	PoolMeters(MeterRegistry registry, String pool, Consumer<PoolMeters> whenClosed) {
@@ -93,7 +93,7 @@ final class PoolMeters implements PoolListener {
 	}
 
 	/**
-	 * Adds the gauges, which read the pool's state whenever they are read.
+	 * Adds the gauges, which read the pool's state on each access.
 	 */
 	<P> void bind(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
 		this.bound = pool;
@@ -176,7 +176,7 @@ final class PoolMeters implements PoolListener {
 	}
 
 	/**
-	 * Joins the meters of a pool that nobody listens to.
+	 * Joins the meters of a pool without a listener.
 	 */
 	static <P> MeterGroup gaugesAndLeaks(MeterRegistry registry, String name, P pool,
 			Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {

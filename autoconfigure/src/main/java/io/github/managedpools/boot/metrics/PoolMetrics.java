@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Micrometer meters of pools that may come and go at any time. Gauges need the
- * {@linkplain #bind pool}, timers and counters need a {@linkplain #listener listener}
- * that was given to its builder; a pool with a listener tracks its leases, which costs
- * two clock reads a lease. The meters of a pool are removed when it is closed. Pools of
- * one name that share a registry, as those of two application contexts may, share their
+ * {@linkplain #bind pool}; timers and counters need a {@linkplain #listener listener}
+ * that is added to its builder. A pool with a listener tracks its leases, which costs two
+ * clock reads a lease. The meters of a pool are removed when it is closed. Pools of one
+ * name that share a registry, as those of two application contexts may, share their
  * meters: gauges show the sum, and the meters stay until the last of the pools is closed.
- * May be used from any thread.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -33,12 +33,12 @@ public class PoolMetrics {
 
 	private final ConcurrentMap<String, PoolMeters> listening = new ConcurrentHashMap<>();
 
-	/** The groups of pools that nobody listens to. Told apart by identity. */
+	/** The groups of pools without a listener, by the identity of the pool. */
 	private final Map<Object, MeterGroup> watched = Collections.synchronizedMap(new IdentityHashMap<>());
 
 	/**
-	 * Makes metrics.
-	 * @param registry where the meters are registered
+	 * Create a new {@code PoolMetrics}.
+	 * @param registry the registry for the meters
 	 */
 	public PoolMetrics(MeterRegistry registry) {
 		this.registry = registry;
@@ -61,8 +61,8 @@ public class PoolMetrics {
 	}
 
 	/**
-	 * Registers the gauges of a pool. One that was built without a {@link #listener} is
-	 * told of by its gauges and its count of leaks alone, until it is {@linkplain #unbind
+	 * Registers the gauges of a pool. A pool that was built without a {@link #listener}
+	 * has only its gauges and its count of leaks, until it is {@linkplain #unbind
 	 * unbound}.
 	 * @param pool the pool
 	 */
@@ -71,9 +71,9 @@ public class PoolMetrics {
 	}
 
 	/**
-	 * Registers the gauges of a keyed pool, which count what all its keys have, and how
-	 * many keys there are. No meter has a key as its tag, since there may be any number
-	 * of them. Otherwise the same as {@link #bind(Pool)}.
+	 * Registers the gauges of a keyed pool: the sums over all its keys, and the number of
+	 * keys. No meter has the key as a tag, because the number of keys has no bound.
+	 * Otherwise the same as {@link #bind(Pool)}.
 	 * @param pool the pool
 	 */
 	public void bind(KeyedPool<?, ?> pool) {
@@ -89,7 +89,7 @@ public class PoolMetrics {
 	private <P> void bind(@Nullable String name, P pool, Function<P, @Nullable PoolState> state,
 			@Nullable Function<P, Integer> keys) {
 		if (name == null) {
-			// A mock of the application's tests, which has no state either
+			// A mock of a test, which has no state either
 			return;
 		}
 		PoolMeters meters = this.listening.get(name);
@@ -102,8 +102,8 @@ public class PoolMetrics {
 	}
 
 	/**
-	 * Removes the meters of a pool that was built without a {@link #listener}; does
-	 * nothing for others, whose meters go when they are closed.
+	 * Removes the meters of a pool that was built without a {@link #listener}. Does
+	 * nothing for other pools, whose meters are removed when they are closed.
 	 * @param pool the pool, keyed or not
 	 */
 	public void unbind(Object pool) {

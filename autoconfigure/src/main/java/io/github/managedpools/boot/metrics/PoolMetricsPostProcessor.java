@@ -12,8 +12,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 
 /**
- * Gives every pool bean its {@link PoolMetrics meters}, whenever it is built: all of them
- * to pools made of factory beans, and those that need no listener to pools built by hand.
+ * Adds the {@link PoolMetrics meters} to every pool bean when it is built: all meters to
+ * pools built from factory beans, and the meters that need no listener to pools that the
+ * application defines as beans itself.
  *
  * @since 0.1.0
  */
@@ -24,7 +25,7 @@ public class PoolMetricsPostProcessor
 
 	/**
 	 * Create a new {@code PoolMetricsPostProcessor}.
-	 * @param metrics has the meters; asked for when the first pool is built
+	 * @param metrics the metrics; looked up when the first pool is built
 	 */
 	public PoolMetricsPostProcessor(ObjectProvider<PoolMetrics> metrics) {
 		this.metrics = metrics;

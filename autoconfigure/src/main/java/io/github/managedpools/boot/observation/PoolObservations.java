@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Observes waits ({@code managed.pool.wait}) and creations
- * ({@code managed.pool.creation}). A wait is part of what its caller does. A creation
- * belongs to no caller, since any may get what it makes; what the factory does is part of
- * it. A lease that needs no wait is not observed.
+ * ({@code managed.pool.creation}). A wait is a child of the caller's observation. A
+ * creation has no parent, because any caller may get the new resource; observations of
+ * the factory are its children. A lease that needs no wait is not observed.
  *
  * @since 0.1.0
  */
@@ -21,8 +21,8 @@ public class PoolObservations implements PoolListener {
 	private final ObservationRegistry registry;
 
 	/**
-	 * Makes observations.
-	 * @param registry where observations are made
+	 * Create a new {@code PoolObservations}.
+	 * @param registry the registry of observations
 	 */
 	public PoolObservations(ObservationRegistry registry) {
 		this.registry = registry;

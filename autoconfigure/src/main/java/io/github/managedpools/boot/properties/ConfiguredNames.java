@@ -20,9 +20,9 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * The names under {@code managed-pools} as they are written in the files and elsewhere.
- * Binding asks for the names it knows and never sees the others: they are looked at here,
- * so that a typo does not silently remove or alter a pool.
+ * The names under {@code managed-pools} that the property sources contain. Binding looks
+ * up known names and never sees the others, so this class checks them: a typo must not
+ * silently remove or alter a pool.
  */
 final class ConfiguredNames {
 
@@ -30,10 +30,10 @@ final class ConfiguredNames {
 
 	private static final String DEFAULTS = "defaults";
 
-	/** The entries' names by their folded form. */
+	/** The names of entries by their folded form. */
 	private final Map<PoolKind, Map<String, Entry>> entries = new EnumMap<>(PoolKind.class);
 
-	/** All that is written, and what it stands below. */
+	/** All names in the sources, and their parents. */
 	private final Set<ConfigurationPropertyName> names = new HashSet<>();
 
 	private final VariableNames variables = new VariableNames();
@@ -41,7 +41,7 @@ final class ConfiguredNames {
 	private final ConfiguredValues values;
 
 	/**
-	 * Whether there is a source that does not tell under which names it has something.
+	 * Whether some source can't list its names.
 	 */
 	private boolean anySilent;
 
@@ -53,7 +53,8 @@ final class ConfiguredNames {
 		for (ConfigurationPropertySource source : values.sources()) {
 			if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
 				this.variables.addFrom(variables);
-				// A variable has several forms, and may have that of a file as well
+				// A variable has several forms, one of which may look like a key in a
+				// file
 				this.anySilent = true;
 			}
 			else {
@@ -68,7 +69,7 @@ final class ConfiguredNames {
 	}
 
 	/**
-	 * The names of the pools that have an entry, each once.
+	 * The names of the pools that have an entry, without duplicates.
 	 */
 	Collection<String> pools(PoolKind kind) {
 		List<String> names = new ArrayList<>();
@@ -83,8 +84,9 @@ final class ConfiguredNames {
 	}
 
 	/**
-	 * Whether anything may be found under a name. Binding a pool would otherwise look for
-	 * each of its keys in each source, which takes longer than all the rest.
+	 * Whether some source may have a value for a name. Without this check, binding a pool
+	 * would look for each of its keys in each source, which takes longer than everything
+	 * else.
 	 */
 	boolean mayHave(ConfigurationPropertyName name) {
 		return this.anySilent || this.names.contains(name);
@@ -133,7 +135,7 @@ final class ConfiguredNames {
 	}
 
 	/**
-	 * Whether a name is that of a section below which nothing is written.
+	 * Whether a name is that of an empty section.
 	 */
 	private boolean isEmptySection(ConfigurationPropertyName name, ConfigurationPropertySource source) {
 		return name.getNumberOfElements() == 2 && (isDefault(name) || kind(name) != null) && isEmpty(source, name);
@@ -202,7 +204,7 @@ final class ConfiguredNames {
 	}
 
 	/**
-	 * The name as its author wrote it; binding has it in lower case.
+	 * The name as written in the source; binding has it in lower case.
 	 */
 	private static String written(ConfigurationPropertyName name) {
 		String text = name.toString();
@@ -231,8 +233,8 @@ final class ConfiguredNames {
 	/**
 	 * An entry of a pool.
 	 *
-	 * @param spelling the pool's name as it is written
-	 * @param name the first full name that was seen
+	 * @param spelling the pool's name as written
+	 * @param name the first full name that was found
 	 */
 	private record Entry(String spelling, String name) {
 

@@ -20,15 +20,15 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.core.env.Environment;
 
 /**
- * The values under {@code managed-pools}, source by source, the one of the highest
- * precedence first. A value that is blank, once its placeholders are resolved, is taken
- * for one that is not written, whatever its key.
+ * The values under {@code managed-pools}, source by source, highest precedence first. A
+ * value that is blank after its placeholders have been resolved counts as absent,
+ * whatever its key.
  */
 final class ConfiguredValues {
 
 	private final PlaceholdersResolver placeholders;
 
-	/** The sources that may have something to say. */
+	/** The sources that may have such values. */
 	private final List<ConfigurationPropertySource> sources = new ArrayList<>();
 
 	private final Map<ConfigurationPropertySource, Binder> binders = new ConcurrentHashMap<>();
@@ -49,19 +49,19 @@ final class ConfiguredValues {
 	/**
 	 * Finds the value of a name.
 	 * @param name the name
-	 * @return what the first source that has the name says, or {@code null}
+	 * @return the value in the first source that has the name, or {@code null}
 	 */
 	@Nullable Written find(ConfigurationPropertyName name) {
 		return first((source) -> in(source, name));
 	}
 
 	/**
-	 * Finds the value of one part of a key that may be written whole as well. The source
-	 * of the highest precedence counts, in whichever form; within one source the part
-	 * does.
+	 * Finds the value of one part of a key that can also be written as a whole. The
+	 * source with the highest precedence wins, in either form; within one source, the
+	 * part wins.
 	 * @param part the name of the part
 	 * @param whole the name of the key
-	 * @return what the first source that has either says, or {@code null}
+	 * @return the value in the first source that has either, or {@code null}
 	 */
 	@Nullable Written find(ConfigurationPropertyName part, ConfigurationPropertyName whole) {
 		return first((source) -> {
@@ -71,9 +71,9 @@ final class ConfiguredValues {
 	}
 
 	/**
-	 * Says whether a property has a blank value.
+	 * Whether a property has a blank value.
 	 * @param property the property
-	 * @return whether it is taken for one that is not written
+	 * @return whether it counts as absent
 	 */
 	boolean isBlank(ConfigurationProperty property) {
 		return text(property).isBlank();
@@ -105,7 +105,7 @@ final class ConfiguredValues {
 	}
 
 	/**
-	 * A value that is written in a source.
+	 * A value in a source.
 	 */
 	final class Written {
 
@@ -123,7 +123,7 @@ final class ConfiguredValues {
 		}
 
 		/**
-		 * Whether the name that was found is this one.
+		 * Whether the value was found under this name.
 		 */
 		boolean isNamed(ConfigurationPropertyName name) {
 			return name.equals(this.property.getName());

@@ -7,8 +7,8 @@ package io.github.managedpools.boot.properties;
  */
 record Fraction(double value) {
 
-	// Each form that a value may arrive in needs a method of its own: the conversion
-	// looks for the exact type.
+	// One method for each type of value in a source, because conversion looks for the
+	// exact type.
 
 	public static Fraction of(String text) {
 		String trimmed = text.trim();

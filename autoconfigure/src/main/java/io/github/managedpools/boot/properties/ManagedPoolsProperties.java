@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
- * The properties of managed pools as they are written. Not a bean: the pools are made of
- * them before there are beans.
+ * The properties of managed pools, for the configuration metadata. Not a bean, because
+ * pools are planned before beans exist.
  *
- * @param defaults what holds for every pool
+ * @param defaults the settings of every pool
  * @param pool Properties of single pools, by name, each over the defaults.
  * @param keyedPool Properties of single keyed pools, by name, each over the defaults.
  */

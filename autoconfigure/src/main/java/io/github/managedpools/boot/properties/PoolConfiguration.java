@@ -5,15 +5,15 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the properties say about one pool, the defaults included.
+ * The configuration of one pool from the properties, including the defaults.
  *
- * @param kind which kind of pool it is
+ * @param kind the kind of pool
  * @param name the pool's name
- * @param enabled whether the pool is wanted
- * @param factory the name of its factory bean, or {@code null} to find it by the pool's
- * name
- * @param keyedSettings its settings; a plain pool has those of each key's pool, and
- * nothing to do with the common limits
+ * @param enabled whether the pool is enabled
+ * @param factory the name of its factory bean, or {@code null} to derive it from the
+ * pool's name
+ * @param keyedSettings its settings; for a plain pool, only those of each key's pool
+ * apply
  * @since 0.1.0
  */
 public record PoolConfiguration(PoolKind kind, String name, boolean enabled, @Nullable String factory,

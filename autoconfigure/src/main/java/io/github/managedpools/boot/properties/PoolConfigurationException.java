@@ -4,8 +4,8 @@ import io.github.managedpools.EscapedText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of the pools can't be what its author meant, so that the application
- * does not start.
+ * Thrown when the configuration of the pools is invalid, so that the application does not
+ * start.
  *
  * @since 0.1.0
  */
@@ -15,8 +15,8 @@ public class PoolConfigurationException extends RuntimeException {
 
 	/**
 	 * Create a new {@code PoolConfigurationException}.
-	 * @param description what is wrong, by the full name of the key or bean
-	 * @param action how to mend it
+	 * @param description the error, with the full name of the key or bean
+	 * @param action how to fix it
 	 */
 	public PoolConfigurationException(String description, String action) {
 		this(description, action, null);
@@ -24,9 +24,9 @@ public class PoolConfigurationException extends RuntimeException {
 
 	/**
 	 * Create a new {@code PoolConfigurationException}.
-	 * @param description what is wrong, by the full name of the key or bean
-	 * @param action how to mend it
-	 * @param cause what led to it, or {@code null}
+	 * @param description the error, with the full name of the key or bean
+	 * @param action how to fix it
+	 * @param cause the cause, or {@code null}
 	 */
 	public PoolConfigurationException(String description, String action, @Nullable Throwable cause) {
 		super(EscapedText.of(description), cause);
@@ -34,8 +34,8 @@ public class PoolConfigurationException extends RuntimeException {
 	}
 
 	/**
-	 * How to mend the configuration.
-	 * @return the remedy, in whole sentences
+	 * How to fix the configuration.
+	 * @return the suggested fix, in whole sentences
 	 */
 	public String action() {
 		return this.action;

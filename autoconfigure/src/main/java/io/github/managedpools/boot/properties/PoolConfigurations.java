@@ -20,9 +20,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
 /**
- * What the environment says about pools. Each pool is bound by its own name rather than
- * as an entry of a map, so that all the spellings of the name, environment variables
- * included, come together in one pool.
+ * The configurations of pools in the environment. Each pool is bound by its own name
+ * rather than as an entry of a map, so that all spellings of the name, including
+ * environment variables, apply to one pool.
  *
  * @since 0.1.0
  */
@@ -49,9 +49,9 @@ public final class PoolConfigurations {
 	/**
 	 * Reads the environment.
 	 * @param environment the environment
-	 * @return what it says
-	 * @throws PoolConfigurationException if there is an unknown key, an impossible
-	 * default, or a pool whose name is spelled in two ways
+	 * @return the configurations
+	 * @throws PoolConfigurationException if there is an unknown key, an invalid default,
+	 * or a pool whose name is spelled in two ways
 	 */
 	public static PoolConfigurations of(Environment environment) {
 		return new PoolConfigurations(environment);
@@ -59,8 +59,8 @@ public final class PoolConfigurations {
 
 	/**
 	 * The names of the pools that have an entry.
-	 * @param kind which kind of pools
-	 * @return the names, each once
+	 * @param kind the kind of pools
+	 * @return the names, without duplicates
 	 */
 	public Collection<String> names(PoolKind kind) {
 		return this.written.pools(kind);
@@ -68,7 +68,7 @@ public final class PoolConfigurations {
 
 	/**
 	 * Whether a pool has an entry.
-	 * @param kind which kind of pool it is
+	 * @param kind the kind of pool
 	 * @param pool the pool's name in any spelling
 	 * @return whether there is one
 	 */
@@ -77,11 +77,11 @@ public final class PoolConfigurations {
 	}
 
 	/**
-	 * What holds for one pool, whether it has an entry or not.
-	 * @param kind which kind of pool it is
+	 * The configuration of one pool, whether it has an entry or not.
+	 * @param kind the kind of pool
 	 * @param pool the pool's name
 	 * @return its configuration
-	 * @throws PoolConfigurationException if a value is impossible
+	 * @throws PoolConfigurationException if a value is invalid
 	 */
 	public PoolConfiguration get(PoolKind kind, String pool) {
 		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(kind.entry(pool));
@@ -104,8 +104,8 @@ public final class PoolConfigurations {
 	}
 
 	/**
-	 * Refuses environment variables that are meant for a pool but fit none.
-	 * @param pools all the pools there are
+	 * Rejects environment variables that are meant for a pool but match none.
+	 * @param pools all existing pools
 	 * @throws PoolConfigurationException if there is one
 	 */
 	public void checkVariables(Collection<PoolConfiguration> pools) {
@@ -113,7 +113,7 @@ public final class PoolConfigurations {
 	}
 
 	private KeyedPoolSettings defaultsOf(PoolKind kind) {
-		// The common limits of keyed pools must not stand in the way of a plain one
+		// The common limits of keyed pools must not make a plain pool invalid
 		return (kind == PoolKind.KEYED) ? this.defaultSettings : new KeyedPoolSettings(this.defaultSettings.perKey(),
 				null, null, KeyedPoolSettings.defaults().keyTimeToLive());
 	}
@@ -154,8 +154,8 @@ public final class PoolConfigurations {
 	}
 
 	/**
-	 * Says what is written: the value of the name, or those of its parts and of the whole
-	 * that they complete.
+	 * Describes the values in the sources: the value of the name, or those of its parts
+	 * and of the whole.
 	 */
 	private String describe(ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
 		List<ConfigurationProperty> parts = new ArrayList<>();
@@ -166,7 +166,7 @@ public final class PoolConfigurations {
 			}
 		}
 		if (parts.isEmpty()) {
-			return (property != null) ? describe(property, name) : "'%s' has an impossible value".formatted(name);
+			return (property != null) ? describe(property, name) : "'%s' has an invalid value".formatted(name);
 		}
 		if (property != null) {
 			parts.add(property);
@@ -185,7 +185,7 @@ public final class PoolConfigurations {
 	}
 
 	/**
-	 * What is written about one pool, or about all.
+	 * The values of one section: of one pool, or the defaults.
 	 *
 	 * @param properties the values
 	 * @param lifted the keys whose value is {@code none}
@@ -195,8 +195,8 @@ public final class PoolConfigurations {
 	}
 
 	/**
-	 * Binds what is written, each key by itself. To have them bound as one record takes
-	 * longer than all the rest, since most are written nowhere.
+	 * Binds the present keys one by one. Binding the whole record takes longer than
+	 * everything else, because most keys are absent.
 	 */
 	private final class Values implements PoolProperties.Values {
 

@@ -6,8 +6,8 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
 
 /**
- * The kinds of pools there are. Whatever is done for one is done for the other on the
- * same way, with the types and keys that are named here.
+ * The kinds of pools. Both are handled by the same code, with the types and keys that are
+ * defined here.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ public enum PoolKind {
 	}
 
 	/**
-	 * Where the entries of such pools stand.
+	 * The section with the entries of such pools.
 	 * @return the name below {@code managed-pools}
 	 */
 	String section() {
@@ -40,16 +40,16 @@ public enum PoolKind {
 	}
 
 	/**
-	 * The property under which the keys of a pool stand.
+	 * The prefix of a pool's properties.
 	 * @param pool the pool's name
-	 * @return the property's name, such as {@code managed-pools.pool.sftp}
+	 * @return the prefix, such as {@code managed-pools.pool.sftp}
 	 */
 	public String entry(String pool) {
 		return ManagedPoolsProperties.PREFIX + "." + this.section + "." + pool;
 	}
 
 	/**
-	 * What such a pool is.
+	 * The type of such pools.
 	 * @return the type of the pool
 	 */
 	public Class<?> poolType() {
@@ -57,7 +57,7 @@ public enum PoolKind {
 	}
 
 	/**
-	 * What builds the resources of such a pool.
+	 * The type of the factories of such pools.
 	 * @return the type of the factory
 	 */
 	public Class<?> factoryType() {

@@ -18,7 +18,7 @@ public final class PoolName {
 	}
 
 	/**
-	 * The name of the pool that a factory bean gives.
+	 * The name of the pool for a factory bean.
 	 * @param factoryBean the bean's name, such as {@code myFtp} or {@code myFtpFactory}
 	 * @return the pool's name, such as {@code my-ftp}
 	 */
@@ -54,7 +54,7 @@ public final class PoolName {
 	}
 
 	/**
-	 * The name of the bean that a pool becomes.
+	 * The bean name of a pool.
 	 * @param pool the pool's name, such as {@code my-ftp}
 	 * @return the bean's name, such as {@code myFtpPool}
 	 */
@@ -67,7 +67,7 @@ public final class PoolName {
 	}
 
 	/**
-	 * What all the spellings of one name have in common.
+	 * The folded form of a name, which all its spellings have in common.
 	 * @param spelling a spelling, such as {@code my-ftp}, {@code myFtp} or {@code MYFTP}
 	 * @return its letters and digits in lower case
 	 */
@@ -83,7 +83,7 @@ public final class PoolName {
 	}
 
 	/**
-	 * Whether two spellings are one name.
+	 * Whether two spellings are those of one name.
 	 * @param spelling a spelling, such as {@code my-ftp}
 	 * @param other another one, such as {@code myFtp}
 	 * @return whether they are

@@ -16,14 +16,14 @@ import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of one pool, or of all: what is not set is left as it was. The last
- * three mean something for keyed pools only. A new setting is described and bound here,
- * gets a row in the {@link Table} below, and is a part of {@link PoolSettings} and of
- * {@link SettingsBuilder}; nothing else has to know of it.
+ * The properties of one pool, or the defaults. A property that is not set changes
+ * nothing. The last three apply to keyed pools only. To add a setting, describe and bind
+ * it here, add a row to the {@link Table} below, and add it to {@link PoolSettings} and
+ * {@link SettingsBuilder}; nothing else depends on it.
  *
- * @param enabled Whether the pool's beans are there.
- * @param factory Name of the factory bean. By default the bean that is called like the
- * pool, with or without "Factory" at its end.
+ * @param enabled Whether to define the pool's beans.
+ * @param factory Name of the factory bean. By default, the bean with the name of the
+ * pool, with or without a trailing "Factory".
  * @param size Least and most resources, as a range such as 2..20, as a fixed size such as
  * 5, or as min and max.
  * @param timeToLive Time after which an unused resource above the minimum is destroyed.
@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConcurrentCreations Number of creations that run at a time.
  * @param createBackoff Wait between failing creations, as a range from the first wait to
  * the longest.
- * @param abandonedCreation What becomes of a creation whose caller gave up while nobody
- * else waits.
+ * @param abandonedCreation What happens to a creation whose caller gave up while no other
+ * caller waits.
  * @param destroyTimeout Time after which a destruction or undo is reported and given up
  * on.
  * @param checkTimeout Time after which a validation or reset counts as failed.
@@ -51,9 +51,9 @@ import org.jspecify.annotations.Nullable;
  * of exhaustion.
  * @param warmUp How the minimum is first built.
  * @param maxLeaseTime Time after which a lease is reported as a leak, or none.
- * @param trackLeases Whether the time, the thread and the duration of each lease are
- * known exactly.
- * @param leakStackTraces Whether the borrower's stack is kept with each lease.
+ * @param trackLeases Whether to record the start, thread and duration of each lease
+ * exactly.
+ * @param leakStackTraces Whether to keep the borrower's stack with each lease.
  * @param drainTimeout How long closing waits for leases.
  * @param maxTotal Keyed pools only: most resources of all keys together, or none.
  * @param maxKeys Keyed pools only: number of keys that have a pool at a time, or none.
@@ -75,9 +75,10 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	static final Set<String> KEYED_ONLY = Set.of("max-total", "max-keys", "key-time-to-live");
 
 	/**
-	 * Takes what each key has. Not by reflection: newer JDKs need ten milliseconds for
-	 * the first call of a constructor as wide as this one.
-	 * @param values gives the value of each key
+	 * Creates the properties from the value of each key. Not by reflection, because newer
+	 * JDKs need ten milliseconds for the first reflective call of a constructor this
+	 * wide.
+	 * @param values the source of the values
 	 * @return the properties
 	 */
 	static PoolProperties of(Values values) {
@@ -98,11 +99,12 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	}
 
 	/**
-	 * Puts what is set over the given settings: the one place where levels are merged.
+	 * Applies these properties to the settings of the level below. No other code merges
+	 * levels.
 	 * @param base the settings of the level below
 	 * @param lifted the keys of the limits that this level lifts
 	 * @return the settings of this level
-	 * @throws InvalidSettingException if a value is impossible
+	 * @throws InvalidSettingException if a value is invalid
 	 */
 	KeyedPoolSettings over(KeyedPoolSettings base, Set<String> lifted) {
 		KeyedPoolSettings.Builder settings = base.toBuilder();
@@ -114,8 +116,8 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	}
 
 	private void set(SettingsBuilder<?> settings, PoolSettings base, Set<String> lifted) {
-		// Without a lambda for each field: together they would take as long as the rest
-		// of the binding
+		// No lambda for each field: together they would take as long as the rest of the
+		// binding
 		settings.size((this.size != null) ? this.size.over(base.size()) : base.size())
 			.timeToLive(over(this.timeToLive, base.timeToLive()))
 			.maxLifetime(limit(this.maxLifetime, base.maxLifetime(), lifted.contains("max-lifetime")))
@@ -153,13 +155,13 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	}
 
 	/**
-	 * Where values come from.
+	 * A source of values.
 	 */
 	interface Values {
 
 		/**
 		 * The value of a key.
-		 * @param key the key, without what stands before it
+		 * @param key the key, without its prefix
 		 * @param type the type of its value
 		 * @return the value, or {@code null} if it has none
 		 */
@@ -167,7 +169,7 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 
 		/**
 		 * The value of the key of a limit, which {@code none} lifts.
-		 * @param key the key, without what stands before it
+		 * @param key the key, without its prefix
 		 * @param type the type of its value
 		 * @return the value, or {@code null} if it has none or is lifted
 		 */
@@ -176,8 +178,8 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 	}
 
 	/**
-	 * The table of settings. A class of its own because a start needs none of it: the JVM
-	 * loads it when settings are first shown, compared or changed.
+	 * The table of settings. A class of its own, so that the JVM loads it only when
+	 * settings are first shown, compared or changed, and not at start-up.
 	 */
 	static final class Table {
 

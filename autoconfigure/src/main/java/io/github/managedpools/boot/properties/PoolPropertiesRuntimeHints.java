@@ -14,7 +14,7 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 
 /**
- * What a native image has to know for the properties to be bound.
+ * Registers the hints that a native image needs to bind the properties.
  *
  * @since 0.1.0
  */
@@ -28,7 +28,8 @@ public class PoolPropertiesRuntimeHints implements RuntimeHintsRegistrar {
 		BindableRuntimeHintsRegistrar.forTypes(Size.class).registerHints(hints);
 		for (Class<?> type : READ_FROM_TEXT) {
 			for (Method method : type.getDeclaredMethods()) {
-				// Conversion looks for this name, and binding does not know of it
+				// Conversion calls the methods of this name, for which binding registers
+				// no hints
 				if (method.getName().equals("of") && Modifier.isStatic(method.getModifiers())) {
 					hints.reflection().registerMethod(method, ExecutableMode.INVOKE);
 				}

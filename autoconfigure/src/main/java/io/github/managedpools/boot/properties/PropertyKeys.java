@@ -17,14 +17,14 @@ import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that a pool's properties may have.
+ * The keys of a pool's properties.
  */
 final class PropertyKeys {
 
-	/** A misspelling further away than this is not taken for one. */
+	/** The greatest edit distance that counts as a misspelling. */
 	private static final int MISSPELLING = 3;
 
-	/** The keys of limits that need not be there. */
+	/** The keys of optional limits. */
 	private static final Set<String> LIMITS = new TreeSet<>();
 
 	/** The keys by their folded form, nested ones included. */
@@ -36,7 +36,7 @@ final class PropertyKeys {
 	}
 
 	/**
-	 * Whether a key sets a limit, of which there may be none.
+	 * Whether a key sets an optional limit.
 	 */
 	static boolean isLimit(String key) {
 		return LIMITS.contains(key);
@@ -85,14 +85,14 @@ final class PropertyKeys {
 	}
 
 	/**
-	 * What a value of the key may look like.
+	 * Describes the form of a value of the key.
 	 */
 	static String form(String key) {
 		return form(TYPES.get(key)) + (isLimit(key) ? ", or to none" : "");
 	}
 
 	/**
-	 * What a value of the type may look like.
+	 * Describes the form of a value of the type.
 	 */
 	static String form(@Nullable Class<?> type) {
 		if (type == SizeRange.class) {
@@ -122,7 +122,7 @@ final class PropertyKeys {
 	}
 
 	private static boolean isSame(String key, String spelling) {
-		// A dot separates the parts of a nested key and must be where it is
+		// Folding must keep the dots, which separate the parts of a nested key
 		return Arrays.equals(Arrays.stream(key.split("\\.")).map(PoolName::fold).toArray(),
 				Arrays.stream(spelling.split("\\.")).map(PoolName::fold).toArray());
 	}

@@ -22,8 +22,8 @@ import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.convert.ConversionException;
 
 /**
- * A row in the table of settings: all that is known of one setting. Descriptions,
- * differences and changes go through the table, and so does the endpoint.
+ * A row in the table of settings, with everything about one setting. Descriptions,
+ * differences, changes and the endpoint use the table.
  *
  * @param <V> the type of its values
  * @since 0.1.0
@@ -73,7 +73,7 @@ public final class Setting<V extends @Nullable Object> {
 	}
 
 	/**
-	 * This setting, which a running pool can't change.
+	 * Marks the setting as fixed: a running pool can't change it.
 	 */
 	Setting<V> fixed() {
 		return new Setting<>(this.key, this.type, this.getter, this.setter, this.keyedOnly, false);
@@ -96,7 +96,7 @@ public final class Setting<V extends @Nullable Object> {
 	}
 
 	/**
-	 * The other name by which the endpoint takes the setting.
+	 * The other name that the endpoint accepts for the setting.
 	 * @return the key in camel case
 	 */
 	public String camelCase() {
@@ -117,16 +117,16 @@ public final class Setting<V extends @Nullable Object> {
 
 	/**
 	 * Whether a running pool can change the setting.
-	 * @return whether it can
+	 * @return whether it can be changed
 	 */
 	public boolean isChangeable() {
 		return this.changeable;
 	}
 
 	/**
-	 * The value as one writes it in a configuration file.
+	 * The value, written as in a configuration file.
 	 * @param settings the settings that have the value
-	 * @return the value, or {@code null} if nothing is limited
+	 * @return the value, or {@code null} if there is no limit
 	 */
 	@Nullable Object describe(KeyedPoolSettings settings) {
 		Object value = this.getter.apply(settings);
@@ -143,8 +143,8 @@ public final class Setting<V extends @Nullable Object> {
 	}
 
 	/**
-	 * Sets the value if it has changed. Leaves plain pools without what only keyed ones
-	 * have.
+	 * Sets the value if it has changed. Skips settings of keyed pools if the target is a
+	 * plain pool.
 	 */
 	void setIfChanged(KeyedPoolSettings before, KeyedPoolSettings after, SettingsBuilder<?> target) {
 		V now = this.getter.apply(after);
@@ -154,11 +154,11 @@ public final class Setting<V extends @Nullable Object> {
 	}
 
 	/**
-	 * Reads a new value the way properties are read.
-	 * @param name the name that messages call the setting by
-	 * @param text the value as one writes it in a configuration file; {@code none} takes
-	 * a limit away
-	 * @return sets the value
+	 * Converts a new value as properties are converted.
+	 * @param name the name of the setting in messages
+	 * @param text the value, written as in a configuration file; {@code none} lifts a
+	 * limit
+	 * @return the change that sets the value
 	 * @throws InvalidSettingException if the text is no value of this setting
 	 */
 	public Consumer<SettingsBuilder<?>> read(String name, String text) {
@@ -176,7 +176,7 @@ public final class Setting<V extends @Nullable Object> {
 		catch (ConversionException ex) {
 			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
 				if (cause instanceof InvalidSettingException invalid) {
-					// A size names its key itself; a back-off does not
+					// The exception of a size names its key; that of a back-off does not
 					throw (this.type == SizeRange.class) ? invalid
 							: new InvalidSettingException(name, this.key, invalid.value(), invalid.rule(), ex);
 				}
@@ -188,7 +188,8 @@ public final class Setting<V extends @Nullable Object> {
 
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	private Consumer<SettingsBuilder<?>> setTo(@Nullable Object value) {
-		// The table gives the type of the values beside their getter and their setter
+		// Safe because each row of the table states the type that its getter and setter
+		// use
 		return (builder) -> this.setter.accept(builder, (V) value);
 	}
 

@@ -11,7 +11,7 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes settings down the way one writes them in a configuration file.
+ * Describes settings with the values written as in a configuration file.
  *
  * @since 0.1.0
  */
@@ -21,9 +21,9 @@ public final class SettingsDescription {
 	}
 
 	/**
-	 * The settings by their keys.
+	 * Describes settings by their keys.
 	 * @param settings the settings
-	 * @return their values; what is not limited is {@code null}
+	 * @return their values; an absent limit is {@code null}
 	 */
 	public static Map<String, @Nullable Object> of(PoolSettings settings) {
 		KeyedPoolSettings keyed = KeyedPoolSettings.defaults();
@@ -31,9 +31,9 @@ public final class SettingsDescription {
 	}
 
 	/**
-	 * The settings of a keyed pool by their keys.
+	 * Describes the settings of a keyed pool by their keys.
 	 * @param settings the settings
-	 * @return their values; what is not limited is {@code null}
+	 * @return their values; an absent limit is {@code null}
 	 */
 	public static Map<String, @Nullable Object> of(KeyedPoolSettings settings) {
 		return of(settings, true);
@@ -50,7 +50,7 @@ public final class SettingsDescription {
 	}
 
 	/**
-	 * The values of the first description where the second has others.
+	 * The values of the first description that differ from those of the second.
 	 * @param first the description whose values count
 	 * @param second the description that it is compared with
 	 * @return the values that differ, by key
@@ -67,10 +67,10 @@ public final class SettingsDescription {
 	}
 
 	/**
-	 * What is different in two descriptions.
+	 * The differences between two descriptions.
 	 * @param before the values before
 	 * @param after the values from now on
-	 * @return the new and the old value of what has changed, by key
+	 * @return the new and the old value of each changed setting, by key
 	 */
 	public static Map<String, String> changes(Map<String, @Nullable Object> before,
 			Map<String, @Nullable Object> after) {
@@ -85,7 +85,7 @@ public final class SettingsDescription {
 	}
 
 	/**
-	 * How a constant is written in properties.
+	 * The constant, written as in a property.
 	 * @param constant the constant
 	 * @return its name in kebab-case
 	 */

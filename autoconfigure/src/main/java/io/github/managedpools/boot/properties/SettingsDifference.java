@@ -4,8 +4,7 @@ import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.SettingsBuilder;
 
 /**
- * What has changed between two settings, so that nothing else is touched in a running
- * pool.
+ * The difference between two settings, for changing only that in a running pool.
  *
  * @param before the settings before
  * @param after the settings from now on
@@ -14,8 +13,8 @@ import io.github.managedpools.SettingsBuilder;
 public record SettingsDifference(KeyedPoolSettings before, KeyedPoolSettings after) {
 
 	/**
-	 * Sets what has changed; what only keyed pools have, only if the pool is keyed.
-	 * @param settings holds the settings that a pool has now
+	 * Sets the values that have changed; those of keyed pools only if the pool is keyed.
+	 * @param settings the builder, with the settings in force
 	 */
 	public void applyTo(SettingsBuilder<?> settings) {
 		for (Setting<?> setting : Setting.all()) {

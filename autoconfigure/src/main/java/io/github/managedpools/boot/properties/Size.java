@@ -6,7 +6,7 @@ import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A size range of which one side may be left to what lies below.
+ * A size range of which either end may come from the level below.
  *
  * @param min the least, or {@code null}
  * @param max the most, or {@code null}

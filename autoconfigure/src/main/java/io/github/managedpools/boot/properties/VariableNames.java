@@ -18,8 +18,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /**
  * The environment variables that set properties of pools. Relaxed binding knows two forms
  * of each: {@code MANAGEDPOOLS_POOL_MYFTP_MAXUSES}, where dashes are dropped, and
- * {@code MANAGED_POOLS_POOL_MY_FTP_MAX_USES}, where they are underscores. Anything in
- * between would be ignored without a word, and is refused here.
+ * {@code MANAGED_POOLS_POOL_MY_FTP_MAX_USES}, where they are underscores. Binding would
+ * silently ignore any mixture, so this class rejects it.
  */
 final class VariableNames {
 
@@ -30,9 +30,9 @@ final class VariableNames {
 	private static final String DEFAULTS = "DEFAULTS_";
 
 	/**
-	 * The ends of the variables that Kubernetes and container links set in each container
-	 * for each service. A service called {@code managed-pools-pool} has them begin as the
-	 * properties of pools do.
+	 * The endings of the variables that Kubernetes and container links set in each
+	 * container for each service. Those of a service called {@code managed-pools-pool}
+	 * begin like the properties of pools.
 	 */
 	private static final Pattern SERVICE_LINK = Pattern
 		.compile(".*_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_[A-Z]+(_(PROTO|PORT|ADDR))?)?)");
@@ -40,7 +40,7 @@ final class VariableNames {
 	private final List<String> names = new ArrayList<>();
 
 	/**
-	 * What variables have to begin with to be properties, as a name; empty for nothing.
+	 * The prefix of the application's variables, as a name; empty for none.
 	 */
 	private String prefix = "";
 
@@ -56,8 +56,8 @@ final class VariableNames {
 	}
 
 	/**
-	 * Takes the prefix off, which both forms write in their own way. A variable without
-	 * it is none of the application's.
+	 * Removes the prefix, which the two forms write differently. A variable without it is
+	 * not the application's.
 	 */
 	private @Nullable String unprefixed(String variable) {
 		if (this.prefix.isEmpty()) {
@@ -72,7 +72,7 @@ final class VariableNames {
 	}
 
 	/**
-	 * Puts the prefix back before a variable that is told of.
+	 * Restores the prefix of a variable for a message.
 	 */
 	private String prefixed(String variable) {
 		if (this.prefix.isEmpty()) {
@@ -82,7 +82,7 @@ final class VariableNames {
 	}
 
 	/**
-	 * The names of the pools of a kind that the variables speak of.
+	 * The names of the pools of a kind that occur in the variables.
 	 */
 	Set<String> entryNames(PoolKind kind) {
 		Set<String> entries = new LinkedHashSet<>();
@@ -99,8 +99,8 @@ final class VariableNames {
 	}
 
 	/**
-	 * Refuses variables that set nothing.
-	 * @param pools all the pools there are
+	 * Rejects variables that set nothing.
+	 * @param pools all existing pools
 	 */
 	void check(Collection<PoolConfiguration> pools) {
 		if (this.names.isEmpty()) {
@@ -138,8 +138,7 @@ final class VariableNames {
 			return Optional.empty();
 		}
 		String name = variable.substring(prefix.length(), variable.length() - suffix.length());
-		// MANAGEDPOOLS_POOL_MY_FTP_SIZE names no pool that binding could find: see
-		// check()
+		// Binding could find no pool for MANAGEDPOOLS_POOL_MY_FTP_SIZE: see check()
 		boolean oneWord = prefix.startsWith(LONG_PREFIX) || !name.contains("_");
 		return oneWord ? Optional.of(name.toLowerCase(Locale.ROOT)) : Optional.empty();
 	}

@@ -1,5 +1,5 @@
 /**
- * Reads {@code managed-pools.*} from the environment, and refuses what it does not
+ * Reads {@code managed-pools.*} from the environment, and rejects what it does not
  * understand.
  */
 @NullMarked

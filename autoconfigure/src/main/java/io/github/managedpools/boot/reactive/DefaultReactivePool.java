@@ -11,7 +11,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * {@link ReactivePool} on the asynchronous acquire of a pool.
+ * {@link ReactivePool} that is based on the asynchronous acquire of a pool.
  *
  * @param <T> the type of the pooled resources
  */
@@ -37,8 +37,7 @@ final class DefaultReactivePool<T> implements ReactivePool<T> {
 	public <R> Flux<R> useMany(Function<? super T, ? extends Publisher<? extends R>> work) {
 		return Flux.defer(() -> {
 			PendingLease<T> lease = new PendingLease<>(this.pool);
-			// A cancel reaches the future through the end of the lease alone, which loses
-			// nothing
+			// Cancel the future only by ending the lease: that can't lose a resource
 			return Mono.fromFuture(lease.future(), true)
 				.flatMapMany(
 						(arrived) -> Flux.<R>defer(() -> results(lease, work)).doOnError((ex) -> endFailed(lease, ex)))
@@ -51,7 +50,7 @@ final class DefaultReactivePool<T> implements ReactivePool<T> {
 			Function<? super T, ? extends Publisher<? extends R>> work) {
 		Publisher<? extends R> results = lease
 			.call((resource) -> Objects.requireNonNull(work.apply(resource), "the work returned no publisher"));
-		// Null after a cancel, when nobody listens any more
+		// Null after a cancel, when there is no subscriber any more
 		return (results != null) ? Flux.from(results) : Flux.empty();
 	}
 

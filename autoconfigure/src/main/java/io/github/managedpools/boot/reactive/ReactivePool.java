@@ -9,15 +9,14 @@ import reactor.core.publisher.Mono;
 
 /**
  * A {@link Pool} for reactive pipelines. Each subscription leases a resource without
- * blocking a thread, and gives it back when it completes, fails or is cancelled, whenever
- * that is: before the lease is there, in the same instant, or in the middle of the work.
- * A resource is given back before those who wait for the result learn of the end. It is
- * destroyed instead when the work fails with what the factory calls
- * {@linkplain Pool#isFatal fatal}.
+ * blocking a thread, and gives it back when it completes, fails or is cancelled, at any
+ * moment: before the lease arrives, at the same instant, or in the middle of the work.
+ * The resource is back before downstream sees the end. It is destroyed instead if the
+ * work fails with an exception that is {@linkplain Pool#isFatal fatal}.
  * <p>
- * A cancel takes effect when the work has been cancelled. Work that goes on regardless,
- * such as a blocking call on another thread, must not be cancelled without a word to the
- * resource.
+ * A cancel gives the resource back as soon as the work has been cancelled. Work that
+ * ignores the cancel, such as a blocking call on another thread, would go on with a
+ * resource that has another holder: it must stop using the resource itself.
  *
  * @param <T> the type of the pooled resources
  * @since 0.1.0
@@ -25,7 +24,7 @@ import reactor.core.publisher.Mono;
 public interface ReactivePool<T> {
 
 	/**
-	 * A reactive view of a pool, with nothing of its own to be closed.
+	 * Creates a reactive view of a pool. The view itself need not be closed.
 	 * @param <T> the type of the pooled resources
 	 * @param pool the pool
 	 * @return the view
@@ -41,17 +40,17 @@ public interface ReactivePool<T> {
 	Pool<T> pool();
 
 	/**
-	 * Does work of at most one result with a leased resource.
+	 * Runs work that has at most one result with a leased resource.
 	 * @param <R> the type of the result
-	 * @param work what to do with the resource; called for each subscription
+	 * @param work the work to do with the resource; called for each subscription
 	 * @return the result; fails with what {@link Pool#acquire()} throws
 	 */
 	<R> Mono<R> use(Function<? super T, ? extends Mono<? extends R>> work);
 
 	/**
-	 * Does work of any number of results with a leased resource.
+	 * Runs work that has any number of results with a leased resource.
 	 * @param <R> the type of the results
-	 * @param work what to do with the resource; called for each subscription
+	 * @param work the work to do with the resource; called for each subscription
 	 * @return the results; fails with what {@link Pool#acquire()} throws
 	 */
 	<R> Flux<R> useMany(Function<? super T, ? extends Publisher<? extends R>> work);

@@ -21,7 +21,8 @@ public class ReactivePoolBeanRegistrar implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		// The pools are registered by a post-processor, and all of these run before this
+		// The pools are there by now: a registry post-processor registers them, and those
+		// run before this
 		if (beanFactory instanceof BeanDefinitionRegistry registry) {
 			for (PoolBean pool : PoolBean.in(beanFactory)) {
 				String beanName = beanName(pool.beanName());
@@ -41,7 +42,7 @@ public class ReactivePoolBeanRegistrar implements BeanFactoryPostProcessor {
 		definition.setLazyInit(true);
 		definition.setDependsOn(pool.beanName());
 		if (beanFactory.getMergedBeanDefinition(pool.beanName()) instanceof RootBeanDefinition source) {
-			// Told apart from others of its type the same way as its pool is
+			// Takes over the qualifiers of its pool
 			definition.setPrimary(source.isPrimary());
 			definition.setFallback(source.isFallback());
 			definition.copyQualifiersFrom(source);

@@ -18,7 +18,7 @@ import io.github.managedpools.boot.properties.SettingsDifference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link KeyedPool} that is looked after.
+ * A {@link KeyedPool} as seen by monitoring and tuning.
  *
  * @param pool the pool
  */
@@ -88,7 +88,7 @@ record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
 	}
 
 	/**
-	 * Takes a step after which nobody may see the state of before.
+	 * Runs a step and discards the cached snapshots, which it has made stale.
 	 */
 	private void changed(Runnable step) {
 		try {

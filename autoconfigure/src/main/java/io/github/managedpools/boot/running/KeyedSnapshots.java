@@ -9,15 +9,16 @@ import io.github.managedpools.KeyedPool;
 import io.github.managedpools.LeaseInfo;
 
 /**
- * What those who look after a keyed pool share. It is kept by pool, and for no longer
- * than the pool itself, since there is a {@link RunningPool} for each look.
+ * The cached snapshots of a keyed pool, shared by all that monitor it. They are kept by
+ * pool, and no longer than the pool itself, because every read creates a new
+ * {@link RunningPool}.
  */
 final class KeyedSnapshots {
 
-	/** Pools with fewer keys are looked at each time. */
+	/** Snapshots of pools with fewer keys are not cached. */
 	private static final int MANY = 100;
 
-	private static final Map<KeyedPool<?, ?>, KeyedSnapshots> LOOKS = new WeakHashMap<>();
+	private static final Map<KeyedPool<?, ?>, KeyedSnapshots> INSTANCES = new WeakHashMap<>();
 
 	private static final ReentrantLock LOCK = new ReentrantLock();
 
@@ -30,7 +31,7 @@ final class KeyedSnapshots {
 	static KeyedSnapshots at(KeyedPool<?, ?> pool) {
 		LOCK.lock();
 		try {
-			return LOOKS.computeIfAbsent(pool, (key) -> new KeyedSnapshots());
+			return INSTANCES.computeIfAbsent(pool, (key) -> new KeyedSnapshots());
 		}
 		finally {
 			LOCK.unlock();

@@ -39,8 +39,8 @@ public record Keys(List<Key> present, int total, int waiting, int failing, @Null
 		Map<?, PoolState> states = pool.states();
 		int waiting = 0;
 		int failing = 0;
-		// The least troubled of those that are to be named comes out first. To sort all
-		// of a hundred thousand keys takes longer than all the rest.
+		// The head is the least troubled of the keys to list. Sorting all of a hundred
+		// thousand keys would take longer than the rest of the snapshot.
 		PriorityQueue<Map.Entry<?, PoolState>> named = new PriorityQueue<>(
 				(one, other) -> TROUBLED_FIRST.reversed().compare(one.getValue(), other.getValue()));
 		for (Map.Entry<?, PoolState> entry : states.entrySet()) {

@@ -18,7 +18,7 @@ import io.github.managedpools.boot.properties.SettingsDifference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Pool} that is looked after.
+ * A {@link Pool} as seen by monitoring and tuning.
  *
  * @param pool the pool
  */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record PoolSnapshot(PoolState state, @Nullable Keys keys) {
 
 	/**
-	 * How the pool fares.
+	 * The status of the pool.
 	 * @return its status
 	 */
 	public PoolStatus status() {

@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.scope.ScopedObject;
 
 /**
- * What a plain and a keyed pool have in common for those who look after them: everything
- * but lending. Equal to another that stands for the same pool. May be used from any
- * thread.
+ * The operations that plain and keyed pools have in common, except lending: for
+ * monitoring and tuning. Instances that stand for the same pool are equal. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -35,7 +34,7 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	/**
 	 * A plain pool.
 	 * @param pool the pool
-	 * @return what there is to look after
+	 * @return the running pool
 	 */
 	static RunningPool of(Pool<?> pool) {
 		return new PlainRunningPool(pool);
@@ -44,16 +43,16 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	/**
 	 * A keyed pool.
 	 * @param pool the pool
-	 * @return what there is to look after
+	 * @return the running pool
 	 */
 	static RunningPool of(KeyedPool<?, ?> pool) {
 		return new KeyedRunningPool(pool);
 	}
 
 	/**
-	 * Whatever a bean is.
+	 * Wraps a bean, whatever its type.
 	 * @param bean the bean
-	 * @return what there is to look after, or empty if the bean is no pool
+	 * @return the running pool, or empty if the bean is no pool
 	 */
 	static Optional<RunningPool> ofBean(Object bean) {
 		if (bean instanceof Pool<?> pool) {
@@ -63,10 +62,10 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	}
 
 	/**
-	 * Whether a bean is a pool that there is something to read from. A mock need not
-	 * answer, and a proxy of a pool in some scope leads to no pool outside of it.
+	 * Whether a bean is a pool whose state can be read. A mock may not answer, and the
+	 * proxy of a scoped pool leads to no pool outside its scope.
 	 * @param bean the bean
-	 * @return whether it is
+	 * @return whether this is the case
 	 */
 	static boolean isReadable(Object bean) {
 		if (PoolBean.isBuilt(bean)) {
@@ -88,8 +87,8 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	}
 
 	/**
-	 * The pool of the given name, of whichever kind. Builds no lazy pool.
-	 * @param registry knows the pools
+	 * The pool of the given name, plain or keyed. Does not build a lazy pool.
+	 * @param registry the registry of the pools
 	 * @param name the pool's name; dashes and case do not matter
 	 * @return the pool, or empty
 	 */
@@ -99,7 +98,7 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 
 	/**
 	 * All the pools that have been built and can be read, of both kinds.
-	 * @param registry knows the pools
+	 * @param registry the registry of the pools
 	 * @return the pools, by name
 	 */
 	static List<RunningPool> all(PoolRegistry registry) {
@@ -139,28 +138,28 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	List<LeaseInfo> leases();
 
 	/**
-	 * The settings in force, of each key's pool if it is keyed.
+	 * The settings in force; for a keyed pool, those of each key's pool.
 	 * @return the settings
 	 */
 	PoolSettings settings();
 
 	/**
-	 * All the settings in force as one writes them in a configuration file.
+	 * All the settings in force, written as in a configuration file.
 	 * @return their values by key; what is not limited is {@code null}
 	 */
 	Map<String, @Nullable Object> configuration();
 
 	/**
-	 * All the settings that would be in force after a change, which is not made.
-	 * @param change sets the new values, as for {@link #reconfigure}
+	 * Previews a change: all the settings that would be in force after it.
+	 * @param change the change, as for {@link #reconfigure}
 	 * @return their values by key; what is not limited is {@code null}
-	 * @throws IllegalArgumentException if a new value is impossible
+	 * @throws IllegalArgumentException if a new value is invalid
 	 */
 	Map<String, @Nullable Object> preview(Consumer<SettingsBuilder<?>> change);
 
 	/**
-	 * A change that brings back the settings that are in force now.
-	 * @return what to {@link #reconfigure} the pool with
+	 * A change that restores the settings in force now.
+	 * @return the change, for {@link #reconfigure}
 	 */
 	Consumer<SettingsBuilder<?>> restoration();
 
@@ -168,18 +167,18 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	 * Changes settings of the pool.
 	 * @param change sets the new values on a builder that holds those in force, which is
 	 * a {@link io.github.managedpools.KeyedSettingsBuilder} if the pool is keyed
-	 * @throws IllegalArgumentException if a new value is impossible or can't be changed;
+	 * @throws IllegalArgumentException if a new value is invalid or can't be changed;
 	 * nothing is changed then
 	 */
 	void reconfigure(Consumer<SettingsBuilder<?>> change);
 
 	/**
-	 * Lends nothing from now on.
+	 * Stops lending until {@link #resume}.
 	 */
 	void suspend();
 
 	/**
-	 * Lends again.
+	 * Resumes lending.
 	 */
 	void resume();
 
@@ -191,7 +190,7 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	/**
 	 * Shuts the pool down.
 	 * @param drain how long to wait for leases
-	 * @return the report of what was left
+	 * @return the report of what did not come back
 	 */
 	CompletableFuture<ShutdownReport> shutdown(Duration drain);
 

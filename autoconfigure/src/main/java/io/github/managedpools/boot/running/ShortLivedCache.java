@@ -9,18 +9,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is costly to find out, and that several look at: a page, a list, a
- * health check and some meters at about the same time. What one of them finds out serves
- * the others for a second, and for longer if it took so long that looking again at once
- * would keep a processor busy.
+ * Caches a value that is costly to compute and read by several clients at about the same
+ * time: a page, a list, a health check and some meters. A value is valid for a second,
+ * and for longer if computing it took so long that doing so every second would keep a
+ * processor busy.
  *
- * @param <V> the type of what is found out
+ * @param <V> the type of the value
  */
 final class ShortLivedCache<V> {
 
 	private static final long LIFETIME = TimeUnit.SECONDS.toNanos(1);
 
-	/** At most a tenth of the time is spent on looking. */
+	/** At most a tenth of the time is spent on computing values. */
 	private static final long LIFETIME_PER_COST = 10;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -33,8 +33,8 @@ final class ShortLivedCache<V> {
 
 	/**
 	 * Create a new {@code ShortLivedCache}.
-	 * @param nanoTime what time it is, in nanoseconds
-	 * @param costly whether a value is worth sharing; others are found out each time
+	 * @param nanoTime the time in nanoseconds
+	 * @param costly whether a value is worth caching; others are computed each time
 	 */
 	ShortLivedCache(LongSupplier nanoTime, Predicate<V> costly) {
 		this.nanoTime = nanoTime;
@@ -65,7 +65,7 @@ final class ShortLivedCache<V> {
 	}
 
 	/**
-	 * Forgets what was found out, since it has changed.
+	 * Discards the value, because it has changed.
 	 */
 	void forget() {
 		this.found = null;

@@ -1,5 +1,5 @@
 /**
- * Running pools of both kinds, as those see them who look after them and lend nothing.
+ * Running pools of both kinds, for monitoring and tuning.
  */
 @NullMarked
 package io.github.managedpools.boot.running;

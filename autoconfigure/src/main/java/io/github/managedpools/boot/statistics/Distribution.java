@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How long something took, counted in steps of 1, 2 and 5 from a microsecond up to a
+ * A distribution of durations, counted in steps of 1, 2 and 5 from a microsecond up to a
  * thousand seconds.
  */
 final class Distribution {
@@ -49,7 +49,7 @@ final class Distribution {
 	}
 
 	/**
-	 * What was counted so far.
+	 * A snapshot of the counts so far.
 	 */
 	TimeDistribution snapshot() {
 		long[] present = Arrays.stream(this.counts).mapToLong(LongAdder::sum).toArray();
@@ -67,8 +67,8 @@ final class Distribution {
 	}
 
 	/**
-	 * The bound that this share of the times does not exceed, and the longest time if
-	 * that is less.
+	 * The upper bound of the bucket that contains this quantile, or the longest duration
+	 * if that is less.
 	 */
 	private double quantile(long[] present, long count, double share) {
 		double longest = millis(this.longest.get());

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Remembers the last minutes of a pool without a thread of its own: whatever happens
- * first in a step begins it, and steps in which nothing happened are filled in later.
+ * Records the last minutes of a pool without a thread of its own: the first event in a
+ * step starts it, and steps without events are filled in later.
  */
 final class History {
 
@@ -34,7 +34,7 @@ final class History {
 
 	private final long first;
 
-	/** The step that is not over yet. */
+	/** The current step. */
 	private volatile long current;
 
 	History(Clock clock, Level leases, Level pending) {
@@ -60,8 +60,8 @@ final class History {
 	}
 
 	/**
-	 * A wait has ended. It counts in each step that it lasted through, as far as it had
-	 * come then.
+	 * Records a wait that has ended. It counts in each step that it spanned, with the
+	 * time that it had lasted by then.
 	 */
 	void waited(Duration wait) {
 		long millis = wait.toMillis();
@@ -80,16 +80,16 @@ final class History {
 	}
 
 	/**
-	 * To be called before a level falls, so that a new step begins as high as the last
-	 * one ended.
+	 * Must be called before a level falls, so that a new step starts at the level at
+	 * which the last one ended.
 	 */
 	void beforeFall() {
 		index();
 	}
 
 	/**
-	 * Writes down the last minutes.
-	 * @param waiting for how long somebody has been waiting now
+	 * Creates a snapshot of the last minutes.
+	 * @param waiting how long the oldest waiter has been waiting
 	 */
 	PoolHistory snapshot(Duration waiting) {
 		Instant now = Instant.now(this.clock);

@@ -11,8 +11,8 @@ import io.github.managedpools.PoolListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of one pool: its peaks, how long its callers waited and held their
- * leases, and its last minutes.
+ * The record of one pool: its peaks, the distributions of wait and lease times, and its
+ * last minutes.
  *
  * @since 0.1.0
  */
@@ -51,7 +51,7 @@ public final class PoolRecord implements PoolListener {
 	}
 
 	/**
-	 * How long callers waited for their leases, those included who got none.
+	 * How long callers waited for their leases, including callers that got none.
 	 * @return the distribution
 	 */
 	public TimeDistribution waitTime() {
@@ -98,7 +98,8 @@ public final class PoolRecord implements PoolListener {
 	@Override
 	public void onNotAcquired(String pool, AcquireOutcome outcome, Duration waited) {
 		this.history.waited(waited);
-		// Who is refused at once has not waited, and would only hide those who have
+		// A caller that is rejected at once has not waited, and would distort the waits
+		// of the others
 		if (outcome != AcquireOutcome.REJECTED && outcome != AcquireOutcome.CLOSED) {
 			this.waits.add(waited);
 		}
@@ -125,7 +126,7 @@ public final class PoolRecord implements PoolListener {
 	 * The highest values so far.
 	 *
 	 * @param resources the most resources that existed at a time
-	 * @param leases the most leases that were out at a time
+	 * @param leases the most leases that were open at a time
 	 * @param pending the most callers that waited at a time
 	 */
 	public record Peaks(Peak resources, Peak leases, Peak pending) {
@@ -133,7 +134,8 @@ public final class PoolRecord implements PoolListener {
 	}
 
 	/**
-	 * A wait under way, one of its kind whenever it began.
+	 * A wait in progress. Compared by identity, because several may have begun at the
+	 * same time.
 	 */
 	private static final class Wait {
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Keeps a {@link PoolRecord record} of each pool that is made of a factory bean, and the
- * settings with which each pool bean began.
+ * Keeps a {@link PoolRecord record} of each pool that is built from a factory bean, and
+ * the initial settings of each pool bean.
  *
  * @since 0.1.0
  */
@@ -29,8 +29,8 @@ public class PoolRecords implements PoolCustomizer, KeyedPoolCustomizer, BeanPos
 	private final Map<String, Map<String, @Nullable Object>> configurations = new ConcurrentHashMap<>();
 
 	/**
-	 * Keeps records.
-	 * @param clock what time it is
+	 * Create a new {@code PoolRecords}.
+	 * @param clock the clock
 	 */
 	public PoolRecords(Clock clock) {
 		this.clock = clock;
@@ -63,14 +63,14 @@ public class PoolRecords implements PoolCustomizer, KeyedPoolCustomizer, BeanPos
 	/**
 	 * The record of a pool.
 	 * @param pool the pool's name
-	 * @return the record, or empty if the pool was built by hand
+	 * @return the record, or empty if the pool was not built from a factory bean
 	 */
 	public Optional<PoolRecord> find(String pool) {
 		return Optional.ofNullable(this.records.get(pool));
 	}
 
 	/**
-	 * The settings with which a pool began.
+	 * The initial settings of a pool.
 	 * @param pool the pool
 	 * @return their values by key; those in force if the pool is no bean
 	 */

@@ -3,9 +3,9 @@ package io.github.managedpools.boot.statistics;
 import java.util.Map;
 
 /**
- * How long something took, in milliseconds, since the pool was built.
+ * A distribution of durations in milliseconds since the pool was built.
  *
- * @param count how often it happened
+ * @param count the number of durations
  * @param meanMillis the mean
  * @param p50Millis half of the times did not exceed this
  * @param p95Millis 95 percent of the times did not exceed this

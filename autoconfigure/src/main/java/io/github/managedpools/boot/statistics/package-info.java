@@ -1,5 +1,5 @@
 /**
- * What the endpoint remembers of pools: peaks, distributions and the last minutes.
+ * The endpoint's records of pools: peaks, distributions and the last minutes.
  */
 @NullMarked
 package io.github.managedpools.boot.statistics;

@@ -4,7 +4,7 @@ import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Has the pools tuned when Spring Cloud tells of a changed environment.
+ * Tunes the pools when Spring Cloud publishes a change of the environment.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ public class EnvironmentChangeListener implements ApplicationListener<Environmen
 
 	/**
 	 * Create a new {@code EnvironmentChangeListener}.
-	 * @param tuner brings the changes to the pools
+	 * @param tuner the tuner that applies the changes
 	 */
 	public EnvironmentChangeListener(PoolTuner tuner) {
 		this.tuner = tuner;

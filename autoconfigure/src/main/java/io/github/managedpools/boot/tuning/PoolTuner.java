@@ -23,9 +23,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * Brings changed properties to running pools. Only what has changed in the properties is
- * changed in a pool, so that what a customizer or the endpoint has set stays. If anything
- * in the properties is impossible, no pool is changed, and the reason is logged.
+ * Applies changed properties to running pools. Only settings whose properties have
+ * changed are set, so that the settings of a customizer or the endpoint stay. If any
+ * property is invalid, no pool is changed, and the reason is logged.
  *
  * @since 0.1.0
  */
@@ -37,13 +37,13 @@ public class PoolTuner implements SmartInitializingSingleton {
 
 	private final Environment environment;
 
-	/** What the properties said last, by bean name. */
+	/** The configurations as of the latest tuning, by bean name. */
 	private Map<String, PoolConfiguration> configurations = Map.of();
 
 	/**
 	 * Create a new {@code PoolTuner}.
-	 * @param beanFactory has the pool beans
-	 * @param environment has the properties
+	 * @param beanFactory the bean factory that contains the pools
+	 * @param environment the environment with the properties
 	 */
 	public PoolTuner(ConfigurableListableBeanFactory beanFactory, Environment environment) {
 		this.beanFactory = beanFactory;
@@ -64,7 +64,7 @@ public class PoolTuner implements SmartInitializingSingleton {
 			now = read();
 		}
 		catch (PoolConfigurationException ex) {
-			logger.error("The pools keep their settings, for the new ones are impossible. %s %s"
+			logger.error("The pools keep their settings, because the new ones are invalid. %s %s"
 				.formatted(ex.getMessage(), ex.action()));
 			return;
 		}

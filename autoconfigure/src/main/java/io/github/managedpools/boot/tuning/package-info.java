@@ -1,5 +1,5 @@
 /**
- * Changed properties reach running pools.
+ * Applies changed properties to running pools.
  */
 @NullMarked
 package io.github.managedpools.boot.tuning;

@@ -17,9 +17,9 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
 /**
- * A parameter of a handler method that is leased for the request: a {@link Lease}, of the
- * one pool of its type or of the one that {@link Pooled @Pooled} names, or a resource
- * that is marked {@code @Pooled}.
+ * A parameter of a handler method that is leased for the request: either a {@link Lease},
+ * from the only pool of its type or the pool that {@link Pooled @Pooled} names, or a
+ * resource with {@code @Pooled}.
  *
  * @param bean the pool to lease from
  * @param type the type of the parameter
@@ -30,7 +30,7 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 	/**
 	 * Whether a parameter is leased.
 	 * @param parameter the parameter
-	 * @return whether it is
+	 * @return whether it is leased
 	 */
 	public static boolean isLeased(MethodParameter parameter) {
 		return parameter.getParameterType() == Lease.class || parameter.hasParameterAnnotation(Pooled.class);
@@ -39,10 +39,10 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 	/**
 	 * Finds the pool of a parameter. Creates no bean.
 	 * @param parameter the parameter
-	 * @param beanFactory has the pools
+	 * @param beanFactory the bean factory that contains the pools
 	 * @return the parameter with its pool
 	 * @throws PoolConfigurationException if there is no such pool, or more than one, or
-	 * its resources can't be handed out
+	 * its resources can't be proxied
 	 */
 	public static LeaseParameter of(MethodParameter parameter, ConfigurableListableBeanFactory beanFactory) {
 		Class<?> type = parameter.getParameterType();
@@ -82,7 +82,7 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 
 	/**
 	 * The pool to lease from.
-	 * @param beanFactory has the pools
+	 * @param beanFactory the bean factory that contains the pools
 	 * @return the pool
 	 */
 	public Pool<?> pool(ConfigurableListableBeanFactory beanFactory) {
@@ -90,7 +90,7 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 	}
 
 	/**
-	 * What the handler method gets. A resource is handed out as a proxy that refuses
+	 * The argument for the handler method. A resource is passed as a proxy that refuses
 	 * calls once the request is over, because work may outlive its request.
 	 * @param lease the lease
 	 * @return the argument

@@ -12,7 +12,7 @@ import org.springframework.web.method.HandlerMethod;
 
 /**
  * The leased parameters of the application's handler methods, each with its pool, which
- * is looked for once.
+ * is looked up once.
  *
  * @since 0.1.0
  */
@@ -24,16 +24,16 @@ public final class LeaseParameters {
 
 	/**
 	 * Create a new {@code LeaseParameters}.
-	 * @param beanFactory has the pools
+	 * @param beanFactory the bean factory that contains the pools
 	 */
 	public LeaseParameters(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 	}
 
 	/**
-	 * Looks at handler methods before they are called.
+	 * Resolves the pools of handler methods before they are called.
 	 * @param methods the methods
-	 * @throws PoolConfigurationException if the pool of a parameter is not there
+	 * @throws PoolConfigurationException if there is no pool for a parameter
 	 */
 	public void addAll(Collection<HandlerMethod> methods) {
 		for (HandlerMethod method : methods) {
@@ -49,7 +49,7 @@ public final class LeaseParameters {
 	 * A leased parameter with its pool.
 	 * @param parameter the parameter
 	 * @return the leased parameter
-	 * @throws PoolConfigurationException if its pool is not there
+	 * @throws PoolConfigurationException if there is no pool for it
 	 */
 	public LeaseParameter get(MethodParameter parameter) {
 		return this.parameters.computeIfAbsent(parameter, (key) -> LeaseParameter.of(key, this.beanFactory));

@@ -9,8 +9,8 @@ import io.github.managedpools.boot.lease.LeaseFailures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases of one request. They end with it, and what comes later than that ends at
- * once.
+ * The leases of one request. They end with the request, and a lease that arrives later
+ * ends at once.
  *
  * @since 0.1.0
  */
@@ -23,14 +23,14 @@ public final class RequestLeases {
 
 	private boolean over;
 
-	/** How many handlers are at work one within the other, as after a forward. */
+	/** The number of nested handlers at work, as after a forward. */
 	private int depth;
 
 	/**
 	 * Adds a lease.
 	 * @param pool the pool that it comes from
 	 * @param lease the lease
-	 * @return whether the request goes on; the lease has ended if not
+	 * @return whether the request goes on; if not, the lease has been ended
 	 */
 	public boolean add(Pool<?> pool, Lease<?> lease) {
 		synchronized (this) {
@@ -44,14 +44,14 @@ public final class RequestLeases {
 	}
 
 	/**
-	 * A handler begins to work on the request.
+	 * Records that a handler starts to work on the request.
 	 */
 	public synchronized void enter() {
 		this.depth++;
 	}
 
 	/**
-	 * A handler has done its work on the request, for now or for good.
+	 * Records that a handler has returned, although asynchronous work may go on.
 	 * @return whether it was the outermost one
 	 */
 	public synchronized boolean leave() {
@@ -60,7 +60,7 @@ public final class RequestLeases {
 
 	/**
 	 * Whether the leases have ended.
-	 * @return whether they have
+	 * @return whether they have ended
 	 */
 	public synchronized boolean isOver() {
 		return this.over;

@@ -26,8 +26,8 @@ import org.springframework.util.CollectionUtils;
 import org.springframework.util.MultiValueMap;
 
 /**
- * A registry of the pool beans of a bean factory and its ancestors. Asks the bean factory
- * each time, so that a lazy pool is not built before it is needed.
+ * {@link PoolRegistry} of the pool beans of a bean factory and its ancestors. Every call
+ * asks the bean factory, so that a lazy pool is not built before it is needed.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 
 	/**
 	 * Create a new {@code BeanFactoryPoolRegistry}.
-	 * @param beanFactory has the pool beans
+	 * @param beanFactory the bean factory that contains the pools
 	 */
 	public BeanFactoryPoolRegistry(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
@@ -134,7 +134,7 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 	}
 
 	/**
-	 * The bean that is the pool of a name. Builds lazy pools as the last resort only.
+	 * Finds the bean of the pool with a name. Builds lazy pools as a last resort only.
 	 */
 	private static @Nullable String findBean(ConfigurableListableBeanFactory owner, PoolKind kind, String name) {
 		String known = findKnownBean(owner, kind, name);
@@ -156,16 +156,16 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 			}
 		}
 		if (failure != null) {
-			// May be the pool that is asked for
+			// It may be the requested pool
 			throw failure;
 		}
 		return null;
 	}
 
 	/**
-	 * The bean that is the pool of a name, as far as that can be told without asking
-	 * anything of a pool that is lazy or not of this product. A pool that is built by
-	 * hand goes by its bean's name, too.
+	 * Finds the bean of the pool with a name without calling lazy pools or other
+	 * implementations. A pool that the application defines itself is found by its bean's
+	 * name, too.
 	 */
 	private static @Nullable String findKnownBean(ConfigurableListableBeanFactory owner, PoolKind kind, String name) {
 		String suggested = null;
@@ -202,8 +202,8 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 	}
 
 	/**
-	 * A pool, unless it has not been built and is not to be, or can't be any more as the
-	 * application is closing.
+	 * Gets a pool; returns {@code null} if it has not been built and must not be, or
+	 * can't be because the application is closing.
 	 */
 	private static <P> @Nullable P pool(ConfigurableListableBeanFactory owner, String bean, Class<P> type,
 			boolean lazy) {
@@ -243,8 +243,8 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 	}
 
 	/**
-	 * What a pool says that its name is. Another implementation, or a proxy of one that
-	 * is not in scope, may say nothing.
+	 * Reads the name of a pool, which another implementation, or the proxy of a scoped
+	 * pool outside its scope, may not have.
 	 */
 	private static @Nullable String nameOf(Object pool) {
 		try {

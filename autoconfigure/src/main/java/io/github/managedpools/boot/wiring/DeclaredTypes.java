@@ -13,8 +13,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds out the generic types of beans from their definitions, also behind scoped proxies
- * and {@link FactoryBean FactoryBeans}. Creates no bean.
+ * Determines the generic types of beans from their definitions, including those behind
+ * scoped proxies and {@link FactoryBean FactoryBeans}. Creates no bean.
  */
 final class DeclaredTypes {
 
@@ -50,7 +50,7 @@ final class DeclaredTypes {
 			declared = argument(objectType(definition), index);
 		}
 		if (declared.resolve() == null) {
-			// A type variable of the class that has the bean method
+			// A type variable of the class that declares the bean method
 			declared = argument(returnType(definition), index);
 		}
 		String target = ScopedProxyUtils.getTargetBeanName(bean);

@@ -22,7 +22,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
- * The pools that are not there because a property says so.
+ * The pools that a property has switched off.
  */
 final class DisabledPools {
 
@@ -33,11 +33,12 @@ final class DisabledPools {
 	}
 
 	/**
-	 * Tells users which pools are switched off, and by which key. Creates no pool.
-	 * @param beanFactory the bean factory whose pools, and whose ancestors' pools, are
-	 * described
+	 * Describes which pools are switched off, and by which key, for a message. Creates no
+	 * pool.
+	 * @param beanFactory the bean factory whose pools are described, with those of its
+	 * ancestors
 	 * @param environment the environment of the bean factory's context, or {@code null}
-	 * to have it of the bean factory, which has it no more once its start-up has failed
+	 * to get it from the bean factory, which loses it once its start-up has failed
 	 * @return a part of a sentence, or an empty string if there are none
 	 */
 	static String describe(ConfigurableListableBeanFactory beanFactory, @Nullable Environment environment) {
@@ -49,7 +50,7 @@ final class DisabledPools {
 					addAll(owner, read, disabled);
 				}
 				catch (PoolConfigurationException ex) {
-					// Reported by what reads the configuration to build the pools
+					// Building the pools reports this failure
 					return "";
 				}
 			}
@@ -89,7 +90,7 @@ final class DisabledPools {
 	}
 
 	/**
-	 * The key that decides: the pool's own if it says anything.
+	 * The key that decides: the pool's own if it is set.
 	 */
 	private static ConfigurationPropertyName key(PoolConfiguration pool, Environment environment) {
 		ConfigurationPropertyName own = ConfigurationPropertyName.of(pool.kind().entry(pool.name())).append("enabled");

@@ -13,8 +13,7 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /**
- * The factory beans there are for one kind of pools, none of which is created by looking
- * at them.
+ * The factory beans for one kind of pools. Creates no bean.
  */
 final class FactoryBeans {
 
@@ -22,7 +21,7 @@ final class FactoryBeans {
 
 	private final PoolKind kind;
 
-	/** Bean names by the folded name of the pool that they give. */
+	/** Bean names by the folded name of the pool that they stand for. */
 	private final MultiValueMap<String, String> byPool = new LinkedMultiValueMap<>();
 
 	FactoryBeans(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
@@ -31,7 +30,7 @@ final class FactoryBeans {
 		add(beanFactory);
 		for (ConfigurableListableBeanFactory ancestor : Hierarchy.above(beanFactory)) {
 			if (ancestor.getBeanNamesForType(PoolBeanRegistrar.class, true, false).length > 0) {
-				// Gives pools to its own factories, and its ancestors' too
+				// That context has its own registrar, which covers its ancestors too
 				break;
 			}
 			add(ancestor);
@@ -58,15 +57,14 @@ final class FactoryBeans {
 	}
 
 	/**
-	 * The names of the factory beans that give a pool by their own name.
+	 * The names of the factory beans whose own name stands for a pool.
 	 */
 	List<String> forPool(String pool) {
 		return this.byPool.getOrDefault(PoolName.fold(pool), List.of());
 	}
 
 	/**
-	 * The type of the pool that a factory bean gives, as precisely as its declaration
-	 * says.
+	 * The type of the pool for a factory bean, as precisely as the bean is declared.
 	 */
 	ResolvableType poolType(String bean) {
 		DeclaredTypes types = new DeclaredTypes(Hierarchy.ownerOf(bean, this.beanFactory), this.kind.factoryType());
@@ -75,7 +73,7 @@ final class FactoryBeans {
 			ResolvableType declared = types.argument(bean, i);
 			parameters[i] = (declared.resolve() != null) ? declared : ResolvableType.forClass(Object.class);
 		}
-		// What a factory builds, and for which keys, is what its pool lends
+		// The type arguments of a factory are those of its pool
 		return ResolvableType.forClassWithGenerics(this.kind.poolType(), parameters);
 	}
 

@@ -10,8 +10,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A bean factory and its ancestors. A pool of an ancestor serves its descendants, but
- * each context makes, closes and tunes its own pools only.
+ * A bean factory and its ancestors. Descendants can use a pool of an ancestor, but each
+ * context builds, closes and tunes its own pools only.
  */
 final class Hierarchy {
 

@@ -6,14 +6,14 @@ import io.github.managedpools.boot.properties.PoolKind;
 import org.springframework.core.ResolvableType;
 
 /**
- * A pool that is to become a bean.
+ * The plan of a pool bean.
  *
  * @param kind which kind of pool it is
  * @param name the pool's name
  * @param factoryBean the name of the bean that builds its resources
  * @param type the pool's type, with that of its resources
  * @param settings its settings, of which a plain pool takes those of each key's pool
- * @param inherits whether the pool takes over how its factory bean is qualified, which
+ * @param inherits whether the pool takes over the qualifiers of its factory bean, which
  * several pools of one factory can't
  */
 record PlannedPool(PoolKind kind, String name, String factoryBean, ResolvableType type, KeyedPoolSettings settings,

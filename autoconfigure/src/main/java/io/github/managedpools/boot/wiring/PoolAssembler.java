@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Builds a planned pool out of its factory, its settings and the beans that have a say in
- * it.
+ * Builds a planned pool from its factory, its settings, and the customizer and listener
+ * beans.
  */
 final class PoolAssembler implements Supplier<Object> {
 
@@ -32,7 +32,7 @@ final class PoolAssembler implements Supplier<Object> {
 
 	private final PlannedPool pool;
 
-	/** What the pool is built with, or has been built with. */
+	/** The settings with which the pool is or will be built. */
 	private KeyedPoolSettings settings;
 
 	private boolean built;
@@ -45,8 +45,8 @@ final class PoolAssembler implements Supplier<Object> {
 	}
 
 	/**
-	 * Changes the settings that the pool is to be built with.
-	 * @return whether they count; {@code false} if the pool has been built
+	 * Replaces the settings with which the pool will be built.
+	 * @return whether they take effect; {@code false} if the pool has been built
 	 */
 	synchronized boolean replan(KeyedPoolSettings settings) {
 		if (!this.built) {
@@ -64,8 +64,8 @@ final class PoolAssembler implements Supplier<Object> {
 		closeBefore(PoolClock.class);
 		closeBefore(PoolListener.class);
 		closeBefore((this.pool.kind() == PoolKind.KEYED) ? KeyedPoolCustomizer.class : PoolCustomizer.class);
-		// A pool's threads keep the class loader of the thread that builds it, which may
-		// be any if the pool is lazy
+		// A pool's threads inherit the class loader of the thread that builds the pool,
+		// and any thread may build a lazy pool
 		Thread thread = Thread.currentThread();
 		ClassLoader original = thread.getContextClassLoader();
 		thread.setContextClassLoader(this.beanFactory.getBeanClassLoader());
@@ -135,11 +135,11 @@ final class PoolAssembler implements Supplier<Object> {
 	}
 
 	/**
-	 * A pool that closes still tells its listeners, some of which are the work of
-	 * customizers, so that these must outlive it.
+	 * Makes the beans of a type outlive the pool: a closing pool still calls its
+	 * listeners, and customizers may have added some.
 	 */
 	private void closeBefore(Class<?> type) {
-		// Looked up as injection does it, whose findings are cached
+		// The same look-up as injection, whose results are cached
 		for (String bean : this.beanFactory.getBeanNamesForType(type, false, true)) {
 			this.beanFactory.registerDependentBean(bean, this.beanName);
 		}

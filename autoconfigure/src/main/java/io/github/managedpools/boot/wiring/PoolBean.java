@@ -27,12 +27,12 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 
 /**
- * A bean that is a {@link Pool} or a {@link KeyedPool}, as its definition tells of it.
+ * The definition of a bean that is a {@link Pool} or a {@link KeyedPool}.
  *
  * @param kind which kind of pool it is
  * @param beanName the bean's name
- * @param poolName the pool's name, or for a pool that is built by hand the one that its
- * bean's name suggests
+ * @param poolName the pool's name; for a pool that the application builds itself, the
+ * name that its bean's name suggests
  * @param builtByHand whether the application builds the pool itself
  * @param type the type of the pool, as precisely as it is declared
  * @since 0.1.0
@@ -44,7 +44,7 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	private static final String ENGINE = Pool.class.getPackageName() + ".engine.";
 
 	/**
-	 * The beans that are plain pools. Creates none.
+	 * The beans that are plain pools. Creates no bean.
 	 * @param beanFactory the bean factory
 	 * @return the beans
 	 */
@@ -53,7 +53,7 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * The beans that are pools, of both kinds. Creates none.
+	 * The beans that are pools of either kind. Creates no bean.
 	 * @param beanFactory the bean factory
 	 * @return the beans
 	 */
@@ -62,8 +62,8 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * The beans that are plain pools, those of ancestors included. A pool hides that of
-	 * an ancestor of the same name. Creates none.
+	 * The beans that are plain pools, including those of ancestors. A pool hides an
+	 * ancestor's pool of the same name. Creates no bean.
 	 * @param beanFactory the bean factory
 	 * @return the beans, nearest first
 	 */
@@ -89,8 +89,8 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * Tells users which pools there are, of both kinds, and which are switched off.
-	 * Creates none.
+	 * Describes the pools of both kinds, and which are switched off, for a message.
+	 * Creates no bean.
 	 * @param beanFactory the bean factory
 	 * @return a part of a sentence
 	 */
@@ -99,11 +99,11 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * Tells users which pools there are, of both kinds, and which are switched off.
-	 * Creates none.
+	 * Describes the pools of both kinds, and which are switched off, for a message.
+	 * Creates no bean.
 	 * @param beanFactory the bean factory
 	 * @param environment the environment of a bean factory whose start-up has failed, or
-	 * {@code null} if the bean factory has it itself
+	 * {@code null} to get it from the bean factory
 	 * @return a part of a sentence
 	 */
 	public static String describeAllIn(ConfigurableListableBeanFactory beanFactory, @Nullable Environment environment) {
@@ -120,10 +120,11 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * Tells users which pools are switched off, and by which key. Creates none.
+	 * Describes which pools are switched off, and by which key, for a message. Creates no
+	 * bean.
 	 * @param beanFactory the bean factory
 	 * @param environment the environment of a bean factory whose start-up has failed, or
-	 * {@code null} if the bean factory has it itself
+	 * {@code null} to get it from the bean factory
 	 * @return a part of a sentence, or an empty string if there are none
 	 */
 	public static String describeDisabledIn(ConfigurableListableBeanFactory beanFactory,
@@ -161,7 +162,7 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * The type of a pool as the application's author would write it.
+	 * The type of a pool as in Java source.
 	 */
 	static String shortName(ResolvableType pool) {
 		return "%s<%s>".formatted(pool.toClass().getSimpleName(),
@@ -169,7 +170,7 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * The name that a pool which is built by hand goes by if it says no other.
+	 * The default name of a pool that the application defines as a bean itself.
 	 */
 	static String suggestedName(String beanName) {
 		boolean suffixed = beanName.endsWith(SUFFIX) && beanName.length() > SUFFIX.length();
@@ -177,7 +178,7 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * The pool itself, which is built if it is lazy.
+	 * Gets the pool itself, and builds it if it is lazy.
 	 * @param beanFactory the bean factory that defines the pool
 	 * @param beanName the bean name of the pool
 	 * @param type the type of the pool
@@ -203,7 +204,7 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	/**
 	 * The factory bean of a pool.
 	 * @param beanName the bean name of the pool
-	 * @param beanFactory the bean factory that has the pool, itself or by an ancestor
+	 * @param beanFactory the bean factory that contains the pool, or a descendant of it
 	 * @return the bean name of the factory, or {@code null} if the pool is built by hand
 	 */
 	public static @Nullable String factoryOf(String beanName, ConfigurableListableBeanFactory beanFactory) {
@@ -214,22 +215,21 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * Whether an object is a pool that a builder of this product has built. Another
-	 * implementation, such as a mock, may answer anything, or refuse to.
+	 * Whether an object is a pool that a builder of this library has built. Other
+	 * implementations, such as mocks, may return anything or throw.
 	 * @param bean the object
-	 * @return whether it is
+	 * @return whether this is the case
 	 */
 	public static boolean isBuilt(Object bean) {
 		return bean.getClass().getName().startsWith(ENGINE);
 	}
 
 	/**
-	 * Has a pool that has not been built yet built with other settings than it was
-	 * planned with.
+	 * Replaces the planned settings of a pool that has not been built yet.
 	 * @param beanFactory the bean factory that defines the pool
 	 * @param settings the settings
 	 * @return whether the pool will have the settings; {@code false} if it has been built
-	 * already, or is not made of a factory bean
+	 * already, or is not built from a factory bean
 	 */
 	public boolean replan(ConfigurableListableBeanFactory beanFactory, KeyedPoolSettings settings) {
 		return beanFactory.getMergedBeanDefinition(this.beanName) instanceof AbstractBeanDefinition definition
@@ -237,9 +237,9 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	}
 
 	/**
-	 * Whether this is the pool that somebody names.
+	 * Whether a name is that of this pool.
 	 * @param spelling the name; dashes and case do not matter
-	 * @return whether it is
+	 * @return whether this is the case
 	 */
 	public boolean isCalled(String spelling) {
 		return PoolName.isSame(this.poolName, spelling);

@@ -4,10 +4,10 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Gives a pool to each factory that an application's own post-processors have defined
- * since the {@link PoolBeanRegistrar} did its work, and refuses entries whose factory is
- * still not there. Runs after them, since it is defined by an auto-configuration and has
- * no order.
+ * Registers pools for the factories that an application's own post-processors have
+ * defined since the {@link PoolBeanRegistrar} ran, and rejects entries whose factory is
+ * still missing. Runs after them, because an auto-configuration defines it and it has no
+ * order.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ public class PoolBeanCompleter implements BeanFactoryPostProcessor {
 	private final PoolBeanRegistrar registrar;
 
 	/**
-	 * Creates a post-processor.
+	 * Create a new {@code PoolBeanCompleter}.
 	 * @param registrar the registrar to complete
 	 */
 	public PoolBeanCompleter(PoolBeanRegistrar registrar) {

@@ -22,11 +22,11 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Registers a {@link io.github.managedpools.Pool} or
- * {@link io.github.managedpools.KeyedPool} bean for each factory bean. Looks at bean
+ * {@link io.github.managedpools.KeyedPool} bean for each factory bean. Reads bean
  * definitions only and creates no bean.
  * <p>
- * A pool is closed by its destroy method, after everything that uses it is gone: as a
- * {@code Lifecycle} it would have to stop before the web server has served its last
+ * Pools close when beans are destroyed, after everything that uses them. As a
+ * {@code Lifecycle} they would have to stop before the web server has served its last
  * request.
  *
  * @since 0.1.0
@@ -43,17 +43,17 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
 	private final boolean partial;
 
-	/** The bean names of the pools that have been looked after. */
+	/** The bean names of the pools that have been handled. */
 	private final Set<String> planned = new HashSet<>();
 
-	/** How many bean definitions there were after the last look. */
+	/** The number of bean definitions after the last pass. */
 	private int definitions;
 
 	private @Nullable PoolConfigurationException unresolved;
 
 	/**
-	 * Creates a registrar that refuses an entry without a factory.
-	 * @param environment where the pools' properties come from
+	 * Create a new {@code PoolBeanRegistrar} that rejects entries without a factory.
+	 * @param environment the environment with the properties
 	 */
 	public PoolBeanRegistrar(Environment environment) {
 		this(environment, false);
@@ -66,8 +66,8 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
 	/**
 	 * Creates a registrar for a context that has only a part of the application's beans,
-	 * as the test of a slice does: an entry whose factory is not there gives no pool.
-	 * @param environment where the pools' properties come from
+	 * such as that of a test slice: it ignores entries without a factory.
+	 * @param environment the environment with the properties
 	 * @return the registrar
 	 */
 	public static PoolBeanRegistrar ofPart(Environment environment) {
@@ -85,7 +85,8 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 	}
 
 	/**
-	 * Registers the pools of factories that post-processors have defined meanwhile.
+	 * Registers the pools of factories that post-processors have defined since the first
+	 * pass.
 	 * @param beanFactory the bean factory
 	 * @throws PoolConfigurationException if an entry has no factory
 	 */
@@ -104,7 +105,8 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 			PoolPlan plan = new PoolPlan(beanFactory, configurations, this.partial);
 			for (PlannedPool pool : plan.pools()) {
 				String beanName = PoolName.beanName(pool.name());
-				// Once it is registered, a test may put another bean in its place
+				// A test may have replaced a pool bean that was registered before: leave
+				// that
 				if (this.planned.add(beanName)) {
 					if (!beanFactory.containsLocalBean(beanName)) {
 						registry.registerBeanDefinition(beanName, definition(beanFactory, beanName, pool));
@@ -132,14 +134,14 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 		definition.setAttribute(FACTORY, pool.factoryBean());
 		definition
 			.setDescription("The pool '" + pool.name() + "' of what the bean '" + pool.factoryBean() + "' builds");
-		// Code generation can't write the supplier down; this registrar runs again
-		// instead
+		// Generated code can't contain the supplier; this registrar runs again instead
 		definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
 		return definition;
 	}
 
 	/**
-	 * Lets the pool be told apart from others of its type the same way as its factory is.
+	 * Copies the qualifiers of the factory to the pool, so that injection can tell it
+	 * from others of its type.
 	 */
 	private static void qualifyLike(String factory, RootBeanDefinition definition,
 			ConfigurableListableBeanFactory owner) {
@@ -147,7 +149,7 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 				|| !(owner.getMergedBeanDefinition(factory) instanceof RootBeanDefinition source)) {
 			return;
 		}
-		// The merged definition may be older than what a post-processor has set since
+		// The merged definition may lack changes that a post-processor has made since
 		BeanDefinition present = owner.getBeanDefinition(factory);
 		definition.setPrimary(present.isPrimary());
 		definition.setFallback(present.isFallback());

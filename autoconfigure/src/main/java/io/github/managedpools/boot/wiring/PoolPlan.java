@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Brings factory beans and property entries together: which pools there are to be.
+ * Matches factory beans with property entries, and decides which pools to build.
  */
 final class PoolPlan {
 
@@ -33,7 +33,7 @@ final class PoolPlan {
 
 	private final Map<PoolKind, FactoryBeans> factories = new EnumMap<>(PoolKind.class);
 
-	/** Whether entries whose factory is not there are left out. */
+	/** Whether entries without a factory are ignored. */
 	private final boolean partial;
 
 	/** The pools of ancestors. */
@@ -61,7 +61,7 @@ final class PoolPlan {
 	}
 
 	/**
-	 * The pools whose factories are there.
+	 * The pools whose factories exist.
 	 */
 	List<PlannedPool> pools() {
 		List<PoolConfiguration> configured = new ArrayList<>();
@@ -84,15 +84,16 @@ final class PoolPlan {
 	}
 
 	/**
-	 * Why an entry gives no pool, if there is such an entry: its factory is not there, or
-	 * not yet.
+	 * The failure of the first entry without a factory, if any; post-processors may still
+	 * define the factory.
 	 */
 	@Nullable PoolConfigurationException unresolved() {
 		return this.unresolved;
 	}
 
 	/**
-	 * The configuration of each pool that has a factory bean or an entry, each once.
+	 * The configuration of each pool that has a factory bean or an entry, without
+	 * duplicates.
 	 */
 	private Collection<PoolConfiguration> configured(PoolKind kind) {
 		List<String> names = new ArrayList<>();
@@ -116,8 +117,8 @@ final class PoolPlan {
 	}
 
 	/**
-	 * Whether a pool has an entry that is not an ancestor's alone, or a factory bean that
-	 * no entry claims for another.
+	 * Whether a pool has an entry that does not merely repeat an ancestor's, or a factory
+	 * bean that no entry claims for another pool.
 	 */
 	private boolean isWanted(PoolConfiguration pool, Map<String, List<PoolConfiguration>> claims) {
 		List<String> candidates = factories(pool.kind()).forPool(pool.name());
@@ -227,7 +228,7 @@ final class PoolPlan {
 	}
 
 	/**
-	 * What to do about an entry whose pool is there, but of the other kind.
+	 * The advice for an entry that belongs to a pool of the other kind.
 	 */
 	private String otherSection(PoolConfiguration pool) {
 		return Stream.of(PoolKind.values())
@@ -257,7 +258,7 @@ final class PoolPlan {
 	}
 
 	/**
-	 * The factory of an entry is not there.
+	 * Thrown when the factory of an entry is missing.
 	 */
 	private static final class NoFactoryException extends PoolConfigurationException {
 

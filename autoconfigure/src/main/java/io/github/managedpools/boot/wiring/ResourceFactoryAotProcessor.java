@@ -11,8 +11,9 @@ import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
 
 /**
- * Lets a pool in a native image see which methods a factory bean overrides: by default
- * that decides whether resources are validated and reset.
+ * Registers hints for factory beans in a native image, where a pool has to see which
+ * methods a factory overrides: by default that decides whether resources are validated
+ * and reset.
  */
 class ResourceFactoryAotProcessor implements BeanRegistrationAotProcessor {
 

@@ -1,5 +1,5 @@
 /**
- * Makes pool beans of factory beans, and finds the pools that there are.
+ * Registers pool beans for factory beans, and finds the existing pools.
  */
 @NullMarked
 package io.github.managedpools.boot.wiring;

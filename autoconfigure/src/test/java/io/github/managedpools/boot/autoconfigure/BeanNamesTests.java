@@ -39,8 +39,8 @@ import org.springframework.context.annotation.Primary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of names: an application may use any for its own beans, and tells pools of one
- * type apart by what it says of their factories.
+ * Tests of bean names: an application may use any name for its own beans, and qualifies
+ * pools of one type by qualifying their factories.
  */
 class BeanNamesTests {
 
@@ -93,7 +93,7 @@ class BeanNamesTests {
 	private static void check(ApplicationContext context, String name, Class<?> type, List<String> expected) {
 		assertThat(context.getBean(name)).isEqualTo(Thread.State.NEW);
 		assertThat(context.getBean("ticketPool")).isInstanceOf(Pool.class);
-		// These can be replaced by a bean of their name
+		// An application may replace these with a bean of the same name
 		if (!name.equals("poolsHealthContributor") && !name.endsWith("ObservationCustomizer")) {
 			assertThat(typesOf(context, type)).isEqualTo(expected);
 		}
@@ -128,7 +128,7 @@ class BeanNamesTests {
 	}
 
 	@Test
-	void poolBuiltByHandWithoutANameGoesByThatOfItsBean() {
+	void poolBuiltByHandWithoutANameIsCalledLikeItsBean() {
 		this.contextRunner.withUserConfiguration(Nameless.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			context.getBean(NamelessUser.class).use();

@@ -74,7 +74,7 @@ class ContextHierarchyTests {
 	}
 
 	@Test
-	void poolOfOneNameInBothIsTheNearerOne() {
+	void poolOfTheChildHidesThatOfTheParent() {
 		try (ConfigurableApplicationContext child = run(Parent.class, Parent.class)) {
 			Pool<?> own = child.getBean(PoolRegistry.class).get("parent");
 			assertThat(own).isSameAs(child.getBean("parentPool")).isNotSameAs(child.getParent().getBean("parentPool"));

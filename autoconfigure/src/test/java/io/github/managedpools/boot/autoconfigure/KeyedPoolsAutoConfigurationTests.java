@@ -30,7 +30,7 @@ import org.springframework.core.annotation.Order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of the keyed pools that {@link ManagedPoolsAutoConfiguration} makes.
+ * Tests of the keyed pools that {@link ManagedPoolsAutoConfiguration} creates.
  */
 class KeyedPoolsAutoConfigurationTests {
 

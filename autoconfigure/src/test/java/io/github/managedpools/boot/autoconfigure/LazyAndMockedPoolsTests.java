@@ -39,8 +39,8 @@ import org.springframework.core.env.MapPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of pools that are not built at the start, and of pools of which the application
- * has its own implementation, such as a mock.
+ * Tests of pools that are built after the start, and of an application's own
+ * implementations of pools, such as mocks.
  */
 class LazyAndMockedPoolsTests {
 
@@ -125,7 +125,7 @@ class LazyAndMockedPoolsTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { Mocked.class, Refusing.class })
-	void poolThatAnswersNothingNeitherStopsTheStartNorWhatLooksAtPools(Class<?> pools) {
+	void poolThatAnswersNothingBreaksNeitherTheStartNorMonitoring(Class<?> pools) {
 		this.contextRunner.withUserConfiguration(Tickets.class, pools).run((context) -> {
 			assertThat(context).hasNotFailed();
 			assertThat(context.getBean(PoolsEndpoint.class).pools().pools()).containsOnlyKeys("ticket");

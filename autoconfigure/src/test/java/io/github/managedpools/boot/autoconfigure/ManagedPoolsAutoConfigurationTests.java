@@ -287,7 +287,7 @@ class ManagedPoolsAutoConfigurationTests {
 	}
 
 	/**
-	 * Takes its first step and waits.
+	 * Completes its first step, then waits.
 	 */
 	static class PatientFactory implements ResourceFactory<Foo> {
 

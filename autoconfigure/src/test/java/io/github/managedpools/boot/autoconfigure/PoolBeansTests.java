@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of what {@link ManagedPoolsAutoConfiguration} does in the same way for plain and
- * keyed pools.
+ * Tests of {@link ManagedPoolsAutoConfiguration} that hold for plain and keyed pools
+ * alike.
  */
 class PoolBeansTests {
 

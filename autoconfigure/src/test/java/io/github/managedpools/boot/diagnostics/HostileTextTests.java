@@ -44,10 +44,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Text of the application takes no line of its own in the library's log lines, exceptions
- * and failure analyses, and neither obeys a terminal nor turns the direction of what
- * follows. Keeps out forged log lines through names of pools and beans, values of
- * properties, names of threads and messages of exceptions.
+ * Text of the application in the library's log lines, exceptions and failure analyses
+ * starts no line of its own, sends no control sequence to a terminal, and does not change
+ * the direction of the following text. Regression tests: names of pools, beans and
+ * threads, values of properties and messages of exceptions could forge log lines.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class HostileTextTests {
@@ -61,7 +61,7 @@ class HostileTextTests {
 				DeclarativeLeasesAutoConfiguration.class));
 
 	@Test
-	void nameThatIsAskedFor() {
+	void requestedName() {
 		this.contextRunner.withUserConfiguration(Words.class).run((context) -> {
 			PoolRegistry registry = context.getBean(PoolRegistry.class);
 			assertThatExceptionOfType(NoSuchPoolException.class).isThrownBy(() -> registry.get(HOSTILE))
@@ -186,8 +186,7 @@ class HostileTextTests {
 	}
 
 	/**
-	 * Checks what the library says of a start that has failed. What Spring says around it
-	 * is Spring's.
+	 * Checks the library's part of the failure analysis; the text around it is Spring's.
 	 */
 	private static void refused(Throwable failure, boolean quoted) {
 		Throwable own = failure;
@@ -210,7 +209,7 @@ class HostileTextTests {
 	}
 
 	private static String isLogged(String part, CapturedOutput output) {
-		// As a terminal sees it, which ends a line at a line feed only
+		// As a terminal shows it, where only a line feed ends a line
 		String line = output.toString()
 			.lines()
 			.filter((candidate) -> candidate.contains(part))

@@ -19,7 +19,7 @@ import static io.github.managedpools.boot.diagnostics.StartUpFailureTests.fail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of the messages that a user sees who confuses plain and keyed pools.
+ * Tests of the messages for a user who confuses plain and keyed pools.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class MixedKindsStartUpFailureTests {

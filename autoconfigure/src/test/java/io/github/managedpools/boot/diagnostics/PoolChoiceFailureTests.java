@@ -38,9 +38,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of what a user sees who injects a pool that several beans could be, or that is
- * switched off. Keeps out that the analysis says that a pool "is not there" while it
- * lists two, and that it conceals that a property has switched the pool off.
+ * Tests of the messages for a user who injects a pool that is ambiguous or switched off.
+ * Regression tests: the analysis said that a pool "is not there" while it listed two, and
+ * did not mention that a property had switched the pool off.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PoolChoiceFailureTests {
@@ -84,7 +84,7 @@ class PoolChoiceFailureTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { QualifiedUser.class, NamedUser.class, FieldUser.class })
-	void whatTheAnalysisAdvisesWorks(Class<?> user) {
+	void suggestedFixesWork(Class<?> user) {
 		try (ConfigurableApplicationContext context = start(user)) {
 			assertThat(context.getBean("user").toString()).isEqualTo("backup");
 		}
@@ -101,7 +101,7 @@ class PoolChoiceFailureTests {
 
 	@ParameterizedTest
 	@CsvSource({ "pool.backup,pool.backup", "pool.backUp,pool.backup", "defaults,defaults" })
-	void poolThatIsSwitchedOffIsToldOfWithItsKey(String written, String named, CapturedOutput output) {
+	void poolThatIsSwitchedOffIsReportedWithItsKey(String written, String named, CapturedOutput output) {
 		fail(QualifiedUser.class, "--managed-pools." + written + ".enabled=false");
 		assertThat(output).contains("'backup' " + OFF.formatted(named)).contains("Switch the pool on");
 	}
@@ -109,7 +109,7 @@ class PoolChoiceFailureTests {
 	@ParameterizedTest
 	@ValueSource(classes = { QualifiedUser.class, ResourceUser.class, PooledUser.class, UsesPoolUser.class,
 			ReactiveBackupUser.class })
-	void poolThatIsSwitchedOffIsToldOfHoweverItIsUsed(Class<?> user, CapturedOutput output) {
+	void poolThatIsSwitchedOffIsReportedHoweverItIsUsed(Class<?> user, CapturedOutput output) {
 		fail(user, "--managed-pools.pool.backup.enabled=false");
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("'backup' " + OFF.formatted("pool.backup"))
@@ -117,7 +117,7 @@ class PoolChoiceFailureTests {
 	}
 
 	@Test
-	void keyedPoolThatIsSwitchedOffIsToldOf(CapturedOutput output) {
+	void keyedPoolThatIsSwitchedOffIsReported(CapturedOutput output) {
 		fail(KeyedUser.class, "--managed-pools.keyed-pool.east.enabled=false",
 				"--managed-pools.keyed-pool.west.enabled=false");
 		assertThat(output)
@@ -127,14 +127,14 @@ class PoolChoiceFailureTests {
 	}
 
 	@Test
-	void poolOfANamedFactoryThatIsSwitchedOffIsToldOf(CapturedOutput output) {
+	void poolOfANamedFactoryThatIsSwitchedOffIsReported(CapturedOutput output) {
 		fail(ArchiveUser.class, "--managed-pools.pool.archive.factory=main",
 				"--managed-pools.pool.archive.enabled=false");
 		assertThat(output).contains("'archive' " + OFF.formatted("pool.archive"));
 	}
 
 	@Test
-	void registryTellsOfAPoolThatIsSwitchedOff() {
+	void registryReportsAPoolThatIsSwitchedOff() {
 		try (ConfigurableApplicationContext context = start("--managed-pools.pool.backup.enabled=false",
 				Sockets.class)) {
 			PoolRegistry registry = context.getBean(PoolRegistry.class);

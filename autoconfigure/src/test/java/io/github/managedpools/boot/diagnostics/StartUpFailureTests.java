@@ -50,7 +50,7 @@ class StartUpFailureTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void unknownKeyNamesTheKeyAndWhatWasMeant(Kind kind, CapturedOutput output) {
+	void unknownKeyIsNamedWithASuggestion(Kind kind, CapturedOutput output) {
 		fail(Factories.class, "--" + kind.key("acquire-time") + "=2s");
 		assertThat(output).contains("The key '" + kind.key("acquire-time") + "'")
 			.contains("Did you mean '" + kind.key("acquire-timeout") + "'?");
@@ -157,7 +157,7 @@ class StartUpFailureTests {
 	}
 
 	/**
-	 * The two kinds of pools, each with the one that {@link Factories} has.
+	 * The two kinds of pools, each with the pool of {@link Factories}.
 	 */
 	enum Kind {
 
@@ -180,13 +180,13 @@ class StartUpFailureTests {
 
 		final Class<?> wrongType;
 
-		/** The type that is injected although there is no such pool. */
+		/** The type of the injection point, for which there is no pool. */
 		final String wanted;
 
-		/** The type of the pool that is there. */
+		/** The type of the existing pool. */
 		final String present;
 
-		/** The factory that would help. */
+		/** The type of the missing factory. */
 		final String remedy;
 
 		Kind(String section, String pool, Class<?> factory, Class<?> twoCandidates, Class<?> wrongType, String wanted,

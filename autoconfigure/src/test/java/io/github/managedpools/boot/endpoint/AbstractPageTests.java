@@ -14,8 +14,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Opens the page of an application in a real browser, and closes what a test leaves open.
- * Screenshots are kept in {@code target/screenshots}.
+ * Opens the page of an application in a real browser, and closes everything after the
+ * test. Screenshots are kept in {@code target/screenshots}.
  */
 abstract class AbstractPageTests {
 
@@ -45,7 +45,7 @@ abstract class AbstractPageTests {
 		}
 		browser.visit("about:blank");
 		this.context.close();
-		// The browser complains of what a test provokes: a server that is gone, a bad
+		// The browser reports errors that a test provokes: a stopped server, an invalid
 		// value
 		assertThat(browser.complaints()).filteredOn((complaint) -> !complaint.contains("net::ERR_"))
 			.filteredOn((complaint) -> !complaint.contains("status of 400"))
@@ -62,7 +62,8 @@ abstract class AbstractPageTests {
 	}
 
 	/**
-	 * Closes the lease of a caller as soon as it has one, and lets it give up at the end.
+	 * Closes the lease of a caller as soon as it arrives; the caller gives up at the end
+	 * of the test.
 	 */
 	final void closeWhenServed(CompletableFuture<? extends Lease<?>> caller) {
 		caller.thenAccept(Lease::close);

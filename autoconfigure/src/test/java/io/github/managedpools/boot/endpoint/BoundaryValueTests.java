@@ -27,9 +27,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Every duration, count and size at its ends, as a property, as a changed property and
- * through the endpoint: in force and shown as it was written, or refused by name with
- * nothing changed.
+ * Boundary values of every duration, count and size, as a property, as a changed property
+ * and through the endpoint: each is in force and shown as written, or rejected by name
+ * with nothing changed.
  */
 class BoundaryValueTests {
 

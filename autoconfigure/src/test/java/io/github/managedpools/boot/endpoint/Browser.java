@@ -26,8 +26,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A headless Chromium of this machine. Nothing is downloaded: without it, the tests that
- * need it are skipped.
+ * The headless Chromium that is installed on this machine. If there is none, the tests
+ * that need it are skipped; nothing is downloaded.
  */
 final class Browser implements AutoCloseable {
 
@@ -101,7 +101,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until an element shows a text. Elements may be replaced meanwhile.
+	 * Waits until an element shows a text. The page may replace elements in the meantime.
 	 */
 	void awaitText(String css, String text) {
 		new WebDriverWait(this.driver, BOUND).withMessage(() -> "'%s' in %s".formatted(text, textOrNothing(css)))
@@ -120,7 +120,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * What the page, or the browser about the page, complained of.
+	 * The errors that the page or the browser has logged.
 	 */
 	List<String> complaints() {
 		return this.driver.manage()

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of changes through the {@link PoolsEndpoint} that fail while they are made.
+ * Tests of changes through the {@link PoolsEndpoint} that fail halfway.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FailedChangeTests {
@@ -45,7 +45,7 @@ class FailedChangeTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "reconfigure", "suspend" })
-	void aChangeThatFailsWhileItIsMadeIsRefusedAndTakenBack(String failing, CapturedOutput output) {
+	void failedChangeIsRejectedAndRolledBack(String failing, CapturedOutput output) {
 		assertThatExceptionOfType(InvalidEndpointRequestException.class)
 			.isThrownBy(() -> new PoolChanges(registry(failing)).change("ticket",
 					Map.of("size", "1..3", "acquireTimeout", "1s", "state", "suspended")))
@@ -74,8 +74,8 @@ class FailedChangeTests {
 	}
 
 	/**
-	 * A registry of a pool one method of which throws after its work is done, though not
-	 * when settings are brought back.
+	 * A registry with a pool of which one method throws after it has done its work, but
+	 * not when settings are restored.
 	 */
 	private PoolRegistry registry(String failing) {
 		Pool<?> brittle = (Pool<?>) Proxy.newProxyInstance(Pool.class.getClassLoader(), new Class<?>[] { Pool.class },

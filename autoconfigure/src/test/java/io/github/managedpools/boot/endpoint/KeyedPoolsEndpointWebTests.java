@@ -176,7 +176,7 @@ class KeyedPoolsEndpointWebTests {
 	}
 
 	@Test
-	void limitOfKeyedPoolsIsRefusedForAPlainOne() throws Exception {
+	void limitOfKeyedPoolsIsRejectedForAPlainPool() throws Exception {
 		start(UNRESTRICTED);
 		assertBadRequest("/ticket", "{\"size\": \"3\", \"maxTotal\": 3}",
 				"maxTotal '3' can be set for keyed pools only");

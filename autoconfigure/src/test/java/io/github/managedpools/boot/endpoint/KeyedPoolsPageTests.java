@@ -78,7 +78,7 @@ class KeyedPoolsPageTests extends AbstractPageTests {
 	}
 
 	@Test
-	void whatIsResizedIsTheSizeOfEachKey() throws Exception {
+	void resizingChangesTheSizePerKey() throws Exception {
 		start("--management.endpoint.pools.access=unrestricted", "--managed-pools.keyed-pool.tenant.size=0..2");
 		lease("acme");
 		lease("globex");

@@ -28,7 +28,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what the {@link PoolsEndpoint} answers to whom, on both kinds of web servers.
+ * Tests of the {@link PoolsEndpoint}'s responses to browsers and other clients, on both
+ * kinds of web servers.
  */
 class PoolsEndpointContentTests {
 
@@ -83,7 +84,7 @@ class PoolsEndpointContentTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "servlet", "reactive" })
-	void whatHappenedIsDescribed(String type) throws Exception {
+	void eventsAreDescribed(String type) throws Exception {
 		start(type);
 		try (Lease<?> lease = pool().acquire()) {
 			String body = get("/ticket", "*/*").body();

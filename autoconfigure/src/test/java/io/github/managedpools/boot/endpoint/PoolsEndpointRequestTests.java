@@ -32,7 +32,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what the {@link PoolsEndpoint} takes and answers, on each kind of web server.
+ * Tests of the {@link PoolsEndpoint}'s requests and responses, on each kind of web
+ * server.
  */
 class PoolsEndpointRequestTests {
 
@@ -109,7 +110,7 @@ class PoolsEndpointRequestTests {
 			{"size": "3", "maxTotal": "4"}                           | application/json
 			{"size": "3", "state": "SUSPENDED"}                      | application/json
 			""")
-	void whatCanNotBeReadIsRefusedAndChangesNothing(String body, String contentType) throws Exception {
+	void invalidValueIsRejectedAndChangesNothing(String body, String contentType) throws Exception {
 		start(Server.MVC);
 		HttpResponse<String> response = send("POST", "/ticket", contentType, body);
 		assertThat(response.statusCode()).isEqualTo(contentType.endsWith("json") ? 400 : 415);
@@ -119,7 +120,7 @@ class PoolsEndpointRequestTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "MVC", "WEBFLUX" })
-	void keysAreTakenAsTheyAreShownAndInCamelCase(Server server) throws Exception {
+	void keysAreAcceptedInKebabCaseAndInCamelCase(Server server) throws Exception {
 		start(server);
 		HttpResponse<String> response = send("POST", "/ticket", """
 				{"size": 3, "time-to-live": "5m", "max-lifetime": "1h", "acquireTimeout": "3s", "max-uses": 100,
@@ -169,7 +170,7 @@ class PoolsEndpointRequestTests {
 					{"size": 3, "warmUp": "lazy"}                     | warm-up can't be changed while the pool runs: it is eager
 					{"size": 3, "max-total": 4}                       | max-total '4' can be set for keyed pools only
 					""")
-	void whatCanNotBeChangedIsNamedAndChangesNothing(String body, String reason) throws Exception {
+	void fixedSettingIsNamedAndChangesNothing(String body, String reason) throws Exception {
 		start(Server.MVC);
 		HttpResponse<String> response = send("POST", "/ticket", body);
 		assertThat(response.statusCode()).isEqualTo(400);
@@ -244,7 +245,7 @@ class PoolsEndpointRequestTests {
 	}
 
 	/**
-	 * A web server that the endpoint is on.
+	 * A web server for the endpoint.
 	 */
 	enum Server {
 

@@ -34,8 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of the page in a real browser, as somebody sees it who was called because of a
- * pool in trouble.
+ * Tests of the page in a real browser, as an operator sees it while pools fail.
  */
 class PoolsPageOfFailingPoolsTests {
 
@@ -82,7 +81,7 @@ class PoolsPageOfFailingPoolsTests {
 	}
 
 	@Test
-	void manyPoolsInTroubleLeaveRoomForTheirCards() {
+	void manyFailingPoolsDoNotHideTheCards() {
 		this.context = new SpringApplicationBuilder(Many.class)
 			.properties("server.port=0", "server.shutdown=immediate", "management.endpoints.web.exposure.include=pools")
 			.initializers((ApplicationContextInitializer<GenericApplicationContext>) (context) -> IntStream.range(0, 40)
@@ -96,14 +95,14 @@ class PoolsPageOfFailingPoolsTests {
 	}
 
 	@Test
-	void chartsBearAScaleAndAMomentIsNoSlope() throws Exception {
+	void chartsHaveAScaleAndDrawAShortPeakAsAStep() throws Exception {
 		start();
 		pool("alpha").acquire().close();
 		visit();
 		browser.awaitText("article[aria-labelledby] .chart-wait figcaption", "Longest wait");
 		List<String> scales = texts(article("alpha") + " .scale");
 		assertThat(scales).hasSize(3).doesNotContain("");
-		// A wait of nothing is drawn at the bottom of a second, and not as a peak
+		// A wait of zero is drawn at the bottom of a scale of one second, not as a peak
 		assertThat(browser.text(article("alpha") + " .chart-wait .scale")).isEqualTo("1.0 s");
 		for (WebElement curve : browser.all(article("alpha") + " .curve")) {
 			assertThat(curve.getAttribute("d")).matches("M[-\\d.]+,[-\\d.]+H[-\\d.]+(V[-\\d.]+H[-\\d.]+)*");
@@ -180,8 +179,8 @@ class PoolsPageOfFailingPoolsTests {
 			.properties("server.port=0", "server.shutdown=immediate", "management.endpoints.web.exposure.include=pools",
 					"managed-pools.defaults.drain-timeout=0s", "managed-pools.defaults.size=0..1",
 					"managed-pools.defaults.create-backoff=1ms..1ms",
-					// A key that has nothing but failures is kept for as long as its
-					// back-off
+					// A key for which every creation failed is kept until its back-off
+					// ends
 					"managed-pools.keyed-pool.tenant.create-backoff=10m",
 					"management.endpoint.pools.show-values=always")
 			.run(arguments);
@@ -233,7 +232,7 @@ class PoolsPageOfFailingPoolsTests {
 		return texts;
 	}
 
-	/** What stands below the charts of a pool, from top to bottom. */
+	/** The sections below the charts of a pool, from top to bottom. */
 	private static List<String> sections(String pool) {
 		List<String> sections = new ArrayList<>();
 		for (Object section : (List<?>) browser.run("""
@@ -245,7 +244,7 @@ class PoolsPageOfFailingPoolsTests {
 		return sections;
 	}
 
-	/** The card of a pool, whose heading's number is looked up. */
+	/** The selector of a pool's card. */
 	private static String article(String pool) {
 		Object id = browser.run("""
 				return [...document.querySelectorAll('article')]

@@ -52,7 +52,7 @@ class PoolsPageTests extends AbstractPageTests {
 	}
 
 	@Test
-	void thePageSaysInASentenceWhoHoldsWhatWhileOthersWait() throws Exception {
+	void pageNamesTheHoldersWhileOtherCallersWait() throws Exception {
 		start("ticket");
 		Pool<?> pool = pool("ticket");
 		pool.resize(SizeRange.of("1..4"));
@@ -178,7 +178,7 @@ class PoolsPageTests extends AbstractPageTests {
 	}
 
 	@Test
-	void thePageIsDarkForThoseWhoWantItDark() {
+	void pageIsDarkForUsersWhoPreferDark() {
 		start("ticket");
 		String light = background(false);
 		String dark = background(true);
@@ -256,7 +256,7 @@ class PoolsPageTests extends AbstractPageTests {
 	}
 
 	/**
-	 * Lets minutes pass in which leases come and go.
+	 * Simulates minutes in which leases begin and end.
 	 */
 	private void passSomeTime(Pool<?> pool, int steps) {
 		for (int i = 0; i < steps; i++) {
@@ -270,7 +270,7 @@ class PoolsPageTests extends AbstractPageTests {
 	}
 
 	/**
-	 * A clock that is ahead of the machine's, more and more.
+	 * A clock that runs further and further ahead of the machine's.
 	 */
 	private static final class PassingClock extends Clock {
 

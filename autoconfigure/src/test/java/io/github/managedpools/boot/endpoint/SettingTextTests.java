@@ -24,10 +24,11 @@ import org.springframework.core.env.StandardEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Any text at any setting, by each way in: the pool works with it and can be looked at,
- * or it is refused by key and value with nothing changed. Keeps out arithmetic that fails
- * at the ends: a bare {@code ArithmeticException} at the start, a pool that can't be
- * looked at any more, callers that hang.
+ * Any text for any setting, as a property, as a changed property and through the
+ * endpoint: either the pool works with it and can be read, or the text is rejected by key
+ * and value with nothing changed. Regression tests: arithmetic failed for extreme values,
+ * with a bare {@code ArithmeticException} at the start, a pool that could not be read any
+ * more, or callers that hung.
  */
 class SettingTextTests {
 

@@ -32,8 +32,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of how pools that are built by hand as beans are seen from outside: by their own
- * names, like any other.
+ * Tests of pools that the application builds as beans: the endpoint shows them by their
+ * own names, like any other.
  */
 class UserDefinedPoolsEndpointTests {
 
@@ -80,7 +80,7 @@ class UserDefinedPoolsEndpointTests {
 	}
 
 	@Test
-	void eachIsDescribedInFullButForWhatAListenerGathers() throws Exception {
+	void eachIsDescribedInFullExceptForFieldsThatNeedAListener() throws Exception {
 		try (Lease<Object> lease = this.pool.acquire(); Lease<Object> keyedLease = this.keyedPool.acquire("acme")) {
 			String plain = send("GET", "pools/oldFtp").body();
 			assertThat(JsonPath.<Map<String, Object>>read(plain, "$.configuration")).containsEntry("size", "0..3");
@@ -148,7 +148,8 @@ class UserDefinedPoolsEndpointTests {
 	}
 
 	/**
-	 * The list of leases had only those from after the change, as if it were complete.
+	 * Regression test: the list contained only the leases from after the change, as if it
+	 * were complete.
 	 */
 	@Test
 	void leasesFromBeforeTheyWereTrackedAreListed() throws Exception {

@@ -5,7 +5,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of an application of which a CRaC image is taken as soon as it is put together.
+ * Tests of an application from which a CRaC image is taken when its context has been
+ * refreshed.
  */
 class CheckpointTests {
 

@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * An application that prints what is open when an image of it is taken, and later.
+ * An application that prints how many resources are open when an image of it is taken,
+ * and afterwards.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs a class in a virtual machine of its own, with a part of this one's class path.
+ * Runs a class in a JVM of its own, with a part of this JVM's class path.
  */
 final class ForkedJvm {
 
@@ -23,7 +23,7 @@ final class ForkedJvm {
 	private final List<String> options = new ArrayList<>();
 
 	/**
-	 * A machine with the class path of this one.
+	 * Create a new {@code ForkedJvm} with the class path of this JVM.
 	 */
 	ForkedJvm() {
 		String whole = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -31,8 +31,8 @@ final class ForkedJvm {
 	}
 
 	/**
-	 * Leaves jars out.
-	 * @param jar decides by the name of the jar file
+	 * Removes jars from the class path.
+	 * @param jar matches the names of jar files to remove
 	 */
 	ForkedJvm without(Predicate<String> jar) {
 		this.classPath.removeIf((entry) -> jar.test(Path.of(entry).getFileName().toString()));
@@ -54,8 +54,8 @@ final class ForkedJvm {
 	}
 
 	/**
-	 * Runs a class to its end, which is expected to be a good one.
-	 * @return what it has printed
+	 * Runs a class until the JVM exits, which must be without an error.
+	 * @return the output
 	 */
 	String run(String mainClass, String... arguments) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>();

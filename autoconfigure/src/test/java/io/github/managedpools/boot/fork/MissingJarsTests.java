@@ -6,9 +6,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of an application from whose class path something optional is really missing.
- * (Without a class path of its own, what a class loader hides is still found by
- * conditions.)
+ * Tests of an application without some optional jars, in a JVM with a class path of its
+ * own. (Hiding classes with a class loader is not enough, because conditions still find
+ * them.)
  */
 class MissingJarsTests {
 

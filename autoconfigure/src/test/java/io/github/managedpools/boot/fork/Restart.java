@@ -15,8 +15,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
 
 /**
- * Runs an application again and again in one virtual machine, each time by a class loader
- * of its own, as the developer tools do it, and prints what is left of it.
+ * Runs an application repeatedly in one JVM, each time with a class loader of its own, as
+ * the developer tools do, and prints which threads and class loaders remain.
  */
 public final class Restart {
 
@@ -26,18 +26,18 @@ public final class Restart {
 	}
 
 	public static void main(String[] arguments) throws Exception {
-		// What Spring sets up once for all holds the class loader of whoever comes
-		// first, with pools or without. Heap dumps have shown what: the shutdown hook
-		// keeps the first logging system, the shared BindConverter has class editors,
-		// and CGLIB has an exception with the stack of whoever made the first proxy.
-		// An application without pools and proxies takes the first two upon itself
+		// Static state of Spring retains the class loader of the first application, with
+		// or without pools. According to heap dumps, the shutdown hook retains the first
+		// logging system, the shared BindConverter has class editors, and CGLIB has an
+		// exception with the stack of the first proxy's creation. An application without
+		// pools and proxies runs first, so that the first two retain its class loader
 		Class.forName("org.springframework.cglib.core.ClassNameReader");
 		List<String> without = new ArrayList<>(List.of(arguments));
 		without.add("--spring.autoconfigure.exclude=" + String.join(",", autoConfigurations()));
 		run(BareApplication.class, without.toArray(String[]::new));
 		List<WeakReference<ClassLoader>> loaders = List.of(run(SmallApplication.class, arguments),
 				run(SmallApplication.class, arguments), run(SmallApplication.class, arguments));
-		// With the option that a test starts this with, softly reachable is unreachable
+		// The test starts this JVM with an option that clears soft references at once
 		for (int i = 0; i < ATTEMPTS && (left(loaders) > 0 || !threads().isEmpty()); i++) {
 			System.gc();
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
@@ -83,7 +83,7 @@ public final class Restart {
 	}
 
 	/**
-	 * Loads the application again rather than ask its parent for it. The framework stays.
+	 * Loads the classes of the application itself, and delegates those of the framework.
 	 */
 	private static final class RestartClassLoader extends URLClassLoader {
 

@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * An application that uses nothing but what the starter brings. Runs in a virtual machine
- * of its own and prints what it has found.
+ * An application that uses only the starter's dependencies. Runs in a JVM of its own and
+ * prints its findings.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -51,7 +51,7 @@ public class SmallApplication {
 			if (port != null) {
 				System.out.println("handled: " + get("http://localhost:" + port + "/greeting"));
 			}
-			// A handler's lease goes back after its answer
+			// A handler's lease is given back after the response
 			Awaitility.await().until(() -> service.words().state().leases() == 0);
 			System.out.println("leases left: " + service.words().state().leases());
 			List.of("poolsEndpoint", "poolsHealthContributor", "wordReactivePool", "poolTuner")
@@ -66,8 +66,8 @@ public class SmallApplication {
 	}
 
 	/**
-	 * Starts and ends the application without a trace in the virtual machine that the
-	 * framework itself would leave.
+	 * Starts and ends the application without the traces that the framework itself would
+	 * leave in the JVM.
 	 */
 	public static void runOnce(String[] arguments) throws InterruptedException {
 		SpringApplication application = new SpringApplication(SmallApplication.class);
@@ -105,7 +105,7 @@ public class SmallApplication {
 	}
 
 	/**
-	 * Not public: generated code can't name it from another package.
+	 * Not public, so that generated code in another package can't name it.
 	 */
 	interface Word {
 
@@ -123,7 +123,7 @@ public class SmallApplication {
 	}
 
 	/**
-	 * Is there only where the web is.
+	 * Registered only in a web application.
 	 */
 	@RestController
 	static class Greeter {

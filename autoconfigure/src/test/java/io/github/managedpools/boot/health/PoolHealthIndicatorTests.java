@@ -45,7 +45,7 @@ class PoolHealthIndicatorTests {
 	}
 
 	@Test
-	void poolThatHasNothingToLendAndKeepsFailingIsDown() {
+	void poolThatKeepsFailingWithNothingToLendIsDown() {
 		Health health = health(Phase.RUNNING, new Resources(0, 0, 1, 0), 1, 3);
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(health.getDetails()).containsEntry("failingCreations", 3)
@@ -61,7 +61,7 @@ class PoolHealthIndicatorTests {
 	}
 
 	@Test
-	void workThatWasGivenUpOnIsShown() {
+	void abandonedWorkIsShown() {
 		assertThat(health(Phase.RUNNING, new Resources(1, 0, 0, 0, 3), 0, 0).getDetails()).containsEntry("givenUp", 3);
 		assertThat(health(Phase.RUNNING, new Resources(1, 0, 0, 0), 0, 0).getDetails()).doesNotContainKey("givenUp");
 	}

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 
 /**
- * A resource to be pooled, by its interface.
+ * A pooled resource that is declared by its interface.
  */
 interface Client extends AutoCloseable {
 

@@ -11,7 +11,7 @@ import io.github.managedpools.ResourceFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Builds clients and remembers those that are open.
+ * Builds clients and records which are open.
  */
 class ClientFactory implements ResourceFactory<Client> {
 

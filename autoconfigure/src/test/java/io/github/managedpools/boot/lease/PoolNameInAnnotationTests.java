@@ -17,8 +17,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Names of pools in annotations: their placeholders are resolved, and a wrong one is told
- * of at the start, even if its bean is not there yet.
+ * Names of pools in annotations: placeholders are resolved, and a wrong name is reported
+ * at the start, even if its bean has not been created yet.
  */
 class PoolNameInAnnotationTests {
 
@@ -86,7 +86,7 @@ class PoolNameInAnnotationTests {
 	}
 
 	@Test
-	void beanThatIsInjectedIntoItselfLeasesThroughWhatWasInjected() {
+	void beanThatIsInjectedIntoItselfLeasesInCallsToItself() {
 		this.contextRunner.withAllowCircularReferences(true).withBean(SelfInjected.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			SelfInjected bean = context.getBean(SelfInjected.class);

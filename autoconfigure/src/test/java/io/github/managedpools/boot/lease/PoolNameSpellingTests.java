@@ -24,8 +24,7 @@ import org.springframework.core.MethodParameter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of the spellings of a pool's name: whoever writes one writes it with dashes and
- * case as they like.
+ * Tests of the spellings of a pool's name: dashes and case do not matter.
  */
 class PoolNameSpellingTests {
 
@@ -36,7 +35,8 @@ class PoolNameSpellingTests {
 		.withBean("otherFactory", ClientFactory.class);
 
 	/**
-	 * {@code @Pooled} knew the kebab-case name only, unlike {@code @UsesPool}.
+	 * Regression test: {@code @Pooled} accepted the kebab-case name only, unlike
+	 * {@code @UsesPool}.
 	 */
 	@Test
 	void pooledTakesEverySpelling() {
@@ -52,7 +52,7 @@ class PoolNameSpellingTests {
 	}
 
 	@Test
-	void pooledTellsApartWhatIsNotOneName() {
+	void pooledDistinguishesDifferentNames() {
 		this.contextRunner.withBean(Misspelt.class).run((context) -> {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).hasRootCauseInstanceOf(NoSuchBeanDefinitionException.class);
@@ -60,7 +60,7 @@ class PoolNameSpellingTests {
 	}
 
 	@Test
-	void poolBuiltByHandGoesByEverySpellingOfItsBeanName() {
+	void poolBuiltByHandIsFoundByEverySpellingOfItsBeanName() {
 		this.contextRunner.withUserConfiguration(ByHand.class)
 			.withBean(HandUser.class)
 			.run((context) -> assertThat(context.getBean(HandUser.class).client.id()).isEqualTo(1));
@@ -88,7 +88,7 @@ class PoolNameSpellingTests {
 	}
 
 	/**
-	 * A customizer of {@code myFtp} customized nothing, and nobody said so.
+	 * Regression test: a customizer of {@code myFtp} was silently ignored.
 	 */
 	@Test
 	void customizersTakeEverySpelling() {

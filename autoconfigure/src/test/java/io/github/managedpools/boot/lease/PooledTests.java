@@ -40,7 +40,7 @@ class PooledTests {
 		.withBean("parser", ParserFactory.class);
 
 	@Test
-	void standsOnConstructorParametersMethodParametersAndFields() {
+	void appliesToConstructorParametersMethodParametersAndFields() {
 		this.contextRunner.withBean(Everywhere.class).run((context) -> {
 			Everywhere user = context.getBean(Everywhere.class);
 			assertThat(user.byConstructor.id()).isEqualTo(1);
@@ -66,7 +66,7 @@ class PooledTests {
 	}
 
 	@Test
-	void failureOfACallIsThrownAsItIsAndKeepsTheResource() {
+	void failureOfACallIsThrownUnchangedAndKeepsTheResource() {
 		this.contextRunner.withBean(Everywhere.class).run((context) -> {
 			Client client = context.getBean(Everywhere.class).byField;
 			assertThatExceptionOfType(IOException.class).isThrownBy(() -> client.fail(new IOException("file missing")))
@@ -95,7 +95,7 @@ class PooledTests {
 	}
 
 	@Test
-	void identityAndTextOfTheProxyLeaseNothing() {
+	void equalsHashCodeAndToStringOfTheProxyLeaseNothing() {
 		this.contextRunner.withBean(Everywhere.class).run((context) -> {
 			Client client = context.getBean(Everywhere.class).byField;
 			assertThat(client).isEqualTo(client).hasSameHashCodeAs(client).hasToString("a resource of pool 'my-ftp'");
@@ -157,7 +157,7 @@ class PooledTests {
 	}
 
 	@Test
-	void poolBuiltByHandGoesByItsBeanName() {
+	void poolBuiltByHandIsFoundByItsBeanName() {
 		this.contextRunner.withUserConfiguration(ByHand.class)
 			.run((context) -> assertThat(context.getBean(HandUser.class).client.id()).isEqualTo(1));
 	}
@@ -174,7 +174,7 @@ class PooledTests {
 	}
 
 	@Test
-	void finalClassThatNobodyInjectsIsFine() {
+	void finalClassThatIsNotInjectedIsAccepted() {
 		this.contextRunner.withBean("tokenFactory", TokenFactory.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			try (Lease<?> lease = context.getBean("tokenPool", Pool.class).acquire()) {

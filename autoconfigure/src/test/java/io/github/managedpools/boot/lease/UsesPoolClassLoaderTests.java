@@ -18,13 +18,14 @@ import org.springframework.context.annotation.Lazy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Guards against proxies that are made with the class loader of whichever thread asks for
- * the first of them: it need not know the application's classes.
+ * Proxies are created with the application's class loader. Regression tests: they were
+ * created with the context class loader of the first thread that needed one, which may
+ * not see the application's classes.
  */
 class UsesPoolClassLoaderTests {
 
 	@Test
-	void firstMarkedBeanIsMadeByAThreadThatDoesNotKnowTheApplication() {
+	void firstAnnotatedBeanIsCreatedByAThreadWithAnotherClassLoader() {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(ManagedPoolsAutoConfiguration.class,
 					DeclarativeLeasesAutoConfiguration.class))
@@ -44,7 +45,7 @@ class UsesPoolClassLoaderTests {
 	}
 
 	/**
-	 * What is marked.
+	 * An annotated interface.
 	 */
 	interface Work {
 

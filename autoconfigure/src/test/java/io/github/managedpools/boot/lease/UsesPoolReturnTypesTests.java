@@ -50,9 +50,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Return types of methods that are marked {@link UsesPool @UsesPool}: work that outlives
- * the method is found wherever it stands in the type. Keeps out bodies of responses that
- * are written without the lease.
+ * Return types of methods annotated with {@link UsesPool @UsesPool}: work that outlives
+ * the method is detected anywhere in the type. Regression tests: bodies of responses were
+ * written without the lease.
  */
 class UsesPoolReturnTypesTests {
 
@@ -111,7 +111,7 @@ class UsesPoolReturnTypesTests {
 	}
 
 	/**
-	 * Each of these is refused.
+	 * Methods whose return type is rejected.
 	 */
 	@SuppressWarnings("rawtypes")
 	interface Refused<T> {
@@ -197,7 +197,7 @@ class UsesPoolReturnTypesTests {
 	}
 
 	/**
-	 * Each of these is accepted.
+	 * Methods whose return type is accepted.
 	 */
 	@SuppressWarnings("rawtypes")
 	interface Accepted {

@@ -32,8 +32,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for {@link UsesPool @UsesPool} on methods whose work ends with them, and on those
- * that are refused.
+ * Tests for {@link UsesPool @UsesPool} on methods whose work ends with them, and on
+ * methods that are rejected.
  */
 class UsesPoolTests {
 
@@ -141,7 +141,7 @@ class UsesPoolTests {
 	}
 
 	@Test
-	void interruptedMethodThrowsWhatItDeclares() {
+	void interruptedMethodThrowsADeclaredException() {
 		run((service, ftp) -> {
 			Thread.currentThread().interrupt();
 			assertThatExceptionOfType(InterruptedException.class).isThrownBy(service::patient);
@@ -150,7 +150,7 @@ class UsesPoolTests {
 	}
 
 	@Test
-	void threadHasNothingLeftAfterTheMethod() {
+	void threadHoldsNoLeaseAfterTheMethod() {
 		run((service, ftp) -> {
 			service.id();
 			assertThat(BoundLeases.of(ftp)).isNull();
@@ -204,7 +204,7 @@ class UsesPoolTests {
 	}
 
 	@Test
-	void stageThatTheReturnTypeDoesNotTellOfKeepsTheLeaseToo() {
+	void stageBehindAGeneralReturnTypeKeepsTheLeaseToo() {
 		run((service, ftp) -> {
 			CompletableFuture<String> reply = new CompletableFuture<>();
 			service.untyped(reply);
@@ -225,7 +225,7 @@ class UsesPoolTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void whatCannotKeepItsPromiseIsRefusedWithTheReason(Class<?> type, String reason) {
+	void unsupportedMethodIsRejectedWithTheReason(Class<?> type, String reason) {
 		this.contextRunner.withUserConfiguration(type).run((context) -> {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).hasStackTraceContaining(type.getSimpleName())
@@ -238,7 +238,7 @@ class UsesPoolTests {
 		});
 	}
 
-	static Stream<Arguments> whatCannotKeepItsPromiseIsRefusedWithTheReason() {
+	static Stream<Arguments> unsupportedMethodIsRejectedWithTheReason() {
 		return Stream.of(
 				Arguments.of(ReturnsFuture.class, "the work of a Future goes on after the method has returned"),
 				Arguments.of(ReturnsCallable.class, "the work of a Callable goes on"),

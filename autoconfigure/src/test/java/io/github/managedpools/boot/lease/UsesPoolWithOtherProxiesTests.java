@@ -44,8 +44,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link UsesPool @UsesPool} beside what else is applied by proxies, and on
- * other kinds of threads.
+ * Tests for {@link UsesPool @UsesPool} together with other annotations that proxies
+ * apply, and on other kinds of threads.
  */
 class UsesPoolWithOtherProxiesTests {
 
@@ -100,9 +100,9 @@ class UsesPoolWithOtherProxiesTests {
 	}
 
 	/**
-	 * With two proxies, one around the other, the lease was the caller's, and over before
-	 * the work had begun. (The transaction still is: the framework's outer proxy begins
-	 * it.)
+	 * Regression test: with a proxy around a proxy, the lease began on the caller's
+	 * thread and ended before the work began. (The transaction still does, because the
+	 * framework's outer proxy begins it.)
 	 */
 	@Test
 	void leaseIsOnTheThreadThatDoesTheWorkBehindTwoProxies() {
@@ -209,7 +209,7 @@ class UsesPoolWithOtherProxiesTests {
 	}
 
 	/**
-	 * Has the proxy of transactions around that of {@code @Async}.
+	 * Applies the proxy of transactions around that of {@code @Async}.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@EnableAsync(order = Ordered.HIGHEST_PRECEDENCE)

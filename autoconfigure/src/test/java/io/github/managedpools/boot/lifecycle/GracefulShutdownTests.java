@@ -79,7 +79,7 @@ class GracefulShutdownTests {
 	}
 
 	@Test
-	void leaseThatNobodyWaitsForHasTheDrainToComeBack() throws Exception {
+	void leaseCanComeBackWhileThePoolDrains() throws Exception {
 		Lease<?> lease = this.pool.acquire();
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.context::close);
 		Awaitility.await().until(() -> this.pool.state().phase() == Phase.CLOSING);

@@ -35,9 +35,9 @@ import org.springframework.context.annotation.Lazy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of pools that are first used when the application closes. A pool that has not
- * been built by then is refused with the reason, one that has been built works, and in
- * neither case does anything hang or is a resource left.
+ * Tests of lazy pools that are first used when the application closes. A pool that has
+ * not been built by then throws an exception with the reason, a pool that has been built
+ * works, and in neither case does anything hang or leak a resource.
  */
 class LazyPoolShutdownTests {
 
@@ -92,7 +92,7 @@ class LazyPoolShutdownTests {
 	}
 
 	@Test
-	void listOfAllPoolsHasThoseThatWereBuilt() {
+	void listOfAllPoolsContainsTheBuiltOnes() {
 		this.lazyRunner.withBean("user", OfAllPools.class).run((context) -> {
 			context.getBean("user");
 			context.getBean("otherPool");

@@ -29,8 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link PoolsLifecycle}. A CRaC checkpoint stops and starts the lifecycle
- * beans, as {@code stop()} and {@code start()} of a context do. {@link Core} plays the
- * part of a JDK that can take one.
+ * beans, as {@code stop()} and {@code start()} of a context do. {@link Core} stands in
+ * for a JDK that supports checkpoints.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PoolsLifecycleTests {
@@ -95,7 +95,7 @@ class PoolsLifecycleTests {
 	}
 
 	@Test
-	void leaseThatStaysOutIsReported(CapturedOutput output) {
+	void leaseThatIsNotGivenBackIsReported(CapturedOutput output) {
 		this.contextRunner.withPropertyValues("managed-pools.pool.ftp.drain-timeout=10ms").run((context) -> {
 			Lease<?> lease = context.getBean("ftpPool", Pool.class).acquire();
 			context.getSourceApplicationContext().stop();

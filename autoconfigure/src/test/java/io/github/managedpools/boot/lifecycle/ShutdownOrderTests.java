@@ -39,7 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of the order in which an application that ends closes pools and what uses them.
+ * Tests of the order in which an application that ends closes pools and the beans that
+ * use them.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ShutdownOrderTests {
@@ -56,7 +57,7 @@ class ShutdownOrderTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { OfTheRegistry.class, OfALazyProxy.class, OfAPooledProxy.class, OfUsesPool.class })
-	void beanThatHasAPoolInAnyWayFindsItOpenInItsDestroyMethod(Class<?> user) {
+	void destroyMethodFindsThePoolOpenHoweverItsBeanGotThePool(Class<?> user) {
 		// Registered before the factory, so that Spring would destroy it last
 		this.contextRunner.withBean("user", user)
 			.withUserConfiguration(Words.class)
@@ -65,7 +66,7 @@ class ShutdownOrderTests {
 	}
 
 	@Test
-	void lazyPoolThatWasBuiltLastIsOpenForThoseBuiltBeforeIt() {
+	void lazyPoolBuiltLastIsOpenForBeansCreatedBeforeIt() {
 		this.contextRunner.withBean("user", OfTheRegistry.class)
 			.withUserConfiguration(Words.class)
 			.withInitializer(
@@ -107,7 +108,7 @@ class ShutdownOrderTests {
 				for (String name : pools) {
 					Pool<?> pool = context.getBean(name, Pool.class);
 					leases.add(pool.acquire());
-					// A pool refuses its callers as its shutdown begins
+					// A pool rejects callers from the beginning of its shutdown
 					new Thread(() -> {
 						assertThatExceptionOfType(PoolException.class).isThrownBy(pool::acquire);
 						refused.countDown();
@@ -118,14 +119,14 @@ class ShutdownOrderTests {
 					leases.forEach(Lease::close);
 				}).start();
 			});
-		// One after the other, the first would wait for a lease that the last one keeps
-		// out
+		// Shut down one after the other, the first pool would wait for a lease whose
+		// holder waits for the last pool
 		assertThat(refused.getCount()).isZero();
 		assertThat(output.toString()).doesNotContain("not everything has come back");
 	}
 
 	@Test
-	void whatIsLeftAtTheEndIsLogged(CapturedOutput output) {
+	void remainingLeasesAreLoggedAtTheEnd(CapturedOutput output) {
 		this.contextRunner.withUserConfiguration(Three.class)
 			.withPropertyValues("managed-pools.defaults.drain-timeout=1ms")
 			.run((context) -> {

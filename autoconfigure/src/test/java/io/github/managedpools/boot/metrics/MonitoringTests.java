@@ -22,8 +22,8 @@ import org.yaml.snakeyaml.Yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What Prometheus reads of the meters, and whether the dashboard and the alerts under
- * {@code docs} ask for what there is.
+ * Tests of the meters as Prometheus reads them: the dashboard and the alerts under
+ * {@code docs} use existing meters only.
  */
 class MonitoringTests {
 
@@ -68,7 +68,7 @@ class MonitoringTests {
 	}
 
 	@Test
-	void theDashboardAsksForWhatThereIs() throws IOException {
+	void dashboardUsesExistingMeters() throws IOException {
 		String dashboard = Files.readString(DOCS.resolve("grafana-dashboard.json"));
 		List<String> queries = new ArrayList<>(JsonPath.<List<String>>read(dashboard, "$.panels[*].targets[*].expr"));
 		queries.addAll(JsonPath.<List<String>>read(dashboard, "$.templating.list[?(@.type=='query')].definition"));
@@ -81,7 +81,7 @@ class MonitoringTests {
 	}
 
 	@Test
-	void theAlertsAskForWhatThereIs() throws IOException {
+	void alertsUseExistingMeters() throws IOException {
 		Map<String, List<Map<String, List<Map<String, Object>>>>> alerts = new Yaml()
 			.load(Files.readString(DOCS.resolve("prometheus-alerts.yml")));
 		List<Map<String, Object>> rules = alerts.get("groups").get(0).get("rules");

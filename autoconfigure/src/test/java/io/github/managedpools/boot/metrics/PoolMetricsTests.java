@@ -133,7 +133,7 @@ class PoolMetricsTests {
 	}
 
 	@Test
-	void unbindingLeavesThePoolsAloneThatGoWithTheirListener() {
+	void unbindingKeepsTheMetersOfPoolsWithAListener() {
 		this.metrics.unbind(this.pool);
 		assertThat(meters("foo")).isNotEmpty();
 	}

@@ -22,9 +22,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What a Prometheus server gets from an application with one pool.
+ * The response of an application with one pool to a Prometheus server.
  *
- * @param text what the application answers
+ * @param text the text of the response
  */
 record Scrape(String text) {
 

@@ -22,8 +22,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Pools of one name that share a registry share their meters, as long as any of them is
- * there. Keeps out that the first context to close takes the meters of the other away.
+ * Pools of one name that share a registry share their meters until the last of them is
+ * closed. Regression tests: the first context to close removed the meters of the other.
  */
 class SharedMeterRegistryTests {
 
@@ -31,7 +31,7 @@ class SharedMeterRegistryTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void contextThatClosesLeavesTheMetersOfTheOther(boolean firstClosesFirst) throws Exception {
+	void closingContextKeepsTheMetersOfTheOther(boolean firstClosesFirst) throws Exception {
 		PoolMetrics first = new PoolMetrics(this.registry);
 		PoolMetrics second = new PoolMetrics(this.registry);
 		Pool<Object> firstPool = pool(first, 2, true);
@@ -90,7 +90,7 @@ class SharedMeterRegistryTests {
 	}
 
 	@Test
-	void secondContextGoesOnWhenTheFirstIsClosed() {
+	void secondContextContinuesWhenTheFirstIsClosed() {
 		ApplicationContextRunner runner = new ApplicationContextRunner()
 			.withConfiguration(
 					AutoConfigurations.of(ManagedPoolsAutoConfiguration.class, PoolMetricsAutoConfiguration.class))
@@ -108,7 +108,7 @@ class SharedMeterRegistryTests {
 	}
 
 	@Test
-	void mockThatHasNoNameHasNoMeters() {
+	void mockWithoutANameHasNoMeters() {
 		PoolMetrics metrics = new PoolMetrics(this.registry);
 		Pool<?> mock = org.mockito.Mockito.mock(Pool.class);
 		KeyedPool<?, ?> keyedMock = org.mockito.Mockito.mock(KeyedPool.class);

@@ -48,7 +48,7 @@ class PoolObservationsTests {
 	}
 
 	@Test
-	void whatTheFactoryDoesIsPartOfTheCreation() throws Exception {
+	void observationsOfTheFactoryAreChildrenOfTheCreation() throws Exception {
 		try (Lease<String> lease = this.pool.acquire()) {
 			assertThat(lease.get()).isEqualTo("managed.pool.creation");
 		}
@@ -75,7 +75,7 @@ class PoolObservationsTests {
 	}
 
 	@Test
-	void aWaitIsPartOfWhatItsCallerDoes() throws Exception {
+	void waitIsAChildOfItsCallersObservation() throws Exception {
 		Observation request = Observation.start("request", this.registry);
 		request.scopedChecked(() -> this.pool.acquire().close());
 		request.stop();
@@ -110,7 +110,7 @@ class PoolObservationsTests {
 	}
 
 	@Test
-	void aRegistryWithoutHandlersIsLeftAlone() {
+	void noListenerIsAddedForARegistryWithoutHandlers() {
 		PoolObservations observations = new PoolObservations(ObservationRegistry.create());
 		assertThat(observations.onWaiting("foo")).isNull();
 		assertThat(observations.onCreating("foo")).isNull();

@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Blank values are not there, for each key alike, and {@code none} lifts a limit that the
- * defaults set. Keeps out blanks that stop the start for some keys only.
+ * A blank value counts as absent for every key, and {@code none} lifts a limit of the
+ * defaults. Regression tests: a blank value made the start fail for some keys only.
  */
 class BlankAndNoneValueTests {
 
@@ -24,7 +24,7 @@ class BlankAndNoneValueTests {
 
 	@ParameterizedTest
 	@MethodSource("keys")
-	void blankValueIsNotThereWhateverTheKey(String key) {
+	void blankValueCountsAsAbsentForEveryKey(String key) {
 		for (String blank : List.of("\"\"", "\"  \"", "", "${NOWHERE:}")) {
 			assertThat(
 					read("managed-pools.keyed-pool.ticket.%s: %s".formatted(key, blank)).get(PoolKind.KEYED, "ticket"))

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of what {@link PoolConfigurations} make of the properties of keyed pools.
+ * Tests for {@link PoolConfigurations} with the properties of keyed pools.
  */
 class KeyedPoolConfigurationsTests {
 
@@ -60,7 +60,7 @@ class KeyedPoolConfigurationsTests {
 	}
 
 	@Test
-	void defaultLimitsOfKeyedPoolsDoNotReachAPlainOne() {
+	void defaultLimitsOfKeyedPoolsDoNotApplyToPlainPools() {
 		PoolConfigurations configurations = read("""
 				managed-pools:
 				  defaults: { max-total: 3, max-keys: 2, key-time-to-live: 1m }
@@ -77,7 +77,7 @@ class KeyedPoolConfigurationsTests {
 	}
 
 	@Test
-	void keyOfKeyedPoolsIsRefusedForAPlainOne() {
+	void keyOfKeyedPoolsIsRejectedForAPlainPool() {
 		assertRefused("managed-pools.pool.ftp.max-total: 10", "The key 'managed-pools.pool.ftp.max-total' (from",
 				"is one of keyed pools", "Set it as 'managed-pools.keyed-pool.ftp.max-total' if the pool is keyed");
 	}

@@ -12,8 +12,7 @@ import org.springframework.core.env.StandardEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PoolConfigurations} with sources of properties that can be asked for a
- * name, but do not tell which names they have.
+ * Tests for {@link PoolConfigurations} with property sources that can't list their names.
  */
 class NonEnumerableSourceTests {
 
@@ -27,7 +26,7 @@ class NonEnumerableSourceTests {
 	}
 
 	@Test
-	void itsPropertiesReachAPoolThatAnotherSourceHasAnEntryFor() {
+	void silentSourceSetsPropertiesOfAPoolWithAnEntryElsewhere() {
 		this.environment.getPropertySources().addFirst(new Silent("managed-pools.pool.sftp.max-uses", "7"));
 		this.environment.getPropertySources()
 			.addFirst(new MapPropertySource("told", Map.of("managed-pools.pool.sftp.size.max", "5")));

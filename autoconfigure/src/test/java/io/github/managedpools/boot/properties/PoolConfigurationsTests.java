@@ -27,7 +27,7 @@ class PoolConfigurationsTests {
 
 	private final Map<String, Object> variables = new LinkedHashMap<>();
 
-	/** What another source than the file says. */
+	/** The properties of another source than the file. */
 	private final Map<String, Object> more = new LinkedHashMap<>();
 
 	@Test
@@ -259,7 +259,7 @@ class PoolConfigurationsTests {
 	}
 
 	@Test
-	void environmentVariableOfAServiceLinkIsLeftAlone() {
+	void environmentVariableOfAServiceLinkIsIgnored() {
 		this.variables.put("MANAGEDPOOLS_SERVICE_HOST", "10.0.0.1");
 		read("").checkVariables(List.of());
 	}

@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of how {@link PoolConfigurations} find the entries of plain and of keyed pools,
- * and which they refuse.
+ * Tests of how {@link PoolConfigurations} finds the entries of plain and keyed pools, and
+ * which it rejects.
  */
 class PoolEntriesTests {
 
@@ -86,7 +86,7 @@ class PoolEntriesTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void unknownKeyIsRefusedWithTheOneThatWasMeant(PoolKind kind) {
+	void unknownKeyIsRejectedWithASuggestion(PoolKind kind) {
 		assertRefused(kind, kind.entry("ftp.sise") + ": 10", "The key '%s'".formatted(kind.entry("ftp.sise")),
 				"Did you mean '%s'?".formatted(kind.entry("ftp.size")));
 	}

@@ -27,7 +27,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what tools are told about the properties.
+ * Tests of the configuration metadata.
  */
 class PropertyMetadataTests {
 

@@ -69,7 +69,7 @@ class SettingTests {
 
 	@ParameterizedTest
 	@MethodSource("settings")
-	void limitsAndNoOthersAreTakenAwayByNone(Setting<?> setting) {
+	void onlyLimitsAreLiftedByNone(Setting<?> setting) {
 		if (PropertyKeys.isLimit(setting.key())) {
 			assertThat(SettingsDescription.of(with(setting.read(setting.key(), "none"))).get(setting.key())).isNull();
 		}
@@ -80,7 +80,7 @@ class SettingTests {
 
 	@ParameterizedTest
 	@MethodSource("settings")
-	void whatCanNotBeReadIsRefusedWithKeyAndValue(Setting<?> setting) {
+	void invalidValueIsRejectedWithKeyAndValue(Setting<?> setting) {
 		for (String text : List.of("", " ", "#", "none of it")) {
 			refused(setting, text);
 		}
@@ -88,7 +88,7 @@ class SettingTests {
 
 	@ParameterizedTest
 	@MethodSource("settings")
-	void aRunningPoolChangesWhatTheTableSays(Setting<?> setting) {
+	void runningPoolAppliesEveryChangeableSetting(Setting<?> setting) {
 		try (KeyedPool<String, Object> pool = KeyedPool.<String, Object>builder((key, scope) -> new Object()).build()) {
 			Consumer<SettingsBuilder<?>> change = setting.read(setting.key(), other(setting));
 			if (setting.isChangeable()) {

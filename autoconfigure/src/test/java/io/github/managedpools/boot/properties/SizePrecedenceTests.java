@@ -18,9 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A size that one source writes as a range and another one in parts: the source of the
- * higher precedence wins, part by part, in whichever form. Keeps out a maximum on the
- * command line that a range in the file silently beats.
+ * A size that one source writes as a range and another in parts: the source with the
+ * higher precedence wins for each part, in either form. Regression tests: a range in the
+ * file silently replaced a maximum on the command line.
  */
 class SizePrecedenceTests {
 
@@ -91,7 +91,7 @@ class SizePrecedenceTests {
 
 	@ParameterizedTest
 	@MethodSource("applications")
-	void applicationHasTheRangeInItsFileAndThePartElsewhere(String argument) {
+	void sizeMayBeARangeInTheFileAndAPartElsewhere(String argument) {
 		SpringApplication application = new SpringApplication(SizePrecedenceTests.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setBannerMode(Banner.Mode.OFF);

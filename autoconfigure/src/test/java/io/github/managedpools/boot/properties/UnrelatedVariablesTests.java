@@ -20,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Environment variables that only look like properties of pools: those of a Kubernetes
- * service with such a name, and those without the prefix of the application. Keeps out
- * that they stop the start.
+ * service with such a name, and those without the prefix of the application. Regression
+ * tests: they made the start fail.
  */
 class UnrelatedVariablesTests {
 
@@ -44,7 +44,7 @@ class UnrelatedVariablesTests {
 	}
 
 	@Test
-	void poolThatIsCalledLikeAServiceIsStillSet() {
+	void variablesStillSetAPoolThatIsCalledLikeAService() {
 		PoolConfigurations configurations = WrittenProperties.read("",
 				Map.of("MANAGED_POOLS_POOL_SERVICE_PORT_X_SIZE", "3"));
 		assertThat(configurations.get(PoolKind.PLAIN, "service-port-x").settings().size()).hasToString("3");

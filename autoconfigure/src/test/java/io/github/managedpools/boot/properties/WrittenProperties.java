@@ -13,7 +13,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 /**
- * An environment of a file and of variables, as an application has it.
+ * Reads pool configurations from a file and environment variables, as an application
+ * does.
  */
 final class WrittenProperties {
 
@@ -27,7 +28,7 @@ final class WrittenProperties {
 	/**
 	 * Reads a file.
 	 * @param yaml the file
-	 * @param more what another source says, which comes first
+	 * @param more the properties of another source, which has precedence
 	 * @param variables the environment variables
 	 */
 	static PoolConfigurations read(String yaml, Map<String, Object> more, Map<String, Object> variables) {

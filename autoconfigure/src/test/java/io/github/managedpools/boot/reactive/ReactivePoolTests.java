@@ -113,7 +113,7 @@ class ReactivePoolTests {
 	}
 
 	@Test
-	void cancelBeforeTheLeaseIsThereGivesThePlaceInTheQueueUp() throws InterruptedException {
+	void cancelBeforeTheLeaseArrivesLeavesTheQueue() throws InterruptedException {
 		try (Lease<Integer> lease = this.pool.acquire()) {
 			StepVerifier.create(this.reactive.use(Mono::just))
 				.then(() -> assertThat(this.pool.state().pending()).isEqualTo(1))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of how a keyed pool with many keys is looked at.
+ * Tests of how a keyed pool with many keys is read.
  */
 class ManyKeysTests {
 
@@ -59,7 +59,7 @@ class ManyKeysTests {
 	}
 
 	@Test
-	void whatIsChangedIsSeenAtOnce() throws Exception {
+	void changeIsVisibleAtOnce() throws Exception {
 		use(200);
 		RunningPool running = RunningPool.of(this.pool);
 		assertThat(running.state().phase()).isEqualTo(Phase.RUNNING);

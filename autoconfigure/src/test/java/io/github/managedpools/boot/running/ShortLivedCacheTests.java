@@ -18,7 +18,7 @@ class ShortLivedCacheTests {
 	private final AtomicInteger looks = new AtomicInteger();
 
 	@Test
-	void oneLookServesAllForASecond() {
+	void oneReadServesAllForASecond() {
 		ShortLivedCache<Integer> shared = new ShortLivedCache<>(this.now::get, (found) -> true);
 		assertThat(shared.get(this.looks::incrementAndGet)).isOne();
 		pass(Duration.ofMillis(999));
@@ -28,7 +28,7 @@ class ShortLivedCacheTests {
 	}
 
 	@Test
-	void whatIsCheapIsLookedAtEachTime() {
+	void cheapValueIsComputedEachTime() {
 		ShortLivedCache<Integer> shared = new ShortLivedCache<>(this.now::get, (found) -> false);
 		shared.get(this.looks::incrementAndGet);
 		assertThat(shared.get(this.looks::incrementAndGet)).isEqualTo(2);
@@ -45,7 +45,7 @@ class ShortLivedCacheTests {
 	}
 
 	@Test
-	void whatHasChangedIsLookedAtAgain() {
+	void forgottenValueIsComputedAgain() {
 		ShortLivedCache<Integer> shared = new ShortLivedCache<>(this.now::get, (found) -> true);
 		shared.get(this.looks::incrementAndGet);
 		shared.forget();

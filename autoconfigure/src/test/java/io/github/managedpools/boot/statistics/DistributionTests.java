@@ -39,7 +39,7 @@ class DistributionTests {
 	}
 
 	@Test
-	void whatIsShorterOrLongerThanAllBoundsIsCounted() {
+	void durationsBeyondAllBoundsAreCounted() {
 		this.distribution.add(Duration.ZERO);
 		this.distribution.add(Duration.ofHours(1));
 		assertThat(this.distribution.snapshot().buckets()).containsEntry("0.001", 1L).containsEntry("more", 1L);

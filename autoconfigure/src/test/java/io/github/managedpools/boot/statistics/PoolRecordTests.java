@@ -40,7 +40,7 @@ class PoolRecordTests {
 	}
 
 	@Test
-	void aLevelLastsThroughStepsInWhichNothingHappens() {
+	void levelContinuesThroughStepsWithoutEvents() {
 		acquire(2);
 		this.clock.pass(6);
 		this.poolRecord.onReleased("foo", Duration.ofSeconds(6));
@@ -79,7 +79,7 @@ class PoolRecordTests {
 	}
 
 	@Test
-	void theWaitsOfCallersWhoGotNothingCountUnlessTheyWereRefusedAtOnce() {
+	void waitsOfUnsuccessfulCallersCountUnlessTheyWereRejectedAtOnce() {
 		for (AcquireOutcome outcome : List.of(AcquireOutcome.TIMED_OUT, AcquireOutcome.INTERRUPTED,
 				AcquireOutcome.REJECTED, AcquireOutcome.CLOSED)) {
 			this.poolRecord.onNotAcquired("foo", outcome, Duration.ofSeconds(5));

@@ -79,7 +79,7 @@ class PoolTuningTests {
 	}
 
 	@Test
-	void whatTheEndpointHasSetStaysUnlessItsPropertyChanges() {
+	void settingOfTheEndpointStaysUnlessItsPropertyChanges() {
 		this.contextRunner.run((context) -> {
 			context.getBean("ftpPool", Pool.class).resize(new SizeRange(5, 5));
 			change(context, "managed-pools.pool.ftp.acquire-timeout=9s");
@@ -112,10 +112,10 @@ class PoolTuningTests {
 	}
 
 	/**
-	 * The closing quote of the key stood at the end of the message.
+	 * Regression test: the closing quote of the key was at the end of the message.
 	 */
 	@Test
-	void whatNeedsARestartIsReportedAndChangesNothing(CapturedOutput output) {
+	void settingThatNeedsARestartIsReportedAndChangesNothing(CapturedOutput output) {
 		this.contextRunner.run((context) -> {
 			change(context, "managed-pools.pool.ftp.leases-per-resource=3", "managed-pools.pool.ftp.size=5");
 			assertThat(settings(context, "ftp").size()).isEqualTo(new SizeRange(1, 2));
@@ -152,7 +152,7 @@ class PoolTuningTests {
 	}
 
 	@Test
-	void whatNeedsARestartOfAKeyedPoolIsReportedAndChangesNothing(CapturedOutput output) {
+	void settingOfAKeyedPoolThatNeedsARestartIsReportedAndChangesNothing(CapturedOutput output) {
 		this.contextRunner.withBean("tenant", KeyedResourceFactory.class, PoolTuningTests::echo).run((context) -> {
 			change(context, "managed-pools.keyed-pool.tenant.leases-per-resource=3",
 					"managed-pools.keyed-pool.tenant.max-total=5");
@@ -171,7 +171,7 @@ class PoolTuningTests {
 	}
 
 	@Test
-	void poolBuiltByHandIsLeftAlone() {
+	void poolBuiltByHandIsNotCustomized() {
 		this.contextRunner
 			.withBean("handPool", Pool.class, () -> Pool.builder((scope) -> new Object()).name("hand").build())
 			.run((context) -> {

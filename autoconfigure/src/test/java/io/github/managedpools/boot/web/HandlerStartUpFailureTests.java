@@ -41,8 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Tests of what a user sees whose handler methods ask for pools that are not there. It
- * was the first request that failed, not the start.
+ * Tests of the messages for a user whose handler methods need missing pools. Regression
+ * tests: the first request failed instead of the start.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class HandlerStartUpFailureTests {
@@ -73,7 +73,7 @@ class HandlerStartUpFailureTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SERVLET", "REACTIVE" })
-	void leaseOfATypeThatNoPoolHasStopsTheStart(WebApplicationType type) {
+	void leaseOfATypeWithoutAPoolFailsTheStart(WebApplicationType type) {
 		assertThat(failureOf(type, OtherLease.class)).isInstanceOf(PoolConfigurationException.class)
 			.hasMessageContaining("needs a lease of a resource of type 'java.lang.Integer', which is not there");
 	}
@@ -149,7 +149,7 @@ class HandlerStartUpFailureTests {
 	}
 
 	/**
-	 * Adds to the application of either kind.
+	 * Customizes the application of either kind.
 	 */
 	interface Customization {
 

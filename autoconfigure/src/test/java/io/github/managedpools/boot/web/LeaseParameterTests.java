@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LeaseParameterTests {
 
 	/**
-	 * Each request logged the warning anew.
+	 * Regression test: every request logged the warning again.
 	 */
 	@Test
 	void finalMethodsAreWarnedOfOnceAndNotByEachRequest(CapturedOutput output) throws Exception {

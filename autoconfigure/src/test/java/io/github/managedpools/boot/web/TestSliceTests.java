@@ -26,8 +26,8 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
 
 /**
- * A context that has only a part of the application's factories, as the test of a slice:
- * entries of the others are no mistakes, and handler methods have their leases.
+ * Tests of a context that has only a part of the application's factories, as in a test
+ * slice: entries without a factory are ignored, and handler methods get their leases.
  */
 class TestSliceTests {
 
@@ -58,7 +58,7 @@ class TestSliceTests {
 	}
 
 	@Test
-	void unknownKeyIsAMistakeInAPartAsWell() {
+	void unknownKeyIsRejectedInAPartToo() {
 		this.contextRunner.withUserConfiguration(Registrar.class)
 			.withPropertyValues("managed-pools.pool.ftp.sise=3")
 			.run((context) -> assertThat(context).getFailure().hasMessageContaining("managed-pools.pool.ftp.sise"));

@@ -6,7 +6,7 @@ import io.github.managedpools.CreationScope;
 import io.github.managedpools.ResourceFactory;
 
 /**
- * A resource to be pooled.
+ * A pooled resource.
  */
 interface Thing {
 

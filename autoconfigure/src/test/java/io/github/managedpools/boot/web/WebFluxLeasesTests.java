@@ -64,7 +64,7 @@ class WebFluxLeasesTests {
 	}
 
 	@Test
-	void clientThatGoesAwayGivesTheLeaseBack() {
+	void disconnectedClientGivesTheLeaseBack() {
 		run((handler, pool) -> {
 			Disposable exchange = handler
 				.handle(MockServerHttpRequest.get("/never").build(), new MockServerHttpResponse())
@@ -76,7 +76,7 @@ class WebFluxLeasesTests {
 	}
 
 	@Test
-	void clientThatGoesAwayWhileItWaitsGivesItsPlaceUp() {
+	void clientThatDisconnectsWhileItWaitsLeavesTheQueue() {
 		run((handler, pool) -> {
 			pool.suspend();
 			Disposable exchange = handler

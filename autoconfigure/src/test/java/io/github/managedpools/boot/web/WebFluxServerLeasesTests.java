@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WebFluxServerLeasesTests {
 
 	@Test
-	void clientThatGoesAwayGivesTheLeaseBack() throws Exception {
+	void disconnectedClientGivesTheLeaseBack() throws Exception {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.REACTIVE)
 			.run("--server.port=0")) {

@@ -149,7 +149,7 @@ class WebMvcLeasesTests {
 	}
 
 	@Test
-	void clientThatGoesAwayGivesTheLeaseBack() throws Exception {
+	void disconnectedClientGivesTheLeaseBack() throws Exception {
 		try (Socket socket = new Socket("localhost", port())) {
 			socket.getOutputStream()
 				.write("GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -293,7 +293,7 @@ class WebMvcLeasesTests {
 		@GetMapping("/stream")
 		StreamingResponseBody stream(Lease<Thing> lease) {
 			return (body) -> {
-				// More than is held back
+				// More than the buffer holds
 				body.write(new byte[1_000_000]);
 				try {
 					this.clientGone.await();

@@ -28,9 +28,9 @@ import org.springframework.core.ResolvableType;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Starting and closing an application does not search all beans, or all meters, once for
- * each pool. Keeps out that 2,500 pools take half a minute to start, because the meters
- * of each were searched for among those of all.
+ * Starting and closing an application does not search all beans, or all meters, for each
+ * pool. Regression tests: 2,500 pools took half a minute to start, because each pool
+ * searched the meters of all.
  */
 class ManyPoolsTests {
 
@@ -73,7 +73,7 @@ class ManyPoolsTests {
 	}
 
 	/**
-	 * How often all beans and all meters were looked through.
+	 * The number of searches through all beans and all meters.
 	 */
 	private static final class Searches {
 
@@ -84,8 +84,8 @@ class ManyPoolsTests {
 	}
 
 	/**
-	 * Counts searches through all bean definitions. Those whose findings are cached are
-	 * made once for each type, and so not counted.
+	 * Counts searches through all bean definitions, except those whose results are
+	 * cached: they are made once for each type.
 	 */
 	private static final class SearchedBeanFactory extends DefaultListableBeanFactory {
 

@@ -34,8 +34,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of beans, contexts and properties in shapes that applications bring along and
- * that no sample shows.
+ * Tests of unusual but valid definitions of beans, contexts and properties.
  */
 class UnusualConfigurationTests {
 
@@ -95,7 +94,7 @@ class UnusualConfigurationTests {
 	}
 
 	@Test
-	void variableThatMixesTwoFormsIsRefusedWithTheRightOne() {
+	void variableThatMixesTwoFormsIsRejectedWithTheRightForm() {
 		this.contextRunner.withUserConfiguration(TwoWords.class)
 			.withInitializer((context) -> variables(context, Map.of("MANAGED_POOLS_POOL_WORDCOUNT_SIZE", "2..7")))
 			.run((context) -> assertThat(context.getStartupFailure())

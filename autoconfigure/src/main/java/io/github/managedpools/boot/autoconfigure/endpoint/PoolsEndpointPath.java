@@ -10,7 +10,7 @@ import org.springframework.boot.actuate.endpoint.web.PathMapper;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Works out the path of the endpoint on the web, such as {@code /actuator/pools}.
+ * Determines the path of the endpoint on the web, such as {@code /actuator/pools}.
  */
 final class PoolsEndpointPath {
 

@@ -7,8 +7,8 @@ import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Properties of the pools endpoint beside those that every endpoint has. No record, as
- * those of other endpoints are none: what binds records is slow to start.
+ * Properties of the pools endpoint beyond those of every endpoint. Not a record, because
+ * binding a record slows the start-up; Spring Boot's own endpoints do the same.
  */
 @ConfigurationProperties("management.endpoint.pools")
 final class PoolsEndpointProperties {

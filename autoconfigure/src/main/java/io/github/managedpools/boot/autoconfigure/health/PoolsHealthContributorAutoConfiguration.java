@@ -33,8 +33,8 @@ public final class PoolsHealthContributorAutoConfiguration {
 	@ConditionalOnMissingBean(name = { "poolsHealthIndicator", "poolsHealthContributor" },
 			search = SearchStrategy.CURRENT)
 	PoolsHealthContributor poolsHealthContributor(PoolRegistry registry, Environment environment) {
-		// Health does not tell a contributor who asks: what is for authorized users only
-		// is for nobody here
+		// A health contributor does not know which user asks: "when-authorized" has to
+		// count as "never" here
 		boolean showMessages = environment.getProperty("management.endpoint.pools.show-values", "never")
 			.equalsIgnoreCase("always");
 		return new PoolsHealthContributor(registry, showMessages);

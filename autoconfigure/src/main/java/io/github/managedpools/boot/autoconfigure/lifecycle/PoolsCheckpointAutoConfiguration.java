@@ -33,7 +33,7 @@ public final class PoolsCheckpointAutoConfiguration {
 	@ConditionalOnFreeBeanName
 	PoolsCheckpoint poolsCheckpoint(PoolsLifecycle lifecycle) {
 		PoolsCheckpoint checkpoint = new PoolsCheckpoint(lifecycle);
-		// Held weakly: it goes with the application
+		// The context holds it weakly, so it does not outlive the application
 		Core.getGlobalContext().register(checkpoint);
 		return checkpoint;
 	}

@@ -50,7 +50,8 @@ public final class PoolObservationAutoConfiguration {
 
 	private static void observe(ObjectProvider<ObservationRegistry> registry, Consumer<PoolListener> listeners) {
 		registry.ifUnique((observations) -> {
-			// A listener costs clock reads, and a registry without handlers wants none
+			// A listener costs clock reads, which a registry without handlers has no use
+			// for
 			if (!observations.isNoop()) {
 				listeners.accept(new PoolObservations(observations));
 			}

@@ -29,7 +29,7 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver, Sma
 
 	/**
 	 * Create a new {@code LeaseArgumentResolver}.
-	 * @param beanFactory has the pools
+	 * @param beanFactory the bean factory that contains the pools
 	 */
 	public LeaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
@@ -40,7 +40,7 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver, Sma
 	public void afterSingletonsInstantiated() {
 		for (String mapping : this.beanFactory.getBeanNamesForType(RequestMappingInfoHandlerMapping.class, false,
 				false)) {
-			// One that is lazy is not created for this
+			// Do not create a lazy bean for this
 			if (this.beanFactory.containsSingleton(mapping)) {
 				this.parameters.addAll(this.beanFactory.getBean(mapping, RequestMappingInfoHandlerMapping.class)
 					.getHandlerMethods()
@@ -69,7 +69,7 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver, Sma
 		return Mono.defer(() -> {
 			PendingLease<T> pending = new PendingLease<>(pool);
 			leases.add(pool, pending);
-			// A cancel goes through the end of the exchange, which loses no lease
+			// Cancel only by ending the exchange: that can't lose a lease
 			return Mono.fromFuture(pending.future(), true).map((lease) -> parameter.argument(pending));
 		});
 	}

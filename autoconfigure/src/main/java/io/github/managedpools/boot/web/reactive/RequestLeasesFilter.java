@@ -12,8 +12,8 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Gives the leases of an exchange back when it completes, fails or is cancelled, as it is
- * when the client has gone away.
+ * Gives the leases of an exchange back when it completes, fails or is cancelled, such as
+ * when the client disconnects.
  *
  * @since 0.1.0
  */

@@ -31,7 +31,7 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver, Sma
 
 	/**
 	 * Create a new {@code LeaseArgumentResolver}.
-	 * @param beanFactory has the pools
+	 * @param beanFactory the bean factory that contains the pools
 	 */
 	public LeaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
@@ -42,7 +42,7 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver, Sma
 	public void afterSingletonsInstantiated() {
 		for (String mapping : this.beanFactory.getBeanNamesForType(RequestMappingInfoHandlerMapping.class, false,
 				false)) {
-			// One that is lazy is not created for this
+			// Do not create a lazy bean for this
 			if (this.beanFactory.containsSingleton(mapping)) {
 				this.parameters.addAll(this.beanFactory.getBean(mapping, RequestMappingInfoHandlerMapping.class)
 					.getHandlerMethods()

@@ -12,8 +12,8 @@ import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * Gives the leases of a request back when it ends. The end of an asynchronous request is
- * what the container says it is: that includes timeouts, and clients that have gone away.
+ * Gives the leases of a request back when it ends. The container determines the end of an
+ * asynchronous request, including timeouts and disconnected clients.
  *
  * @since 0.1.0
  */
@@ -39,7 +39,7 @@ public class RequestLeasesInterceptor implements AsyncHandlerInterceptor {
 			request.getAsyncContext().addListener(new End(leases));
 		}
 		catch (IllegalStateException ex) {
-			// It has ended before it could be listened to
+			// The request ended before a listener could be added
 			leases.end(null);
 		}
 	}
@@ -49,7 +49,7 @@ public class RequestLeasesInterceptor implements AsyncHandlerInterceptor {
 			@Nullable Exception ex) {
 		RequestLeases leases = leases(request);
 		if (leases.leave()) {
-			// An exception that was turned into an answer is no longer passed on
+			// An exception that a handler has turned into a response is not passed on
 			Object handled = request.getAttribute(DispatcherServlet.EXCEPTION_ATTRIBUTE);
 			leases.end((ex == null && handled instanceof Throwable failure) ? failure : ex);
 		}
@@ -62,7 +62,7 @@ public class RequestLeasesInterceptor implements AsyncHandlerInterceptor {
 	}
 
 	/**
-	 * Ends the leases with an asynchronous request.
+	 * Ends the leases when an asynchronous request ends.
 	 *
 	 * @param leases the leases of the request
 	 */
@@ -75,7 +75,7 @@ public class RequestLeasesInterceptor implements AsyncHandlerInterceptor {
 
 		@Override
 		public void onTimeout(AsyncEvent event) {
-			// The answer to it still has to be written
+			// The response still has to be written
 		}
 
 		@Override

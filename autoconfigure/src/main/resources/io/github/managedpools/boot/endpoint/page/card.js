@@ -1,7 +1,7 @@
 
 // ---- the card of a pool
 
-/** What one pool looks like. Made once, then kept up to date. */
+/** The card of one pool. Created once, then updated. */
 class Card {
 
 	constructor(name, number) {
@@ -115,7 +115,7 @@ class Card {
 		refresh();
 	}
 
-	/** Shows a summary; what it does not hold is shown as it was last known. */
+	/** Shows a summary; other fields keep their last known values. */
 	show(summary) {
 		const pool = { ...this.details, ...summary };
 		const condition = conditionOf(pool);
@@ -132,7 +132,7 @@ class Card {
 		}
 	}
 
-	/** What can be changed: of a keyed pool that is the size for each key, and not the sum. */
+	/** The size that can be changed: for a keyed pool the size per key, not the sum. */
 	showSize(pool) {
 		const range = pool.size.min === pool.size.max ? `${pool.size.max}` : `${pool.size.min}..${pool.size.max}`;
 		setText(this.sizeLabel, pool.keys ? "Size per key" : "Size");
@@ -172,7 +172,7 @@ class Card {
 		this.showKeys(pool);
 		this.showLeases(pool.currentLeases);
 		this.showFailures(pool);
-		// Who waits wants to know who holds, and not what failed once
+		// While callers wait, the holders matter more than an earlier failure
 		const second = pool.pending > 0 && !isFailing(pool) ? this.leases : this.failures;
 		if (this.charts.nextElementSibling !== second) {
 			this.charts.after(second);

@@ -24,7 +24,7 @@ function setText(element, text) {
 	}
 }
 
-/** Shows a sentence of which marked parts are text of the application. */
+/** Shows a sentence whose delimited parts are text of the application. */
 function setSentence(element, text) {
 	if (element.sentence !== text) {
 		element.sentence = text;
@@ -44,7 +44,7 @@ function svg(tag, name) {
 	return element;
 }
 
-/** A curve of the last minutes, with its present value. */
+/** A chart of the last minutes, with its current value. */
 class Chart {
 
 	/**
@@ -69,13 +69,13 @@ class Chart {
 			this.plot, el("div", { class: "span", "aria-hidden": "true" }, this.start, el("span", {}, "now")));
 	}
 
-	/** Draws values of equal steps, the last of them now. */
+	/** Draws values at equal intervals, the last of them now. */
 	draw(values, stepMillis, format, now, limit) {
 		const steps = Math.max(LEAST_STEPS, values.length - 1);
 		const most = Math.max(...values);
 		const top = Math.max(this.leastTop, limit || 0, most);
 		const y = (value) => (40 - (value / top) * 38).toFixed(2);
-		// A step for each value: no slope may suggest that something lasted or rose
+		// A step for each value, because a slope would suggest a gradual change
 		const first = steps - values.length + 1;
 		const path = values.map((value, index) => `${index === 0 ? `M${first - 1},` : "V"}${y(value)}H${first + index}`).join("");
 		this.drawing.setAttribute("viewBox", `0 0 ${steps} 40`);

@@ -28,7 +28,7 @@ async function fetchDetails(card) {
 		card.showDetails(await fetchJson(urlOf(card.name)));
 	}
 	catch {
-		// The list, which is asked for as often, says what is wrong
+		// The list is requested as often, and reports the error
 	}
 }
 
@@ -57,7 +57,7 @@ function showPools(pools) {
 	showHead();
 }
 
-/** Puts the pools in trouble first, unless somebody is in the middle of them: nothing moves below a pointer or a focus. */
+/** Moves failing pools to the top, unless the user is at work on a card: nothing may move below a pointer or a focus. */
 function arrange() {
 	const place = byId("pools");
 	const inUse = place.querySelector("article:hover, article:focus-within");
@@ -93,7 +93,7 @@ function showHead() {
 		attention.replaceChildren(...troubled.slice(0, SHOWN_TROUBLES).map((card) => el("a",
 			{ class: card.condition.tone, href: `#${card.heading.id}` }, el("bdi", {}, card.name), `: ${card.condition.word.toLowerCase()}`)));
 		if (troubled.length > SHOWN_TROUBLES) {
-			// The cards stand in the same order, and must not be pushed off the screen
+			// The cards have the same order, and must not be pushed off the screen
 			attention.append(el("span", { class: "more" }, `and ${troubled.length - SHOWN_TROUBLES} more below`));
 		}
 	}
@@ -106,7 +106,7 @@ function announce(text) {
 function showLink(lost) {
 	byId("link").className = lost ? "link lost" : "link live";
 	byId("pools").classList.toggle("stale", Boolean(lost));
-	// Said once, since the time of every refresh would be read aloud
+	// Announced once, because screen readers would otherwise read out the time of every refresh
 	setText(byId("link-text"), lost ? `${lost}. Trying again …` : "Live");
 	byId("link").title = lost ? "" : `Refreshed every ${REFRESH_MILLIS / 1000} seconds`;
 }

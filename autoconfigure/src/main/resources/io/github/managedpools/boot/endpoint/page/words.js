@@ -1,7 +1,7 @@
 
 "use strict";
 
-// Everything that has a name is written as text, never as markup.
+// Names are inserted as text, never as markup.
 
 const REFRESH_MILLIS = 2000;
 const PATIENCE_MILLIS = 10000;
@@ -18,21 +18,21 @@ const cards = new Map();
 const visible = new Set();
 const byId = (id) => document.getElementById(id);
 
-// Where text of the application stands in a sentence of the page, so that it is isolated there
+// Delimiters of application text within a sentence, where it is isolated
 const USER_BEGIN = "\u0001";
 const USER_END = "\u0002";
 
-/** Marks text of the application, whose direction of writing must not reach what stands around it. */
+/** Marks text of the application, whose writing direction must not affect the surrounding text. */
 const user = (text) => USER_BEGIN + String(text).replaceAll(USER_BEGIN, "").replaceAll(USER_END, "") + USER_END;
 
-/** The same for where there is no element to isolate it. */
+/** The same for plain text, without an element that isolates it. */
 const isolated = (text) => `\u2068${text}\u2069`;
 
-/** Which pools come first: those that serve nobody, then those whose callers suffer. */
+/** The order of pools: first those that serve no caller, then those whose callers wait. */
 const RANKS = ["down", "wait", "off", "busy", "up"];
 const rankOf = (condition) => RANKS.indexOf(condition.tone);
 
-// Frames of libraries, which say less of a borrower than the first of its own code
+// Frames of libraries: the first frame of the borrower's own code says more
 const FOREIGN_FRAME = /^(?:[\w.]+\/)*(?:[\w.@]+\/)?(?:javax?|jdk|sun|com\.sun|io\.github\.managedpools|org\.(?:springframework|apache|eclipse\.jetty|aspectj|junit)|reactor|io\.(?:micrometer|netty|undertow)|kotlinx?)\./;
 const ownFrameOf = (stack) => stack.find((frame) => !FOREIGN_FRAME.test(frame)) || stack[0];
 
@@ -74,7 +74,7 @@ function isFull(pool) {
 	return pool.size.max > 0 && pool.resources.leased >= pool.size.max && pool.leases >= capacityOf(pool);
 }
 
-/** How a pool fares, as a word and a tone: the worst that is true. */
+/** The condition of a pool as a word and a tone: the worst condition that holds. */
 function conditionOf(pool) {
 	if (pool.state === "closing" || pool.state === "closed") {
 		return { word: "Closed", tone: "off", attention: true };
@@ -97,7 +97,7 @@ function conditionOf(pool) {
 	return { word: "Up", tone: "up", attention: false };
 }
 
-/** For which keys something is so, by the one in the most trouble; nothing if the pool is not keyed. */
+/** The keys for which a condition holds, by the most troubled one; nothing if the pool is not keyed. */
 function forKeys(pool, count, isSo) {
 	if (!pool.keys || count === 0) {
 		return "";
@@ -109,13 +109,13 @@ function forKeys(pool, count, isSo) {
 	return ` for ${count} of ${pool.keys.total} keys${first ? `, ${user(first.key)} first` : ""}`;
 }
 
-/** What a sentence still lacks that ends with text of the application. */
+/** The full stop that a sentence ending with application text still needs. */
 const stop = (text) => /[.!?…]\s*\u0002?$/.test(text) ? "" : ".";
 
-/** Whether creations fail now, and not only once. */
+/** Whether creations keep failing. */
 const isFailing = (pool) => pool.failingCreations > 0 || pool.status === "DOWN" || Boolean(pool.keys && pool.keys.failing > 0);
 
-/** One plain sentence or two on what goes on. */
+/** Describes the situation in a sentence or two. */
 function diagnosisOf(pool) {
 	const sentences = [];
 	const waiting = pool.pending > 0 ? `${plural(pool.pending, "caller waits", "callers wait")}` : "";

@@ -100,7 +100,7 @@ class PoolMetricsAutoConfigurationTests {
 	}
 
 	@Test
-	void theMetersGoWithThePools() {
+	void metersAreRemovedWithThePools() {
 		MeterRegistry registry = new SimpleMeterRegistry();
 		this.contextRunner
 			.withBean(MeterRegistry.class, () -> registry, (definition) -> definition.setDestroyMethodName(null))
@@ -109,7 +109,7 @@ class PoolMetricsAutoConfigurationTests {
 	}
 
 	@Test
-	void withoutARegistryNobodyListens() {
+	void noListenerIsAddedWithoutARegistry() {
 		this.contextRunner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PoolMetrics.class));
 	}
 

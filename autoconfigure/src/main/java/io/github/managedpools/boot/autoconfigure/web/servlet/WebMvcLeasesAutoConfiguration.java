@@ -80,7 +80,7 @@ public final class WebMvcLeasesAutoConfiguration {
 
 		@Override
 		public void addInterceptors(InterceptorRegistry registry) {
-			// First in, last out: other interceptors may still need what was leased
+			// First in, last out: other interceptors may still need the leased resources
 			registry.addInterceptor(this.interceptor).order(Ordered.HIGHEST_PRECEDENCE);
 		}
 
