@@ -127,9 +127,13 @@ final class ConfiguredNames {
 		else if (kind != null && name.getNumberOfElements() > 2) {
 			addEntry(kind, name, source);
 		}
-		else {
+		else if (!PropertyKeys.isKnown(key(name, 1), PropertyKeys.switches())
+				&& !(isSwitchSection(name) && isEmpty(source, name))) {
+			String meant = PropertyKeys.similarTo(key(name, 1), PropertyKeys.switches())
+				.map((similar) -> "Did you mean '%s.%s'? ".formatted(PREFIX, similar))
+				.orElse("");
 			throw new PoolConfigurationException(unknown(name, source),
-					"Use '%s.%s.<key>' for every pool, '%s.<key>' for one, or '%s.<key>' for a keyed one."
+					meant + "Use '%s.%s.<key>' for every pool, '%s.<key>' for one, or '%s.<key>' for a keyed one."
 						.formatted(PREFIX, DEFAULTS, PoolKind.PLAIN.entry("<name>"), PoolKind.KEYED.entry("<name>")));
 		}
 	}
@@ -139,6 +143,13 @@ final class ConfiguredNames {
 	 */
 	private boolean isEmptySection(ConfigurationPropertyName name, ConfigurationPropertySource source) {
 		return name.getNumberOfElements() == 2 && (isDefault(name) || kind(name) != null) && isEmpty(source, name);
+	}
+
+	/**
+	 * Whether a name is that of what stands above the switches.
+	 */
+	private static boolean isSwitchSection(ConfigurationPropertyName name) {
+		return PropertyKeys.switches().stream().anyMatch((key) -> PREFIX.append(key).getParent().equals(name));
 	}
 
 	private static boolean isDefault(ConfigurationPropertyName name) {

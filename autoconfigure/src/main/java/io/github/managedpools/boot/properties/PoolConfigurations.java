@@ -44,6 +44,21 @@ public final class PoolConfigurations {
 		this.written = new ConfiguredNames(this.values);
 		this.defaults = bind(DEFAULTS);
 		this.defaultSettings = over(KeyedPoolSettings.defaults(), this.defaults, DEFAULTS);
+		PropertyKeys.switches().forEach(this::checkSwitch);
+	}
+
+	/**
+	 * Refuses what is neither true nor false: the conditions that ask for a switch would
+	 * take it for false without a word.
+	 */
+	private void checkSwitch(String key) {
+		ConfigurationPropertyName name = ConfiguredNames.PREFIX.append(key);
+		ConfiguredValues.Written written = this.written.mayHave(name) ? this.values.find(name) : null;
+		if (written != null && !written.text().equalsIgnoreCase("true") && !written.text().equalsIgnoreCase("false")) {
+			throw new PoolConfigurationException(
+					"%s: it must be true or false.".formatted(describe(written.property(), name)),
+					"Set '%s' to true or false.".formatted(name));
+		}
 	}
 
 	/**

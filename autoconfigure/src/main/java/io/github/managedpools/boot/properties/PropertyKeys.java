@@ -30,6 +30,9 @@ final class PropertyKeys {
 	/** The keys by their folded form, nested ones included. */
 	private static final Map<String, Class<?>> TYPES = types();
 
+	/** The keys, below the common prefix, of what is no setting of a pool. */
+	private static final List<String> SWITCHES = List.of("web.problem-details");
+
 	private static final String NONE = "none";
 
 	private PropertyKeys() {
@@ -51,6 +54,14 @@ final class PropertyKeys {
 
 	static List<String> all() {
 		return List.copyOf(TYPES.keySet());
+	}
+
+	/**
+	 * The keys, below the common prefix, of what is no setting of a pool: each is
+	 * {@code true} or {@code false}.
+	 */
+	static List<String> switches() {
+		return SWITCHES;
 	}
 
 	/**

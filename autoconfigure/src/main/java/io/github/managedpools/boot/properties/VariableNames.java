@@ -112,6 +112,10 @@ final class VariableNames {
 			shortForms.add(SHORT_PREFIX + DEFAULTS + shortForm(key));
 			longForms.add(LONG_PREFIX + DEFAULTS + longForm(key));
 		}
+		for (String key : PropertyKeys.switches()) {
+			shortForms.add(SHORT_PREFIX + shortForm(key));
+			longForms.add(LONG_PREFIX + longForm(key));
+		}
 		for (PoolConfiguration pool : pools) {
 			for (String key : PropertyKeys.of(pool.kind())) {
 				shortForms.add(shortPrefix(pool.kind()) + shortForm(pool.name()) + "_" + shortForm(key));
@@ -152,9 +156,16 @@ final class VariableNames {
 			return false;
 		}
 		return variable.startsWith(SHORT_PREFIX + DEFAULTS) || variable.startsWith(LONG_PREFIX + DEFAULTS)
+				|| PropertyKeys.switches().stream().anyMatch((key) -> isInSectionOf(key, variable))
 				|| Stream.of(PoolKind.values())
 					.anyMatch(
 							(kind) -> variable.startsWith(shortPrefix(kind)) || variable.startsWith(longPrefix(kind)));
+	}
+
+	private static boolean isInSectionOf(String key, String variable) {
+		String section = key.substring(0, key.indexOf('.') + 1);
+		return variable.startsWith(SHORT_PREFIX + shortForm(section))
+				|| variable.startsWith(LONG_PREFIX + longForm(section));
 	}
 
 	private static String shortPrefix(PoolKind kind) {
