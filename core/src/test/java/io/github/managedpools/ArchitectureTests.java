@@ -25,7 +25,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How the house is built: who may know whom, and what nobody may use.
+ * Architecture rules: the permitted dependencies, and features that must not be used.
  */
 class ArchitectureTests {
 
@@ -46,7 +46,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void nobodyButTheBuildersEntersTheEngine() {
+	void onlyTheBuildersUseTheEngine() {
 		noClasses().that()
 			.resideInAPackage(ROOT)
 			.and()
@@ -77,7 +77,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void whatIsOptionalIsKnownInOnePlaceOnly() {
+	void optionalModulesAreUsedInOnePlaceOnly() {
 		noClasses().that()
 			.resideInAPackage(COMMONS_POOL)
 			.should()
@@ -128,7 +128,7 @@ class ArchitectureTests {
 
 	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@Test
-	void nobodySpinsOrSleeps() {
+	void engineNeitherSpinsNorSleeps() {
 		noClasses().should()
 			.callMethod(Thread.class, "yield")
 			.orShould()
@@ -143,7 +143,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void nobodyTouchesWhatBelongsToTheWholeProcess() {
+	void engineChangesNoStateOfTheProcess() {
 		noClasses().should()
 			.accessField(System.class, "out")
 			.orShould()
@@ -169,7 +169,7 @@ class ArchitectureTests {
 			.areTopLevelClasses()
 			.should()
 			.haveNameMatching(".*\\.(PoolEngine|KeyedEngine|StepPoint)")
-			.because("only the builders and the tests have a door into the engine")
+			.because("only the builders and the tests may use the engine")
 			.check(core);
 	}
 

@@ -28,7 +28,7 @@ class BackoffRangeTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "..", "1s..", "..1s", "soon", "1 fortnight", "-5ms", "1s..2s..3s" })
-	void refusesWhatIsNeither(String text) {
+	void rejectsOtherText(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> BackoffRange.of(text))
 			.withMessage("back-off '%s' must be a range such as 100ms..10s or a fixed wait such as 1s", text);
 	}
@@ -51,7 +51,7 @@ class BackoffRangeTests {
 	}
 
 	@Test
-	void printsWhatItReads() {
+	void printsTheTextThatItParses() {
 		for (String text : new String[] { "100ms..10000ms", "5ns", "0ms", "1500ns..2ms" }) {
 			assertThat(BackoffRange.of(text)).hasToString(text);
 			assertThat(BackoffRange.of(BackoffRange.of(text).toString())).isEqualTo(BackoffRange.of(text));

@@ -25,8 +25,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Every duration, count and size at its ends: either a pool works with it, by every way
- * in, or it is refused by name and nothing changes.
+ * Boundary values of every duration, count and size: either a pool works with the value,
+ * however it is set, or the value is rejected by name and nothing changes.
  */
 @Rule(Invariant.EXTREME_SETTINGS_WORK)
 class BoundaryValueTests {
@@ -125,7 +125,7 @@ class BoundaryValueTests {
 
 	@ParameterizedTest
 	@MethodSource("refused")
-	void whatIsRefusedIsNamedAndChangesNothing(End end) throws Exception {
+	void rejectedValueIsNamedAndChangesNothing(End end) throws Exception {
 		KeyedPool<String, Object> pool = KeyedPool.<String, Object>builder((key, scope) -> new Object())
 			.settings(base().build())
 			.clock(this.clock)
@@ -203,9 +203,9 @@ class BoundaryValueTests {
 			.toBuilder()
 			.maxLeaseTime(Duration.ofHours(1))
 			.size(new SizeRange(0, 2))
-			// The clock stands still while a caller waits, so no creation may have to
-			// wait
-			// for it, such as after one that the smallest create-timeout has ended
+			// The clock stands still while a caller waits, so no creation may depend on
+			// it, such as one that follows a creation ended by the smallest
+			// create-timeout
 			.createBackoff(new BackoffRange(Duration.ZERO, Duration.ZERO));
 	}
 
@@ -231,7 +231,7 @@ class BoundaryValueTests {
 			return;
 		}
 		if (pool.settings().acquireTimeout().compareTo(Duration.ofNanos(1)) <= 0) {
-			// The caller's own time suffices
+			// The caller's own timeout is long enough
 			pool.acquire(Duration.ofHours(1)).close();
 		}
 		else {

@@ -7,12 +7,12 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * Every setting that is a duration, a count or a size, with the values at its ends.
+ * The boundary values of every setting that is a duration, a count or a size.
  *
  * @param key its key
- * @param setter sets it
- * @param accepted values at the ends that are accepted
- * @param refused values beyond the ends
+ * @param setter the setter
+ * @param accepted accepted values at the boundaries
+ * @param refused rejected values beyond the boundaries
  * @param <V> the type of its value
  */
 record BoundaryValues<V>(String key, BiConsumer<KeyedSettingsBuilder<?>, V> setter, List<V> accepted, List<V> refused) {
@@ -82,7 +82,7 @@ record BoundaryValues<V>(String key, BiConsumer<KeyedSettingsBuilder<?>, V> sett
 	}
 
 	/**
-	 * One value at an end of a setting.
+	 * One boundary value of a setting.
 	 */
 	record End(String key, Object value, java.util.function.Consumer<KeyedSettingsBuilder<?>> setter) {
 

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CompletenessTests {
 
 	/**
-	 * Situations that several tests cover in parts, and none as a whole.
+	 * Situations that several tests cover in part, and none as a whole.
 	 */
 	private static final EnumSet<Situation> IN_PARTS = EnumSet.of(Situation.ALL_RESOURCES_DIE_AT_ONCE,
 			Situation.LEASES_DROPPED_WITHOUT_CLOSING);
@@ -71,7 +71,7 @@ class CompletenessTests {
 	}
 
 	@Test
-	void everyTestOfTheEngineSaysWhatItShows() {
+	void everyTestOfTheEngineNamesWhatItShows() {
 		assertThat(this.tests).filteredOn((test) -> test.getOwner().getPackageName().endsWith(".engine"))
 			.filteredOn((test) -> !saysWhatItShows(test) && !saysWhatItShows(test.getOwner()))
 			.extracting(JavaMethod::getFullName)

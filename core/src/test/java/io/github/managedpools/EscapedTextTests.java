@@ -14,7 +14,7 @@ class EscapedTextTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 7, 8, 0x0B, 0x1B, 0x7F, 0x80, 0x85, 0x9B, 0x61C, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029,
 			0x202A, 0x202E, 0x2066, 0x2069, 0xFEFF, 0xD800, 0xDFFF })
-	void whatForgesOrHidesALineIsEscaped(int unit) {
+	void charactersThatForgeOrHideALineAreEscaped(int unit) {
 		String text = "a" + (char) unit + "b";
 		assertThat(EscapedText.of(text)).isEqualTo("a\\u%04xb".formatted(unit));
 		assertThat(EscapedText.of(EscapedText.of(text))).isEqualTo(EscapedText.of(text));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link FactoryMethods}: what is not overridden is never called.
+ * Tests for {@link FactoryMethods}: methods that are not overridden are never called.
  */
 class FactoryMethodsTests {
 
@@ -25,7 +25,7 @@ class FactoryMethodsTests {
 	}
 
 	@Test
-	void whatAClassOrItsSuperclassOverridesIsCalled() {
+	void overriddenMethodOfAClassOrItsSuperclassIsCalled() {
 		assertThat(new Validating().validates()).isTrue();
 		assertThat(new Validating().resets()).isFalse();
 		assertThat(new ValidatingAndResetting().validates()).isTrue();
@@ -33,7 +33,7 @@ class FactoryMethodsTests {
 	}
 
 	@Test
-	void whatAnInterfaceOfTheFactoryOverridesIsCalledForItsLambdasToo() {
+	void methodOfAnInterfaceOfTheFactoryIsCalledForItsLambdasToo() {
 		ValidatingInterface lambda = (scope) -> new Connection();
 		ValidatingInterface reference = Connection::in;
 		ResourceFactory<Connection> further = (FurtherInterface) (scope) -> new Connection();
@@ -51,7 +51,7 @@ class FactoryMethodsTests {
 	}
 
 	@Test
-	void whatAnInterfaceOfAKeyedFactoryOverridesIsCalledForItsLambdasToo() {
+	void methodOfAnInterfaceOfAKeyedFactoryIsCalledForItsLambdasToo() {
 		KeyedInterface<String> lambda = (key, scope) -> new Connection();
 		KeyedResourceFactory<String, Connection> plain = (key, scope) -> new Connection();
 		assertThat(lambda.validates()).isFalse();
@@ -61,7 +61,7 @@ class FactoryMethodsTests {
 	}
 
 	@Test
-	void whatAGenericSuperclassImplementsIsCalled() {
+	void methodOfAGenericSuperclassIsCalled() {
 		class Inheriting extends Checker<Connection> implements ResourceFactory<Connection> {
 
 			@Override
@@ -75,7 +75,7 @@ class FactoryMethodsTests {
 	}
 
 	@Test
-	void whatAClassOverridesThatACompilerMarksAsSyntheticIsCalled() throws Exception {
+	void overriddenMethodThatACompilerMarksAsSyntheticIsCalled() throws Exception {
 		Class<?> type = new ByteBuddy().subclass(Validating.class)
 			.modifiers(Visibility.PUBLIC, SyntheticState.SYNTHETIC)
 			.make()
@@ -88,7 +88,7 @@ class FactoryMethodsTests {
 	}
 
 	@Test
-	void proxySaysWhatItsTargetSays() {
+	void proxyAnswersLikeItsTarget() {
 		ResourceFactory<String> validating = new Validating();
 		ResourceFactory<?> proxy = (ResourceFactory<?>) Proxy.newProxyInstance(getClass().getClassLoader(),
 				new Class<?>[] { ResourceFactory.class }, (self, method, args) -> method.invoke(validating, args));
@@ -106,12 +106,12 @@ class FactoryMethodsTests {
 	}
 
 	/**
-	 * A concrete factory that is declared as {@code @Bean ResourceFactory<T>} lost its
-	 * validation in a native image, which shows no method of a class that it was told
-	 * nothing of.
+	 * Regression test: a concrete factory that is declared as
+	 * {@code @Bean ResourceFactory<T>} lost its validation in a native image, which shows
+	 * no method of a class without hints.
 	 */
 	@Test
-	void whatCanNotBeSeenIsTakenToBeOverridden() {
+	void undetectableMethodIsTakenToBeOverridden() {
 		assertThat(FactoryMethods.isOverridden(new Method[0], ResourceFactory.class, "isValid", 1)).isTrue();
 		assertThat(FactoryMethods.isOverridden(ResourceFactory.class.getMethods(), ResourceFactory.class, "reset", 1))
 			.isTrue();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a factory calls fatal that does not say so itself.
+ * The failures that are fatal by default.
  */
 class FatalFailuresTests {
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * The clock that the other tests drive.
+ * Tests of the clock that the other tests control.
  */
 class ManualClockTests {
 
@@ -42,7 +42,7 @@ class ManualClockTests {
 	}
 
 	@Test
-	void runsWhatIsDueInOrderOfTime() {
+	void runsDueTasksInOrderOfTime() {
 		this.clock.schedule(note("third"), 3 * SECOND);
 		this.clock.schedule(note("first"), SECOND);
 		this.clock.schedule(note("second"), 2 * SECOND);
@@ -56,7 +56,7 @@ class ManualClockTests {
 	}
 
 	@Test
-	void runsWhatIsScheduledMeanwhile() {
+	void runsTasksThatAreScheduledMeanwhile() {
 		this.clock.schedule(() -> this.clock.schedule(note("inner"), SECOND), SECOND);
 		this.clock.schedule(note("outer"), 3 * SECOND);
 		this.clock.advance(Duration.ofSeconds(3));
@@ -64,7 +64,7 @@ class ManualClockTests {
 	}
 
 	@Test
-	void runsWhatHasNoDelayWithTheNextAdvance() {
+	void runsTasksWithoutDelayAtTheNextAdvance() {
 		this.clock.schedule(note("now"), 0);
 		this.clock.schedule(note("before"), -SECOND);
 		assertThat(this.ran).isEmpty();
@@ -73,7 +73,7 @@ class ManualClockTests {
 	}
 
 	@Test
-	void doesNotRunWhatWasCancelled() {
+	void doesNotRunCancelledTasks() {
 		Timer timer = this.clock.schedule(note("cancelled"), SECOND);
 		timer.cancel();
 		this.clock.advance(Duration.ofHours(1));
@@ -167,7 +167,7 @@ class ManualClockTests {
 	}
 
 	@EngineTest
-	void twoWhoAdvanceTakeTurns(Callers callers) {
+	void twoThreadsThatAdvanceTakeTurns(Callers callers) {
 		Caller<Boolean> first = callers.run(this::advanceAThousandTimes);
 		Caller<Boolean> second = callers.run(this::advanceAThousandTimes);
 		first.result();

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Pools of the application's own, which implement only what has no default.
+ * An application's own pools, which implement only the methods without a default.
  */
 @Also(Promise.API)
 class OwnPoolTests {
@@ -34,7 +34,7 @@ class OwnPoolTests {
 		.size(0, 1)
 		.build();
 
-	/** Knows nothing of who asked for it. */
+	/** The promised future, which has no link to its caller. */
 	private final AtomicReference<CompletableFuture<Lease<StringBuilder>>> promised = new AtomicReference<>();
 
 	private final Pool<StringBuilder> own = own(Pool.class, this.behind);
@@ -76,7 +76,7 @@ class OwnPoolTests {
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(future::join)
 			.withCauseInstanceOf(AcquireTimeoutException.class)
 			.withMessageContaining("within 1ms");
-		Eventually.becomes("nobody waits", () -> this.behind.state().pending() == 0);
+		Eventually.becomes("no caller waits", () -> this.behind.state().pending() == 0);
 		assertThat(this.own.acquireAsync(Duration.ZERO)).isCompletedExceptionally();
 		held.close();
 		this.own.acquireAsync(Duration.ZERO).join().close();

@@ -81,7 +81,7 @@ class PoolSettingsTests {
 
 	@ParameterizedTest
 	@MethodSource("possible")
-	void takeWhatLiesOnTheEdge(Change change) {
+	void acceptBoundaryValues(Change change) {
 		Builder builder = PoolSettings.defaults().toBuilder();
 		change.apply(builder);
 		assertThatCode(builder::build).doesNotThrowAnyException();
@@ -101,7 +101,7 @@ class PoolSettingsTests {
 
 	@ParameterizedTest
 	@MethodSource("required")
-	void nameWhatMustNotBeNull(String message, Change change) {
+	void nameTheArgumentThatMustNotBeNull(String message, Change change) {
 		Builder builder = PoolSettings.defaults().toBuilder();
 		change.apply(builder);
 		assertThatNullPointerException().isThrownBy(builder::build).withMessage(message);

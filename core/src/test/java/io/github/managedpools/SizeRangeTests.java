@@ -19,7 +19,7 @@ class SizeRangeTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "..", "2..", "..2", "-1", "-1..2", "1...2", "1-2", "1..2..3", "many", "1.5",
 			"99999999999" })
-	void refusesWhatIsNeither(String text) {
+	void rejectsOtherText(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> SizeRange.of(text))
 			.withMessage("size '%s' must be a range such as 2..20 or a fixed size such as 5", text);
 	}
@@ -59,7 +59,7 @@ class SizeRangeTests {
 	}
 
 	@Test
-	void printsWhatItReads() {
+	void printsTheTextThatItParses() {
 		assertThat(SizeRange.of("2..20")).hasToString("2..20");
 		assertThat(SizeRange.of(5)).hasToString("5");
 	}

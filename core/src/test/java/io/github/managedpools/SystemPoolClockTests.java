@@ -20,7 +20,7 @@ class SystemPoolClockTests {
 	void threadOfAnOpenPoolStaysWhenNothingIsScheduled() throws Exception {
 		Timer reserved = this.clock.reserveThread();
 		Thread thread = threadOfTheTimer();
-		// Without the reservation it ends after a millisecond
+		// Without the reservation, the thread would end after a millisecond
 		thread.join(100);
 		assertThat(thread.isAlive()).isTrue();
 		reserved.cancel();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 /**
- * commons-pool2 need not be there for those who don't come from it.
+ * Users of other factories do not need commons-pool2 on the class path.
  */
 class ArchitectureTests {
 

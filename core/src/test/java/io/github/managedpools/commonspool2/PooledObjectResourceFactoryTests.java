@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
- * A factory for commons-pool2 sees the calls it is used to.
+ * A factory for commons-pool2 gets the same calls as in commons-pool2.
  */
 class PooledObjectResourceFactoryTests {
 
@@ -164,7 +164,7 @@ class PooledObjectResourceFactoryTests {
 	}
 
 	@Test
-	void equalObjectsAreToldApart() throws Exception {
+	void equalObjectsAreDistinguished() throws Exception {
 		Pool<Session> pool = pool("0..2");
 		Lease<Session> first = pool.acquire();
 		Lease<Session> second = pool.acquire();
@@ -228,7 +228,7 @@ class PooledObjectResourceFactoryTests {
 	}
 
 	@Test
-	void whatTheFactoryDoesNotDoCostsNothing() {
+	void methodsThatAFactoryDoesNotOverrideCostNothing() {
 		assertThat(this.adapter.resets()).isTrue();
 		assertThat(this.adapter.validates()).isTrue();
 		BasePooledObjectFactory<Object> plain = new BasePooledObjectFactory<>() {
@@ -249,7 +249,7 @@ class PooledObjectResourceFactoryTests {
 		assertThat(adapted.validates()).isFalse();
 		PooledObjectResourceFactory<Object> wrapped = new PooledObjectResourceFactory<>(
 				PoolUtils.synchronizedPooledFactory(plain));
-		assertThat(wrapped.resets()).as("nobody can look behind a wrapper").isTrue();
+		assertThat(wrapped.resets()).as("the methods behind a wrapper can't be detected").isTrue();
 	}
 
 	@Test

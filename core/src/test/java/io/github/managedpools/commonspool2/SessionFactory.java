@@ -10,8 +10,7 @@ import org.apache.commons.pool2.PooledObject;
 import org.apache.commons.pool2.impl.DefaultPooledObject;
 
 /**
- * A factory as people have it who use commons-pool2. Notes every call, and fails those it
- * is told to.
+ * A typical factory for commons-pool2. Records every call, and fails the selected ones.
  */
 class SessionFactory extends BasePooledObjectFactory<SessionFactory.Session> {
 
@@ -64,7 +63,7 @@ class SessionFactory extends BasePooledObjectFactory<SessionFactory.Session> {
 	}
 
 	/**
-	 * All sessions are equal, which must not matter to anybody.
+	 * All sessions are equal, which must not matter.
 	 */
 	static final class Session implements AutoCloseable {
 

@@ -33,8 +33,8 @@ import io.github.managedpools.testkit.Steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A wait is broken off at any of its steps, or stops there for long, and nobody else
- * notices.
+ * A wait is abandoned, or stops for long, at any of its steps, without an effect on other
+ * callers.
  */
 @Rule(Invariant.EXHAUSTION_LOSES_NOTHING)
 class AbandonedWaitTests {
@@ -44,7 +44,7 @@ class AbandonedWaitTests {
 	private static final List<Error> ERRORS = List.of(new StackOverflowError("injected"),
 			new OutOfMemoryError("injected"));
 
-	@Regression("ours: acquireAsync that threw after it had queued left a waiter behind that nobody had")
+	@Regression("ours: acquireAsync that threw after it had queued left a waiter behind that had no caller")
 	@EngineTest
 	void waitThatFailsAtAnyStepLeavesTheQueue(Pools pools, Callers callers, Steps steps) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
@@ -86,8 +86,7 @@ class AbandonedWaitTests {
 			held.close();
 			caller.join();
 			failed = left.get() <= 0;
-			// A failure to set the alarm is no failure of the wait, which then looks at
-			// the
+			// A failure to set the alarm does not fail the wait, which then watches the
 			// clock
 			caller.value().ifPresentOrElse(Lease::close, () -> assertThat(caller.failure()).isSameAs(error));
 			assertThat(pool.state().pending()).as("waiters after a failure at reading %d", reading).isZero();
@@ -117,7 +116,7 @@ class AbandonedWaitTests {
 			Lease<Probe> held = pool.acquire();
 			Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
 			Caller<Lease<Probe>> next = callers.acquireAndWait(pool);
-			// They have waited for long and are handed what comes back
+			// The callers have waited for long, so a release hands over to them
 			clock.advance(Duration.ofMillis(2));
 			failAt(steps, StepPoint.DELIVERED, error);
 			held.close();
@@ -129,7 +128,7 @@ class AbandonedWaitTests {
 
 	@Regression("ours: a release went in circles as long as a caller was counted and not in the queue")
 	@EngineTest
-	void releaseDoesNotWaitForACallerWhoIsAboutToQueue(Pools pools, Callers callers, Steps steps) throws Exception {
+	void releaseDoesNotWaitForACallerThatIsAboutToQueue(Pools pools, Callers callers, Steps steps) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		for (boolean invalidate : new boolean[] { false, true }) {
 			Lease<Probe> held = pool.acquire();
@@ -139,7 +138,7 @@ class AbandonedWaitTests {
 			callers.run(invalidate ? held::invalidate : held::close).result();
 			if (!invalidate) {
 				Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
-				// Another comes and goes meanwhile
+				// Another caller comes and goes in the meantime
 				pool.tryAcquire().orElseThrow().close();
 			}
 			counted.open();
@@ -172,7 +171,7 @@ class AbandonedWaitTests {
 		}
 		pool.shutdown(Duration.ofMinutes(1));
 		CompletableFuture.allOf(ended.toArray(new CompletableFuture<?>[0])).get(1, TimeUnit.MINUTES);
-		// A virtual thread, which costs next to nothing, completes one future only
+		// A virtual thread is cheap, so each completes one future only
 		threads.removeIf(ThreadSupport::isVirtual);
 		assertThat(threads).hasSizeLessThan(2000);
 		assertThat(pool.state().pending()).isZero();

@@ -29,7 +29,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Work that was given up on keeps a thread: it is counted, shown and bounded.
+ * Abandoned work keeps a thread, so it is counted, shown and bounded.
  */
 @Regression("a factory that ignores its interrupts got one thread after the other, which no limit counted")
 @Rule(Invariant.ABANDONED_WORK_IS_BOUNDED)
@@ -44,7 +44,7 @@ class AbandonedWorkTests {
 	private final Gate gate = new Gate();
 
 	@EngineTest
-	void hangingCreationsAreBoundedAndBuildingGoesOnWhenOneEnds(Pools pools, Callers callers, ManualClock clock)
+	void hangingCreationsAreBoundedAndBuildingResumesWhenOneEnds(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), passIgnoringInterrupts(this.gate)));
 		Pool<Probe> pool = pools.open(factory, "0..3",

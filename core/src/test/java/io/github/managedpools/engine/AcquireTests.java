@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The ways to acquire, and the ways to get nothing.
+ * All ways to acquire, and all ways to fail to.
  */
 @Also(Promise.API)
 class AcquireTests {
@@ -80,7 +80,8 @@ class AcquireTests {
 			assertThat(callers.call(pool::tryAcquire).result()).isEmpty();
 		}
 		this.gate.awaitArrival();
-		assertThat(pool.state().resources().creating()).as("one is enough for who does not wait").isEqualTo(1);
+		assertThat(pool.state().resources().creating()).as("one is enough for a caller that does not wait")
+			.isEqualTo(1);
 		assertThat(pool.state().pending()).isZero();
 		this.gate.open();
 		Eventually.becomes("idle", () -> pool.state().resources().idle() == 1);
@@ -122,7 +123,7 @@ class AcquireTests {
 				leases.add(thread.submit((Callable<Lease<Probe>>) pool::acquire).get());
 			}
 			List<Probe> last = leases.stream().map(Lease::get).toList();
-			// A search would find the resource of the first thread first, and so on
+			// A search would find the first thread's resource first, and so on
 			Collections.reverse(leases);
 			leases.forEach(Lease::close);
 			int again = 0;
@@ -146,7 +147,7 @@ class AcquireTests {
 		List<Lease<Probe>> leases = Leases.take(pool, 2);
 		Probe last = leases.get(1).get();
 		leases.get(1).close();
-		// The first that a search would find
+		// The resource that a search would find first
 		leases.get(0).close();
 		try (Lease<Probe> again = pool.acquire()) {
 			assertThat(again.get()).isSameAs(last);
@@ -168,7 +169,7 @@ class AcquireTests {
 	}
 
 	@EngineTest
-	void whoeverGaveUpIsForgotten(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void callerThatGaveUpLeavesTheQueue(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		Lease<Probe> held = pool.acquire();
 		callers.acquireAndWait(pool).interrupt().failure();
@@ -177,20 +178,20 @@ class AcquireTests {
 		clock.advance(Duration.ofSeconds(1));
 		timedOut.failure();
 		pool.acquireAsync().cancel(true);
-		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in line").isNull();
+		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in the queue").isNull();
 		held.close();
 	}
 
 	@EngineTest
-	void whoseCreationFailedIsForgotten(Pools pools, Callers callers) {
+	void callerWhoseCreationFailedLeavesTheQueue(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory().creates(script(Script.fail(new IllegalStateException("refused"))));
 		Pool<Probe> pool = pools.open(factory, "0..1");
 		callers.acquire(pool).failure();
-		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in line").isNull();
+		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in the queue").isNull();
 	}
 
 	@EngineTest
-	void timeoutSaysWhatThePoolIsDoing(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void timeoutDescribesTheStateOfThePool(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		Lease<Probe> held = pool.acquire();
 		Caller<Lease<Probe>> caller = callers.call(() -> pool.acquire(Duration.ofSeconds(7)));
@@ -236,7 +237,7 @@ class AcquireTests {
 	}
 
 	@EngineTest
-	void noMoreThanTheLimitWait(Pools pools, Callers callers) throws Exception {
+	void waitersAreLimited(Pools pools, Callers callers) throws Exception {
 		Recorder recorder = new Recorder();
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxPending(2).listener(recorder));
 		Lease<Probe> held = pool.acquire();
@@ -254,7 +255,7 @@ class AcquireTests {
 	}
 
 	@EngineTest
-	void limitOfNoneLetsNobodyWaitForAnother(Pools pools, Callers callers) throws Exception {
+	void limitOfZeroLetsNoCallerWaitForAHolder(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxPending(0));
 		Lease<Probe> built = callers.acquire(pool).result();
 		assertThat(callers.acquire(pool).failure()).isInstanceOf(TooManyPendingException.class);
@@ -263,7 +264,7 @@ class AcquireTests {
 	}
 
 	@EngineTest
-	void pendingCountsThoseWhoseCreationIsRunning(Pools pools, Callers callers) throws Exception {
+	void pendingCountsCallersWhoseCreationIsRunning(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(pass(this.gate)));
 		Pool<Probe> pool = pools.open(factory, "0..2");
 		Caller<Lease<Probe>> first = callers.acquireAndWait(pool);
@@ -276,7 +277,7 @@ class AcquireTests {
 	}
 
 	@EngineTest
-	void listenerIsToldOfEveryMoment(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void listenerGetsEveryEvent(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Recorder recorder = new Recorder();
 		ScriptedFactory factory = pools.factory()
 			.creates(script(part("socket")), script(Script.fail(new IllegalStateException("refused"))));

@@ -34,7 +34,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Callers take a promise instead of waiting.
+ * Callers take a future instead of waiting.
  */
 @Rule(Invariant.WAITER_ENDS_ONCE)
 class AsyncAcquisitionTests {
@@ -85,14 +85,14 @@ class AsyncAcquisitionTests {
 	}
 
 	@EngineTest
-	void promiseLeavesWhatItLookedAtToTheCallerWhoWaitsAlready(Pools pools, Callers callers, ManualClock clock)
+	void promiseLeavesACheckedResourceToTheEarlierWaiter(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(pools.factory().checks(script()), "0..1",
 				(builder) -> builder.clock(hooked).maxPending(1).validateAfterIdle(Duration.ZERO));
 		Leases.makeIdle(pool, 1);
 		AtomicReference<Caller<Lease<Probe>>> waiter = new AtomicReference<>();
-		// The first reading is the begin of the acquire; at the second it has the
+		// The acquire first reads the clock when it begins, and next when it has the
 		// resource
 		hooked.onOwnReadings(() -> hooked.onOwnReadings(() -> {
 			hooked.onOwnReadings(null);
@@ -119,9 +119,9 @@ class AsyncAcquisitionTests {
 		Eventually.becomes("no task on the clock", () -> clock.scheduled() == 0);
 	}
 
-	@Regression("a lease that was promised had the stack of the pool's own thread, and not of who asked for it")
+	@Regression("a lease that was promised had the stack of the pool's own thread instead of the caller's")
 	@EngineTest
-	void promisedLeaseKnowsTheStackOfWhoAskedForIt(Pools pools) throws Exception {
+	void promisedLeaseHasTheStackOfItsCaller(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.leakStackTraces(true));
 		Lease<Probe> held = pool.acquire();
 		CompletableFuture<Lease<Probe>> future = pool.acquireAsync();
@@ -129,7 +129,7 @@ class AsyncAcquisitionTests {
 		Lease<Probe> promised = future.get(30, TimeUnit.SECONDS);
 		assertThat(pool.leases()).singleElement().satisfies((lease) -> {
 			assertThat(lease.thread()).isEqualTo(Thread.currentThread().getName());
-			// The frames of this package are left out, as the engine's own
+			// Frames of this package are omitted, because it is the engine's
 			assertThat(lease.stack()).anySatisfy((frame) -> assertThat(frame.getClassName()).startsWith("org.junit"));
 		});
 		promised.close();
@@ -172,7 +172,7 @@ class AsyncAcquisitionTests {
 	}
 
 	@EngineTest
-	void continuationThatBlocksDelaysNobody(Pools pools, Callers callers) throws Exception {
+	void blockingContinuationDelaysNoOtherCaller(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..2");
 		Lease<Probe> first = pool.acquire();
 		Lease<Probe> second = pool.acquire();

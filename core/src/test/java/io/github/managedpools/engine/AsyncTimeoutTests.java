@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
- * Promises that end within the caller's own time limit.
+ * Futures that complete within the caller's own timeout.
  */
 @Also(Promise.API)
 class AsyncTimeoutTests {
@@ -52,7 +52,7 @@ class AsyncTimeoutTests {
 	}
 
 	@EngineTest
-	void withoutTimeTheFutureTakesWhatIsIdleOrFailsAtOnce(Pools pools) throws Exception {
+	void futureWithoutTimeTakesAnIdleResourceOrFailsAtOnce(Pools pools) throws Exception {
 		for (Duration none : new Duration[] { Duration.ZERO, Duration.ofSeconds(-1) }) {
 			Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 			pool.acquire().close();

@@ -26,7 +26,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a pool does by itself, in the background.
+ * The work that a pool does by itself in the background.
  */
 @Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
 @Also(Promise.API)
@@ -36,7 +36,7 @@ class BackgroundWorkTests {
 
 	@Regression("ours: target-utilization built spares, and the sweep retired them, 249 in 8 s")
 	@EngineTest
-	void sparesAreKeptAsLongAsTheyAreWanted(Pools pools, ManualClock clock) throws Exception {
+	void sparesAreKeptWhileTheyAreNeeded(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..10",
 				(builder) -> builder.targetUtilization(0.5).timeToLive(Duration.ofMillis(500)));
@@ -96,7 +96,7 @@ class BackgroundWorkTests {
 				Eventually.becomes("checked", () -> pool.state().resources().idle() == 100);
 				most = Math.max(most, factory.checkCalls() - before);
 			}
-			// The first sweep sees since when they are idle
+			// The first sweep records since when the resources are idle
 			clock.advance((round == 1) ? TICK.multipliedBy(2) : Duration.ZERO);
 			Eventually.becomes("checked", () -> pool.state().resources().idle() == 100);
 			assertThat(factory.checkCalls()).as("one check for each").isEqualTo(100 * round);
@@ -105,7 +105,7 @@ class BackgroundWorkTests {
 	}
 
 	@EngineTest
-	void slotsThatNobodyNeedsAnyMoreAreGivenBack(Pools pools, ManualClock clock) throws Exception {
+	void unneededSlotsAreRemoved(Pools pools, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..600",
 				(builder) -> builder.maxConcurrentCreations(16).timeToLive(Duration.ofMinutes(1)));
 		PoolEngine<?> engine = (PoolEngine<?>) pool;
@@ -120,7 +120,7 @@ class BackgroundWorkTests {
 		last.close();
 		clock.advance(TICK);
 		pool.acquire().close();
-		assertThat(pool.state().resources().total()).as("what came back is found").isEqualTo(1);
+		assertThat(pool.state().resources().total()).as("the returned resource is found").isEqualTo(1);
 		Leases.makeIdle(pool, 600);
 		assertThat(engine.slotTable.all()).hasSize(600);
 		clock.advance(Duration.ofMinutes(2));

@@ -33,7 +33,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Creations fail again and again.
+ * Creations fail repeatedly.
  */
 @Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 class BackoffTests {
@@ -62,7 +62,7 @@ class BackoffTests {
 
 	@Scenario(Situation.CREATION_RECOVERS_AFTER_FAILURES)
 	@EngineTest
-	void whileTimeStandsStillNobodyTriesAgain(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void noAttemptIsMadeWhileTimeStandsStill(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(FAILS);
 		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.acquireTimeout(Duration.ofMillis(50)));
 		callers.acquire(pool).join();
@@ -93,7 +93,7 @@ class BackoffTests {
 					return true;
 				}
 				clock.advance(Duration.ofMillis(5));
-				// The attempt that is due is made on another thread
+				// Another thread makes the attempt that is due
 				return Boolean.FALSE;
 			});
 		}
@@ -109,7 +109,7 @@ class BackoffTests {
 	}
 
 	@EngineTest
-	void waitIsAtMostWhatTheRangeSaysAndAtLeastThreeQuartersOfIt(Pools pools, ManualClock clock) {
+	void waitIsBetweenThreeQuartersOfTheRangeAndTheWhole(Pools pools, ManualClock clock) {
 		List<Long> times = new CopyOnWriteArrayList<>();
 		ScriptedFactory factory = pools.factory().creates(script((act) -> times.add(clock.nanoTime()), fail(REFUSED)));
 		Pool<Probe> pool = pools.open(factory, "1..1",

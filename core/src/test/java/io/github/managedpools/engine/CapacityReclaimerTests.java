@@ -27,7 +27,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * As many resources give way to another key as it has use for, and no more.
+ * Exactly as many resources give way to another key as it can use.
  */
 @Also(Promise.KEYED)
 class CapacityReclaimerTests {
@@ -35,7 +35,7 @@ class CapacityReclaimerTests {
 	private final Gate gate = new Gate();
 
 	@EngineTest
-	void noMoreGiveWayThanTheOtherKeyHasPlacesFor(Pools pools) throws Exception {
+	void onlyAsManyGiveWayAsTheOtherKeyHasPlacesFor(Pools pools) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..2")).maxTotal(3));
 		KeyedPool<String, Probe> pool = family.pool();
 		family.factory("a").destroys(script(passIgnoringInterrupts(this.gate)));
@@ -80,7 +80,7 @@ class CapacityReclaimerTests {
 	}
 
 	@EngineTest
-	void creationUnderWayForNobodyIsCountedOn(Pools pools) throws Exception {
+	void creationWithoutAWaiterIsCountedOn(Pools pools) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..3")).maxTotal(4));
 		KeyedPool<String, Probe> pool = family.pool();
 		makeThreeIdle(family);
@@ -98,8 +98,8 @@ class CapacityReclaimerTests {
 	}
 
 	/**
-	 * Leaves three idle resources of one key, and of another nothing but the knowledge
-	 * that its creations succeed.
+	 * Prepares three idle resources of one key, and another key without resources whose
+	 * creations are known to succeed.
 	 */
 	private void makeThreeIdle(Family family) throws InterruptedException {
 		KeyedPool<String, Probe> pool = family.pool();
@@ -117,8 +117,8 @@ class CapacityReclaimerTests {
 		KeyedPool<String, Probe> pool = family.pool();
 		Lease<Probe> held = pool.acquire("a");
 		CompletableFuture<Lease<Probe>> waiting = pool.acquireAsync("b");
-		// Read when it has been seen that the resource came back, and not what it bears
-		// now
+		// The clock is read after the release has seen the slot, but before it reads its
+		// marks
 		hooked.onOwnReadings(() -> {
 			hooked.onOwnReadings(null);
 			pool.reconfigure((settings) -> settings.maxLifetime(Duration.ofDays(1)));
@@ -130,7 +130,7 @@ class CapacityReclaimerTests {
 	}
 
 	@EngineTest
-	void placeThatNobodyWantsAnyMoreIsThereForTheNext(Pools pools) throws Exception {
+	void placeThatIsNoLongerNeededServesTheNextKey(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxTotal(1))
 			.pool();
 		Lease<Probe> held = pool.acquire("a");
@@ -149,7 +149,7 @@ class CapacityReclaimerTests {
 		Lease<Probe> held = pool.acquire("a");
 		Lease<Probe> other = pool.acquire("c");
 		CompletableFuture<Lease<Probe>> waiting = pool.acquireAsync("b");
-		// It is decided that the first goes, so that the other is put down and stays
+		// The first is chosen to go, so the other is put down and stays
 		KeyedEngine<String, Probe> engine = (KeyedEngine<String, Probe>) pool;
 		KeyCapacityShare share = (KeyCapacityShare) engine.members.find("a").engine.share;
 		assertThat(engine.capacity.claim(share, null, 0)).isTrue();

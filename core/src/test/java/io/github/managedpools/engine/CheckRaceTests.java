@@ -35,8 +35,8 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Something happens to a resource, or to whoever waits for it, in the very moment in
- * which the resource is looked at more closely.
+ * A resource, or the waiter for it, changes at the very moment at which the resource is
+ * checked on the slow path.
  */
 @Rule(Invariant.WAITER_ENDS_ONCE)
 class CheckRaceTests {
@@ -45,7 +45,7 @@ class CheckRaceTests {
 
 	private static final Consumer<PoolBuilder<Probe>> VALIDATED = (builder) -> builder.validateAfterIdle(Duration.ZERO);
 
-	/** How a thread of the pool is that has nothing to do. */
+	/** The states of a pool's thread without work. */
 	private static final Set<Thread.State> AT_REST = EnumSet.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
 
 	private final Gate gate = new Gate();
@@ -53,25 +53,25 @@ class CheckRaceTests {
 	private final AtomicReference<Thread> creator = new AtomicReference<>();
 
 	@EngineTest
-	void resourceThatIsRefreshedWhileSomebodyLooksAtItGoes(Pools pools, Callers callers, ManualClock clock)
+	void resourceThatIsRefreshedDuringACheckIsDestroyed(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		ScriptedFactory factory = pools.factory().checks(script());
 		Pool<Probe> pool = pools.open(factory, "0..1", VALIDATED.andThen((builder) -> builder.clock(hooked)));
 		Leases.makeIdle(pool, 1);
 		Caller<Lease<Probe>> caller = callers.call(() -> {
-			// The first reading is the begin of the acquire, the second that of the look
+			// The acquire first reads the clock when it begins, and next for the check
 			hooked.onOwnReadings(() -> once(hooked, pool::refresh));
 			return pool.acquire();
 		});
 		assertThat(caller.result().get().id()).isEqualTo(2);
 		caller.result().close();
 		assertThat(factory.ledger().begun(0).isDestroyed()).isTrue();
-		assertThat(factory.checkCalls()).as("validations of what was to go anyway").isZero();
+		assertThat(factory.checkCalls()).as("validations of a resource that is to go anyway").isZero();
 	}
 
 	@EngineTest
-	void resourceIsIdleAgainWhoseWaiterLeavesWhileItIsLookedAt(Pools pools, ManualClock clock) throws Exception {
+	void resourceIsIdleAgainIfItsWaiterLeavesDuringTheCheck(Pools pools, ManualClock clock) throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(factory(pools), "0..1",
 				(builder) -> builder.clock(hooked).maxLifetime(Duration.ofDays(1)));
@@ -80,7 +80,7 @@ class CheckRaceTests {
 	}
 
 	@EngineTest
-	void nothingIsValidatedForAWaiterWhoHasLeft(Pools pools, ManualClock clock) throws Exception {
+	void nothingIsValidatedForAWaiterThatHasLeft(Pools pools, ManualClock clock) throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		ScriptedFactory factory = factory(pools).checks(script(pass(this.gate)));
 		Pool<Probe> pool = pools.open(factory, "0..1", VALIDATED.andThen((builder) -> builder.clock(hooked)));
@@ -91,7 +91,7 @@ class CheckRaceTests {
 	}
 
 	/**
-	 * Lets the only one who waits leave when the idle resource has been found for it.
+	 * Makes the only waiter leave when the idle resource has been found for it.
 	 */
 	private void leaveWhileTheResourceIsLookedAt(Pool<Probe> pool, HookedClock hooked) throws Exception {
 		makeIdle(pool);
@@ -110,11 +110,11 @@ class CheckRaceTests {
 		ScriptedFactory factory = factory(pools).checks(script(pass(this.gate)));
 		Pool<Probe> pool = pools.open(factory, "0..1", VALIDATED.andThen((builder) -> builder.clock(hooked)));
 		makeIdle(pool);
-		// Nothing changes any more, and the sweep goes to sleep
+		// Nothing changes any more, so the sweeper goes to sleep
 		clock.advance(Duration.ofSeconds(1));
 		Caller<Optional<Lease<Probe>>> caller = callers.call(pool::tryAcquire);
 		this.gate.awaitArrival();
-		// It is woken when the resource has been lent, and its caller does not know yet
+		// The sweeper is woken when the resource has been lent, before its caller knows
 		AtomicBoolean met = new AtomicBoolean();
 		hooked.onNextSchedule(() -> {
 			clock.advance(CHECK_TIMEOUT);
@@ -139,7 +139,7 @@ class CheckRaceTests {
 		caller.awaitWaiting();
 		clock.advance(CHECK_TIMEOUT);
 		assertThat(caller.result()).isEmpty();
-		Eventually.becomes("the one that hung is gone",
+		Eventually.becomes("the resource whose check hung is gone",
 				() -> factory.ledger().begun(0).isGone() || factory.ledger().begun(1).isGone());
 		assertThat(factory.checkCalls()).isEqualTo(1);
 	}
@@ -149,7 +149,7 @@ class CheckRaceTests {
 	}
 
 	/**
-	 * Makes a resource idle, and waits until nothing happens in the pool any more.
+	 * Makes a resource idle, and waits until the pool is quiet.
 	 */
 	private void makeIdle(Pool<Probe> pool) throws InterruptedException {
 		Leases.makeIdle(pool, 1);
@@ -157,7 +157,7 @@ class CheckRaceTests {
 	}
 
 	/**
-	 * Does something when the calling thread reads the clock next.
+	 * Runs an action at the next clock read of the calling thread.
 	 */
 	private static void once(HookedClock hooked, Runnable action) {
 		hooked.onOwnReadings(() -> {

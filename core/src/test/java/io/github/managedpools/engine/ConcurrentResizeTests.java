@@ -30,8 +30,8 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Several change the size at once, and resources come back meanwhile: what was chosen to
- * go is not chosen again.
+ * Several threads change the size at once while resources come back: a resource that is
+ * chosen to go is not chosen again.
  */
 @Scenario(Situation.CONCURRENT_RESIZES)
 @Also(Promise.API)
@@ -39,11 +39,11 @@ class ConcurrentResizeTests {
 
 	@Regression("ours: ten leased, resized to eight: four were destroyed when all came back")
 	@EngineTest
-	void asManyGoAsAreTooMany(Pools pools) throws Exception {
+	void onlySurplusResourcesAreDestroyed(Pools pools) throws Exception {
 		for (int shared : new int[] { 1, 2 }) {
 			ScriptedFactory factory = pools.factory();
 			Pool<Probe> pool = pools.open(factory, "10..10", (builder) -> builder.leasesPerResource(shared)
-				// So that each resource is looked at when it comes back
+				// A limit of uses, so that each resource is checked when it comes back
 				.maxUses(1000));
 			Eventually.becomes("warm", () -> pool.state().resources().idle() == 10);
 			List<Lease<Probe>> leases = Leases.take(pool, 10 * shared);
@@ -55,7 +55,7 @@ class ConcurrentResizeTests {
 	}
 
 	@EngineTest
-	void sizeThatIsChangedAgainBeforeResourcesComeBackCountsAlone(Pools pools) throws Exception {
+	void lastSizeBeforeResourcesComeBackCounts(Pools pools) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..10", (builder) -> builder.maxUses(1000));
 		List<Lease<Probe>> leases = Leases.take(pool, 10);
@@ -106,7 +106,7 @@ class ConcurrentResizeTests {
 	@Regression("ours: 60 resized to 30 and to 29 at once left fewer than 29")
 	@EngineTest
 	@LongRun
-	void lastRangeHoldsWhoeverChangesItAtOnce(Pools pools, Callers callers) throws Exception {
+	void lastRangeHoldsAfterConcurrentResizes(Pools pools, Callers callers) throws Exception {
 		pools.repeat(100, (round) -> {
 			ScriptedFactory factory = pools.factory();
 			Pool<Probe> pool = pools.open(factory, "60..60", (builder) -> builder.maxConcurrentCreations(60));

@@ -43,9 +43,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * The far side went away silently: the checks of what is idle hang or fail, new resources
- * can be built. A caller waits for one check and one creation, however many idle
- * resources there are.
+ * The far side has silently dropped the connections: the checks of idle resources hang or
+ * fail, but new resources can be built. A caller waits for one check and one creation,
+ * however many idle resources there are.
  */
 @Regression("dead idle resources were tried one after the other, although there was room for a new one")
 @Scenario(Situation.CHECKS_OF_DEAD_RESOURCES_HANG)
@@ -60,7 +60,9 @@ class DeadIdleResourceTests {
 
 	private final Gate gate = new Gate();
 
-	/** A pool whose resources are all idle, each for long enough to be validated. */
+	/**
+	 * Creates a pool whose resources are all idle, each for long enough to be validated.
+	 */
 	private static Pool<Probe> withIdle(Pools pools, ScriptedFactory factory, int idle, int max,
 			Consumer<PoolBuilder<Probe>> settings) throws Exception {
 		Pool<Probe> pool = pools.open(factory, "0.." + max, settings
@@ -94,7 +96,7 @@ class DeadIdleResourceTests {
 	}
 
 	@EngineTest
-	void promiseIsKeptAfterOneCheckHowManyIdleOnesEverAreDead(Pools pools, ManualClock clock) throws Exception {
+	void promiseIsKeptAfterOneCheckHoweverManyIdleResourcesAreDead(Pools pools, ManualClock clock) throws Exception {
 		for (int idle : COUNTS) {
 			ScriptedFactory factory = pools.factory().checks(script(hang()));
 			Pool<Probe> pool = withIdle(pools, factory, idle, 2 * idle, defaults());
@@ -143,7 +145,7 @@ class DeadIdleResourceTests {
 	}
 
 	@EngineTest
-	void severalCallersWaitNoLongerThanOne(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void severalCallersWaitAsLongAsOne(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(script(hang()));
 		Pool<Probe> pool = withIdle(pools, factory, 10, 20, defaults());
 		List<Caller<Lease<Probe>>> waiting = new ArrayList<>();
@@ -195,7 +197,7 @@ class DeadIdleResourceTests {
 	}
 
 	@EngineTest
-	void oneBrokenResourceCostsNoCreationOfThoseWhoseChecksGoOn(Pools pools, Callers callers) throws Exception {
+	void oneBrokenResourceCostsNoCreationForCallersWhoseChecksContinue(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory()
 			.checks(script(pass(this.gate)), script(sayInvalid()), script(pass(this.gate)));
 		Pool<Probe> pool = withIdle(pools, factory, 3, 20, defaults());
@@ -226,7 +228,7 @@ class DeadIdleResourceTests {
 	}
 
 	@EngineTest
-	void noMoreChecksThanCreationsRunBesideTheCreationOfACaller(Pools pools, Callers callers, ManualClock clock)
+	void checksBesideACreationAreLimitedLikeCreations(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
 		ScriptedFactory factory = pools.factory()
 			.checks(script(hang()))
@@ -242,7 +244,7 @@ class DeadIdleResourceTests {
 	}
 
 	@EngineTest
-	void whoOnlyTriesWaitsForOneCheckTimeoutAtMost(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void tryAcquireWaitsForOneCheckTimeoutAtMost(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(script(hang()));
 		Pool<Probe> pool = withIdle(pools, factory, 10, 20, defaults());
 		for (Callers.Action attempt : List.<Callers.Action>of(() -> assertThat(pool.tryAcquire()).isEmpty(),
@@ -256,7 +258,7 @@ class DeadIdleResourceTests {
 			assertThat(caller.result()).isTrue();
 			assertThat(factory.checkCalls()).as("checks begun").isEqualTo(before + 1);
 			Eventually.becomes("no check is left alone", () -> pool.state().resources().leased() == 0);
-			// What was built for it is lent first from now on
+			// The resource that was built for it is lent first from now on
 			Eventually.becomes("built", () -> factory.ledger().begun().size() > 10);
 			clock.advance(Duration.ZERO);
 			Eventually.becomes("idle", () -> pool.state().resources().creating() == 0);
@@ -294,8 +296,8 @@ class DeadIdleResourceTests {
 			throws Exception {
 		ScriptedFactory factory = pools.factory().checks(script(hang()));
 		Pool<Probe> pool = pools.open(factory, "0..4",
-				// Longer than the keep-alive checks are spread over, so that all hang at
-				// once
+				// Longer than the time over which keep-alive checks are spread, so that
+				// all hang at once
 				(builder) -> builder.keepAlive(Duration.ofSeconds(30))
 					.checkTimeout(Duration.ofMinutes(2))
 					.acquireTimeout(Duration.ofMinutes(5)));

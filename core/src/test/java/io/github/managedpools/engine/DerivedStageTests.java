@@ -31,14 +31,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * A caller ends a stage that was derived from the promise of a lease.
+ * A caller ends a stage that is derived from the future of a lease.
  */
 @Rule(Invariant.WAITER_ENDS_ONCE)
 @Regression("ours: a lease whose promise went into a cancelled stage was lost")
 class DerivedStageTests {
 
 	/**
-	 * What may be derived, each with a function that closes its lease.
+	 * All ways to derive a stage, each with a function that closes its lease.
 	 */
 	private static Map<String, Function<CompletableFuture<Lease<Probe>>, CompletableFuture<?>>> stages() {
 		CompletableFuture<Lease<Probe>> never = new CompletableFuture<>();

@@ -35,14 +35,14 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Resources grow old, are used up, or are not used at all.
+ * Resources are evicted because of their age, their number of uses or their idle time.
  */
 @Also(Promise.API)
 class EvictionTests {
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
 
-	/** More than a sweep may be late. */
+	/** Longer than the greatest delay of a sweep. */
 	private static final Duration SLACK = Duration.ofSeconds(1);
 
 	private final Recorder recorder = new Recorder();
@@ -96,7 +96,7 @@ class EvictionTests {
 	}
 
 	@Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
-	@Regression("ours: no sweep looked at what had been in the pool's hands when the last one came by")
+	@Regression("ours: no sweep visited a resource that the pool itself held during the last one")
 	@EngineTest
 	void resourceThatBecomesIdleUnseenIsEvicted(Pools pools, ManualClock clock) throws Exception {
 		Gate resetting = new Gate();
@@ -114,7 +114,7 @@ class EvictionTests {
 	}
 
 	@Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
-	@Regression("ours: no sweep looked at what was never lent")
+	@Regression("ours: no sweep visited a resource that was never lent")
 	@EngineTest
 	void resourceThatWasNeverLentIsEvicted(Pools pools, ManualClock clock) {
 		ScriptedFactory factory = pools.factory();
@@ -236,7 +236,7 @@ class EvictionTests {
 	}
 
 	@EngineTest
-	void usesOfThoseWhoGaveUpBeforeTheirLeaseDoNotCount(Pools pools, Callers callers) throws Exception {
+	void usesOfCallersThatGaveUpBeforeTheirLeaseDoNotCount(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.maxUses(1000));
 		for (int i = 0; i < 100; i++) {

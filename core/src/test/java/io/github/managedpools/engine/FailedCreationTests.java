@@ -40,7 +40,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A creation fails: whose error it is, and what becomes of the others.
+ * A creation fails: which caller gets the error, and what the other waiters get.
  */
 class FailedCreationTests {
 
@@ -73,10 +73,10 @@ class FailedCreationTests {
 
 	@Scenario(Situation.CREATION_FAILS_WITH_A_WAITER_BEHIND)
 	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
-	@Regression({ "puddle 7, reactor-pool 82: nobody tried again for the one who waited",
-			"deadpool 18: one got the stored error of another" })
+	@Regression({ "puddle 7, reactor-pool 82: no new attempt was made for a waiter",
+			"deadpool 18: a caller got the stored error of another" })
 	@EngineTest
-	void theSecondInLineGetsAnAttemptOfItsOwn(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void secondWaiterGetsAnAttemptOfItsOwn(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		IOException error = new IOException("first");
 		ScriptedFactory factory = pools.factory()
 			.creates(script(part("socket"), pass(this.connecting), fail(error)), script(part("socket")));
@@ -94,7 +94,7 @@ class FailedCreationTests {
 	@Scenario(Situation.CREATION_FAILS_WITH_A_WAITER_BEHIND)
 	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@EngineTest
-	void theErrorOfItsOwnAttemptIsWhatTheSecondGets(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void secondWaiterGetsTheErrorOfItsOwnAttempt(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		IOException error = new IOException("first");
 		IOException secondError = new IOException("second");
 		ScriptedFactory factory = pools.factory()
@@ -111,7 +111,7 @@ class FailedCreationTests {
 
 	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@EngineTest
-	void allWhoWaitBehindAFailureGetTheirTurn(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void waitersBehindAFailureGetTheirTurn(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		IOException error = new IOException("refused");
 		ScriptedFactory factory = pools.factory()
 			.creates(script(pass(this.connecting), fail(error)), script(part("socket")));
@@ -131,7 +131,7 @@ class FailedCreationTests {
 	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@Regression("ours: a second creation began for a caller that was about to be told that the first had failed")
 	@EngineTest
-	void nothingMoreIsBuiltForACallerThatIsAboutToBeTold(Pools pools, Callers callers) {
+	void nothingMoreIsBuiltForACallerThatIsAboutToFail(Pools pools, Callers callers) {
 		IOException error = new IOException("refused");
 		ScriptedFactory factory = pools.factory().creates(script(fail(error)), script(part("socket")));
 		List<Pool<Probe>> pool = new ArrayList<>();
@@ -175,8 +175,7 @@ class FailedCreationTests {
 	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@Regression("an Error ended Stormpot's allocator for good")
 	@EngineTest
-	void errorOfTheFactoryReachesItsCallerAndNobodyElse(Pools pools, Callers callers, ManualClock clock)
-			throws Exception {
+	void errorOfTheFactoryReachesOnlyItsCaller(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		AssertionError error = new AssertionError("an Error, not an Exception");
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), fail(error)), script(part("socket")));
 		Pool<Probe> pool = pools.open(factory, "0..1");
@@ -210,14 +209,13 @@ class FailedCreationTests {
 			.hasStackTraceContaining("null");
 		assertThat(factory.ledger().begun(0).part(0).undos()).isEqualTo(1);
 		assertThat(factory.ledger().alive()).isZero();
-		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in line").isNull();
+		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in the queue").isNull();
 	}
 
 	@Rule(Invariant.STRAY_INTERRUPT_REACHES_NOBODY)
 	@Regression("Stormpot shut itself down when user code came back with the interrupt flag set")
 	@EngineTest
-	void interruptFlagThatAFactoryLeavesReachesNobody(Pools pools, Callers callers, ManualClock clock)
-			throws Exception {
+	void interruptFlagThatAFactoryLeavesHasNoEffect(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		IOException error = new IOException("refused");
 		ScriptedFactory factory = pools.factory()
 			.creates(script(part("socket"), interruptFlag()), script(part("socket"), interruptFlag(), fail(error)),
@@ -244,7 +242,7 @@ class FailedCreationTests {
 
 	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@EngineTest
-	void failuresAreKeptForWhoeverLooks(Pools pools, Callers callers) {
+	void failuresAreKeptInTheState(Pools pools, Callers callers) {
 		IOException error = new IOException("refused");
 		ScriptedFactory factory = pools.factory().creates(script(fail(error)));
 		Pool<Probe> pool = pools.open(factory, "0..1");

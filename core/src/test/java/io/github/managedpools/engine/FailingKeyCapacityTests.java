@@ -32,8 +32,8 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A key whose far side is dead holds only a part of the places that all keys share, so
- * that callers of other keys need not wait for its timeouts.
+ * A key whose far side is dead holds only a part of the shared capacity, so that callers
+ * of other keys need not wait for its timeouts.
  */
 @Also(Promise.KEYED)
 class FailingKeyCapacityTests {

@@ -57,12 +57,12 @@ class FailingKeysTests {
 
 		@Override
 		public void flush() {
-			// Nothing is kept back
+			// Nothing is buffered
 		}
 
 		@Override
 		public void close() {
-			// Nothing is held
+			// Nothing to release
 		}
 
 	};
@@ -93,7 +93,7 @@ class FailingKeysTests {
 	}
 
 	@EngineTest
-	void keyThatSomebodyWaitsForIsKept(Pools pools, ManualClock clock) {
+	void keyWithAWaiterIsKept(Pools pools, ManualClock clock) {
 		Family family = open(pools, "0..2");
 		family.factory("dead").creates(script(fail(new IllegalStateException("refused"))));
 		assertThat(family.pool().acquireAsync("dead")).failsWithin(Eventually.BOUND);

@@ -34,13 +34,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Single instants of a hand-over, each of which a race meets only now and then.
+ * Single instants of a hand-over that a race would hit only rarely.
  */
 @Rule(Invariant.WAITER_ENDS_ONCE)
 class HandOffRaceTests {
 
 	@Scenario(Situation.TIMEOUT_MEETS_HAND_OFF)
-	@Regression("ours: a hand-off that found its waiter gone could have kept the resource, and no test would have told")
+	@Regression("ours: a hand-off that found its waiter gone could have kept the resource, and no test would have noticed")
 	@EngineTest
 	void handOffThatFindsItsWaiterGonePutsTheResourceDown(Pools pools, Callers callers, Steps steps, ManualClock clock)
 			throws Exception {
@@ -55,7 +55,7 @@ class HandOffRaceTests {
 		handingOff.open();
 		releasing.result();
 		assertAtRest(pool);
-		assertThat(pool.state().counters().acquired()).as("leases, of which nobody had a second").isEqualTo(1);
+		assertThat(pool.state().counters().acquired()).as("leases, without a second one").isEqualTo(1);
 	}
 
 	@Scenario(Situation.CANCELLED_BETWEEN_DELIVERY_AND_LEASE)
@@ -68,7 +68,7 @@ class HandOffRaceTests {
 		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.clock(hooked));
 		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
 		connecting.awaitArrival();
-		// The sweep is woken when the resource has been lent, and not yet delivered
+		// The sweeper is woken when the resource has been lent but not yet delivered
 		hooked.onNextSchedule(() -> waiter.interrupt().join());
 		connecting.open();
 		assertThat(waiter.failure()).isInstanceOf(InterruptedException.class);
@@ -78,7 +78,7 @@ class HandOffRaceTests {
 
 	@Scenario(Situation.CANCELLED_BETWEEN_DELIVERY_AND_LEASE)
 	@EngineTest
-	void waiterWhoIsServedAndInterruptedBeforeItWakesHasBoth(Pools pools, Callers callers, ManualClock clock)
+	void waiterServedAndInterruptedBeforeItWakesHasBoth(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked));
@@ -102,7 +102,7 @@ class HandOffRaceTests {
 
 	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@EngineTest
-	void waiterWhoIsNudgedAndGivesUpPassesTheNudgeOn(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void waiterThatGivesUpPassesItsNudgeOn(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		assumeTrue(callers.kind() == ThreadKind.PLATFORM, "a virtual thread is served and not nudged");
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked));
@@ -111,7 +111,8 @@ class HandOffRaceTests {
 		hooked.onNextPark(() -> {
 			parking.passIgnoringInterrupts();
 			Thread.currentThread().interrupt();
-			// Read when the interrupt has been seen, and the waiter has not ended yet
+			// The clock is read when the interrupt has been seen but the waiter has not
+			// ended yet
 			hooked.onOwnReadings(() -> {
 				hooked.onOwnReadings(null);
 				callers.run(held::close).join();
@@ -136,7 +137,7 @@ class HandOffRaceTests {
 		Gate shelved = steps.stopAt(StepPoint.SHELVED);
 		Caller<Boolean> releasing = callers.run(held::close);
 		shelved.awaitArrival();
-		// Whoever was first when the release looked at the line leaves before the nudge
+		// The oldest waiter leaves after the release has found it and before the nudge
 		assertThat(first.interrupt().failure()).isInstanceOf(InterruptedException.class);
 		shelved.open();
 		second.get(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS).close();
@@ -145,8 +146,8 @@ class HandOffRaceTests {
 
 	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@EngineTest
-	void releaseGoesStraightToWhoeverHasWaitedForAMillisecond(Pools pools, Callers callers, Steps steps,
-			ManualClock clock) throws Exception {
+	void releaseHandsOverToAWaiterAfterAMillisecond(Pools pools, Callers callers, Steps steps, ManualClock clock)
+			throws Exception {
 		clock.advance(Duration.ofSeconds(1));
 		for (long waited : List.of(999_999L, 1_000_000L)) {
 			Pool<Probe> pool = pools.open(pools.factory(), "0..1");
@@ -157,7 +158,7 @@ class HandOffRaceTests {
 			});
 			held.close();
 			waiter.result();
-			// A virtual thread is woken so quickly that nobody need get ahead of it
+			// A virtual thread wakes so quickly that no newcomer need get ahead of it
 			assertThat(straight.get()).isEqualTo(waited >= 1_000_000 || callers.kind() == ThreadKind.VIRTUAL);
 			waiter.result().close();
 		}
@@ -165,9 +166,8 @@ class HandOffRaceTests {
 
 	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
 	@EngineTest
-	void newcomersGetAheadOfAWaiterWhoIsSlowToWakeButNotForEver(Pools pools, Callers callers, ManualClock clock)
-			throws Exception {
-		assumeTrue(callers.kind() == ThreadKind.PLATFORM, "nobody gets ahead of a virtual thread");
+	void newcomersOvertakeASlowWaiterButNotForEver(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		assumeTrue(callers.kind() == ThreadKind.PLATFORM, "newcomers do not get ahead of a virtual thread");
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked));
 		Lease<Probe> held = pool.acquire();
@@ -181,7 +181,7 @@ class HandOffRaceTests {
 		int ahead = 0;
 		for (Optional<Lease<Probe>> next = pool.tryAcquire(); next.isPresent(); next = pool.tryAcquire()) {
 			next.get().close();
-			assertThat(++ahead).as("newcomers who got ahead").isLessThanOrEqualTo(64);
+			assertThat(++ahead).as("newcomers that got ahead").isLessThanOrEqualTo(64);
 		}
 		assertThat(ahead).isGreaterThan(1);
 		waking.open();

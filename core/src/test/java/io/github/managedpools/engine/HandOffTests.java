@@ -35,8 +35,7 @@ import io.github.managedpools.testkit.Steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A resource goes from its holder to whoever waits for it, in the very instant in which
- * that one gives up.
+ * A resource is handed over to a waiter at the very instant at which the waiter gives up.
  */
 @Rule(Invariant.WAITER_ENDS_ONCE)
 class HandOffTests {
@@ -44,7 +43,7 @@ class HandOffTests {
 	private static final int ROUNDS = 100_000;
 
 	@Scenario(Situation.TIMEOUT_MEETS_HAND_OFF)
-	@Regression({ "HikariCP 791, commons POOL-162: a waiter that timed out kept what it had been given",
+	@Regression({ "HikariCP 791, commons POOL-162: a waiter that timed out kept the resource that it had been given",
 			"reactor-pool lost 24 of 300,000" })
 	@EngineTest
 	@LongRun
@@ -60,7 +59,7 @@ class HandOffTests {
 						lease.get().use();
 					}
 					catch (AcquireTimeoutException ex) {
-						// The other of the two outcomes
+						// The other possible outcome
 					}
 					outcomes.incrementAndGet();
 				}
@@ -88,7 +87,8 @@ class HandOffTests {
 			for (int i = 0; leased.get() + cancelled.get() < ROUNDS; i++) {
 				pool.tryAcquire().ifPresent(Lease::close);
 				if (i % 64 == 0) {
-					// Where there is one carrier only, the other has to have it sometimes
+					// With a single carrier thread, the other virtual thread must get it
+					// from time to time
 					Thread.yield();
 				}
 			}
@@ -187,9 +187,9 @@ class HandOffTests {
 		Eventually.becomes("destroyed on its return", () -> factory.ledger().alive() == 0);
 	}
 
-	@Regression("found by our soak: who asked after a resource was invalidated got it, since a hand-off was under way")
+	@Regression("found by our soak: a later caller got an invalidated resource, because a hand-off was under way")
 	@EngineTest
-	void handOffUnderWayGivesNobodyWhoAsksLaterAnInvalidatedResource(Pools pools, Callers callers, Steps steps)
+	void handOffUnderWayNeverDeliversAnInvalidatedResourceToALaterCaller(Pools pools, Callers callers, Steps steps)
 			throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.leasesPerResource(2));
 		List<Lease<Probe>> leases = Leases.take(pool, 2);
@@ -210,7 +210,7 @@ class HandOffTests {
 
 	@Regression("found by our soak: a hand-off under way outlasts a refresh")
 	@EngineTest
-	void handOffUnderWayGivesNobodyWhoAsksLaterARefreshedResource(Pools pools, Callers callers, Steps steps)
+	void handOffUnderWayNeverDeliversARefreshedResourceToALaterCaller(Pools pools, Callers callers, Steps steps)
 			throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		Lease<Probe> lease = pool.acquire();
@@ -230,7 +230,7 @@ class HandOffTests {
 	}
 
 	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
-	@Regression({ "HikariCP 1909: a newcomer took what the oldest waiter waited for",
+	@Regression({ "HikariCP 1909: a newcomer took the resource for which the oldest waiter waited",
 			"Stormpot starved waiters for whole runs" })
 	@EngineTest
 	void oldestWaiterIsServedFirst(Pools pools, Callers callers, ManualClock clock) throws Exception {
@@ -250,24 +250,23 @@ class HandOffTests {
 	}
 
 	@Rule(Invariant.OLDEST_WAITER_IS_SERVED_WITHIN_A_BOUND)
-	@Regression("HikariCP 1909: a newcomer took what the oldest waiter waited for")
+	@Regression("HikariCP 1909: a newcomer took the resource for which the oldest waiter waited")
 	@EngineTest
-	void newcomerDoesNotGetAheadOfWhoeverHasWaitedLong(Pools pools, Callers callers, ManualClock clock)
-			throws Exception {
+	void newcomerDoesNotOvertakeALongWaiter(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "1..1");
 		for (int round = 0; round < 300; round++) {
 			Lease<Probe> lease = pool.acquire();
 			Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
 			clock.advance(Duration.ofMillis(2));
 			lease.close();
-			assertThat(pool.tryAcquire()).as("what was handed over").isEmpty();
+			assertThat(pool.tryAcquire()).as("the resource that was handed over").isEmpty();
 			waiter.result().close();
 		}
 	}
 
 	@Also(Promise.VISIBILITY)
 	@EngineTest
-	void whatAHolderWroteIsSeenByTheNext(Pools pools, Callers callers) throws Exception {
+	void writesOfAHolderAreVisibleToTheNext(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "2..2");
 		List<Caller<Boolean>> holders = new ArrayList<>();

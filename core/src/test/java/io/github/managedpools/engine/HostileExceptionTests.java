@@ -39,11 +39,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Exceptions whose own methods throw: callers are told, the log has its line, and the
- * pool goes on.
+ * Exceptions whose own methods throw: the caller still gets the failure, the log still
+ * gets its line, and the pool continues.
  */
 @Rule({ Invariant.USER_CODE_MAY_THROW_ANYTHING, Invariant.USER_OBJECTS_ARE_USER_CODE })
-@Regression("a waiter was not told of an exception whose toString throws, and waited out its timeout")
+@Regression("a waiter did not get an exception whose toString throws, and waited until its timeout")
 @ParameterizedClass
 @EnumSource(HostileException.class)
 class HostileExceptionTests {
@@ -64,12 +64,12 @@ class HostileExceptionTests {
 
 		@Override
 		public void flush() {
-			// Nothing is held back
+			// Nothing is buffered
 		}
 
 		@Override
 		public void close() {
-			// Nothing is held
+			// Nothing to release
 		}
 
 	};
@@ -81,13 +81,13 @@ class HostileExceptionTests {
 	}
 
 	@AfterEach
-	void listenNoMore() {
+	void stopListening() {
 		LOGGER.removeHandler(this.handler);
 		LOGGER.setLevel(null);
 	}
 
 	@EngineTest
-	void callerIsToldOfTheCreationThatFailed(Pools pools, Callers callers) {
+	void callerGetsTheFailureOfItsCreation(Pools pools, Callers callers) {
 		Exception failure = this.hostile.exception();
 		ScriptedFactory factory = pools.factory()
 			.creates(script(part("socket"), fail(failure)), script(part("socket")));
@@ -102,7 +102,7 @@ class HostileExceptionTests {
 	}
 
 	@EngineTest
-	void futureIsToldOfTheCreationThatFailed(Pools pools) {
+	void futureFailsWithTheFailureOfItsCreation(Pools pools) {
 		Exception failure = this.hostile.exception();
 		Pool<Probe> pool = pools.open(pools.factory().creates(script(fail(failure))), "0..1");
 		Throwable told = catchThrowable(() -> pool.acquireAsync().get(60, TimeUnit.SECONDS)).getCause();
@@ -128,7 +128,7 @@ class HostileExceptionTests {
 	}
 
 	@EngineTest
-	void keyIsToldOfTheCreationThatFailed(Pools pools, Callers callers) {
+	void callerOfAKeyGetsTheFailureOfItsCreation(Pools pools, Callers callers) {
 		Exception failure = this.hostile.exception();
 		Family family = pools.openKeyed((builder) -> builder.createBackoff(BackoffRange.of("0ms")));
 		family.factory("a").creates(script(fail(failure)), script(part("socket")));
@@ -159,7 +159,7 @@ class HostileExceptionTests {
 	}
 
 	@EngineTest
-	void resetThatThrowsItCostsTheResourceAndNoMore(Pools pools) throws InterruptedException {
+	void resetThatThrowsItCostsOnlyTheResource(Pools pools) throws InterruptedException {
 		ScriptedFactory factory = pools.factory().resets(script(fail(this.hostile.exception())), script());
 		Pool<Probe> pool = pools.open(factory, "0..1");
 		pool.acquire().close();

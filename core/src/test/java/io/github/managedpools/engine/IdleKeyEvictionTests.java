@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Keys that nobody uses lose their pool.
+ * The pools of unused keys are dropped.
  */
 @Also(Promise.KEYED)
 class IdleKeyEvictionTests {
@@ -106,7 +106,7 @@ class IdleKeyEvictionTests {
 	}
 
 	@EngineTest
-	void keyThatComesBackMeetsWhatIsLeftOfItsPool(Pools pools, Callers callers) throws Exception {
+	void keyThatReturnsFindsTheRemainsOfItsPool(Pools pools, Callers callers) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(1));
 		KeyedPool<String, Probe> pool = family.pool();
 		family.factory("a").destroys(script(pass(this.gate)));
@@ -200,7 +200,7 @@ class IdleKeyEvictionTests {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).keyTimeToLive(Duration.ZERO));
 		KeyedPool<String, Probe> pool = family.pool();
 		int rounds = 10_000 / ThreadKind.present().size();
-		// Each use comes at the same time as a look, which drops what is not in use
+		// Each use coincides with a check, which drops unused keys
 		AtomicInteger looks = new AtomicInteger();
 		AtomicInteger uses = new AtomicInteger();
 		Caller<Boolean> user = callers.run(() -> {
@@ -226,7 +226,7 @@ class IdleKeyEvictionTests {
 	}
 
 	@EngineTest
-	void creationThatNobodyWaitsForAnyMoreKeepsNoKey(Pools pools, ManualClock clock) throws Exception {
+	void abandonedCreationKeepsNoKey(Pools pools, ManualClock clock) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")));
 		KeyedPool<String, Probe> pool = family.pool();
 		family.factory("a").creates(script(part("socket"), pass(this.gate)));
@@ -238,7 +238,7 @@ class IdleKeyEvictionTests {
 			assertThat(pool.keys()).isEmpty();
 			assertThat(clock.scheduled()).isZero();
 		});
-		// The jump of the clock may have ended the pool's patience with the destruction
+		// The jump of the clock may have exceeded the destroy-timeout
 		Eventually.becomes("destroyed", () -> family.alive() == 0);
 	}
 
@@ -249,7 +249,7 @@ class IdleKeyEvictionTests {
 	}
 
 	/**
-	 * Lets time pass for a pool that has keys, and its looks happen meanwhile.
+	 * Advances the clock for a pool that has keys, so that its checks happen in between.
 	 */
 	private static void advance(ManualClock clock, Duration time) {
 		for (int i = 0; i < 4; i++) {

@@ -25,14 +25,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * When a key that nobody uses goes, and that nothing is left of it then.
+ * The time at which an unused key is dropped, without anything left of it.
  */
 @Also(Promise.KEYED)
 class IdleKeyLifetimeTests {
 
 	private static final Duration LIFE = Duration.ofMinutes(10);
 
-	/** How long after a key was put to rest it is looked whether it is empty. */
+	/** The time between putting a key at rest and checking whether it is empty. */
 	private static final Duration AGAIN = Duration.ofSeconds(1);
 
 	private final Gate gate = new Gate();
@@ -54,7 +54,7 @@ class IdleKeyLifetimeTests {
 	void keyOfASuspendedPoolIsLookedAtFourTimesInItsTimeToLiveAndDropped(Pools pools, ManualClock clock)
 			throws Exception {
 		KeyedPool<String, Probe> pool = open(pools).pool();
-		// A key without a resource, so that nothing but these looks is scheduled
+		// A key without a resource, so that only these checks are scheduled
 		pool.suspend();
 		assertThat(pool.tryAcquire("a")).isEmpty();
 		look(pool);
@@ -85,7 +85,7 @@ class IdleKeyLifetimeTests {
 	}
 
 	@EngineTest
-	void keyThatMadeRoomForAnotherIsDroppedASecondLater(Pools pools, ManualClock clock) throws Exception {
+	void keyThatGaveWayToAnotherIsDroppedASecondLater(Pools pools, ManualClock clock) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(1).keyTimeToLive(LIFE));
 		KeyedPool<String, Probe> pool = family.pool();
 		family.factory("a").destroys(script(pass(this.gate)));

@@ -26,8 +26,8 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each caller waits for less than a creation takes, and creations are kept: the pool
- * fills all the same.
+ * Each caller waits for less time than a creation takes, and creations are kept: the pool
+ * still fills.
  */
 @Scenario(Situation.IMPATIENT_CALLERS)
 class ImpatientCallersTests {
@@ -41,7 +41,7 @@ class ImpatientCallersTests {
 	}
 
 	@EngineTest
-	void poolFillsAndServesThoseWhoTimeOut(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void poolFillsAndServesCallersThatTimeOut(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = slow(pools);
 		Pool<Probe> pool = pools.open(factory, "0..3", (builder) -> builder.acquireTimeout(PATIENCE));
 		for (int i = 0; i < 5; i++) {
@@ -55,7 +55,7 @@ class ImpatientCallersTests {
 	}
 
 	@EngineTest
-	void poolFillsAndServesThoseWhoCancel(Pools pools, ManualClock clock) throws Exception {
+	void poolFillsAndServesCallersThatCancel(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = slow(pools);
 		Pool<Probe> pool = pools.open(factory, "0..3");
 		for (int i = 0; i < 5; i++) {
@@ -67,7 +67,7 @@ class ImpatientCallersTests {
 	}
 
 	@EngineTest
-	void poolFillsAndServesThoseWhoOnlyTry(Pools pools, ManualClock clock) {
+	void poolFillsAndServesTryAcquire(Pools pools, ManualClock clock) {
 		Pool<Probe> pool = pools.open(slow(pools), "0..1");
 		assertThat(pool.tryAcquire()).isEmpty();
 		assertFilled(pool, clock);

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * User code blocks in an interruptible channel, so that an interrupt runs the channel's
- * close on the interrupting thread: here one that takes its time.
+ * close on the interrupting thread: here a close that takes long.
  */
 @Rule({ Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER, Invariant.USER_OBJECTS_ARE_USER_CODE })
 @Scenario(Situation.INTERRUPT_THAT_BLOCKS)
@@ -57,7 +57,7 @@ class InterruptDeliveryTests {
 		Pool<Probe> slow = pools.open(factory, "0..1", (builder) -> builder.createTimeout(LIMIT));
 		slow.tryAcquire();
 		this.blocked.awaitArrival();
-		// Returns, since what the timer runs blocks for nothing
+		// Returns, because the timer's tasks do not block
 		advance(callers, clock);
 		this.closing.awaitArrival();
 		Pool<Probe> other = pools.open(pools.factory(), "0..1");
@@ -125,7 +125,8 @@ class InterruptDeliveryTests {
 		this.blocked.awaitArrival();
 		advance(callers, clock);
 		this.closing.awaitArrival();
-		// The first is destroyed and another built while the channel is being closed
+		// The first resource is destroyed and another built while the channel is being
+		// closed
 		callers.acquire(pool).result().invalidate();
 		this.closing.open();
 		Eventually.becomes("destroyed", () -> pool.state().counters().destroyed() == 2);

@@ -32,8 +32,8 @@ import static io.github.managedpools.testkit.Script.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The caller for whom a resource is being created gives up: what the whole project began
- * with.
+ * The caller for which a resource is being created gives up: the problem that started
+ * this project.
  */
 @Scenario(Situation.CALLER_INTERRUPTED_DURING_CREATION)
 @Rule({ Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE, Invariant.CANCELLATION_STAYS_WITH_ITS_CALLER })
@@ -66,8 +66,7 @@ class InterruptedCreationTests {
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(pools.factory().creates(script(part("socket"), pass(this.connecting))), "0..1",
 				(builder) -> builder.clock(hooked).abandonedCreation(AbandonedCreation.CANCEL));
-		// What the caller schedules next is when the pool's patience with the creation
-		// ends
+		// The next task that the caller schedules is the create-timeout
 		steps.once(StepPoint.PARK, (thread) -> true, () -> hooked
 			.onOwnNextSchedule(() -> Eventually.becomes("undone", () -> pool.state().counters().createFailed() == 1)));
 		Caller<Lease<Probe>> caller = callers.acquire(pool);
@@ -75,7 +74,7 @@ class InterruptedCreationTests {
 		assertThat(caller.awaitWaiting().interrupt().failure()).isInstanceOf(InterruptedException.class);
 		assertThat(pool.state().counters().createFailed()).isEqualTo(1);
 		int alarms = (callers.kind() == ThreadKind.VIRTUAL) ? 1 : 0;
-		Eventually.becomes("no task on the clock but the alarm of who waits", () -> clock.scheduled() == alarms);
+		Eventually.becomes("no task on the clock but the alarm of the waiter", () -> clock.scheduled() == alarms);
 	}
 
 	@EngineTest
@@ -146,7 +145,7 @@ class InterruptedCreationTests {
 	}
 
 	@Scenario(Situation.FIRST_OF_TWO_WAITERS_INTERRUPTED)
-	@Regression("ZPool gave the one who waited the interrupt of the one before")
+	@Regression("ZPool delivered a caller's interrupt to the next waiter")
 	@EngineTest
 	void interruptOfTheFirstDoesNotReachTheSecond(Pools pools, Callers callers) throws Exception {
 		for (AbandonedCreation setting : AbandonedCreation.values()) {

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * What a flight recording tells of a pool that nobody listens to.
+ * Flight recordings of a pool without a listener.
  */
 @Also(Promise.SHOWN)
 class JfrRecorderTests {

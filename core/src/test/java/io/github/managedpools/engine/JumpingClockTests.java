@@ -28,7 +28,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Time does what it should not.
+ * The clock jumps, goes backwards or wraps around.
  */
 @Also(Promise.JUMPING_CLOCK)
 class JumpingClockTests {
@@ -127,7 +127,7 @@ class JumpingClockTests {
 	}
 
 	/**
-	 * A clock whose origin can be moved.
+	 * A clock that can be shifted.
 	 */
 	private static final class ShiftedClock extends ForwardingClock {
 

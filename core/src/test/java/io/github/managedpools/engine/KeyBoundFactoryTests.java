@@ -23,14 +23,13 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Resources of a keyed pool are validated and reset by its factory, which is told the
- * key.
+ * Resources of a keyed pool are validated and reset by its factory, which gets the key.
  */
 @Also(Promise.KEYED)
 class KeyBoundFactoryTests {
 
 	@EngineTest
-	void onlyTheKeyWhoseResourceIsInvalidGetsAFreshOne(Pools pools) throws Exception {
+	void onlyTheKeyWithAnInvalidResourceGetsANewOne(Pools pools) throws Exception {
 		Family family = pools.openKeyed(true,
 				(builder) -> builder.size(SizeRange.of("0..1")).validateAfterIdle(Duration.ZERO));
 		family.factory("broken").checks(script(sayInvalid()), script()).resets(script());
@@ -65,7 +64,7 @@ class KeyBoundFactoryTests {
 	}
 
 	@Test
-	void poolOfAKeyAsksTheKeyedFactoryWhatIsFatal() {
+	void poolOfAKeyAsksTheKeyedFactoryWhetherAFailureIsFatal() {
 		KeyBoundFactory<String, String> factory = new KeyBoundFactory<>("a", new KeyedResourceFactory<>() {
 
 			@Override

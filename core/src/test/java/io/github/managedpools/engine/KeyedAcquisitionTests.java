@@ -20,7 +20,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What callers of a key are lent.
+ * Callers acquire resources of a key.
  */
 @Also(Promise.KEYED)
 class KeyedAcquisitionTests {
@@ -41,7 +41,7 @@ class KeyedAcquisitionTests {
 	}
 
 	@EngineTest
-	void idleResourceIsLentToWhoeverTries(Pools pools) throws Exception {
+	void idleResourceIsLentToTryAcquire(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1"))).pool();
 		pool.acquire("a").close();
 		try (Lease<Probe> lease = pool.tryAcquire("a").orElseThrow()) {

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Which keys get a pool, which have to make room for them, and who is told when there is
+ * The keys that get a pool, the keys that give way to them, and the callers that get
  * none.
  */
 @Also(Promise.KEYED)
@@ -41,11 +41,11 @@ class KeyedMembersTests {
 	private final Gate gate = new Gate();
 
 	@EngineTest
-	void twoWhoOpenTheSameKeyAtTheSameTimeShareItsPool(Callers callers, ManualClock clock) throws Exception {
+	void twoCallersThatOpenAKeyAtTheSameTimeShareItsPool(Callers callers, ManualClock clock) throws Exception {
 		try (KeyedPool<Named, Object> pool = KeyedPool.<Named, Object>builder((key, scope) -> new Object())
 			.clock(clock)
 			.build()) {
-			// Asked for its name between the two looks whether the key has a pool
+			// The name is requested between the two checks whether the key has a pool
 			Named key = new Named();
 			key.onName = () -> callers.run(() -> pool.acquire(key).close()).result();
 			pool.acquire(key).close();
@@ -56,7 +56,7 @@ class KeyedMembersTests {
 	}
 
 	@EngineTest
-	void listenersAreToldOfCallersWhoseKeyGetsNoPool(Pools pools) throws Exception {
+	void listenersGetAnEventForACallerWhoseKeyGetsNoPool(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools
 			.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(1).listener(this.recorder))
 			.pool();
@@ -71,7 +71,7 @@ class KeyedMembersTests {
 	}
 
 	@EngineTest
-	void noMoreKeysGoThanThereAreTooMany(Pools pools, ManualClock clock) throws Exception {
+	void onlySurplusKeysAreEvicted(Pools pools, ManualClock clock) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")));
 		KeyedPool<String, Probe> pool = family.pool();
 		for (String key : new String[] { "d", "a", "c", "b" }) {
@@ -85,7 +85,7 @@ class KeyedMembersTests {
 	}
 
 	@EngineTest
-	void longestUnusedKeyMakesRoomWhateverItsName(Pools pools, ManualClock clock) throws Exception {
+	void leastRecentlyUsedKeyGivesWayWhateverItsName(Pools pools, ManualClock clock) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(3))
 			.pool();
 		for (String key : new String[] { "c", "b", "a", "d", "e" }) {
@@ -96,10 +96,10 @@ class KeyedMembersTests {
 	}
 
 	@EngineTest
-	void keyThatIsUsedInTheMomentItWasToMakeRoomIsKept(Pools pools, Callers callers, Steps steps) throws Exception {
+	void keyThatIsUsedAtTheMomentOfItsEvictionIsKept(Pools pools, Callers callers, Steps steps) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(2));
 		KeyedPool<String, Probe> pool = family.pool();
-		// Without a resource, so that whoever uses the key waits for a creation
+		// Without a resource, so that a caller of the key waits for a creation
 		pool.acquire("a").invalidate();
 		pool.acquire("b").close();
 		Eventually.becomes("only one is left", () -> pool.state().resources().total() == 1);
@@ -113,7 +113,7 @@ class KeyedMembersTests {
 	}
 
 	@EngineTest
-	void tryAcquireLendsWhatIsIdle(Pools pools) throws Exception {
+	void tryAcquireLendsAnIdleResource(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1"))).pool();
 		pool.acquire("a").close();
 		assertThat(pool.tryAcquire("a")).hasValueSatisfying((lease) -> {
@@ -123,7 +123,7 @@ class KeyedMembersTests {
 	}
 
 	/**
-	 * Uses a key, and sees to it that the pool notes when.
+	 * Uses a key, and makes the pool record the time.
 	 */
 	private static void use(KeyedPool<String, Probe> pool, String key) throws InterruptedException {
 		pool.acquire(key).close();

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
- * A keyed pool is used as a pool is, key by key.
+ * A keyed pool is used like a pool, key by key.
  */
 @Also(Promise.KEYED)
 class KeyedPoolTests {
@@ -141,7 +141,7 @@ class KeyedPoolTests {
 	}
 
 	@EngineTest
-	void leaseThatIsOverTouchesNobody(Pools pools) throws Exception {
+	void endedLeaseAffectsNoOtherHolder(Pools pools) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxTotal(1));
 		Lease<Probe> stale = family.pool().acquire("a");
 		stale.close();
@@ -230,7 +230,7 @@ class KeyedPoolTests {
 	}
 
 	@EngineTest
-	void listenersAreToldByTheNameOfTheFamily(Pools pools) throws Exception {
+	void eventsCarryTheNameOfTheFamily(Pools pools) throws Exception {
 		AtomicReference<String> told = new AtomicReference<>();
 		Family family = pools.openKeyed((builder) -> builder.listener(new PoolListener() {
 

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * A running keyed pool is changed, or refuses to be.
+ * The settings of a running keyed pool are changed, or the change is rejected.
  */
 @Also(Promise.API)
 class KeyedSettingsUpdateTests {
@@ -34,7 +34,7 @@ class KeyedSettingsUpdateTests {
 
 	@Regression("ours: of two concurrent changes of a keyed pool's settings one was forgotten")
 	@EngineTest
-	void changeDuringAChangeIsNotLostAndLocksNobodyOut(Pools pools, Callers callers) {
+	void changeDuringAChangeIsNotLostAndDoesNotDeadlock(Pools pools, Callers callers) {
 		KeyedPool<String, Probe> pool = open(pools);
 		AtomicBoolean first = new AtomicBoolean(true);
 		pool.reconfigure((settings) -> {

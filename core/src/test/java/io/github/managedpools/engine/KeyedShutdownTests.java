@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * All keys of a keyed pool come to one end.
+ * All keys of a keyed pool are shut down together.
  */
 @Also(Promise.KEYED)
 class KeyedShutdownTests {
@@ -86,7 +86,7 @@ class KeyedShutdownTests {
 
 	@Scenario(Situation.LEASE_NEVER_RETURNED)
 	@EngineTest
-	void oneReportNamesWhatIsLeftOfAllKeys(Pools pools, ManualClock clock) throws Exception {
+	void oneReportListsTheRemainsOfAllKeys(Pools pools, ManualClock clock) throws Exception {
 		Family family = pools
 			.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).destroyTimeout(Duration.ofSeconds(1)));
 		KeyedPool<String, Probe> pool = family.pool();
@@ -145,7 +145,7 @@ class KeyedShutdownTests {
 	}
 
 	@Scenario(Situation.LEASE_NEVER_RETURNED)
-	@Regression("found by our soak: a resource was missing in the report that came back after the report of its key")
+	@Regression("found by our soak: a resource that came back after the report of its key was missing in the report")
 	@EngineTest
 	void leaseThatComesBackWhileOtherKeysStillEndIsInTheReport(Pools pools) throws Exception {
 		Gate a = new Gate();

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The snapshot of a keyed pool adds up its keys, those included that were dropped.
+ * The snapshot of a keyed pool is the sum of its keys, including dropped ones.
  */
 @Also(Promise.KEYED)
 class KeyedStateTests {

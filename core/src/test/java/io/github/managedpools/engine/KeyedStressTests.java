@@ -51,13 +51,13 @@ class KeyedStressTests {
 
 	@Scenario(Situation.RANDOM_STRESS)
 	@EngineTest
-	void nobodyIsStuckAndNoLimitIsBroken(Pools pools, Callers callers) throws Exception {
+	void noCallerIsStuckAndNoLimitIsExceeded(Pools pools, Callers callers) throws Exception {
 		stress(pools, callers, false);
 	}
 
 	@Scenario(Situation.RANDOM_STRESS)
 	@EngineTest
-	void nobodyIsStuckWhereResourcesAreResetAndValidated(Pools pools, Callers callers) throws Exception {
+	void noCallerIsStuckIfResourcesAreResetAndValidated(Pools pools, Callers callers) throws Exception {
 		stress(pools, callers, true);
 	}
 
@@ -124,7 +124,7 @@ class KeyedStressTests {
 			assertThat(ex.getMessage()).as("only short waits may end").doesNotContain(Eventually.BOUND.toString());
 		}
 		catch (TooManyKeysException | ResourceCreationException ex) {
-			// Both are to be expected
+			// Both are expected
 		}
 		catch (java.util.concurrent.ExecutionException ex) {
 			assertThat(ex.getCause()).isInstanceOfAny(TooManyKeysException.class, ResourceCreationException.class);

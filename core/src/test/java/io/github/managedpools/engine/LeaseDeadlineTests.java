@@ -30,7 +30,7 @@ import io.github.managedpools.testkit.Situation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A lease is held for longer than it may.
+ * A lease is held for longer than permitted.
  */
 @Scenario(Situation.LEASE_DEADLINE_MEETS_RETURN)
 class LeaseDeadlineTests {
@@ -163,7 +163,7 @@ class LeaseDeadlineTests {
 	}
 
 	@EngineTest
-	void borrowerIsNamedToWhoeverAsksFromAnotherGroupOfThreads(Pools pools) throws Exception {
+	void borrowerIsNamedInAnotherThreadGroupToo(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		Lease<Probe> lease = pool.acquire();
 		CompletableFuture<List<LeaseInfo>> listed = new CompletableFuture<>();

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * A lease ends once and touches nobody else's resource, in a pool that tracks its leases
+ * A lease ends once and never affects another holder, in a pool that tracks its leases
  * and in one that does not.
  */
 @Also(Promise.API)
@@ -38,9 +38,9 @@ class LeaseTests {
 
 	@Scenario(Situation.STALE_AND_DOUBLE_RELEASE)
 	@Rule(Invariant.RESOURCES_ARE_TOLD_APART_BY_IDENTITY)
-	@Regression("ZPool destroyed the healthy twin of the one that was broken")
+	@Regression("ZPool destroyed a healthy resource that was equal to the broken one")
 	@EngineTest
-	void resourcesAreToldApartByIdentity(Pools pools) throws Exception {
+	void resourcesAreComparedByIdentity(Pools pools) throws Exception {
 		for (boolean tracked : List.of(false, true)) {
 			ScriptedFactory factory = pools.factory();
 			Pool<Probe> pool = pools.open(factory, "0..3", (builder) -> builder.trackLeases(tracked));
@@ -181,10 +181,10 @@ class LeaseTests {
 
 	@Scenario(Situation.PARALLEL_INVALIDATION)
 	@EngineTest
-	void whatIsInvalidatedIsReplacedWithoutAWait(Pools pools, Callers callers) {
+	void invalidatedResourceIsReplacedWithoutAWait(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..1");
-		// The clock stands still: if anything waited for time to pass, it would wait for
+		// The clock stands still, so anything that waited for time to pass would wait for
 		// ever
 		List<Caller<Boolean>> tenners = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
@@ -221,7 +221,7 @@ class LeaseTests {
 	}
 
 	@EngineTest
-	void poolAndLeaseSayWhatTheyAre(Pools pools, Callers callers) throws Exception {
+	void poolAndLeaseDescribeThemselves(Pools pools, Callers callers) throws Exception {
 		for (boolean tracked : List.of(false, true)) {
 			Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.trackLeases(tracked));
 			Caller<Lease<Probe>> borrower = callers.acquire(pool);

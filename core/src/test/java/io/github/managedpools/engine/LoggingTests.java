@@ -36,7 +36,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the log says of a pool, and what it keeps silent about.
+ * The lines that a pool logs, and events that it does not log.
  */
 @Also(Promise.SHOWN)
 class LoggingTests {
@@ -59,12 +59,12 @@ class LoggingTests {
 
 		@Override
 		public void flush() {
-			// Nothing is held back
+			// Nothing is buffered
 		}
 
 		@Override
 		public void close() {
-			// Nothing is held
+			// Nothing to release
 		}
 
 	};
@@ -76,13 +76,13 @@ class LoggingTests {
 	}
 
 	@AfterEach
-	void listenNoMore() {
+	void stopListening() {
 		LOGGER.removeHandler(this.handler);
 		LOGGER.setLevel(null);
 	}
 
 	@EngineTest
-	void firstFailureOfARowIsAWarningAndTheOthersAreDetails(Pools pools, Callers callers) {
+	void firstOfSeveralFailuresIsAWarningAndTheOthersAreDetails(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory()
 			.creates(script(fail(new IOException("refused"))), script(fail(new IOException("refused"))),
 					script(part("socket")));
@@ -103,7 +103,7 @@ class LoggingTests {
 	}
 
 	@EngineTest
-	void whatIsDoneToThePoolIsLogged(Pools pools) {
+	void operationsOnThePoolAreLogged(Pools pools) {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		pool.suspend();
 		pool.resume();
@@ -118,7 +118,7 @@ class LoggingTests {
 	}
 
 	@EngineTest
-	void whatIsDoneToAKeyedPoolIsLoggedOnceForAllItsKeys(Pools pools) throws Exception {
+	void operationOnAKeyedPoolIsLoggedOnceForAllItsKeys(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1"))).pool();
 		pool.acquire("a").close();
 		pool.acquire("b").close();
@@ -161,7 +161,7 @@ class LoggingTests {
 
 	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@EngineTest
-	void whatUserCodeThrowsIsAWarning(Pools pools, Callers callers) throws Exception {
+	void exceptionOfUserCodeIsAWarning(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(fail(new IOException("destroy"))));
 		Pool<Probe> pool = pools.open(factory, "0..1",
 				(builder) -> builder.listener(ThrowingListener.of(new IllegalStateException("listener"))));

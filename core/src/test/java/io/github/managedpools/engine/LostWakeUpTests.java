@@ -35,20 +35,24 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A waiter goes on although something that blocked before it parked has used up the
- * permit by which it was to be woken.
+ * A waiter continues although an operation that blocked before it parked has consumed the
+ * permit of its wake-up.
  */
 @Rule(Invariant.WAKE_UP_IS_NEVER_LOST)
 @Regression("ours: a waiter that was nudged while it waited for a lock parked beside an idle resource")
 class LostWakeUpTests {
 
-	/** A few by default; 100,000 are for {@code -Dwake-up.rounds}. */
+	/**
+	 * A small number by default; {@code -Dwake-up.rounds} sets a larger one, such as
+	 * 100,000.
+	 */
 	private static final int ROUNDS = Integer.getInteger("wake-up.rounds", 3000);
 
 	@Scenario(Situation.STATE_READ_IN_A_LOOP)
 	@LongRun
 	@EngineTest
-	void nobodyWaitsBesideAnIdleResourceWhileAnotherThreadReadsTheState(Pools pools, Callers callers) throws Exception {
+	void noCallerWaitsBesideAnIdleResourceWhileAnotherThreadReadsTheState(Pools pools, Callers callers)
+			throws Exception {
 		Gate hanging = new Gate();
 		ScriptedFactory factory = pools.factory()
 			.creates(script(part("socket")), script(part("socket"), pass(hanging)));
@@ -132,7 +136,8 @@ class LostWakeUpTests {
 		Lease<Probe> held = pool.acquire();
 		steps.once(StepPoint.PARK, (thread) -> true, () -> hooked.onOwnReadings(() -> {
 			hooked.onOwnReadings(null);
-			// By now it has waited for long and is handed the resource
+			// By now the caller has waited for long, so the release hands the resource
+			// over
 			clock.advance(Duration.ofMillis(2));
 			callers.run(held::close).join();
 			useUpPermit();
@@ -177,7 +182,7 @@ class LostWakeUpTests {
 	}
 
 	/**
-	 * What every lock does on which the thread has to wait.
+	 * Consumes the permit, as every lock does for which the thread has to wait.
 	 */
 	private static void useUpPermit() {
 		LockSupport.unpark(Thread.currentThread());

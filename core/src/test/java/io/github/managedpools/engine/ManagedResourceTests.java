@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A resource that its own scope closes: as in the README's first factory.
+ * A resource that its own scope closes, as in the README's first factory.
  */
 @Rule(Invariant.RESOURCES_ARE_TOLD_APART_BY_IDENTITY)
 @Regression("the README's own factory closed each resource twice, by destroy and by its undo")
@@ -87,7 +87,7 @@ class ManagedResourceTests {
 		}).build();
 		pool.acquire().close();
 		pool.close();
-		// Equal all the same, and what hashCode says is not asked
+		// They are equal, and hashCode is never called
 		assertThat(this.handles).extracting((handle) -> handle.closed).containsExactly(1, 1);
 	}
 
@@ -104,7 +104,7 @@ class ManagedResourceTests {
 	void resourceThatIsOpenedAgainIsClosedAgain() throws InterruptedException {
 		Handle reopened = open();
 		Pool<Handle> pool = Pool.builder((ResourceFactory<Handle>) (scope) -> scope.manage(reopened))
-			// So that it is not opened again before it is closed
+			// One resource, so that it is not opened again before it is closed
 			.size(new SizeRange(0, 1))
 			.build();
 		pool.acquire().invalidate();
@@ -172,7 +172,7 @@ class ManagedResourceTests {
 				return;
 			}
 			catch (InterruptedException ex) {
-				// As user code may
+				// User code may do that
 			}
 		}
 	}

@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * A new key waits for nothing that takes the longer the more keys there are, nor for the
- * methods of any other key.
+ * A new key does not wait for operations whose time grows with the number of keys, nor
+ * for the methods of any other key.
  */
 @Also(Promise.KEYED)
 class ManyKeysTests {
@@ -33,7 +33,7 @@ class ManyKeysTests {
 	private final Gate gate = new Gate();
 
 	@EngineTest
-	void onlyUnusedKeyMakesRoomHoweverManyAreInUse(Pools pools) throws Exception {
+	void onlyUnusedKeyGivesWayHoweverManyAreInUse(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(MANY))
 			.pool();
 		List<Lease<Probe>> leases = new ArrayList<>();
@@ -49,7 +49,7 @@ class ManyKeysTests {
 	}
 
 	@EngineTest
-	void asManyKeysGoAsThereAreTooMany(Pools pools) throws Exception {
+	void surplusKeysAreEvicted(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1"))).pool();
 		for (int i = 0; i < MANY; i++) {
 			pool.acquire("key-" + i).close();
@@ -125,7 +125,7 @@ class ManyKeysTests {
 	}
 
 	/**
-	 * A key that is equal to none but itself, and does something when it is asked.
+	 * A key that is equal only to itself, and runs an action in equals.
 	 */
 	private static final class Key {
 

@@ -34,7 +34,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A limit of those who wait counts only callers with nothing under way for them.
+ * The limit of waiting callers counts only those with nothing under way for them.
  */
 @Also(Promise.API)
 class MaxPendingTests {
@@ -43,9 +43,9 @@ class MaxPendingTests {
 
 	private final Gate gate = new Gate();
 
-	@Regression("with nobody allowed to wait, a promise was refused beside idle resources that wanted a validation")
+	@Regression("with no caller allowed to wait, a future was rejected beside idle resources that needed a validation")
 	@EngineTest
-	void idleResourceThatWantsAValidationIsLentAlthoughNobodyMayWait(Pools pools, Callers callers, ManualClock clock)
+	void idleResourceThatNeedsAValidationIsLentAlthoughNoCallerMayWait(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory().checks(script()), "2..2", (builder) -> builder.maxPending(0));
 		Eventually.becomes("built", () -> pool.state().resources().idle() == 2);
@@ -60,9 +60,9 @@ class MaxPendingTests {
 		}
 	}
 
-	@Regression("most of ten callers were refused by an empty pool that had a place for each of them")
+	@Regression("an empty pool rejected most of ten callers although it had a place for each of them")
 	@EngineTest
-	void nobodyIsRefusedForWhomThereIsAPlace(Pools pools, Callers callers) throws Exception {
+	void callerWithAFreePlaceIsNeverRejected(Pools pools, Callers callers) throws Exception {
 		for (int limit : new int[] { 0, 2 }) {
 			Gate connecting = new Gate();
 			ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(connecting)));
@@ -84,7 +84,7 @@ class MaxPendingTests {
 	}
 
 	@EngineTest
-	void manyWhoComeAtOnceAreRefusedOnlyBeyondTheLimit(Pools pools, Callers callers) throws Exception {
+	void simultaneousCallersAreRejectedOnlyBeyondTheLimit(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.gate)));
 		Pool<Probe> pool = pools.open(factory, "0..3", (builder) -> builder.maxPending(2));
 		List<Caller<Boolean>> all = new ArrayList<>();
@@ -135,7 +135,7 @@ class MaxPendingTests {
 	}
 
 	@EngineTest
-	void callerWhoseCreationWasLeftByAnotherIsLetIn(Pools pools, Callers callers) throws Exception {
+	void callerThatTakesOverACreationIsNotRejected(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.gate)));
 		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.maxPending(0));
 		Caller<Lease<Probe>> first = callers.acquireAndWait(pool);
@@ -148,7 +148,7 @@ class MaxPendingTests {
 	}
 
 	@EngineTest
-	void suspendedPoolInWhichNobodyMayWaitRefuses(Pools pools, Callers callers) throws Exception {
+	void suspendedPoolInWhichNoCallerMayWaitRejects(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..3", (builder) -> builder.maxPending(0));
 		Leases.makeIdle(pool, 1);
 		pool.suspend();
@@ -167,8 +167,7 @@ class MaxPendingTests {
 			int pending = i;
 			waiting.add(callers.call(() -> family.pool().acquire("a")));
 			Eventually.becomes("it waits", () -> family.pool().state().pending() == pending);
-			// Of the second and third it is known that they get their creations one by
-			// one
+			// The second and third callers get their creations one by one
 			this.gate.awaitArrival();
 		}
 		assertThat(callers.call(() -> family.pool().acquire("a")).failure())

@@ -30,8 +30,8 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * All keys together have no more than the total limit, and nobody waits while somebody
- * else has something to spare.
+ * All keys together never exceed the total limit, and no caller waits while another key
+ * has an idle resource to spare.
  */
 @Also(Promise.KEYED)
 class MaxTotalTests {
@@ -55,7 +55,7 @@ class MaxTotalTests {
 	}
 
 	@EngineTest
-	void asManyGiveWayAsAreWaitedFor(Pools pools, Callers callers) throws Exception {
+	void oneResourceGivesWayForEachWaiter(Pools pools, Callers callers) throws Exception {
 		Family family = open(pools, "0..12", 12);
 		KeyedPool<String, Probe> pool = family.pool();
 		makeIdle(family, "a", 12);
@@ -107,7 +107,7 @@ class MaxTotalTests {
 	}
 
 	@EngineTest
-	void nothingGivesWayForThoseWhoGaveUp(Pools pools) throws Exception {
+	void nothingGivesWayForCallersThatGaveUp(Pools pools) throws Exception {
 		Family family = open(pools, "0..1", 1);
 		KeyedPool<String, Probe> pool = family.pool();
 		Lease<Probe> a = pool.acquire("a");
@@ -175,7 +175,7 @@ class MaxTotalTests {
 	}
 
 	@EngineTest
-	void roomIsMadeForCallersWhoDoNotWait(Pools pools) throws Exception {
+	void idleResourcesGiveWayForCallersThatDoNotWait(Pools pools) throws Exception {
 		Family family = open(pools, "0..2", 2);
 		KeyedPool<String, Probe> pool = family.pool();
 		makeIdle(family, "a", 2);
@@ -192,7 +192,7 @@ class MaxTotalTests {
 	}
 
 	@EngineTest
-	void minimumTakesOnlyWhatIsFree(Pools pools) throws Exception {
+	void minimumTakesOnlyFreePlaces(Pools pools) throws Exception {
 		Family family = open(pools, "2..2", 3);
 		KeyedPool<String, Probe> pool = family.pool();
 		makeIdle(family, "a", 2);
@@ -222,7 +222,7 @@ class MaxTotalTests {
 	}
 
 	@EngineTest
-	void higherLimitServesThoseWhoWait(Pools pools) throws Exception {
+	void higherLimitServesWaiters(Pools pools) throws Exception {
 		Family family = open(pools, "0..4", 1);
 		KeyedPool<String, Probe> pool = family.pool();
 		Lease<Probe> a = pool.acquire("a");
@@ -236,7 +236,7 @@ class MaxTotalTests {
 	}
 
 	@EngineTest
-	void hangingKeyHoldsNoMoreThanItsOwnPlaces(Pools pools) throws Exception {
+	void hangingKeyHoldsOnlyItsOwnPlaces(Pools pools) throws Exception {
 		Family family = open(pools, "0..2", 3);
 		KeyedPool<String, Probe> pool = family.pool();
 		family.factory("stuck").creates(script(part("socket"), hang()));

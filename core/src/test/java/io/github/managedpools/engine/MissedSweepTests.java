@@ -21,7 +21,8 @@ import io.github.managedpools.testkit.Situation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A resource is too old when no sweep has come by for long, as when the machine slept.
+ * A resource has become too old while no sweep ran for long, such as when the machine
+ * slept.
  */
 @Scenario(Situation.EVICTION_AND_EXPIRY)
 @Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
@@ -60,7 +61,7 @@ class MissedSweepTests {
 	}
 
 	/**
-	 * A clock whose timers never go off.
+	 * A clock whose timers never fire.
 	 */
 	private static final class Timerless extends ForwardingClock {
 

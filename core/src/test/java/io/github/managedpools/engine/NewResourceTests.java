@@ -25,7 +25,8 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Nothing that the pool noted of a resource is held against the one that takes its place.
+ * Nothing that the pool recorded about a resource affects the one that replaces it in the
+ * slot.
  */
 @Rule(Invariant.NEW_RESOURCE_STARTS_CLEAN)
 @Also(Promise.API)
@@ -38,8 +39,8 @@ class NewResourceTests {
 	private final Recorder recorder = new Recorder();
 
 	/**
-	 * How a resource that was leased once and then idle for a while makes place for the
-	 * next.
+	 * The ways in which a resource that was leased once and then idle leaves its slot to
+	 * the next.
 	 */
 	private enum Way {
 
@@ -88,21 +89,21 @@ class NewResourceTests {
 
 	}
 
-	@Regression("ours: what nobody had leased yet was as idle as the resource before it")
+	@Regression("ours: a resource that had not been leased yet counted as idle since the one before it")
 	@EngineTest
-	void resourceThatWasBuiltForNobodyStaysForItsWholeTimeToLive(Pools pools, ManualClock clock) throws Exception {
+	void resourceBuiltWithoutAWaiterStaysForItsWholeTimeToLive(Pools pools, ManualClock clock) throws Exception {
 		for (Way way : Way.values()) {
 			ScriptedFactory factory = pools.factory();
 			Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.timeToLive(LIFE));
 			Leases.makeIdle(pool, 1);
-			// So that since when it is idle is noted
+			// Two sweeps, which record since when it is idle
 			clock.advance(TICK.multipliedBy(2));
 			way.leave(pool, clock);
 			Eventually.becomes(way + ": gone", () -> factory.ledger().alive() == 0);
 			pool.resize(SizeRange.of("0..1"));
 			Eventually.becomes("place free", () -> pool.state().resources().total() == 0);
 			assertThat(pool.tryAcquire()).isEmpty();
-			Eventually.becomes("built for nobody", () -> pool.state().resources().idle() == 1);
+			Eventually.becomes("built without a waiter", () -> pool.state().resources().idle() == 1);
 			clock.advance(TICK);
 			clock.advance(LIFE.minus(TICK.multipliedBy(3)));
 			assertThat(factory.ledger().begun(1).isDestroyed()).as("%s: destroyed as idle", way).isFalse();
@@ -112,7 +113,7 @@ class NewResourceTests {
 		}
 	}
 
-	@Regression("ours: what nobody had leased yet was as idle as the resource before it")
+	@Regression("ours: a resource that had not been leased yet counted as idle since the one before it")
 	@EngineTest
 	void impatientCallersFillAPoolWhoseResourcesHaveGone(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
@@ -137,7 +138,7 @@ class NewResourceTests {
 		return Leases.take(pool, pool.state().resources().idle());
 	}
 
-	@Regression("ours: what nobody had leased yet was as idle as the resource before it")
+	@Regression("ours: a resource that had not been leased yet counted as idle since the one before it")
 	@EngineTest
 	void newResourceIsLentWithoutValidation(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(script());
@@ -147,7 +148,7 @@ class NewResourceTests {
 		pool.refresh();
 		Eventually.becomes("gone", () -> pool.state().resources().total() == 0);
 		assertThat(pool.tryAcquire()).isEmpty();
-		Eventually.becomes("built for nobody", () -> pool.state().resources().idle() == 1);
+		Eventually.becomes("built without a waiter", () -> pool.state().resources().idle() == 1);
 		clock.advance(TICK.multipliedBy(4));
 		pool.tryAcquire().orElseThrow().close();
 		assertThat(factory.checkCalls()).isZero();

@@ -31,8 +31,8 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each lease of a shared resource begins before the last ends, and what is due is done
- * all the same.
+ * Each lease of a shared resource begins before the last one ends, and due work on the
+ * resource is still done.
  */
 @Rule(Invariant.SHARED_RESOURCE_COMES_DUE)
 @Also(Promise.API)
@@ -41,8 +41,8 @@ class OverlappingLeasesTests {
 	private final Recorder recorder = new Recorder();
 
 	/**
-	 * Uses a pool so that no resource is ever wholly back by chance.
-	 * @return how many leases there were of the resource that was lent most
+	 * Uses a pool in such a way that a resource is never without leases by chance.
+	 * @return the number of leases of the resource that was lent most often
 	 */
 	private static int useOverlapping(Pool<Probe> pool, int times) throws InterruptedException {
 		int[] uses = new int[times + 1];
@@ -65,16 +65,16 @@ class OverlappingLeasesTests {
 		return (builder) -> builder.leasesPerResource(leases).listener(this.recorder);
 	}
 
-	@Regression("ours: max-uses 10, and 1,000 uses of one resource that was never wholly back")
+	@Regression("ours: with max-uses 10, a resource that was never without leases was used 1,000 times")
 	@EngineTest
-	void resourceIsUsedAsOftenAsItMayBeAndNoMore(Pools pools) throws Exception {
+	void resourceIsUsedExactlyUpToItsMaxUses(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..2", shared(2).andThen((builder) -> builder.maxUses(10)));
 		assertThat(useOverlapping(pool, 100)).isEqualTo(10);
 		Eventually.becomes("used up", () -> this.recorder.count("destroyed USED_UP") >= 10);
 	}
 
 	@EngineTest
-	void resourceThatManyShareIsNotUsedMoreOftenThanItMayBe(Pools pools) throws Exception {
+	void resourceThatManyShareIsNotUsedBeyondItsMaxUses(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", shared(8).andThen((builder) -> builder.maxUses(3)));
 		Lease<Probe> first = pool.acquire();
 		Lease<Probe> second = pool.acquire();
@@ -104,9 +104,9 @@ class OverlappingLeasesTests {
 		assertThat(factory.ledger().begun(0).isGone()).isTrue();
 	}
 
-	@Regression("ours: reset was never called for a resource that was never wholly back")
+	@Regression("ours: reset was never called for a resource that was never without leases")
 	@EngineTest
-	void resourceIsResetBetweenTwoWhoDidNotHaveItTogether(Pools pools) throws Exception {
+	void resourceIsResetBetweenHoldersThatDidNotShareIt(Pools pools) throws Exception {
 		ScriptedFactory factory = pools.factory().resets(script());
 		Pool<Probe> pool = pools.open(factory, "0..1", shared(2));
 		Lease<Probe> first = pool.acquire();
@@ -134,7 +134,7 @@ class OverlappingLeasesTests {
 	}
 
 	@Scenario(Situation.SHARED_RESOURCE_NEVER_WHOLLY_BACK)
-	@Regression("ours: a key whose only resource was never wholly back gave nothing to a hungry one")
+	@Regression("ours: a key whose only resource was never without leases gave nothing to a hungry key")
 	@EngineTest
 	void resourceOfAKeyInConstantUseGivesWay(Pools pools, ManualClock clock) throws Exception {
 		Family family = pools

@@ -37,8 +37,8 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A resource is built step by step, and each step registers its undo: what the undos and
- * the scope may do.
+ * A resource is built step by step, and each step registers its undo: the guarantees of
+ * the undos and the scope.
  */
 @Rule({ Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE, Invariant.USER_CODE_MAY_THROW_ANYTHING })
 class PartialCreationTests {
@@ -61,7 +61,7 @@ class PartialCreationTests {
 				"undo 1 one");
 	}
 
-	@Regression("ZPool: a finalizer that threw left four of five resources behind")
+	@Regression("ZPool: a finalizer that threw leaked four of five resources")
 	@EngineTest
 	void undoThatThrowsDoesNotKeepTheOthersFromRunning(Pools pools) throws Exception {
 		for (Throwable thrown : List.of(new IOException("undo"), new AssertionError("undo"))) {

@@ -31,7 +31,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * As many creations are under way as there are callers who count on one.
+ * As many creations are under way as there are callers that count on one.
  */
 @Rule({ Invariant.CANCELLATION_STAYS_WITH_ITS_CALLER, Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER })
 class PendingWorkTests {
@@ -45,7 +45,7 @@ class PendingWorkTests {
 	}
 
 	@EngineTest
-	void creationOfACallerWhoWasServedOtherwiseGoesOnForTheNext(Pools pools, Callers callers) throws Exception {
+	void creationOfACallerServedOtherwiseGoesToTheNextWaiter(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = slowAfterTheFirst(pools);
 		Pool<Probe> pool = pools.open(factory, "0..3", (builder) -> builder.maxConcurrentCreations(1));
 		Lease<Probe> held = pool.acquire();
@@ -64,7 +64,7 @@ class PendingWorkTests {
 	}
 
 	@EngineTest
-	void creationOfACallerWhoGaveUpGoesOnForTheNextWhateverTheSetting(Pools pools, Callers callers) throws Exception {
+	void abandonedCreationGoesToTheNextWaiterWhateverTheSetting(Pools pools, Callers callers) throws Exception {
 		for (AbandonedCreation setting : AbandonedCreation.values()) {
 			Gate creating = new Gate();
 			ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(creating)));
@@ -83,7 +83,7 @@ class PendingWorkTests {
 	}
 
 	@EngineTest
-	void everyoneWhoWaitsHasACreationIfSoManyMayRun(Pools pools, Callers callers) throws Exception {
+	void everyWaiterHasACreationUpToTheLimit(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.connecting)));
 		Pool<Probe> pool = pools.open(factory, "0..5", (builder) -> builder.maxConcurrentCreations(5));
 		for (int count = 1; count <= 3; count++) {
@@ -99,7 +99,8 @@ class PendingWorkTests {
 	@EngineTest
 	@LongRun
 	@Regression("two products that served each other's callers left one creation without a caller")
-	void productsThatServeEachOthersCallersLeaveNobodyWithoutACreation(Pools pools, Callers callers) throws Exception {
+	void productsThatServeEachOthersCallersLeaveNoCallerWithoutACreation(Pools pools, Callers callers)
+			throws Exception {
 		for (int round = 0; round < ROUNDS; round++) {
 			CyclicBarrier together = new CyclicBarrier(3);
 			ScriptedFactory factory = pools.factory().creates(script(part("socket"), (act) -> together.await()));
@@ -109,7 +110,7 @@ class PendingWorkTests {
 				served[i] = pool.acquireAsync().thenAccept(Lease::close);
 			}
 			CompletableFuture<?> all = CompletableFuture.allOf(served);
-			// Whoever looks at the state holds up whoever passes a creation on
+			// Reading the state delays the threads that pass a creation on
 			while (!all.isDone()) {
 				pool.state();
 			}
@@ -120,20 +121,20 @@ class PendingWorkTests {
 	}
 
 	@EngineTest
-	void creationForSomebodyWhoWaitsIsNotForOneWhoOnlyTries(Pools pools, Callers callers) throws Exception {
+	void creationForAWaiterIsNotCountedForTryAcquire(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.connecting)));
 		Pool<Probe> pool = pools.open(factory, "0..3");
 		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
 		assertThat(pool.tryAcquire()).isEmpty();
 		assertThat(pool.state().resources().creating()).isEqualTo(2);
 		assertThat(pool.tryAcquire()).isEmpty();
-		assertThat(pool.state().resources().creating()).as("one is on its way for whoever tries").isEqualTo(2);
+		assertThat(pool.state().resources().creating()).as("one is on its way for tryAcquire").isEqualTo(2);
 		this.connecting.open();
 		waiter.result().close();
 	}
 
 	@EngineTest
-	void whoOnlyTriedWhileCreationsFailWantsNothingLater(Pools pools, Callers callers, ManualClock clock) {
+	void tryAcquireDuringFailuresRequestsNothingLater(Pools pools, Callers callers, ManualClock clock) {
 		ScriptedFactory factory = pools.factory()
 			.creates(script(fail(new IllegalStateException("refused"))), script(part("socket")));
 		Pool<Probe> pool = pools.open(factory, "0..1");
@@ -158,7 +159,7 @@ class PendingWorkTests {
 		first.failure();
 		this.connecting.open();
 		second.result();
-		// Time has not passed since the failure
+		// No time has passed since the failure
 		callers.acquire(pool).result().close();
 		second.result().close();
 	}

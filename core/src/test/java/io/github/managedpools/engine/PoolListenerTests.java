@@ -39,8 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What listeners are told of that lasts: waits and creations, from their begin to their
- * end.
+ * Events of waits and creations, from their beginning to their end.
  */
 @Also(Promise.SHOWN)
 class PoolListenerTests {
@@ -60,7 +59,7 @@ class PoolListenerTests {
 	}
 
 	@EngineTest
-	void everyWayOutOfAWaitIsTold(Pools pools, Callers callers) throws Exception {
+	void everyOutcomeOfAWaitIsReported(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.listener(this.lasting));
 		Lease<Probe> held = pool.acquire();
 		this.lasting.moments.clear();
@@ -80,7 +79,7 @@ class PoolListenerTests {
 	}
 
 	@EngineTest
-	void whoComesTooLateIsToldSo(Pools pools) throws Exception {
+	void callerOfAClosedPoolIsReported(Pools pools) throws Exception {
 		Recorder recorder = new Recorder();
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.listener(recorder));
 		pool.close();
@@ -90,7 +89,7 @@ class PoolListenerTests {
 	}
 
 	@EngineTest
-	void whoMayNotWaitIsNotToldToWait(Pools pools) throws Exception {
+	void callerThatMayNotWaitIsNotReportedAsWaiting(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "1..1",
 				(builder) -> builder.maxPending(0).listener(this.lasting));
 		Eventually.becomes("the minimum is there", () -> pool.state().resources().idle() == 1);
@@ -102,7 +101,7 @@ class PoolListenerTests {
 	}
 
 	@EngineTest
-	void whoFindsTheLineFullInTheLastInstantIsTold(Pools pools, Callers callers) throws Exception {
+	void callerThatFindsTheQueueFullAtTheLastInstantIsReported(Pools pools, Callers callers) throws Exception {
 		List<AcquireOutcome> outcomes = new CopyOnWriteArrayList<>();
 		AtomicReference<Runnable> onWaiting = new AtomicReference<>(() -> {
 		});
@@ -140,7 +139,7 @@ class PoolListenerTests {
 	}
 
 	@EngineTest
-	void listenerIsToldHowLongEverythingTook(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void listenerGetsTheDurationOfEverything(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		List<Gate> gates = List.of(new Gate(), new Gate(), new Gate());
 		ScriptedFactory factory = pools.factory()
 			.creates(script(pass(gates.get(0))), script(pass(gates.get(1)), fail(new IOException("refused"))))

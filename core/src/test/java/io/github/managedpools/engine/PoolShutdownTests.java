@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A pool is shut down while something is going on in it.
+ * A pool is shut down while it is in use.
  */
 @Also(Promise.API)
 class PoolShutdownTests {
@@ -78,7 +78,7 @@ class PoolShutdownTests {
 	@Scenario(Situation.LEASE_NEVER_RETURNED)
 	@Regression("found by our soak: a lease whose holder had just been served was missing beside tracked ones")
 	@EngineTest
-	void reportNamesTheLeaseOfWhoeverHasJustBeenServed(Pools pools, Steps steps) throws Exception {
+	void reportNamesTheLeaseOfACallerThatHasJustBeenServed(Pools pools, Steps steps) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..2", (builder) -> builder.trackLeases(true));
 		List<Lease<Probe>> leases = Leases.take(pool, 2);
 		CompletableFuture<Lease<Probe>> promise = pool.acquireAsync();
@@ -93,9 +93,9 @@ class PoolShutdownTests {
 		leases.get(0).close();
 	}
 
-	@Regression("a closed pool in which nobody may wait refused with TooManyPendingException")
+	@Regression("a closed pool in which no caller may wait threw TooManyPendingException")
 	@EngineTest
-	void closedPoolSaysThatItIsClosedEvenIfNobodyMayWait(Pools pools) {
+	void closedPoolSaysThatItIsClosedEvenIfNoCallerMayWait(Pools pools) {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxPending(0));
 		pool.close();
 		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(pool::acquire);
@@ -221,7 +221,7 @@ class PoolShutdownTests {
 
 	@Scenario(Situation.LEASE_NEVER_RETURNED)
 	@EngineTest
-	void leaseIsReportedEvenIfNobodyTracksIt(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void leaseIsReportedEvenIfItIsNotTracked(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		Lease<Probe> lease = pool.acquire();
 		CompletableFuture<ShutdownReport> shutdown = pool.shutdown(Duration.ZERO);
@@ -232,7 +232,7 @@ class PoolShutdownTests {
 	}
 
 	@EngineTest
-	void reportSaysWhatItIsThatHasNotEnded(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void reportNamesTheWorkThatHasNotEnded(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Gate undoing = new Gate();
 		Gate connecting = new Gate();
 		Gate destroying = new Gate();
@@ -292,7 +292,7 @@ class PoolShutdownTests {
 	}
 
 	@EngineTest
-	void cancellingTheReportIsNobodyElsesLoss(Pools pools) throws Exception {
+	void cancellingTheReportAffectsNoOtherCaller(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		Leases.makeIdle(pool, 1);
 		pool.shutdown(DRAIN).cancel(true);

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PoolThreadsTests {
 
 	@EngineTest
-	void userCodeFindsTheClassLoaderOfWhoBuiltThePool(Pools pools, Callers callers) throws Exception {
+	void userCodeFindsTheClassLoaderOfTheThreadThatBuiltThePool(Pools pools, Callers callers) throws Exception {
 		List<Thread> threads = new CopyOnWriteArrayList<>();
 		List<ClassLoader> loaders = new CopyOnWriteArrayList<>();
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), (act) -> {
@@ -72,8 +72,8 @@ class PoolThreadsTests {
 				() -> users.stream()
 					.allMatch((thread) -> thread.getState() == Thread.State.TIMED_WAITING
 							|| thread.getState() == Thread.State.TERMINATED));
-		// As many at a time as have worked for the pool, so that all of them are among
-		// these
+		// As many tasks at a time as there have been threads, so that all of these run
+		// one
 		PoolThreads threads = ((PoolEngine<Probe>) pool).threads;
 		List<Boolean> inside = new CopyOnWriteArrayList<>();
 		Gate all = new Gate();

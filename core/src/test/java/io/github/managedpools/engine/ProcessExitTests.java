@@ -14,7 +14,7 @@ import io.github.managedpools.testkit.Promise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A JVM ends whatever a pool in it is doing.
+ * A JVM can exit whatever a pool in it is doing.
  */
 @Also(Promise.EXIT_WITH_A_LEASE_OUT)
 class ProcessExitTests {
@@ -46,8 +46,8 @@ class ProcessExitTests {
 	}
 
 	/**
-	 * Leaves a pool behind with one lease out, one idle resource, one creation and one
-	 * destruction that hang, and timers that are scheduled.
+	 * Leaves a pool open with one open lease, one idle resource, a hanging creation, a
+	 * hanging destruction and scheduled timers.
 	 */
 	static final class Main {
 

@@ -30,14 +30,14 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * User code calls the pool that calls it, or another.
+ * User code calls the pool from which it is called, or another one.
  */
 @Rule(Invariant.CALLBACKS_MAY_CALL_THE_POOL)
 class ReentrantCallTests {
 
 	private final AtomicReference<Pool<Probe>> pool = new AtomicReference<>();
 
-	/** Calls all that may be called without waiting. */
+	/** Calls all methods that do not wait. */
 	private final Script.Step useThePool = (act) -> {
 		Pool<Probe> present = this.pool.get();
 		Pools.assertSums(present.state());
@@ -99,7 +99,7 @@ class ReentrantCallTests {
 	}
 
 	@EngineTest
-	void creationMayLeaseFromItsOwnPoolWhileThereIsRoom(Pools pools, Callers callers) throws Exception {
+	void creationMayLeaseFromItsOwnPoolBelowTheMaximum(Pools pools, Callers callers) throws Exception {
 		AtomicInteger depth = new AtomicInteger();
 		ScriptedFactory factory = pools.factory().creates(script((act) -> {
 			if (depth.incrementAndGet() < 3) {
@@ -182,7 +182,7 @@ class ReentrantCallTests {
 	}
 
 	@EngineTest
-	void manyWhoseCreationsFailDoNotOverflowTheStack(Pools pools, Callers callers) throws Exception {
+	void manyFailingCreationsDoNotOverflowTheStack(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(Script.fail(new IllegalStateException("refused"))));
 		Pool<Probe> failing = pools.open(factory, "0..1", (builder) -> builder.createBackoff(BackoffRange.of(0)));
 		List<CompletableFuture<Lease<Probe>>> futures = new ArrayList<>();

@@ -27,9 +27,9 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Somebody queues in the moment between a release's look at the line and the moment in
- * which its resource is idle. Then the release has to look again, since whoever queued
- * has found nothing: nobody waits beside an idle resource.
+ * A caller queues after a release has checked the queue and before its resource is idle.
+ * The release must check the queue again, because the caller has found nothing: no caller
+ * may wait beside an idle resource.
  */
 @Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 class ReleaseRecheckTests {

@@ -26,7 +26,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A resource is made ready for its next borrower when it comes back.
+ * A resource is reset for its next borrower when it is given back.
  */
 @Rule({ Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER, Invariant.USER_CODE_MAY_THROW_ANYTHING })
 class ResetTests {
@@ -79,7 +79,7 @@ class ResetTests {
 	}
 
 	@EngineTest
-	void whatIsToBeDestroyedIsNotReset(Pools pools) throws Exception {
+	void resourceThatIsToBeDestroyedIsNotReset(Pools pools) throws Exception {
 		ScriptedFactory factory = pools.factory().resets(script());
 		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.maxUses(1));
 		pool.acquire().close();

@@ -38,12 +38,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * A pool is made larger or smaller, or gets other settings, while it is used.
+ * The size and other settings of a pool are changed while it is in use.
  */
 @Also(Promise.API)
 class ResizeTests {
 
-	@Regression("ours: of two who changed settings at the same time one was forgotten")
+	@Regression("ours: of two concurrent changes of the settings one was lost")
 	@EngineTest
 	void changeThatComesInBetweenIsNotLost(Pools pools) {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..3");
@@ -104,7 +104,7 @@ class ResizeTests {
 
 	@Scenario(Situation.RESIZE_UNDER_LOAD)
 	@EngineTest
-	void growingServesThoseWhoWait(Pools pools, Callers callers) throws Exception {
+	void growingServesWaiters(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		List<Lease<Probe>> held = Leases.take(pool, 1);
 		List<Caller<Lease<Probe>>> waiters = List.of(callers.acquireAndWait(pool), callers.acquireAndWait(pool));
@@ -166,8 +166,8 @@ class ResizeTests {
 				while (!over.get()) {
 					pool.use(Probe::use);
 					// Carriers that always have a virtual thread of their own to run
-					// would
-					// never look at those that were started elsewhere, as the pool's are
+					// would never run those that were started elsewhere, such as the
+					// pool's
 					LockSupport.parkNanos(1);
 				}
 			}));
@@ -188,7 +188,7 @@ class ResizeTests {
 	}
 
 	@EngineTest
-	void newTimesCountForWhatIsThere(Pools pools, ManualClock clock) throws Exception {
+	void newTimesApplyToPresentResources(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(script());
 		Pool<Probe> pool = pools.open(factory, "0..2");
 		Leases.makeIdle(pool, 2);

@@ -40,7 +40,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Resources are destroyed: whatever their destruction does, the others go on.
+ * Resources are destroyed: whatever one destruction does, the others continue.
  */
 @Also(Promise.API)
 class ResourceTeardownTests {
@@ -53,7 +53,7 @@ class ResourceTeardownTests {
 
 	@Scenario(Situation.DESTRUCTION_FAILS_DURING_CLOSE)
 	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
-	@Regression("ZPool: a finalizer that threw orphaned four of five")
+	@Regression("ZPool: a finalizer that threw leaked four of five resources")
 	@EngineTest
 	void closeDestroysAllWhenTheFirstDestructionThrows(Pools pools) throws Exception {
 		for (Throwable thrown : List.of(new IOException("destroy"), new AssertionError("destroy"))) {
@@ -91,7 +91,7 @@ class ResourceTeardownTests {
 
 	@Scenario(Situation.INTERRUPTED_THREAD_RETURNS_A_BROKEN_RESOURCE)
 	@EngineTest
-	void interruptFlagOfWhoReturnsDoesNotReachTheDestruction(Pools pools, Callers callers) throws Exception {
+	void interruptFlagOfTheReleasingThreadDoesNotReachTheDestruction(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory()
 			.creates(script(part("socket", script(interruptibleIo()))))
 			.destroys(script(interruptibleIo()));
@@ -110,7 +110,7 @@ class ResourceTeardownTests {
 
 	@Scenario(Situation.INTERRUPTED_THREAD_RETURNS_A_BROKEN_RESOURCE)
 	@EngineTest
-	void interruptFlagOfWhoClosesIsKept(Pools pools, Callers callers) throws Exception {
+	void interruptFlagOfTheClosingThreadIsKept(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(interruptibleIo()));
 		Pool<Probe> pool = pools.open(factory, "0..3", (builder) -> builder.listener(this.recorder));
 		Leases.makeIdle(pool, 3);
@@ -127,7 +127,7 @@ class ResourceTeardownTests {
 	@Scenario(Situation.SLOW_DESTRUCTION)
 	@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 	@EngineTest
-	void slowDestructionDelaysNobodyWhoDoesNotNeedItsPlace(Pools pools, Callers callers) throws Exception {
+	void slowDestructionDelaysNoCallerThatDoesNotNeedItsPlace(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(passIgnoringInterrupts(this.gate)), script());
 		Pool<Probe> pool = pools.open(factory, "0..2");
 		List<Lease<Probe>> leases = Leases.take(pool, 2);
@@ -212,7 +212,7 @@ class ResourceTeardownTests {
 		clock.advance(DESTROY_TIMEOUT);
 		this.gate.awaitArrival();
 		Eventually.becomes("the report", () -> {
-			// The drain may only just have ended, and its last timeout have begun
+			// The drain may only just have ended, and its last timeout just have begun
 			clock.advance(DESTROY_TIMEOUT);
 			return report.isDone();
 		});
@@ -222,7 +222,7 @@ class ResourceTeardownTests {
 
 	@Regression("ours: refresh() of 1,000 started 634 threads")
 	@EngineTest
-	void onlySoManyAreDestroyedAtATimeAndOneThatHangsKeepsNobodyFromItsTurn(Pools pools, ManualClock clock)
+	void concurrentDestructionsAreLimitedAndOneThatHangsDoesNotBlockTheNext(Pools pools, ManualClock clock)
 			throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(passIgnoringInterrupts(this.gate)));
 		Pool<Probe> pool = pools.open(factory, "0..100", (builder) -> builder.maxConcurrentCreations(20));
@@ -241,7 +241,7 @@ class ResourceTeardownTests {
 
 	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@EngineTest
-	void destructionThatThrowsKeepsNobodyFromItsTurn(Pools pools) throws Exception {
+	void destructionThatThrowsDoesNotBlockTheNext(Pools pools) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(fail(new AssertionError("destroy"))));
 		Pool<Probe> pool = pools.open(factory, "0..100", (builder) -> builder.maxConcurrentCreations(20));
 		Leases.makeIdle(pool, 100);

@@ -18,7 +18,7 @@ import io.github.managedpools.testkit.Situation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A pool holds nothing that it has no use for any more.
+ * A pool holds no reference to resources that it has destroyed.
  */
 @Scenario(Situation.EVICTION_AND_EXPIRY)
 @Also(Promise.RETIRED_ARE_COLLECTABLE)

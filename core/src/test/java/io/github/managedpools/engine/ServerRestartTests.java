@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A factory of a few lines gets over the restart of its server.
+ * A factory of a few lines recovers from the restart of its server.
  */
 @Regression("ours: a factory without isValid and isFatal lent the dead connections of a server's last life for ever")
 class ServerRestartTests {
@@ -124,7 +124,7 @@ class ServerRestartTests {
 	}
 
 	/**
-	 * Answers each byte with the same.
+	 * A server that echoes each byte.
 	 */
 	private static final class Server {
 
@@ -137,7 +137,8 @@ class ServerRestartTests {
 		}
 
 		/**
-		 * Another port after each restart: anything may have taken the last one.
+		 * A new port after each restart, because another process may have taken the last
+		 * one.
 		 */
 		private ServerSocket listen() throws IOException {
 			ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -26,7 +26,7 @@ import io.github.managedpools.testkit.ScriptedFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * New settings count from the moment on in which they are there.
+ * New settings take effect at once.
  */
 @Also(Promise.API)
 class SettingsUpdateTests {

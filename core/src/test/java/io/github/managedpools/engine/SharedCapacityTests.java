@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How the keys share their total, place by place. No resource is built here: each key
- * only says what it takes and what it misses.
+ * Keys share their capacity, place by place. No resource is built here: the test takes
+ * and requests places for each key itself.
  */
 @Also(Promise.KEYED)
 class SharedCapacityTests {
@@ -34,7 +34,7 @@ class SharedCapacityTests {
 	private final KeyCapacityShare c = share("c");
 
 	@Test
-	void nothingGivesWayForWaitersWhoHaveLeft() {
+	void nothingGivesWayForWaitersThatHaveLeft() {
 		has(this.a);
 		assertThat(this.capacity.take(this.b, 1)).isFalse();
 		assertThat(this.capacity.lack()).isEqualTo(1);
@@ -120,10 +120,10 @@ class SharedCapacityTests {
 	}
 
 	@Test
-	void hungryWhoHaveLeftKeepNoPlaceFromOthers() {
+	void hungryKeysWithoutWaitersBlockNoOtherKey() {
 		has(this.a);
 		this.capacity.take(this.b, 1);
-		assertThat(this.capacity.claim(this.a, null, 0)).as("nobody waits for it any more").isFalse();
+		assertThat(this.capacity.claim(this.a, null, 0)).as("no caller waits for it any more").isFalse();
 		this.capacity.giveBack();
 		assertThat(this.capacity.take(this.c, 0)).isTrue();
 	}
@@ -140,7 +140,7 @@ class SharedCapacityTests {
 	}
 
 	@Test
-	void placeThatNobodyWaitsForGoesToAKeyBelowItsMinimum() {
+	void placeWithoutAWaiterGoesToAKeyBelowItsMinimum() {
 		has(this.a);
 		this.b.engine.reconfigure((settings) -> settings.size(SizeRange.of("1..1")));
 		this.b.engine.creations.fill();
@@ -155,7 +155,7 @@ class SharedCapacityTests {
 	}
 
 	@Test
-	void whatStaysAfterAllIsMissedAgain() {
+	void placeOfAResourceThatStaysIsMissingAgain() {
 		has(this.a);
 		misses(this.b);
 		assertThat(this.capacity.claim(this.a, null, 0)).isTrue();
@@ -175,7 +175,7 @@ class SharedCapacityTests {
 	}
 
 	/**
-	 * Lets somebody wait for the key, who asks for a place in vain.
+	 * Adds a waiter of the key, which requests a place in vain.
 	 */
 	private void misses(KeyCapacityShare share) {
 		waits(share);
@@ -183,7 +183,7 @@ class SharedCapacityTests {
 	}
 
 	/**
-	 * Gives the key a resource.
+	 * Takes a place for a resource of the key.
 	 */
 	private void has(KeyCapacityShare share) {
 		assertThat(this.capacity.take(share, 1)).isTrue();

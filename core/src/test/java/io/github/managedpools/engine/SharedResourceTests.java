@@ -142,7 +142,7 @@ class SharedResourceTests {
 		handingOff.open();
 		releasing.result();
 		assertThat(pool.state().leases()).isEqualTo(1);
-		assertThat(pool.state().counters().acquired()).as("leases, of which nobody had a third").isEqualTo(2);
+		assertThat(pool.state().counters().acquired()).as("leases, without a third one").isEqualTo(2);
 		assertThat(pool.state().resources().destroying()).isZero();
 		Probe shared = leases.get(1).get();
 		leases.get(1).close();

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * All who shut a pool down get the same report, which only the pool makes.
+ * All callers that shut a pool down get the same report, which only the pool completes.
  */
 @Regression("ours: shutdown promised the same future for every call and returned copies")
 class ShutdownFutureTests {

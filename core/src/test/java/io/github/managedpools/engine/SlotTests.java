@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a slot guesses about its own word costs a lease at most time, and generations may
- * wrap.
+ * A wrong guess of the slot's word costs time only, and generations may wrap.
  */
 @Rule(Invariant.STALE_LEASE_IS_HARMLESS)
 class SlotTests {
@@ -42,7 +41,7 @@ class SlotTests {
 	}
 
 	@Test
-	void whatChangedSinceItWasPutDownIsNotOverlooked() {
+	void changeSinceItWasPutDownIsNoticed() {
 		this.slot.tryPutDown(this.slot.tryLend());
 		for (long flag : new long[] { Slot.EXAMINE, Slot.RETIRE }) {
 			long before = this.slot.state();
@@ -64,12 +63,12 @@ class SlotTests {
 		word = this.slot.tryLendByGuess();
 		assertThat(Slot.generation(word)).isEqualTo(3);
 		assertThat(this.slot.change(word, word - Slot.ONE_LEASE)).isTrue();
-		assertThat(this.slot.tryLendByGuess()).as("guessed what nobody noted").isZero();
+		assertThat(this.slot.tryLendByGuess()).as("guessed a word that was not remembered").isZero();
 		assertThat(Slot.generation(this.slot.tryLend())).isEqualTo(4);
 	}
 
 	@Test
-	void leaseIsToldFromALaterOneWhateverFlagsThereAre() {
+	void leaseIsDistinguishedFromALaterOneWhateverTheFlags() {
 		long word = this.slot.tryLend();
 		this.slot.flag(Slot.ATTEND | Slot.RETIRE | Slot.LISTED);
 		assertThat(Slot.isOf(this.slot.state(), word)).isTrue();
@@ -105,7 +104,7 @@ class SlotTests {
 	}
 
 	@Test
-	void usesThatCouldBeTakenForThoseOfTheResourceBeforeAreCountedAnew() {
+	void usesThatCouldBelongToAnEarlierResourceAreCountedAgain() {
 		for (long born : new long[] { 0, LAST_GENERATION }) {
 			this.slot.bornGeneration = born;
 			long few = word(born + (1L << 42));
@@ -122,7 +121,7 @@ class SlotTests {
 
 	@Rule(Invariant.NEW_RESOURCE_STARTS_CLEAN)
 	@Test
-	void nothingNotedOfAResourceIsTrueOfTheNext() {
+	void nextResourceStartsWithoutNotesOfTheLast() {
 		assertThat(this.slot.seenSince(5, true, 100)).isEqualTo(100);
 		this.slot.keptAliveAt = 100;
 		this.slot.born(1000, 1);

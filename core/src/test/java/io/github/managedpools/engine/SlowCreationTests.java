@@ -63,7 +63,7 @@ class SlowCreationTests {
 		assertThat(pool.state().lastCreateFailures()).hasSize(1);
 	}
 
-	@Regression("a waiter counted as lacking while its new resource was on its way to it, and another was begun")
+	@Regression("a waiter counted as unserved while its new resource was on its way, and another creation was started")
 	@EngineTest
 	void nothingMoreIsBegunForAWaiterWhoseResourceIsOnItsWay(Pools pools, Callers callers, Steps steps)
 			throws Exception {
@@ -179,8 +179,8 @@ class SlowCreationTests {
 
 	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
 	@EngineTest
-	void errorOfACreationThatTookTooLongIsNotForWhoeverInheritedIt(Pools pools, Callers callers, ManualClock clock)
-			throws Exception {
+	void errorOfACreationThatTookTooLongIsNotForTheWaiterThatInheritedIt(Pools pools, Callers callers,
+			ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory()
 			.creates(script(part("socket"), passIgnoringInterrupts(this.connecting)), script(part("socket")));
 		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.createTimeout(CREATE_TIMEOUT));
@@ -200,7 +200,7 @@ class SlowCreationTests {
 
 	@Regression("commons-pool2: a caller waited 2.6 s beside an object that had been returned")
 	@EngineTest
-	void waiterTakesWhatIsReturnedBeforeItsCreationEnds(Pools pools, Callers callers) throws Exception {
+	void waiterTakesAReturnedResourceBeforeItsCreationEnds(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket")), script(pass(this.connecting)));
 		Pool<Probe> pool = pools.open(factory, "0..2");
 		Lease<Probe> lease = pool.acquire();
@@ -215,7 +215,7 @@ class SlowCreationTests {
 
 	@Rule(Invariant.CANCELLATION_STAYS_WITH_ITS_CALLER)
 	@EngineTest
-	void creationOfACallerWhoWasServedOtherwiseIsNotCancelled(Pools pools, Callers callers) throws Exception {
+	void creationOfACallerServedOtherwiseIsNotCancelled(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket")), script(pass(this.connecting)));
 		Pool<Probe> pool = pools.open(factory, "0..2",
 				(builder) -> builder.abandonedCreation(AbandonedCreation.CANCEL));
@@ -235,15 +235,15 @@ class SlowCreationTests {
 		Pool<Probe> pool = pools.open(factory, "0..3");
 		Caller<Lease<Probe>> first = callers.acquireAndWait(pool);
 		Caller<Lease<Probe>> second = callers.acquire(pool);
-		// Whatever is finished first goes to whoever has waited longest
+		// The first product goes to the oldest waiter
 		first.result().close();
 		second.result().close();
 		assertThat(pool.state().resources().creating()).isEqualTo(1);
 	}
 
-	@Regression("HikariCP: one slow connect stalled all others, since one thread adds them")
+	@Regression("HikariCP: one slow connect stalled all others, because a single thread adds them")
 	@EngineTest
-	void noMoreCreationsThanAllowedRunAtATime(Pools pools, Callers callers) throws Exception {
+	void concurrentCreationsAreLimited(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(pass(this.connecting)));
 		Pool<Probe> pool = pools.open(factory, "0..10", (builder) -> builder.maxConcurrentCreations(3));
 		for (int i = 0; i < 6; i++) {
@@ -276,7 +276,7 @@ class SlowCreationTests {
 	}
 
 	/**
-	 * Waits until nothing would be reported if the pool were shut down.
+	 * Waits until a shutdown would have nothing to report.
 	 */
 	private static void awaitNothingLeft(Pool<Probe> pool) {
 		Eventually.becomes("nothing is left to be reported", () -> ((PoolEngine<Probe>) pool).shutdown.seal());

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What a keyed pool says of all its keys together.
+ * The state of a keyed pool is the sum of its keys.
  */
 @Also(Promise.KEYED)
 class StateSumTests {
@@ -103,7 +103,7 @@ class StateSumTests {
 	}
 
 	@EngineTest
-	void refusalsOfKeysAreToldAsWell(Pools pools) throws Exception {
+	void rejectionsOfKeysAreReportedToo(Pools pools) throws Exception {
 		Recorder recorder = new Recorder();
 		KeyedPool<String, Probe> pool = pools
 			.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(1).listener(recorder))
@@ -132,7 +132,7 @@ class StateSumTests {
 	}
 
 	@EngineTest
-	void whatCanNotBeChangedIsRefusedForAllKeys(Pools pools, Callers callers) throws Exception {
+	void fixedSettingIsRejectedForAllKeys(Pools pools, Callers callers) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1"))).pool();
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> pool.reconfigure((settings) -> settings.leasesPerResource(2)))

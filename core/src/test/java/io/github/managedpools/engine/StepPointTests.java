@@ -35,7 +35,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever thread is interrupted at whatever point of the engine, nothing is lost.
+ * Nothing is lost if any thread is interrupted at any step point of the engine.
  */
 @Scenario(Situation.INTERRUPT_AT_EVERY_STEP)
 @Rule({ Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE, Invariant.WAITER_ENDS_ONCE,
@@ -92,7 +92,7 @@ class StepPointTests {
 	}
 
 	/**
-	 * Lets a key of a keyed pool give way to another.
+	 * Makes a key of a keyed pool give way to another.
 	 */
 	private static void replaceKey(Pools pools, Callers callers) {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(1))
@@ -103,13 +103,13 @@ class StepPointTests {
 	}
 
 	/**
-	 * Goes through everything that happens in a pool's life but its end.
+	 * Runs through a pool's life, except for its end.
 	 */
 	private static void live(Pool<Probe> pool, Callers callers, ManualClock clock) {
 		// Created, failed and undone
 		release(acquire(2, pool, callers, clock), callers);
 		awaitRest(pool);
-		// Handed over to one who has waited; reset and idle
+		// Handed over to a waiter; reset and idle
 		List<Caller<Lease<Probe>>> holders = acquire(MAX, pool, callers, clock);
 		Caller<Lease<Probe>> waiter = callers.acquire(pool);
 		Eventually.becomes("waits", () -> pool.state().pending() == 1 || waiter.isDone());

@@ -95,9 +95,8 @@ class StressTests {
 		pool.resize(SizeRange.of("0.." + MAX));
 		// A shared resource that is used up takes no further holder until all have left
 		pool.reconfigure((settings) -> settings.maxUses(null));
-		// Futures may still be at it: a resource that one of them gives back and that is
-		// to
-		// be reset takes no further holder either
+		// Futures may still hold leases, and a resource that has to be reset after one of
+		// them takes no further holder either
 		Eventually.becomes("all back", () -> pool.state().leases() == 0 && pool.state().pending() == 0);
 		Leases.giveBack(Leases.take(pool, MAX * leasesPerResource));
 		assertThat(factory.ledger().peak()).isLessThanOrEqualTo(MAX);
@@ -132,7 +131,7 @@ class StressTests {
 			// A timeout or the factory's failure
 		}
 		catch (InterruptedException ex) {
-			// Its own
+			// The caller's own interrupt
 		}
 	}
 

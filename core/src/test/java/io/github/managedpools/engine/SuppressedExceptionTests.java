@@ -32,17 +32,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Exceptions that are suppressed under others: nobody's failure is hidden by it, and none
- * gathers them without end.
+ * Exceptions that are suppressed under others: they hide no failure, and no exception
+ * gathers them without bound.
  */
 @Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 class SuppressedExceptionTests {
 
 	private static final int OFTEN = 50;
 
-	@Regression("an isFatal that throws what it was given hid the failure, and the broken resource went back")
+	@Regression("an isFatal that rethrew its argument hid the failure, and the broken resource was given back")
 	@EngineTest
-	void failureThatIsFatalThrowsAgainReachesTheCallerAndCostsTheResource(Pools pools) throws InterruptedException {
+	void failureRethrownByIsFatalReachesTheCallerAndCostsTheResource(Pools pools) throws InterruptedException {
 		IllegalStateException failure = new IllegalStateException("broken");
 		Pool<Probe> pool = pools.open(pools.factory().fatal(SuppressedExceptionTests::throwIt), "0..1");
 		assertThat(catchThrowable(() -> pool.use((probe) -> {
@@ -55,7 +55,7 @@ class SuppressedExceptionTests {
 	}
 
 	@EngineTest
-	void failureThatIsFatalThrowsAgainReachesTheCallerOfAKey(Pools pools) {
+	void failureRethrownByIsFatalReachesTheCallerOfAKey(Pools pools) {
 		Family family = pools.openKeyed((builder) -> {
 		});
 		Error failure = new AssertionError("broken");
@@ -66,7 +66,7 @@ class SuppressedExceptionTests {
 	}
 
 	@EngineTest
-	void whatIsFatalThrowsIsSuppressedUnderTheFailure(Pools pools) {
+	void exceptionOfIsFatalIsSuppressedUnderTheFailure(Pools pools) {
 		IllegalStateException failure = new IllegalStateException("broken");
 		IllegalStateException doubt = new IllegalStateException("no idea");
 		Pool<Probe> pool = pools.open(pools.factory().fatal((asked) -> throwIt(doubt)), "0..1");
@@ -77,7 +77,7 @@ class SuppressedExceptionTests {
 
 	@Regression("a constant exception gathered one suppressed exception per failure for ever")
 	@EngineTest
-	void constantFailureOfTheWorkGathersNoMoreThanOneDoubt(Pools pools) {
+	void constantFailureOfTheWorkGathersOneSuppressedException(Pools pools) {
 		IOException constant = new IOException("constant");
 		Recorder recorder = new Recorder();
 		Pool<Probe> pool = pools.open(pools.factory().fatal((asked) -> throwIt(new IllegalStateException("no idea"))),
@@ -93,7 +93,7 @@ class SuppressedExceptionTests {
 
 	@Regression("a constant exception gathered one suppressed exception per failure for ever")
 	@EngineTest
-	void constantFailureOfACreationGathersNoMoreThanItsFirstUndo(Pools pools, Callers callers) {
+	void constantFailureOfACreationGathersOneSuppressedUndo(Pools pools, Callers callers) {
 		IOException constant = new IOException("constant");
 		Script undo = script((act) -> {
 			throw new IllegalStateException("undo");
@@ -109,7 +109,7 @@ class SuppressedExceptionTests {
 	}
 
 	@EngineTest
-	void constantFailureOfManyKeysGathersNoMoreThanAFew(Pools pools, Callers callers) {
+	void constantFailureOfManyKeysGathersFewSuppressedExceptions(Pools pools, Callers callers) {
 		IOException constant = new IOException("constant");
 		Family family = pools.openKeyed((builder) -> {
 		});
@@ -172,7 +172,7 @@ class SuppressedExceptionTests {
 	}
 
 	@Test
-	void suppressionKnowsWhatItCannotAdd() {
+	void suppressionReportsAnExceptionThatItCannotAdd() {
 		Exception failure = new Exception();
 		assertThat(Suppression.suppress(failure, failure)).isTrue();
 		Exception second = new Exception();

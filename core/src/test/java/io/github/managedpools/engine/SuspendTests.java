@@ -91,7 +91,7 @@ class SuspendTests {
 	}
 
 	@EngineTest
-	void suspendAndResumeAreToldOnce(Pools pools) {
+	void suspendAndResumeAreReportedOnce(Pools pools) {
 		Recorder recorder = new Recorder();
 		Pool<Probe> pool = pools.open(pools.factory(), "0..2", (builder) -> builder.listener(recorder));
 		pool.resume();
@@ -107,7 +107,7 @@ class SuspendTests {
 
 	@EngineTest
 	@LongRun
-	void suspendingUnderLoadLosesNobody(Pools pools, Callers callers) throws Exception {
+	void suspendingUnderLoadLosesNoCaller(Pools pools, Callers callers) throws Exception {
 		pools.repeat(200, (round) -> {
 			Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 			Caller<Boolean> user = callers.run(() -> {

@@ -21,14 +21,14 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Time passes for a pool without a clock on the hot path: somebody looks at the slots now
- * and then, as long as there is something to be seen.
+ * The sweeper visits the slots while anything can become due, so that the hot path needs
+ * no clock.
  */
 @Rule(Invariant.RESOURCES_EXPIRE_UNDER_ANY_TRAFFIC)
 class SweeperTests {
 
 	@EngineTest
-	void poolThatNobodyUsesIsLookedAtNoMoreThanNecessary(Pools pools, Steps steps, ManualClock clock) throws Exception {
+	void unusedPoolIsSweptOnlyAsOftenAsNecessary(Pools pools, Steps steps, ManualClock clock) throws Exception {
 		clock.advance(Duration.ofHours(1));
 		AtomicInteger sweeps = steps.count(StepPoint.SWEEP);
 		ScriptedFactory factory = pools.factory();
@@ -43,7 +43,7 @@ class SweeperTests {
 	}
 
 	@EngineTest
-	void poolInUseIsLookedAtEightTimesASecond(Pools pools, Steps steps, ManualClock clock) throws Exception {
+	void poolInUseIsSweptEightTimesASecond(Pools pools, Steps steps, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		pool.acquire().close();
 		AtomicInteger sweeps = steps.count(StepPoint.SWEEP);
@@ -55,7 +55,7 @@ class SweeperTests {
 	}
 
 	@EngineTest
-	void poolWhoseResourcesAreLookedAtOnEachReturnIsSweptAllTheSame(Pools pools, Steps steps, ManualClock clock)
+	void poolWhoseResourcesAreCheckedOnEachReturnIsSweptToo(Pools pools, Steps steps, ManualClock clock)
 			throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.maxUses(1_000_000));
 		pool.acquire().close();
@@ -68,9 +68,9 @@ class SweeperTests {
 	}
 
 	@EngineTest
-	void whatIsDueIsDoneInThatInstant(Pools pools, ManualClock clock) throws Exception {
+	void dueTaskIsDoneAtThatInstant(Pools pools, ManualClock clock) throws Exception {
 		Duration minute = Duration.ofMinutes(1);
-		// The first sweep sees since when a resource is idle
+		// The first sweep records since when a resource is idle
 		Duration seen = Duration.ofMillis(125);
 		ScriptedFactory aging = pools.factory();
 		Leases.makeIdle(pools.open(aging, "0..1", (builder) -> builder.maxLifetime(minute).lifetimeJitter(0)), 1);
@@ -104,8 +104,8 @@ class SweeperTests {
 			Eventually.becomes("idle, and to be looked at again",
 					() -> pool.state().resources().idle() == 1 && clock.scheduled() > 0);
 		}
-		assertThat(pool.state().counters().acquired()).as("leases, which no check is").isEqualTo(1);
-		// Whoever uses it keeps it alive as well
+		assertThat(pool.state().counters().acquired()).as("leases; checks do not count").isEqualTo(1);
+		// Using a resource keeps it alive too
 		clock.advance(Duration.ofSeconds(20));
 		callers.acquire(pool).result().close();
 		clock.advance(Duration.ofSeconds(20));
@@ -120,7 +120,7 @@ class SweeperTests {
 			ScriptedFactory factory = pools.factory().checks(script());
 			Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.validateAfterIdle(limit));
 			Leases.makeIdle(pool, 1);
-			// To be on the safe side by no more than two sweeps
+			// The margin is at most two sweeps
 			clock.advance(limit.minus(Duration.ofMillis(251)));
 			callers.acquire(pool).result().close();
 			assertThat(factory.checkCalls()).isZero();

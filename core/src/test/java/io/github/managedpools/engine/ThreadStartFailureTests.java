@@ -39,13 +39,13 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * For a moment no thread can be started and nothing can be scheduled.
+ * For a short time, no thread can be started and no timer scheduled.
  */
 @Rule(Invariant.FAILED_START_IS_CAUGHT_UP)
 @Scenario(Situation.THREADS_HEAP_OR_STACK_EXHAUSTED)
 class ThreadStartFailureTests {
 
-	/** More timers than any of these pools sets before it is at rest. */
+	/** More timers than any of these pools sets before it is quiet. */
 	private static final int TIMERS = 12;
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -84,7 +84,7 @@ class ThreadStartFailureTests {
 		assertThat(this.destroyers).doesNotContain(caller.thread());
 	}
 
-	@Regression("ours: a resource was destroyed while another held it, since its start had thrown and happened")
+	@Regression("ours: a resource was destroyed under its holder, because the start of a thread had thrown although it had happened")
 	@EngineTest
 	void startThatThrowsAndHappensRunsOnce(Pools pools, Callers callers, Steps steps) throws Exception {
 		AtomicInteger starts = new AtomicInteger();
@@ -108,7 +108,7 @@ class ThreadStartFailureTests {
 	}
 
 	@EngineTest
-	void everythingGoesOnWhenThreadsCanBeStartedAgain(Pools pools, Callers callers, Steps steps, ManualClock clock)
+	void poolRecoversWhenThreadsCanBeStartedAgain(Pools pools, Callers callers, Steps steps, ManualClock clock)
 			throws Exception {
 		steps.always(StepPoint.START, this::refuse);
 		ScriptedFactory factory = pools.factory().resets(script()).destroys(this.destroy);
@@ -120,7 +120,7 @@ class ThreadStartFailureTests {
 		Caller<Lease<Probe>> waiter = callers.acquire(pool);
 		CompletableFuture<Lease<Probe>> future = pool.acquireAsync();
 		this.limited.set(false);
-		// Nobody comes by but the timer
+		// Only the timer acts on the pool
 		clock.advance(Duration.ofMillis(50));
 		waiter.result().close();
 		callers.call(future::get).result().close();
@@ -170,7 +170,7 @@ class ThreadStartFailureTests {
 	}
 
 	@EngineTest
-	void keyedPoolGoesOnAndClosesAsWell(Pools pools, Callers callers, Steps steps, ManualClock clock) throws Exception {
+	void keyedPoolRecoversAndClosesToo(Pools pools, Callers callers, Steps steps, ManualClock clock) throws Exception {
 		steps.always(StepPoint.START, this::refuse);
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")));
 		Lease<Probe> lease = callers.call(() -> family.pool().acquire("a")).result();
@@ -220,7 +220,7 @@ class ThreadStartFailureTests {
 				clock.advance(Duration.ofSeconds(1));
 				return pool.state().resources().idle() == 1;
 			});
-			// What was scheduled although that threw can't be cancelled
+			// A task that was scheduled although scheduling threw can't be cancelled
 			clock.advance(Duration.ofHours(1));
 		});
 	}

@@ -39,7 +39,8 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * User code changes the thread that it runs on, and the next finds nothing of that.
+ * User code changes the state of its thread, and later user code does not see the
+ * changes.
  */
 @Rule(Invariant.STRAY_INTERRUPT_REACHES_NOBODY)
 class ThreadStateTests {
@@ -59,8 +60,8 @@ class ThreadStateTests {
 	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Notes what is left on the thread of the user code before, and leaves everything on
-	 * it that can be left.
+	 * Records what earlier user code has left on the thread, and changes all of its
+	 * state.
 	 */
 	private void visit(String where) {
 		Thread thread = Thread.currentThread();
@@ -73,8 +74,8 @@ class ThreadStateTests {
 		expect(where, "handler", thread.getUncaughtExceptionHandler() == thread.getThreadGroup());
 		expect(where, "interrupt", !thread.isInterrupted());
 		expect(where, "daemon", thread.isDaemon());
-		// Of a virtual thread thread-locals can't be erased. It is not used again, but
-		// undos and listeners are called on it after what they belong to
+		// The thread-locals of a virtual thread can't be erased. The thread is not
+		// reused, but the undos and listeners of a call run on it after that call
 		if (!virtual || (!where.startsWith("undo") && !where.startsWith("on"))) {
 			expect(where, "thread-local", LOCAL.get() == null);
 			expect(where, "inheritable thread-local", INHERITED.get() == null);
@@ -210,8 +211,7 @@ class ThreadStateTests {
 	}
 
 	/**
-	 * Where the next task may run on the same thread, user code of another pool that runs
-	 * within this pool's must not take away what that has set.
+	 * Nested user code of another pool must not reset what the outer user code has set.
 	 */
 	@EngineTest
 	void userCodeKeepsWhatItSetsWhileItUsesAnotherPool(Pools pools, Callers callers) throws Exception {
@@ -257,7 +257,7 @@ class ThreadStateTests {
 	}
 
 	/**
-	 * Leaves something wherever it is told on a thread of the pool.
+	 * Changes the state of the thread in every callback.
 	 */
 	private final class Visitor implements PoolListener {
 

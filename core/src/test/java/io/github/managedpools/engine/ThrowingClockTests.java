@@ -27,8 +27,7 @@ import io.github.managedpools.testkit.Steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What never throws throws in the middle of the engine, as anything may for want of
- * memory: here it is the clock.
+ * The clock throws in the middle of the engine, as any code may when memory runs out.
  */
 @Rule({ Invariant.CLEANUP_IS_REGISTERED_WITH_THE_CHANGE, Invariant.USER_CODE_MAY_THROW_ANYTHING })
 class ThrowingClockTests {
@@ -51,7 +50,7 @@ class ThrowingClockTests {
 	};
 
 	@EngineTest
-	void waiterWhoseParkThrowsLeavesTheLine(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void waiterWhoseParkThrowsLeavesTheQueue(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked).listener(this.waits));
 		Lease<Probe> held = pool.acquire();
@@ -60,14 +59,14 @@ class ThrowingClockTests {
 		assertThat(callers.acquire(pool).failure()).isSameAs(BROKEN);
 		assertThat(pool.state().pending()).isZero();
 		assertThat(this.outcomes).containsExactly(AcquireOutcome.CANCELLED);
-		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in line").isNull();
+		assertThat(((PoolEngine<Probe>) pool).waiterQueue.poll()).as("the first in the queue").isNull();
 		held.close();
 		callers.acquire(pool).result().close();
 		assertThat(pool.state().resources().idle()).isEqualTo(1);
 	}
 
 	@EngineTest
-	void waiterWhoseParkThrowsPassesOnWhatItWasGiven(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void waiterWhoseParkThrowsPassesTheResourceOn(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.clock(hooked).listener(this.waits));
@@ -98,7 +97,7 @@ class ThrowingClockTests {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked).trackLeases(true));
 		pool.acquire().close();
 		Caller<Lease<Probe>> unlucky = callers.call(() -> {
-			// The first reading is the begin of the acquire, the second that of the lease
+			// The acquire reads the clock first when it begins, and next for the lease
 			hooked.onOwnReadings(() -> hooked.onOwnReadings(() -> {
 				hooked.onOwnReadings(null);
 				BREAK.run();

@@ -5,7 +5,7 @@ import java.lang.reflect.Proxy;
 import io.github.managedpools.PoolListener;
 
 /**
- * Makes listeners that throw, whatever they are told.
+ * Creates listeners that throw in every method.
  */
 final class ThrowingListener {
 

@@ -84,13 +84,13 @@ class UseAsyncTests {
 	}
 
 	@EngineTest
-	void resourceIsDestroyedWhenTheStageFailsWithWhatTheFactoryCallsFatal(Pools pools) {
+	void resourceIsDestroyedWhenTheStageFailsWithAFatalException(Pools pools) {
 		for (boolean fatal : new boolean[] { true, false }) {
 			ScriptedFactory factory = pools.factory().fatal((failure) -> fatal && failure instanceof IOException);
 			Pool<Probe> pool = pools.open(factory, "0..1");
 			IOException broken = new IOException("broken pipe");
 			CompletableFuture<Object> reply = new CompletableFuture<>();
-			// As a client does that derives its stage from another one
+			// Like a client that derives its stage from another one
 			CompletableFuture<Object> result = pool.useAsync((probe) -> reply.thenApply((text) -> text));
 			Eventually.becomes("leased", () -> pool.state().leases() == 1);
 			reply.completeExceptionally(broken);
@@ -142,7 +142,7 @@ class UseAsyncTests {
 	}
 
 	/**
-	 * The ways in which a caller ends a result.
+	 * All ways for a caller to end a result.
 	 */
 	private static Map<String, Consumer<CompletableFuture<Object>>> ends() {
 		Map<String, Consumer<CompletableFuture<Object>>> ends = new LinkedHashMap<>();
@@ -171,7 +171,7 @@ class UseAsyncTests {
 			});
 			assertThat(pool.state().pending()).isEqualTo(1);
 			end.getValue().accept(result);
-			Eventually.becomes("nobody waits after " + end.getKey(), () -> pool.state().pending() == 0);
+			Eventually.becomes("no caller waits after " + end.getKey(), () -> pool.state().pending() == 0);
 			held.close();
 			assertThat(used).as(end.getKey()).hasNullValue();
 			assertThat(pool.state().leases()).as(end.getKey()).isZero();

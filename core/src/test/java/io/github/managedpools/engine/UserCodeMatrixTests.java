@@ -44,8 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Whatever each piece of user code does, the pool keeps its ledger and its maximum, and
- * closes.
+ * Whatever each callback does, the pool keeps its ledger and its maximum, and closes.
  */
 @Scenario(Situation.EVERY_FAULT_IN_EVERY_CALLBACK)
 @Rule({ Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER, Invariant.USER_CODE_MAY_THROW_ANYTHING,
@@ -88,9 +87,9 @@ class UserCodeMatrixTests {
 				}
 			}));
 		}
-		// A thread that is merely not scheduled for a while is not to be given up on
+		// The pool must not give up on a thread that is merely not scheduled for a while
 		Duration step = Duration.ofMillis(this.behaviour.isGivenUp ? 200 : 10);
-		// Who hangs in a listener hangs by his own fault
+		// A caller that hangs in its own listener is not the pool's fault
 		boolean hangsUsers = this.place == Place.LISTENER && this.behaviour.isGivenUp;
 		Eventually.becomes("all have ended", () -> {
 			clock.advance(step);
@@ -118,12 +117,12 @@ class UserCodeMatrixTests {
 			}
 		}
 		catch (PoolException ex) {
-			// The user code's own fault
+			// Caused by the user code itself
 		}
 	}
 
 	/**
-	 * What a piece of user code does.
+	 * The behaviour of a callback.
 	 */
 	enum Behaviour {
 
@@ -156,7 +155,7 @@ class UserCodeMatrixTests {
 	}
 
 	/**
-	 * Where the user code is called.
+	 * The callback.
 	 */
 	enum Place {
 
@@ -177,7 +176,7 @@ class UserCodeMatrixTests {
 	}
 
 	/**
-	 * A listener that does what a script says.
+	 * A listener that plays a script.
 	 */
 	private record PlayingListener(ScriptedFactory factory, Script script) implements PoolListener {
 

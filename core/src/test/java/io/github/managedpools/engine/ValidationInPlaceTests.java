@@ -23,7 +23,7 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A resource is validated for a caller who waits for this very one.
+ * A resource is validated for a caller that waits for this very resource.
  */
 @Rule({ Invariant.WAITER_ENDS_ONCE, Invariant.DEADLINES_ARE_ABSOLUTE })
 class ValidationInPlaceTests {

@@ -137,7 +137,7 @@ class ValidationTests {
 
 	@Rule(Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER)
 	@EngineTest
-	void waiterTakesWhatIsReturnedWhileAValidationHangs(Pools pools, Callers callers) throws Exception {
+	void waiterTakesAReturnedResourceWhileAValidationHangs(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(script(pass(this.gate)), script());
 		Pool<Probe> pool = pools.open(factory, "0..2", (builder) -> builder.validateAfterIdle(Duration.ZERO));
 		List<Lease<Probe>> leases = Leases.take(pool, 2);
@@ -249,7 +249,7 @@ class ValidationTests {
 	@Rule(Invariant.USER_CODE_MAY_THROW_ANYTHING)
 	@Regression("reactor-pool: one predicate that threw wedged the pool")
 	@EngineTest
-	void keepAliveReplacesWhatIsBroken(Pools pools, ManualClock clock) throws Exception {
+	void keepAliveReplacesBrokenResources(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(INVALID, script(fail(new AssertionError("check"))), script());
 		Pool<Probe> pool = pools.open(factory, "0..3",
 				(builder) -> builder.keepAlive(Duration.ofSeconds(30)).listener(this.recorder));

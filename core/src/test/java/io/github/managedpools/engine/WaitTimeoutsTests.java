@@ -30,7 +30,7 @@ import io.github.managedpools.testkit.Steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One alarm ends the waits of all who have no clock of their own.
+ * One alarm ends the waits of all waiters that do not time themselves.
  */
 @Rule(Invariant.WAITER_ENDS_ONCE)
 class WaitTimeoutsTests {
@@ -41,7 +41,7 @@ class WaitTimeoutsTests {
 
 	@Rule(Invariant.COST_IS_INDEPENDENT_OF_SCALE)
 	@EngineTest
-	void allWhoWaitShareOneAlarm(Pools pools, ManualClock clock) throws Exception {
+	void allWaitersShareOneAlarm(Pools pools, ManualClock clock) throws Exception {
 		Pool<Probe> pool = open(pools, SECOND);
 		Lease<Probe> held = pool.acquire();
 		Eventually.becomes("only the sweep is planned", () -> clock.scheduled() == 1);
@@ -106,7 +106,7 @@ class WaitTimeoutsTests {
 	}
 
 	@EngineTest
-	void twoWhoBeginToWaitAtTheSameTimeSetOneAlarm(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void twoSimultaneousWaitersSetOneAlarm(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked));
 		Lease<Probe> held = pool.acquire();
@@ -147,7 +147,7 @@ class WaitTimeoutsTests {
 		promise.get().close();
 		clock.advance(SECOND);
 		assertThat(pool.state().counters().timedOut()).isZero();
-		// Only the sweep may have something to look at
+		// Only the sweep may be scheduled
 		assertThat(clock.scheduled()).isLessThanOrEqualTo(1);
 	}
 
@@ -191,7 +191,7 @@ class WaitTimeoutsTests {
 		held.close();
 	}
 
-	@Regression("ours: an alarm that rang while it was replaced took the new one's place, which nobody cancelled then")
+	@Regression("ours: an alarm that went off while it was replaced took the place of the new one, which was then never cancelled")
 	@EngineTest
 	void alarmThatRingsWhileItIsReplacedLeavesTheNewOne(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
@@ -230,7 +230,7 @@ class WaitTimeoutsTests {
 
 	@LongRun
 	@EngineTest
-	void nobodyMissesTheEndOfHisWait(Pools pools, Callers callers) throws Exception {
+	void noCallerMissesTheEndOfItsWait(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(PoolClock.system()));
 		Lease<Probe> held = pool.acquire();
 		List<Caller<Boolean>> waiting = new ArrayList<>();
@@ -241,7 +241,7 @@ class WaitTimeoutsTests {
 						pool.acquire(Duration.ofNanos(ThreadLocalRandom.current().nextInt(1, 2_000_000))).close();
 					}
 					catch (AcquireTimeoutException ex) {
-						// As it should
+						// Expected
 					}
 				}
 			}));
@@ -255,7 +255,7 @@ class WaitTimeoutsTests {
 	}
 
 	/**
-	 * A clock that has no memory left for timers.
+	 * A clock that can't set timers for lack of memory.
 	 */
 	private static final class Exhausted extends ForwardingClock {
 

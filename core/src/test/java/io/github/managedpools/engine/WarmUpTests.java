@@ -117,7 +117,7 @@ class WarmUpTests {
 
 	@Scenario(Situation.WARM_UP_FAILS_IN_PART)
 	@Rule(Invariant.FAILURE_GOES_TO_ITS_OWN_CALLER)
-	@Regression("deadpool 18: a stored error hit a caller who had nothing to do with it")
+	@Regression("deadpool 18: a stored error reached an unrelated caller")
 	@EngineTest
 	void failuresOfTheWarmUpHitNoLaterCaller(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(FAILS, WORKS, FAILS, WORKS, FAILS, WORKS);
@@ -166,7 +166,7 @@ class WarmUpTests {
 		assertThat(factory.ledger().alive()).isZero();
 	}
 
-	@Regression("a required warm-up went on for ever when each creation came too late, and came all the same")
+	@Regression("a required warm-up went on for ever when each creation succeeded too late")
 	@EngineTest
 	void requiredWarmUpFailsWhenACreationComesTooLate(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
@@ -205,7 +205,7 @@ class WarmUpTests {
 	}
 
 	@EngineTest
-	void requiredWarmUpFailsWhenWhatIsBuiltBreaksMeanwhile(Pools pools, Callers callers, ManualClock clock)
+	void requiredWarmUpFailsWhenABuiltResourceBreaksMeanwhile(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
 		ScriptedFactory factory = pools.factory()
 			.creates(WORKS, script(part("socket"), pass(this.gate)))

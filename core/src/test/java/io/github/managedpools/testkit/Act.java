@@ -33,7 +33,7 @@ public final class Act {
 	}
 
 	/**
-	 * The scope of the creation that this call is, or undoes a part of.
+	 * The scope of the creation that this call runs or undoes.
 	 */
 	public CreationScope scope() {
 		if (this.scope == null) {
@@ -64,7 +64,7 @@ public final class Act {
 	}
 
 	/**
-	 * The gate that is opened when the test is over.
+	 * The gate that opens at the end of the test.
 	 */
 	Gate end() {
 		return this.end;

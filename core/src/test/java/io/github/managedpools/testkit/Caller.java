@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A thread that calls something, seen from the test.
+ * A thread of a test that makes one call.
  *
- * @param <V> the type of what the call returns
+ * @param <V> the type of the call's result
  */
 public final class Caller<V> {
 
@@ -70,7 +70,7 @@ public final class Caller<V> {
 	}
 
 	/**
-	 * Waits for what the call returns.
+	 * Waits for the result of the call.
 	 */
 	public V result() {
 		try {
@@ -82,7 +82,7 @@ public final class Caller<V> {
 	}
 
 	/**
-	 * Waits for what the call throws.
+	 * Waits for the exception of the call.
 	 */
 	public Throwable failure() {
 		try {
@@ -94,7 +94,7 @@ public final class Caller<V> {
 	}
 
 	/**
-	 * Waits for what the call returns, if it returns.
+	 * Waits for the end of the call; empty if it throws.
 	 */
 	public Optional<V> value() {
 		try {
@@ -106,14 +106,14 @@ public final class Caller<V> {
 	}
 
 	/**
-	 * Waits for the end of the call, whatever it is.
+	 * Waits for the end of the call, normal or not.
 	 */
 	public Caller<V> join() {
 		try {
 			get();
 		}
 		catch (ExecutionException ex) {
-			// An end as good as any
+			// Also an end
 		}
 		return this;
 	}

@@ -28,7 +28,7 @@ public final class Callers {
 	}
 
 	/**
-	 * Lets a thread of its own make a call.
+	 * Makes a call on a new thread.
 	 */
 	public <V> Caller<V> call(Callable<? extends V> call) {
 		Caller<V> caller = new Caller<>(this.kind, "caller-" + this.count.incrementAndGet(), call);
@@ -37,7 +37,7 @@ public final class Callers {
 	}
 
 	/**
-	 * Lets a thread of its own do something.
+	 * Runs an action on a new thread.
 	 */
 	public Caller<Boolean> run(Action action) {
 		return call(() -> {
@@ -47,14 +47,14 @@ public final class Callers {
 	}
 
 	/**
-	 * Lets a thread of its own acquire.
+	 * Acquires on a new thread.
 	 */
 	public <T> Caller<Lease<T>> acquire(Pool<T> pool) {
 		return call(pool::acquire);
 	}
 
 	/**
-	 * Lets a thread of its own acquire, and waits until it is queued and parked.
+	 * Acquires on a new thread, and waits until that is queued and parked.
 	 */
 	public <T> Caller<Lease<T>> acquireAndWait(Pool<T> pool) {
 		int before = pool.state().pending();
@@ -64,7 +64,7 @@ public final class Callers {
 	}
 
 	/**
-	 * Sees that every caller has come to an end: none is stuck.
+	 * Asserts that every caller has ended, so that none is stuck.
 	 */
 	void finish() {
 		this.started.forEach(Caller::join);
@@ -72,7 +72,7 @@ public final class Callers {
 	}
 
 	/**
-	 * What a caller does.
+	 * The action of a caller.
 	 */
 	@FunctionalInterface
 	public interface Action {

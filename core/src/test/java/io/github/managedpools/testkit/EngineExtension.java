@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 /**
- * Runs an {@link EngineTest} once for each kind of threads, and does after each run what
- * no test could be trusted to remember.
+ * Runs an {@link EngineTest} once for each kind of threads, and makes the checks after
+ * each run that tests would forget.
  */
 class EngineExtension implements TestTemplateInvocationContextProvider {
 

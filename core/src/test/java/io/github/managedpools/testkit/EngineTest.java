@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A test of the engine. Runs with callers on platform threads, and once more with callers
  * on virtual threads where the JDK has them. May take {@link Pools}, {@link Callers},
- * {@link Steps} and a {@link io.github.managedpools.ManualClock} as parameters. When it
- * is over, all its pools are closed, and it is seen that nothing was lost.
+ * {@link Steps} and a {@link io.github.managedpools.ManualClock} as parameters. At the
+ * end, all its pools are closed and checked for losses.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

@@ -7,14 +7,14 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
 /**
- * Waits for what other threads bring about. The bound is there to end a test that is
- * stuck, and says nothing about speed.
+ * Waits for a condition that other threads bring about. The bound only ends a test that
+ * is stuck; it asserts nothing about speed.
  */
 public final class Eventually {
 
 	/**
-	 * After this time a test is stuck. Shorter where that is what is hoped for: under
-	 * mutants.
+	 * The time after which a test counts as stuck. Shorter for mutation tests, in which
+	 * that is the expected outcome.
 	 */
 	public static final Duration BOUND = Duration.ofSeconds(Integer.getInteger("managedpools.stuck-after", 60));
 

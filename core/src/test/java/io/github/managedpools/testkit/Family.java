@@ -49,21 +49,21 @@ public final class Family {
 	}
 
 	/**
-	 * How many resources there are now on the far side, of all keys.
+	 * The number of resources of all keys that now exist on the far side.
 	 */
 	public int alive() {
 		return this.tally.present();
 	}
 
 	/**
-	 * How many resources there were at most at a time on the far side, of all keys.
+	 * The peak number of resources of all keys on the far side.
 	 */
 	public int peak() {
 		return this.tally.peak();
 	}
 
 	void assertNobodyWaitsInVain() {
-		Eventually.becomes("nobody waits beside an idle resource",
+		Eventually.becomes("no caller waits beside an idle resource",
 				() -> this.pool.states()
 					.values()
 					.stream()
@@ -90,7 +90,7 @@ public final class Family {
 	}
 
 	/**
-	 * Passes each call on to the factory of the key.
+	 * Delegates each call to the factory of the key.
 	 */
 	private final class ByKey implements KeyedResourceFactory<String, Probe> {
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import io.github.managedpools.PoolClock;
 
 /**
- * A clock that does what another does, for those that differ from one in one thing.
+ * A clock that delegates to another, as a base class for clocks that change one aspect.
  */
 public abstract class ForwardingClock implements PoolClock {
 

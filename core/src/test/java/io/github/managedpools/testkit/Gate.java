@@ -5,8 +5,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A gate on the way of some thread: the test waits until the thread has arrived, does
- * what it wants to do at that moment, and opens the gate.
+ * Stops a thread at a certain point: the test waits until the thread has arrived, acts at
+ * that moment, and opens the gate.
  */
 public final class Gate {
 
@@ -19,7 +19,7 @@ public final class Gate {
 	private int arrivals;
 
 	/**
-	 * Notes an arrival and goes on.
+	 * Records an arrival without waiting.
 	 */
 	public void arrive() {
 		this.lock.lock();
@@ -41,8 +41,7 @@ public final class Gate {
 	}
 
 	/**
-	 * Arrives and waits until the gate is open, whatever interrupts come; they are
-	 * swallowed.
+	 * Arrives and waits until the gate is open, and swallows interrupts.
 	 * @return whether there were any
 	 */
 	public boolean passIgnoringInterrupts() {

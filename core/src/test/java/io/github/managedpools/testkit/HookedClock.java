@@ -7,8 +7,8 @@ import io.github.managedpools.ManualClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clock through which a test does something, or lets something be thrown, where the
- * engine has no step point.
+ * A clock that runs an action of the test, which may throw, where the engine has no step
+ * point.
  */
 public final class HookedClock extends ForwardingClock {
 
@@ -25,29 +25,29 @@ public final class HookedClock extends ForwardingClock {
 	}
 
 	/**
-	 * Does something on the next thread that parks, before it does.
+	 * Runs an action on the next thread that parks, before it parks.
 	 */
 	public void onNextPark(Runnable action) {
 		this.onPark.set(action);
 	}
 
 	/**
-	 * Does something on the next thread that schedules a task, before it does.
+	 * Runs an action on the next thread that schedules a task, before it does so.
 	 */
 	public void onNextSchedule(Runnable action) {
 		this.onSchedule.set(action);
 	}
 
 	/**
-	 * Does something when the calling thread schedules its next task, before it does.
+	 * Runs an action when the calling thread schedules its next task, before it does so.
 	 */
 	public void onOwnNextSchedule(Runnable action) {
 		this.onOwnSchedule.set(action);
 	}
 
 	/**
-	 * Does something the next times the calling thread reads the clock.
-	 * @param action called with each reading until it is set to {@code null}
+	 * Runs an action at each clock read of the calling thread.
+	 * @param action the action, or {@code null} for none
 	 */
 	public void onOwnReadings(@Nullable Runnable action) {
 		this.onReading.set(action);
@@ -65,7 +65,7 @@ public final class HookedClock extends ForwardingClock {
 	@Override
 	public void park(Object blocker, long nanos) {
 		if (once(this.onPark)) {
-			// The action may have used up an unpark that was meant for the engine
+			// The action may have consumed an unpark that was meant for the engine
 			LockSupport.unpark(Thread.currentThread());
 		}
 		super.park(blocker, nanos);

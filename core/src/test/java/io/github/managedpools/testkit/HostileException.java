@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exceptions of an application, each of which has one method that can't be trusted.
+ * Exceptions with a hostile method, one for each constant.
  */
 public enum HostileException {
 
@@ -112,7 +112,7 @@ public enum HostileException {
 	}
 
 	/**
-	 * A new exception of this sort.
+	 * Creates an exception of this kind.
 	 */
 	public Exception exception() {
 		return (Exception) this.supplier.get();

@@ -1,10 +1,7 @@
 package io.github.managedpools.testkit;
 
 /**
- * What always holds in the engine. A test names the invariant that it shows in
- * {@link Rule
- *
- * @Rule}.
+ * The invariants of the engine. A test names the invariant that it shows in {@link Rule}.
  */
 public enum Invariant {
 

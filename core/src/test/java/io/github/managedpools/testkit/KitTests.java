@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The check after every test finds what it is there to find.
+ * The checks after every test detect the violations that they are meant to detect.
  */
 class KitTests {
 

@@ -7,7 +7,7 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 
 /**
- * Takes several leases at a time.
+ * Acquires several leases at a time.
  */
 public final class Leases {
 
@@ -15,7 +15,7 @@ public final class Leases {
 	}
 
 	/**
-	 * Takes so many leases.
+	 * Acquires a number of leases.
 	 */
 	public static List<Lease<Probe>> take(Pool<Probe> pool, int count) throws InterruptedException {
 		List<Lease<Probe>> leases = new ArrayList<>();
@@ -26,14 +26,14 @@ public final class Leases {
 	}
 
 	/**
-	 * Gives them all back.
+	 * Closes all leases.
 	 */
 	public static void giveBack(List<? extends Lease<?>> leases) {
 		leases.forEach(Lease::close);
 	}
 
 	/**
-	 * Sees to it that so many resources are idle.
+	 * Makes a number of resources idle.
 	 */
 	public static void makeIdle(Pool<Probe> pool, int count) throws InterruptedException {
 		giveBack(take(pool, count));

@@ -12,8 +12,8 @@ import io.github.managedpools.testkit.Probe.Part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The book that a scripted factory keeps of all it began: the truth that the pool's own
- * ledger is measured by.
+ * The record that a scripted factory keeps of everything it has begun. The pool's own
+ * ledger is compared with it.
  */
 public final class Ledger {
 
@@ -61,7 +61,7 @@ public final class Ledger {
 	}
 
 	/**
-	 * Notes what may have been the end of the last there was of a probe.
+	 * Runs an action that may end the last part of a probe, and updates the counts.
 	 */
 	void settle(Probe probe, Runnable end) {
 		this.lock.lock();
@@ -92,7 +92,7 @@ public final class Ledger {
 	}
 
 	/**
-	 * What was done to the resources, in order: such as {@code "destroy 1"} or
+	 * The events of the resources in order, such as {@code "destroy 1"} or
 	 * {@code "undo 1 socket"}.
 	 */
 	public List<String> history() {
@@ -100,7 +100,7 @@ public final class Ledger {
 	}
 
 	/**
-	 * Every resource whose creation was begun, finished or not.
+	 * Every resource whose creation has begun, finished or not.
 	 */
 	public List<Probe> begun() {
 		return this.begun;
@@ -119,37 +119,37 @@ public final class Ledger {
 	}
 
 	/**
-	 * How many parts were begun.
+	 * The number of parts that have begun.
 	 */
 	public long parts() {
 		return this.begun.stream().mapToLong((probe) -> probe.parts().size()).sum();
 	}
 
 	/**
-	 * How many parts were undone.
+	 * The number of parts that have been undone.
 	 */
 	public long undone() {
 		return this.begun.stream().flatMap((probe) -> probe.parts().stream()).filter(Part::isUndone).count();
 	}
 
 	/**
-	 * How many resources there are now on the far side, those half built or half
-	 * destroyed included.
+	 * The number of resources that now exist on the far side, including half-built and
+	 * half-destroyed ones.
 	 */
 	public int alive() {
 		return this.own.present();
 	}
 
 	/**
-	 * How many resources there were at most at a time on the far side.
+	 * The peak number of resources on the far side.
 	 */
 	public int peak() {
 		return this.own.peak();
 	}
 
 	/**
-	 * Sees that every part was undone and every resource destroyed exactly once, and that
-	 * the factory was called as it may be.
+	 * Asserts that every part has been undone and every resource destroyed exactly once,
+	 * and that all calls of the factory were valid.
 	 */
 	void assertClean() {
 		assertThat(this.begun).as("resources begun").allSatisfy((probe) -> {
@@ -163,12 +163,12 @@ public final class Ledger {
 	}
 
 	/**
-	 * Sees that the ledger of a pool that is shut down says the same as this one.
+	 * Asserts that the ledger of a pool after its shutdown agrees with this one.
 	 */
 	void assertAgrees(PoolState state) {
 		assertThat(state.counters().created()).as("created, by %s", state).isEqualTo(finished());
 		assertThat(state.counters().destroyed()).as("destroyed, by %s", state).isEqualTo(finished());
-		// Those count, too, that were given up before the factory was called
+		// Includes those that ended before the factory was called
 		assertThat(state.counters().createFailed()).as("failed creations, by %s", state)
 			.isGreaterThanOrEqualTo(this.begun.size() - finished());
 	}

@@ -9,9 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test that trusts to many rounds or to chance and takes its time. It is left out where
- * every mutant of the engine would have to run it: what it would find there is found by a
- * test of its own.
+ * A test that relies on many rounds or on chance and takes long. Mutation testing omits
+ * it, because every mutant would have to run it, and shorter tests find the same faults.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)

@@ -18,7 +18,8 @@ import io.github.managedpools.SizeRange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Makes the pools of a test, and sees in the end that each of them has lost nothing.
+ * Creates the pools of a test, and asserts at the end that none of them has lost
+ * anything.
  */
 public final class Pools {
 
@@ -40,7 +41,7 @@ public final class Pools {
 	}
 
 	/**
-	 * The clock of the pools, which stands still until it is advanced.
+	 * The clock of the pools, which a test has to advance.
 	 */
 	public ManualClock clock() {
 		return this.clock;
@@ -66,8 +67,8 @@ public final class Pools {
 	}
 
 	/**
-	 * Opens a pool. Its time is that of the manual clock and its name one of a kind,
-	 * unless the settings say otherwise.
+	 * Opens a pool with the manual clock and a unique name, unless the settings say
+	 * otherwise.
 	 */
 	public Pool<Probe> open(ScriptedFactory factory, Consumer<PoolBuilder<Probe>> settings) {
 		PoolBuilder<Probe> builder = builder(factory);
@@ -76,8 +77,8 @@ public final class Pools {
 	}
 
 	/**
-	 * Opens a keyed pool, with a factory for each key. Its time is that of the manual
-	 * clock and its name one of a kind, unless the settings say otherwise.
+	 * Opens a keyed pool with a factory for each key, the manual clock and a unique name,
+	 * unless the settings say otherwise.
 	 */
 	public Family openKeyed(Consumer<KeyedPoolBuilder<String, Probe>> settings) {
 		return openKeyed(false, settings);
@@ -85,8 +86,8 @@ public final class Pools {
 
 	/**
 	 * Opens a keyed pool.
-	 * @param checks whether its resources are validated and reset, which each key's
-	 * factory then needs scripts for
+	 * @param checks whether its resources are validated and reset; each key's factory
+	 * then needs scripts for that
 	 */
 	public Family openKeyed(boolean checks, Consumer<KeyedPoolBuilder<String, Probe>> settings) {
 		String name = newName();
@@ -110,7 +111,7 @@ public final class Pools {
 	}
 
 	/**
-	 * A builder for a pool that the test opens, or fails to open, by itself.
+	 * A builder for a pool that the test itself builds or fails to build.
 	 */
 	public PoolBuilder<Probe> builder(ScriptedFactory factory) {
 		String name = newName();
@@ -125,7 +126,7 @@ public final class Pools {
 	}
 
 	/**
-	 * Plays a short scenario many times, each time with pools of its own.
+	 * Runs a short scenario many times, each time with new pools.
 	 */
 	public void repeat(int rounds, Round round) throws Exception {
 		for (int i = 0; i < rounds; i++) {
@@ -136,7 +137,7 @@ public final class Pools {
 	}
 
 	/**
-	 * Closes all pools and sees that nothing is left of what they began.
+	 * Closes all pools and asserts that nothing is left.
 	 */
 	void finish() {
 		this.end.open();
@@ -153,16 +154,16 @@ public final class Pools {
 	}
 
 	/**
-	 * Sees that the pools have left no thread and no timer.
+	 * Asserts that the pools have left no thread and no timer.
 	 */
 	void assertNoThreadLeft() {
-		// What was given up on may have outlived its pool, and has only just ended
+		// Abandoned work may have outlived its pool, and has only just ended
 		Eventually.becomes("no task on the clock", () -> this.clock.scheduled() == 0);
 		Threads.assertNoneOf(this.names);
 	}
 
 	/**
-	 * One round of a scenario that is played many times.
+	 * One round of a scenario that is run many times.
 	 */
 	@FunctionalInterface
 	public interface Round {
@@ -174,7 +175,7 @@ public final class Pools {
 	private record Opened(Pool<Probe> pool, ScriptedFactory factory) {
 
 		void assertNobodyWaitsInVain() {
-			Eventually.becomes("nobody waits beside an idle resource", () -> {
+			Eventually.becomes("no caller waits beside an idle resource", () -> {
 				PoolState state = this.pool.state();
 				return state.phase() != Phase.RUNNING || state.pending() == 0 || state.resources().idle() == 0;
 			});
@@ -199,7 +200,7 @@ public final class Pools {
 	}
 
 	/**
-	 * Sees that nothing is left in a closed pool.
+	 * Asserts that a closed pool is empty.
 	 */
 	static void assertEmpty(PoolState state) {
 		assertThat(state.resources()).as("resources of a closed pool").isEqualTo(new PoolState.Resources(0, 0, 0, 0));
@@ -209,7 +210,7 @@ public final class Pools {
 	}
 
 	/**
-	 * Sees that the sums hold which hold in every snapshot.
+	 * Asserts the equations that hold in every snapshot.
 	 */
 	public static void assertSums(PoolState state) {
 		PoolState.Counters counters = state.counters();

@@ -5,9 +5,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The resource that the tests pool, from the moment its creation begins. All probes are
- * {@linkplain #equals equal}, so that a pool which tells its resources apart by anything
- * but their identity fails in every test.
+ * The resource of the tests, from the moment at which its creation begins. All probes are
+ * {@linkplain #equals equal}, so that a pool that does not compare resources by identity
+ * fails in every test.
  */
 public final class Probe {
 
@@ -28,8 +28,8 @@ public final class Probe {
 	private volatile boolean ended;
 
 	/**
-	 * Written by each holder without any synchronization of its own, so that what one
-	 * holder did must be seen by the next.
+	 * Written by each holder without synchronization, so that the pool must make the
+	 * writes visible to the next holder.
 	 */
 	private int uses;
 
@@ -55,7 +55,7 @@ public final class Probe {
 	}
 
 	/**
-	 * How often its destruction was begun.
+	 * The number of times that its destruction has begun.
 	 */
 	public int destructions() {
 		return this.destructions.get();
@@ -66,15 +66,15 @@ public final class Probe {
 	}
 
 	/**
-	 * Whether nothing is left of it on the far side.
+	 * Whether nothing of it exists on the far side any more.
 	 */
 	public boolean isGone() {
 		return this.ended && this.parts.stream().allMatch(Part::isGone);
 	}
 
 	/**
-	 * Works with the probe as one of at most so many holders.
-	 * @return how often the probe had been used before, if there is one holder at a time
+	 * Uses the probe.
+	 * @return the number of earlier uses, if there is one holder at a time
 	 */
 	public int use(int limit) {
 		if (this.holders.incrementAndGet() > limit) {
@@ -96,7 +96,7 @@ public final class Probe {
 	}
 
 	/**
-	 * How often it was used; exact for whoever holds it.
+	 * The number of uses; exact for the holder.
 	 */
 	public int uses() {
 		return this.uses;
@@ -159,7 +159,7 @@ public final class Probe {
 		}
 
 		/**
-		 * How often its undo was begun.
+		 * The number of times that its undo has begun.
 		 */
 		public int undos() {
 			return this.undos.get();

@@ -1,41 +1,41 @@
 package io.github.managedpools.testkit;
 
 /**
- * What the engine promises besides its scenarios and rules.
+ * Guarantees of the engine beyond its situations and invariants.
  */
 public enum Promise {
 
-	/** What the API says of itself. */
+	/** The javadoc of the API. */
 	API,
 
-	/** What happens shows in flight recordings and is told to listeners. */
+	/** Flight recordings, the log and listeners show all events. */
 	SHOWN,
 
-	/** Pools by key: one blocked key never blocks another, an idle key gives way. */
+	/** Keyed pools: one blocked key never blocks another, and an idle key gives way. */
 	KEYED,
 
-	/** Of shared resources the least loaded is lent first. */
+	/** The least loaded shared resource is lent first. */
 	LEAST_LOADED_FIRST,
 
 	/** A shared resource is retired only after its last lease. */
 	SHARED_RETIRED_AFTER_LAST_LEASE,
 
-	/** Those who wait for a suspended pool obey their timeout, interrupt and close. */
+	/** Waiters of a suspended pool obey their timeout, interrupt and close. */
 	SUSPENDED_WAITERS_OBEY,
 
 	/** A clock that jumps harms nothing. */
 	JUMPING_CLOCK,
 
-	/** Ten thousand virtual threads on a pool of eight all get served. */
+	/** Ten thousand virtual threads on a pool of eight are all served. */
 	TEN_THOUSAND_VIRTUAL_THREADS,
 
-	/** What one holder wrote is seen by the next. */
+	/** The writes of one holder are visible to the next. */
 	VISIBILITY,
 
-	/** The JVM ends with a lease out. */
+	/** The JVM can exit with an open lease. */
 	EXIT_WITH_A_LEASE_OUT,
 
-	/** What is retired can be collected. */
+	/** Retired resources can be garbage collected. */
 	RETIRED_ARE_COLLECTABLE
 
 }

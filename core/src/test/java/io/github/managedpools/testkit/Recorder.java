@@ -11,7 +11,7 @@ import io.github.managedpools.PoolState;
 import io.github.managedpools.SizeRange;
 
 /**
- * Writes down the moments that a pool tells of, a line each.
+ * Records the events of a pool, one line each.
  */
 public final class Recorder implements PoolListener {
 
@@ -26,14 +26,14 @@ public final class Recorder implements PoolListener {
 	}
 
 	/**
-	 * How many moments begin with this.
+	 * The number of events that begin with a text.
 	 */
 	public long count(String moment) {
 		return this.moments.stream().filter((line) -> line.startsWith(moment)).count();
 	}
 
 	/**
-	 * What was thrown where nobody else could be told.
+	 * The exceptions that only listeners get.
 	 */
 	public List<Throwable> failures() {
 		return List.copyOf(this.failures);

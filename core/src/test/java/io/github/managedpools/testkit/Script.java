@@ -3,8 +3,8 @@ package io.github.managedpools.testkit;
 import java.util.List;
 
 /**
- * What a scripted factory does in one call: a few steps, one after the other. Written
- * with static imports, such as {@code script(part("socket"), pass(gate), fail(error))}.
+ * The steps of one call of a scripted factory, in order. Written with static imports,
+ * such as {@code script(part("socket"), pass(gate), fail(error))}.
  */
 public final class Script {
 
@@ -26,79 +26,78 @@ public final class Script {
 	}
 
 	/**
-	 * Begins a part of the resource and registers its undo, which does what the script
-	 * says.
+	 * Begins a part of the resource and registers its undo, which plays the script.
 	 */
 	public static Step part(String name, Script undo) {
 		return (act) -> act.begin(name, undo);
 	}
 
 	/**
-	 * Lets the test know.
+	 * Notifies the test.
 	 */
 	public static Step signal(Gate gate) {
 		return (act) -> gate.arrive();
 	}
 
 	/**
-	 * Lets the test know and waits until it opens the gate; an interrupt ends the wait
-	 * and the call.
+	 * Notifies the test and waits until it opens the gate; an interrupt ends the wait and
+	 * the call.
 	 */
 	public static Step pass(Gate gate) {
 		return (act) -> gate.pass();
 	}
 
 	/**
-	 * Lets the test know and waits until it opens the gate, whatever interrupts come.
+	 * Notifies the test and waits until it opens the gate, ignoring interrupts.
 	 */
 	public static Step passIgnoringInterrupts(Gate gate) {
 		return (act) -> gate.passIgnoringInterrupts();
 	}
 
 	/**
-	 * Does not return, but for an interrupt or the end of the test.
+	 * Hangs until an interrupt or the end of the test.
 	 */
 	public static Step hang() {
 		return (act) -> act.end().pass();
 	}
 
 	/**
-	 * Does not return until the end of the test.
+	 * Hangs until the end of the test, ignoring interrupts.
 	 */
 	public static Step hangIgnoringInterrupts() {
 		return (act) -> act.end().passIgnoringInterrupts();
 	}
 
 	/**
-	 * Throws; an {@link Error} as well.
+	 * Throws an exception or an {@link Error}.
 	 */
 	public static Step fail(Throwable failure) {
 		return (act) -> sneak(failure);
 	}
 
 	/**
-	 * Sets the thread's own interrupt flag.
+	 * Sets the interrupt flag of the thread.
 	 */
 	public static Step interruptFlag() {
 		return (act) -> Thread.currentThread().interrupt();
 	}
 
 	/**
-	 * Lets the factory return {@code null} in the end.
+	 * Makes the factory return {@code null} at the end.
 	 */
 	public static Step returnNull() {
 		return Act::returnNull;
 	}
 
 	/**
-	 * Lets a validation answer with {@code false} in the end.
+	 * Makes a validation return {@code false} at the end.
 	 */
 	public static Step sayInvalid() {
 		return Act::sayInvalid;
 	}
 
 	/**
-	 * Waits as for interruptible I/O: fails if the interrupt flag is set.
+	 * Simulates interruptible I/O: fails if the interrupt flag is set.
 	 */
 	public static Step interruptibleIo() {
 		return (act) -> {
@@ -109,7 +108,7 @@ public final class Script {
 	}
 
 	/**
-	 * Does what another script says.
+	 * Plays another script.
 	 */
 	public static Step all(Script script) {
 		return script::play;

@@ -11,10 +11,10 @@ import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.script;
 
 /**
- * A factory that does what the test tells it to, and keeps a {@link Ledger} of it. Each
- * method takes the scripts of its first, second ... call; the last one counts for all
- * calls that follow. Without scripts, a resource with one part is built and nothing else
- * happens; the pool need not even ask for validations and resets then.
+ * A factory that plays the scripts of a test, and keeps a {@link Ledger} of its calls.
+ * Each method takes the scripts of its first, second and further calls; the last one
+ * applies to all later calls. Without scripts, it builds resources with one part, and
+ * neither validates nor resets them.
  */
 public final class ScriptedFactory implements ResourceFactory<Probe> {
 
@@ -32,7 +32,7 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 
 	private volatile Predicate<Throwable> fatal = (failure) -> false;
 
-	/** What the threads are called that the factory may be called on. */
+	/** The name of the threads on which the factory may be called. */
 	private volatile @Nullable String owner;
 
 	ScriptedFactory(Gate end, Tally all) {
@@ -70,21 +70,21 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 	}
 
 	/**
-	 * How often resources were validated.
+	 * The number of validations.
 	 */
 	public int checkCalls() {
 		return this.checks.count();
 	}
 
 	/**
-	 * How often resources were reset.
+	 * The number of resets.
 	 */
 	public int resetCalls() {
 		return this.resets.count();
 	}
 
 	/**
-	 * Plays a script in the place of some other piece of user code.
+	 * Plays a script in another callback.
 	 */
 	public void play(Script script) {
 		try {
@@ -109,7 +109,7 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 	}
 
 	/**
-	 * How often a script came to a point where it hangs.
+	 * The number of times that a script has reached a step that hangs.
 	 */
 	public int hanging() {
 		return this.end.arrivals();
@@ -173,7 +173,7 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 		if (!what.equals("check")) {
 			this.ledger.note("%s %d".formatted(what, probe.id()));
 		}
-		// The others may be interrupted, and that at any instant
+		// Other calls may be interrupted at any instant
 		if (what.equals("destroy") && thread.isInterrupted()) {
 			this.ledger.violation("%s of %s is called with the interrupt flag set".formatted(what, probe));
 		}

@@ -10,7 +10,8 @@ import java.util.function.Predicate;
 import io.github.managedpools.engine.StepPoint;
 
 /**
- * Does something to the threads that reach a step point of the engine.
+ * Stops or interrupts threads that reach a step point of the engine, or runs actions on
+ * them.
  */
 public final class Steps {
 
@@ -26,15 +27,15 @@ public final class Steps {
 	}
 
 	/**
-	 * Stops the first thread that reaches the point, until the gate is opened. Its
-	 * interrupt flag is left as it is.
+	 * Stops the first thread that reaches the point, until the gate is opened. Does not
+	 * change its interrupt flag.
 	 */
 	public Gate stopAt(StepPoint point) {
 		return stopAt(point, (thread) -> true);
 	}
 
 	/**
-	 * Stops the first of certain threads that reaches the point.
+	 * Stops the first matching thread that reaches the point.
 	 */
 	public Gate stopAt(StepPoint point, Predicate<Thread> which) {
 		Gate gate = new Gate();
@@ -49,15 +50,15 @@ public final class Steps {
 
 	/**
 	 * Interrupts the first thread that reaches the point.
-	 * @return whether one has
+	 * @return whether that has happened
 	 */
 	public AtomicBoolean interruptAt(StepPoint point) {
 		return once(point, (thread) -> true, () -> Thread.currentThread().interrupt());
 	}
 
 	/**
-	 * Does something on the first of certain threads that reaches the point.
-	 * @return whether one has
+	 * Runs an action on the first matching thread that reaches the point.
+	 * @return whether that has happened
 	 */
 	public AtomicBoolean once(StepPoint point, Predicate<Thread> which, Runnable action) {
 		AtomicBoolean done = new AtomicBoolean();
@@ -70,7 +71,7 @@ public final class Steps {
 	}
 
 	/**
-	 * Does something on each thread that reaches the point from now on.
+	 * Runs an action on each thread that reaches the point from now on.
 	 */
 	public void always(StepPoint point, Runnable action) {
 		this.hooks.add((reached) -> {
@@ -81,7 +82,7 @@ public final class Steps {
 	}
 
 	/**
-	 * Counts how often the point is reached from now on.
+	 * Counts how many times the point is reached from now on.
 	 */
 	public AtomicInteger count(StepPoint point) {
 		AtomicInteger count = new AtomicInteger();

@@ -3,7 +3,7 @@ package io.github.managedpools.testkit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts what is there, and how much of it was there at most at a time.
+ * Counts existing objects, and records their peak number.
  */
 final class Tally {
 

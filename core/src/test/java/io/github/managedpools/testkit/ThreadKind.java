@@ -8,11 +8,11 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two kinds of threads that callers run on.
+ * The two kinds of callers' threads.
  */
 public enum ThreadKind {
 
-	/** A thread of the operating system. */
+	/** A platform thread. */
 	PLATFORM {
 		@Override
 		public Thread newThread(String name, Runnable task) {
@@ -39,12 +39,12 @@ public enum ThreadKind {
 	private static final @Nullable ThreadFactory VIRTUAL_THREADS = virtualThreads();
 
 	/**
-	 * Makes a thread that is not started yet.
+	 * Creates a thread that is not started yet.
 	 */
 	public abstract Thread newThread(String name, Runnable task);
 
 	/**
-	 * The kinds that this JDK has.
+	 * The kinds that this JDK supports.
 	 */
 	public static List<ThreadKind> present() {
 		List<ThreadKind> kinds = new ArrayList<>(List.of(values()));

@@ -12,7 +12,7 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Looks at all threads of the JVM, virtual ones included.
+ * Inspects all threads of the JVM, including virtual ones.
  */
 final class Threads {
 
@@ -22,7 +22,7 @@ final class Threads {
 	}
 
 	/**
-	 * Sees that no thread carries one of these names, and that the timer thread is gone,
+	 * Asserts that no thread has one of these names, and that the timer thread has ended
 	 * too.
 	 */
 	static void assertNoneOf(List<String> names) {
@@ -35,7 +35,7 @@ final class Threads {
 	}
 
 	/**
-	 * The given names that virtual threads carry.
+	 * The given names that belong to virtual threads.
 	 */
 	static List<String> virtual(List<String> names) throws IOException {
 		if (names.isEmpty() || !ThreadKind.present().contains(ThreadKind.VIRTUAL)) {
@@ -50,7 +50,7 @@ final class Threads {
 	}
 
 	/**
-	 * A virtual thread is found nowhere but in a dump that the JVM writes to a file.
+	 * Virtual threads can only be found in a dump that the JVM writes to a file.
 	 */
 	private static String dump() throws IOException {
 		Path folder = Files.createTempDirectory("threads");

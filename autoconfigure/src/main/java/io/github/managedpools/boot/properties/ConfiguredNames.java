@@ -146,7 +146,7 @@ final class ConfiguredNames {
 	}
 
 	/**
-	 * Whether a name is that of what stands above the switches.
+	 * Whether a name is the parent of switches.
 	 */
 	private static boolean isSwitchSection(ConfigurationPropertyName name) {
 		return PropertyKeys.switches().stream().anyMatch((key) -> PREFIX.append(key).getParent().equals(name));

@@ -48,8 +48,8 @@ public final class PoolConfigurations {
 	}
 
 	/**
-	 * Refuses what is neither true nor false: the conditions that ask for a switch would
-	 * take it for false without a word.
+	 * Rejects a switch that is neither true nor false, because conditions on the switch
+	 * would silently treat it as false.
 	 */
 	private void checkSwitch(String key) {
 		ConfigurationPropertyName name = ConfiguredNames.PREFIX.append(key);

@@ -30,7 +30,9 @@ final class PropertyKeys {
 	/** The keys by their folded form, nested ones included. */
 	private static final Map<String, Class<?>> TYPES = types();
 
-	/** The keys, below the common prefix, of what is no setting of a pool. */
+	/**
+	 * The keys, below the common prefix, of properties that are not settings of a pool.
+	 */
 	private static final List<String> SWITCHES = List.of("web.problem-details");
 
 	private static final String NONE = "none";
@@ -57,8 +59,8 @@ final class PropertyKeys {
 	}
 
 	/**
-	 * The keys, below the common prefix, of what is no setting of a pool: each is
-	 * {@code true} or {@code false}.
+	 * The keys, below the common prefix, of properties that are not settings of a pool:
+	 * each is {@code true} or {@code false}.
 	 */
 	static List<String> switches() {
 		return SWITCHES;

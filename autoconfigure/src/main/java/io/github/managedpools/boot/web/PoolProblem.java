@@ -22,9 +22,9 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ResponseStatus;
 
 /**
- * What a client is told when a pool could not lend: that the service is unavailable for
- * now, and when to try again. Tells nothing of the pool, its threads or its far side,
- * which the messages of the exceptions do.
+ * The response to a client when a pool could not lend: the service is temporarily
+ * unavailable, with the time after which to try again. It does not name the pool, its
+ * threads or its far side, unlike the messages of the exceptions.
  *
  * @since 0.1.0
  */
@@ -32,19 +32,19 @@ public final class PoolProblem {
 
 	private static final String BUSY = "All resources that are needed for an answer are in use.";
 
-	/** What holds for each exception, by its class. */
+	/** The answers by the class of the exception. */
 	private static final Map<Class<?>, Answer> ANSWERS = Map.of(
 			// The next free resource may go to a new caller
 			TooManyPendingException.class, new Answer(BUSY, 1),
-			// It was busy for the whole wait
+			// The pool was busy for the whole wait
 			AcquireTimeoutException.class, new Answer(BUSY, 2),
 			// The default back-off finds the far side again within two seconds
 			ResourceCreationException.class, new Answer("A resource that is needed for an answer is unavailable.", 2),
 			// A key's pool is dropped when it has not been used for a while
 			TooManyKeysException.class, new Answer(BUSY, 10),
-			// Another instance answers at once, this one after its restart
+			// Another instance can answer at once, this one after its restart
 			PoolClosedException.class, new Answer("The service is shutting down.", 5),
-			// Somebody has to resume it
+			// An operator has to resume the pool
 			PoolSuspendedException.class, new Answer("The service is suspended.", 30));
 
 	private static final Answer OTHER = new Answer("A resource that is needed for an answer is unavailable.", 5);
@@ -54,7 +54,7 @@ public final class PoolProblem {
 
 	/**
 	 * Finds the answer to a failed request.
-	 * @param failure how it failed; a pool's exception may be its cause
+	 * @param failure the failure; a pool's exception may be its cause
 	 * @param messages the application's messages, which may replace the texts under the
 	 * codes of {@link ErrorResponse}
 	 * @param locale the client's language
@@ -88,10 +88,10 @@ public final class PoolProblem {
 	}
 
 	/**
-	 * What holds for an exception.
+	 * The answer to an exception.
 	 *
-	 * @param detail what the client is told
-	 * @param retryAfter after how many seconds it should try again
+	 * @param detail the text for the client
+	 * @param retryAfter the seconds after which the client should try again
 	 */
 	private record Answer(String detail, int retryAfter) {
 

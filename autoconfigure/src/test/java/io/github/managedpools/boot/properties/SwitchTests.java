@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of the keys that are no settings of pools.
+ * Tests of the properties that are not settings of pools.
  */
 class SwitchTests {
 

@@ -29,7 +29,7 @@ import org.springframework.web.server.ResponseStatusException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what clients are told of the exceptions of pools.
+ * Tests of the responses to clients for the exceptions of pools.
  */
 class PoolProblemTests {
 

@@ -35,7 +35,8 @@ import org.springframework.web.bind.annotation.RestController;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of the answers to requests that get nothing from a pool, on both web stacks.
+ * Tests of the responses to requests that get no resource from a pool, on both web
+ * stacks.
  */
 class ProblemDetailsTests {
 

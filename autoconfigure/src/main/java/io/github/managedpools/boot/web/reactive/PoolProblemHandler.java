@@ -20,9 +20,8 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 
 /**
- * Answers exchanges that failed because a pool could not lend. Sees what is left after
- * the exception handlers of controllers and their advice, and comes before the error page
- * of Spring Boot.
+ * Answers exchanges that failed because a pool could not lend. Runs after the exception
+ * handlers of controllers and their advice, and before the error page of Spring Boot.
  *
  * @since 0.1.0
  */
@@ -30,7 +29,7 @@ public class PoolProblemHandler implements WebExceptionHandler, Ordered {
 
 	private static final Log logger = LogFactory.getLog(PoolProblemHandler.class);
 
-	/** That of Spring Boot has -1, and answers whatever it sees. */
+	/** Spring Boot's handler has the order -1 and answers every exception. */
 	private static final int ORDER = -2;
 
 	private final MessageSource messages;
