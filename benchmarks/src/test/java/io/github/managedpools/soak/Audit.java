@@ -18,7 +18,7 @@ import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that everything is where it belongs, at rest and after the end.
+ * Checks that nothing is lost, while the pool is at rest and after its end.
  */
 final class Audit {
 

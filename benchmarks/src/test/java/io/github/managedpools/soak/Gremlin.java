@@ -34,7 +34,7 @@ final class Gremlin {
 	}
 
 	/**
-	 * Waits a little and does one thing.
+	 * Waits a little and makes one disturbance.
 	 */
 	void strike() {
 		this.round.pause(this.dice.nextInt(50_000, 1_000_000));
@@ -68,7 +68,7 @@ final class Gremlin {
 	}
 
 	/**
-	 * Changes the size while another thread does so, too.
+	 * Changes the size while another thread does so too.
 	 */
 	private void resizeAtOnce() {
 		SizeRange next = this.plan.size(this.dice);

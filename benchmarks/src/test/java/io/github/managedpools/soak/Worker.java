@@ -116,7 +116,7 @@ final class Worker implements Runnable {
 		catch (InterruptedException ex) {
 			this.interruptsSeen++;
 			if (this.interruptsSeen > this.interruptsSent.get()) {
-				this.round.violation("a caller saw an interrupt that nobody sent: " + Round.describe(ex));
+				this.round.violation("a caller saw an interrupt that no thread sent: " + Round.describe(ex));
 			}
 		}
 		catch (PoolClosedException ex) {

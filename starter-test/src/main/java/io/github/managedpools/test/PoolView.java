@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import static java.time.Duration.ZERO;
 
 /**
- * A view of what pools of both kinds have in common.
+ * A view of the methods that pools of both kinds have in common.
  */
 final class PoolView {
 

@@ -14,9 +14,9 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the pools of this JVM and the tests that check them. The pools find it by
- * themselves, so it need not be called. While no test checks them, pools may be collected
- * and stay as they were built except for their drain timeout.
+ * Tracks the pools of this JVM and the tests that check them. Pools register with it by
+ * themselves, so it need not be called. While no test checks them, pools can be garbage
+ * collected, and only their drain timeout differs from their settings.
  *
  * @since 0.1.0
  */

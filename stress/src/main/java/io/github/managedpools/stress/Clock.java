@@ -82,7 +82,7 @@ enum Clock implements PoolClock {
 	}
 
 	/**
-	 * Longer than a waiter waits that is not forgotten.
+	 * A time after which only a forgotten waiter still waits.
 	 */
 	Duration tooLong() {
 		return (this == HURRYING) ? TOO_LONG.multipliedBy(1 << HURRY) : TOO_LONG;

@@ -31,7 +31,7 @@ final class Pools {
 	}
 
 	/**
-	 * Opens a pool with one idle resource and no place for another.
+	 * Opens a pool with one idle resource and a maximum of one.
 	 */
 	static Pool<Box> one(ResourceFactory<Box> factory, Clock clock) {
 		Pool<Box> pool = EngineAccess.open(factory, ONE, clock);

@@ -27,21 +27,20 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 /**
- * Resources come and go while something else happens: a sweep, another lease of the same
- * resource, another change of the size. Each pool acts on the thread that finds out what
- * there is to do.
+ * Resources are created and destroyed during a sweep, another lease of the same resource,
+ * or another change of the size. Each pool runs its work on the thread that finds it.
  */
 public final class Turnover {
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
 
-	/** No thread takes that long to come to its turn. */
+	/** Longer than any thread waits for its turn. */
 	private static final Duration TOO_LONG = Duration.ofSeconds(10);
 
-	/** As often as a sweep comes by. */
+	/** The time between two sweeps. */
 	private static final Duration SWEEP = Duration.ofMillis(125);
 
-	/** Kept, so that it stays silent: each change of a size is news to a log. */
+	/** Kept, so that it stays silent: the pool logs each change of its size. */
 	private static final Logger LOGGER = Logger.getLogger("io.github.managedpools.Pool");
 
 	static {
@@ -74,7 +73,7 @@ public final class Turnover {
 	}
 
 	@JCStressTest
-	@Outcome(id = "1", expect = ACCEPTABLE, desc = "Only the resource is gone that was idle for its time to live.")
+	@Outcome(id = "1", expect = ACCEPTABLE, desc = "Only the resource that was idle for its time to live is destroyed.")
 	@Outcome(expect = FORBIDDEN, desc = "The new resource was destroyed for the idle time of the one before.")
 	@State
 	public static class NewResourceMeetsSweep {
@@ -181,7 +180,7 @@ public final class Turnover {
 
 	@JCStressTest
 	@Outcome(id = "(3|4)", expect = ACCEPTABLE, desc = "As many are left as one of both allows.")
-	@Outcome(expect = FORBIDDEN, desc = "Both destroyed what only one of them had to, or nobody did.")
+	@Outcome(expect = FORBIDDEN, desc = "Both destroyed the resources that one of them had to destroy, or neither did.")
 	@State
 	public static class ShrinkMeetsShrink {
 
@@ -211,7 +210,8 @@ public final class Turnover {
 
 	@JCStressTest
 	@Outcome(id = "2", expect = ACCEPTABLE, desc = "Two were too many.")
-	@Outcome(expect = FORBIDDEN, desc = "Others were destroyed for those that were to go when they come back.")
+	@Outcome(expect = FORBIDDEN,
+			desc = "Other resources were destroyed instead of those that are to go when they come back.")
 	@State
 	public static class ReturnsMeetShrink {
 
@@ -241,7 +241,7 @@ public final class Turnover {
 
 	@JCStressTest
 	@Outcome(id = "1", expect = ACCEPTABLE, desc = "The sweep was scheduled again.")
-	@Outcome(expect = FORBIDDEN, desc = "No sweep came by any more, because a timer could not be set once.")
+	@Outcome(expect = FORBIDDEN, desc = "There were no further sweeps, because a timer could not be set once.")
 	@State
 	public static class ReleaseMeetsTimerThatFails {
 

@@ -18,10 +18,10 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 /**
- * The next holder sees after the acquire what the last one wrote before the release, on
- * every path from one to the other. The one resource has a plain field: {@code 0} in a
- * new one, {@code 1} from the first holder, {@code -1} if the second holder got nothing
- * yet.
+ * The writes of a holder before its release are visible to the next holder after its
+ * acquire, on every path from one to the other. The one resource has a plain field:
+ * {@code 0} in a new one, {@code 1} from the first holder, {@code -1} if the second
+ * holder got nothing yet.
  */
 public final class Visibility {
 

@@ -23,17 +23,17 @@ import org.junit.jupiter.api.Test;
 class WaitingModelTests {
 
 	@Test
-	void everybodyIsServedAtOnceOrWoken() {
+	void everyCallerIsServedAtOnceOrWoken() {
 		ModelChecking.options().sequentialSpecification(Specification.class).check(Patient.class);
 	}
 
 	@Test
-	void everybodyIsServedAtOnceOrHandedIt() {
+	void everyCallerIsServedAtOnceOrByHandOver() {
 		ModelChecking.options().sequentialSpecification(Specification.class).check(Urgent.class);
 	}
 
 	@Test
-	void waiterIsServedThoughItsPermitIsUsedUp() {
+	void waiterIsServedAlthoughItsPermitIsConsumed() {
 		ModelChecking.twoCalls().sequentialSpecification(Served.class).check(Distracted.class);
 	}
 

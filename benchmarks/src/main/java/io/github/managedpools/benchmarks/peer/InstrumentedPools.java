@@ -12,7 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /**
- * Our pool with what the auto-configuration adds to it, made by the same classes.
+ * Our pool with the additions of the auto-configuration, created by the same classes.
  */
 final class InstrumentedPools {
 

@@ -1,7 +1,7 @@
 package io.github.managedpools.benchmarks.peer;
 
 /**
- * What every peer does: lend a resource and take it back.
+ * The operations of every peer: lend a resource and take it back.
  *
  * @param <L> what the peer hands out: a lease, an entry, or the resource itself
  */

@@ -55,7 +55,7 @@ public enum Peer {
 	OURS_METERS("ours+meters", "Managed Pools, meters", Role.INSTRUMENTED,
 			(size) -> InstrumentedPools.withMeters(size)),
 
-	/** Our pool with what the endpoint remembers. */
+	/** Our pool with the records of the endpoint. */
 	OURS_RECORD("ours+record", "Managed Pools, endpoint's record", Role.INSTRUMENTED,
 			(size) -> InstrumentedPools.withRecord(size)),
 

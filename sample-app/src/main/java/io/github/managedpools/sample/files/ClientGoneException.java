@@ -9,8 +9,8 @@ import org.apache.coyote.BadRequestException;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * The client has stopped sending or taking bytes, or sends malformed HTTP. The SFTP
- * channel is not to blame.
+ * Thrown when the client has stopped sending or taking bytes, or sends malformed HTTP.
+ * The SFTP channel is not to blame.
  */
 class ClientGoneException extends RuntimeException {
 

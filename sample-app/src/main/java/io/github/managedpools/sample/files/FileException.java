@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * A request for a file fails, with the status and the message that the client gets.
+ * Base class of exceptions that fail a request for a file, with the status and the
+ * message for the client.
  */
 abstract class FileException extends RuntimeException {
 

@@ -3,7 +3,7 @@ package io.github.managedpools.sample.files;
 import org.springframework.http.HttpStatus;
 
 /**
- * There is no such file.
+ * Thrown when there is no such file.
  */
 class FileMissingException extends FileException {
 

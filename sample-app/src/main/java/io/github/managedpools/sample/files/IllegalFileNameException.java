@@ -3,7 +3,7 @@ package io.github.managedpools.sample.files;
 import org.springframework.http.HttpStatus;
 
 /**
- * A name does not name a file in the folder.
+ * Thrown when a name does not name a file in the folder.
  */
 class IllegalFileNameException extends FileException {
 

@@ -3,8 +3,8 @@ package io.github.managedpools.sample.files;
 import org.springframework.http.HttpStatus;
 
 /**
- * The name belongs to something other than a regular file, such as a folder or a symbolic
- * link.
+ * Thrown when a name belongs to something other than a regular file, such as a folder or
+ * a symbolic link.
  */
 class NotAFileException extends FileException {
 

@@ -3,8 +3,8 @@ package io.github.managedpools.sample.files;
 import org.springframework.http.HttpStatus;
 
 /**
- * The client sends a part of a file, with {@code Content-Range}. Storing it would replace
- * the whole file.
+ * Thrown when the client sends a part of a file, with {@code Content-Range}. Storing it
+ * would replace the whole file.
  */
 class PartialUploadException extends FileException {
 

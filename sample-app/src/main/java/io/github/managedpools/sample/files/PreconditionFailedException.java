@@ -3,7 +3,7 @@ package io.github.managedpools.sample.files;
 import org.springframework.http.HttpStatus;
 
 /**
- * A condition in the headers of a request does not hold.
+ * Thrown when a condition in the headers of a request does not hold.
  */
 class PreconditionFailedException extends FileException {
 

@@ -31,7 +31,7 @@ final class Progress {
 	}
 
 	/**
-	 * Notes that bytes went to the server or came from it.
+	 * Records that bytes have been exchanged with the server.
 	 */
 	synchronized void moved() {
 		this.deadline = System.nanoTime() + this.timeout;

@@ -115,7 +115,7 @@ class RemoteFiles {
 	 * Store a file. It appears under its name only once it is complete.
 	 * @param name its name
 	 * @param content its content
-	 * @param condition what the client expects to be there
+	 * @param condition the client's expectation of the present file
 	 * @return whether it is new
 	 * @throws NotAFileException if the name belongs to something else
 	 * @throws PreconditionFailedException if the condition does not hold
@@ -228,7 +228,7 @@ class RemoteFiles {
 	/**
 	 * Remove a file.
 	 * @param name its name
-	 * @param condition what the client expects to be there
+	 * @param condition the client's expectation of the present file
 	 * @throws FileMissingException if there is no such file
 	 * @throws PreconditionFailedException if the condition does not hold
 	 */

@@ -3,7 +3,7 @@ package io.github.managedpools.sample.files;
 import java.io.IOException;
 
 /**
- * The connection to the SFTP server broke in the middle of an operation.
+ * Thrown when the connection to the SFTP server breaks in the middle of an operation.
  */
 class ServerLostException extends RuntimeException {
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SFTP server has not responded to an operation for too long.
+ * Thrown when the SFTP server has not responded to an operation for too long.
  */
 class ServerStalledException extends IOException {
 

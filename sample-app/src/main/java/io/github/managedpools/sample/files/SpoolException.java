@@ -5,8 +5,8 @@ import java.io.IOException;
 import org.springframework.http.HttpStatus;
 
 /**
- * The temporary file of an upload can't be written or read, for example because the disk
- * is full.
+ * Thrown when the temporary file of an upload can't be written or read, for example
+ * because the disk is full.
  */
 class SpoolException extends FileException {
 

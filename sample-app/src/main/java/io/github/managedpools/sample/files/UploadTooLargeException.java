@@ -4,7 +4,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.util.unit.DataSize;
 
 /**
- * An upload is larger than {@code sample.client.max-upload-size}.
+ * Thrown when an upload is larger than {@code sample.client.max-upload-size}.
  */
 class UploadTooLargeException extends FileException {
 

@@ -16,7 +16,7 @@ abstract class AbstractFaultyFactory<T, F extends AbstractFaultyFactory<T, F>> i
 
 	private static final System.Logger LOGGER = System.getLogger(FaultyFactory.class.getName());
 
-	/** Takes the faults that are set here. */
+	/** The plan for the faults that are set here. */
 	private final FaultPlan plan;
 
 	/** The broken resources, compared by identity. */

@@ -18,7 +18,7 @@ final class FaultPlan {
 
 	private final Map<FaultPoint, Course> courses = new EnumMap<>(FaultPoint.class);
 
-	/** Opened when the faults of a scope end. */
+	/** The latches that open when the faults of a scope end. */
 	private final Map<Object, CountDownLatch> ends = new HashMap<>();
 
 	private final Deque<Random> random = new ArrayDeque<>();
