@@ -98,7 +98,7 @@ final class FailingKeys<K, T> {
 	private KeyedMember<K, T> member(PoolEngine<?> pool) {
 		KeyedMember<?, ?> member = ((KeyCapacityShare) pool.share).member;
 		if (member == null) {
-			throw new IllegalStateException("the pool of no key");
+			throw new IllegalStateException("the pool belongs to no key");
 		}
 		// All pools that share this object belong to the same family
 		return (KeyedMember<K, T>) member;

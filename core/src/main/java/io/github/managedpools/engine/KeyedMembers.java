@@ -200,8 +200,8 @@ final class KeyedMembers<K, T> {
 		for (;;) {
 			lock();
 			try {
-				// Twice, because a member that was in use before the first check may be
-				// unused at the second
+				// Each member twice: the first check may only record an earlier use, and
+				// the second finds the members that have not been used since
 				most = Math.max(most, 2 * this.awake.size());
 				if (tooMany(0) <= 0 || looked >= most) {
 					return List.copyOf(this.resting);

@@ -24,7 +24,7 @@ final class UseOrder<K, T> {
 	KeyedMember<K, T> first() {
 		KeyedMember<K, T> member = this.first;
 		if (member == null) {
-			throw new IllegalStateException("no member is awake");
+			throw new IllegalStateException("all members are at rest");
 		}
 		return member;
 	}
