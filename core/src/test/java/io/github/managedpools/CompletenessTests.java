@@ -25,6 +25,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.Situation;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,12 +41,17 @@ class CompletenessTests {
 	private static final EnumSet<Situation> IN_PARTS = EnumSet.of(Situation.ALL_RESOURCES_DIE_AT_ONCE,
 			Situation.LEASES_DROPPED_WITHOUT_CLOSING);
 
-	private final List<JavaMethod> tests = new ClassFileImporter().withImportOption(new ImportOption.OnlyIncludeTests())
-		.importPackages("io.github.managedpools")
-		.stream()
-		.flatMap((type) -> type.getMethods().stream())
-		.filter((method) -> method.isAnnotatedWith(EngineTest.class) || method.isAnnotatedWith(Test.class))
-		.toList();
+	private static List<JavaMethod> tests;
+
+	@BeforeAll
+	static void readTheTests() {
+		tests = new ClassFileImporter().withImportOption(new ImportOption.OnlyIncludeTests())
+			.importPackages("io.github.managedpools")
+			.stream()
+			.flatMap((type) -> type.getMethods().stream())
+			.filter((method) -> method.isAnnotatedWith(EngineTest.class) || method.isAnnotatedWith(Test.class))
+			.toList();
+	}
 
 	@Test
 	void everySituationIsReproduced() {
@@ -72,7 +78,7 @@ class CompletenessTests {
 
 	@Test
 	void everyTestOfTheEngineNamesWhatItShows() {
-		assertThat(this.tests).filteredOn((test) -> test.getOwner().getPackageName().endsWith(".engine"))
+		assertThat(tests).filteredOn((test) -> test.getOwner().getPackageName().endsWith(".engine"))
 			.filteredOn((test) -> !saysWhatItShows(test) && !saysWhatItShows(test.getOwner()))
 			.extracting(JavaMethod::getFullName)
 			.isEmpty();
@@ -83,10 +89,10 @@ class CompletenessTests {
 	}
 
 	private <A extends Annotation, V> Set<V> shown(Class<A> annotation, Function<A, Stream<V>> values) {
-		Stream<A> onMethods = this.tests.stream()
+		Stream<A> onMethods = tests.stream()
 			.filter((test) -> test.isAnnotatedWith(annotation))
 			.map((test) -> test.getAnnotationOfType(annotation));
-		Stream<A> onClasses = this.tests.stream()
+		Stream<A> onClasses = tests.stream()
 			.map(JavaMethod::getOwner)
 			.distinct()
 			.filter((type) -> type.isAnnotatedWith(annotation))

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -32,8 +33,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ArchitectureTests {
 
-	private final JavaClasses module = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-		.importPackages("io.github.managedpools.boot");
+	private static JavaClasses module;
+
+	@BeforeAll
+	static void readTheClasses() {
+		module = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+			.importPackages("io.github.managedpools.boot");
+		assertThat(module).isNotEmpty();
+	}
 
 	@Test
 	void moduleUsesTheApiOfTheCoreOnly() {
@@ -102,7 +109,7 @@ class ArchitectureTests {
 	@Test
 	void namesFollowTheSuffixesOfTheirTypes() {
 		List<String> banned = List.of("Manager", "Helper", "Util", "Utils", "Impl");
-		assertThat(this.module).extracting((type) -> type.getSimpleName())
+		assertThat(module).extracting((type) -> type.getSimpleName())
 			.noneMatch((name) -> banned.stream().anyMatch(name::endsWith));
 	}
 
@@ -112,7 +119,7 @@ class ArchitectureTests {
 	}
 
 	private void check(ArchRule rule) {
-		rule.allowEmptyShould(true).check(this.module);
+		rule.allowEmptyShould(true).check(module);
 	}
 
 }

@@ -12,7 +12,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
  */
 class ArchitectureTests {
 
-	private final JavaClasses core = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+	private static final JavaClasses CORE = new ClassFileImporter()
+		.withImportOption(new ImportOption.DoNotIncludeTests())
 		.importPackages("io.github.managedpools");
 
 	@Test
@@ -22,7 +23,7 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.apache.commons..", "io.github.managedpools.commonspool2")
-			.check(this.core);
+			.check(CORE);
 	}
 
 	@Test
@@ -32,7 +33,7 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.github.managedpools.engine..")
-			.check(this.core);
+			.check(CORE);
 	}
 
 }

@@ -17,6 +17,7 @@ import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.SizeRange;
 import org.json.JSONObject;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,11 +40,23 @@ class PoolsEndpointRequestTests {
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
+	/** For the requests that are refused: the next test finds it unchanged. */
+	private static ConfigurableApplicationContext shared;
+
 	private ConfigurableApplicationContext context;
 
 	@AfterEach
 	void close() {
-		this.context.close();
+		if (this.context != shared) {
+			this.context.close();
+		}
+	}
+
+	@AfterAll
+	static void closeShared() {
+		if (shared != null) {
+			shared.close();
+		}
 	}
 
 	@ParameterizedTest
@@ -111,7 +124,7 @@ class PoolsEndpointRequestTests {
 			{"size": "3", "state": "SUSPENDED"}                      | application/json
 			""")
 	void invalidValueIsRejectedAndChangesNothing(String body, String contentType) throws Exception {
-		start(Server.MVC);
+		startShared();
 		HttpResponse<String> response = send("POST", "/ticket", contentType, body);
 		assertThat(response.statusCode()).isEqualTo(contentType.endsWith("json") ? 400 : 415);
 		assertThat(size("ticket")).isEqualTo(new SizeRange(0, 10));
@@ -171,7 +184,7 @@ class PoolsEndpointRequestTests {
 					{"size": 3, "max-total": 4}                       | max-total '4' can be set for keyed pools only
 					""")
 	void fixedSettingIsNamedAndChangesNothing(String body, String reason) throws Exception {
-		start(Server.MVC);
+		startShared();
 		HttpResponse<String> response = send("POST", "/ticket", body);
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(JsonPath.<String>read(response.body(), "$.error")).contains(reason);
@@ -200,6 +213,14 @@ class PoolsEndpointRequestTests {
 		assertThat(response.headers().allValues("X-Frame-Options")).containsExactly("DENY");
 		assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
 		assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+	}
+
+	private void startShared() {
+		if (shared == null) {
+			start(Server.MVC);
+			shared = this.context;
+		}
+		this.context = shared;
 	}
 
 	private void start(Server server) {

@@ -3,6 +3,7 @@ package io.github.managedpools.boot.lease;
 import java.net.Socket;
 import java.sql.Connection;
 
+import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
@@ -50,7 +51,9 @@ class UnproxiableResourceTests {
 	void poolOfSuchAClassWorks() {
 		this.contextRunner.withUserConfiguration(Factories.class).run((context) -> {
 			assertThat(context).hasNotFailed();
-			assertThat(context.getBean("socketPool", Pool.class).acquire().get()).isInstanceOf(Socket.class);
+			try (Lease<?> lease = context.getBean("socketPool", Pool.class).acquire()) {
+				assertThat(lease.get()).isInstanceOf(Socket.class);
+			}
 		});
 	}
 
