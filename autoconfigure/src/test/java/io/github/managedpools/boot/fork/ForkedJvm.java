@@ -61,6 +61,7 @@ final class ForkedJvm {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.add("-XX:TieredStopAtLevel=1");
+		command.add("-XX:+UseSerialGC");
 		command.addAll(this.options);
 		command.addAll(List.of("-cp", classPath(), mainClass));
 		command.addAll(Arrays.asList(arguments));

@@ -1,5 +1,13 @@
 package io.github.managedpools.boot.fork;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,18 +42,46 @@ class MissingJarsTests {
 
 	private static final String CRAC = "crac-.*";
 
+	private static final Map<String, String> PATTERNS = new LinkedHashMap<>();
+	static {
+		PATTERNS.put("nothing", "");
+		PATTERNS.put("web", WEB);
+		PATTERNS.put("actuator", ACTUATOR);
+		PATTERNS.put("health", HEALTH);
+		PATTERNS.put("micrometer", MICROMETER);
+		PATTERNS.put("reactor", REACTOR);
+		PATTERNS.put("jackson", JACKSON);
+		PATTERNS.put("cloud", CLOUD);
+		PATTERNS.put("aspects", ASPECTS);
+		PATTERNS.put("validation", VALIDATION);
+		PATTERNS.put("crac", CRAC);
+		PATTERNS.put("anything optional", String.join("|", WEB, ACTUATOR, MICROMETER, REACTOR, JACKSON, CLOUD,
+				TRANSACTIONS, ASPECTS, VALIDATION, CRAC));
+	}
+
+	private static String output;
+
+	@BeforeAll
+	static void run(@TempDir Path folder) throws Exception {
+		List<String> runs = PATTERNS.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey() + "\t"
+					+ new ForkedJvm().without((jar) -> jar.matches(entry.getValue())).classPath())
+			.toList();
+		output = new ForkedJvm().without((entry) -> !entry.equals("test-classes"))
+			.run(ApplicationsByClassPath.class.getName(), Files.write(folder.resolve("runs"), runs).toString(),
+					SmallApplication.class.getName(), "--server.port=0", "--spring.main.banner-mode=off",
+					"--management.endpoints.web.exposure.include=pools,health", "--managed-pools.pool.word.size=1..3");
+	}
+
 	@ParameterizedTest(name = "without {0}")
 	@CsvSource({ "nothing, true, true, true, true", "web, true, true, true, true", "actuator, false, false, true, true",
 			"health, true, false, true, true", "micrometer, true, true, true, true", "reactor, true, true, false, true",
 			"jackson, true, true, true, true", "cloud, true, true, true, false", "aspects, true, true, true, true",
 			"validation, true, true, true, true", "crac, true, true, true, true",
 			"anything optional, false, false, false, false" })
-	void startsAndWorks(String missing, boolean endpoint, boolean health, boolean reactive, boolean tuning)
-			throws Exception {
-		String output = new ForkedJvm().without((jar) -> jar.matches(pattern(missing)))
-			.run(SmallApplication.class.getName(), "--server.port=0", "--spring.main.banner-mode=off",
-					"--management.endpoints.web.exposure.include=pools,health", "--managed-pools.pool.word.size=1..3");
-		assertThat(output).contains("pools: [greeting, word]")
+	void startsAndWorks(String missing, boolean endpoint, boolean health, boolean reactive, boolean tuning) {
+		assertThat(outputWithout(missing)).contains("pools: [greeting, word]")
 			.contains("size: 1..3")
 			.contains("declarative: Hello World")
 			.contains("one lease: true")
@@ -56,22 +92,11 @@ class MissingJarsTests {
 			.contains("poolsEndpoint: " + endpoint);
 	}
 
-	private static String pattern(String missing) {
-		return switch (missing) {
-			case "nothing" -> "";
-			case "web" -> WEB;
-			case "actuator" -> ACTUATOR;
-			case "health" -> HEALTH;
-			case "micrometer" -> MICROMETER;
-			case "reactor" -> REACTOR;
-			case "jackson" -> JACKSON;
-			case "cloud" -> CLOUD;
-			case "aspects" -> ASPECTS;
-			case "validation" -> VALIDATION;
-			case "crac" -> CRAC;
-			default -> String.join("|", WEB, ACTUATOR, MICROMETER, REACTOR, JACKSON, CLOUD, TRANSACTIONS, ASPECTS,
-					VALIDATION, CRAC);
-		};
+	private static String outputWithout(String missing) {
+		String title = ApplicationsByClassPath.title(missing);
+		assertThat(output).containsOnlyOnce(title);
+		String rest = output.substring(output.indexOf(title) + title.length());
+		return rest.substring(0, rest.indexOf("\n===="));
 	}
 
 }
