@@ -36,7 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Rule({ Invariant.CANCELLATION_STAYS_WITH_ITS_CALLER, Invariant.USER_CODE_DELAYS_NO_OTHER_CALLER })
 class PendingWorkTests {
 
-	private static final int ROUNDS = 4000;
+	/** A few by default; 4,000 are for {@code -Dcrossing-creations.rounds}. */
+	private static final int ROUNDS = Integer.getInteger("crossing-creations.rounds", 1000);
 
 	private final Gate connecting = new Gate();
 

@@ -45,6 +45,9 @@ class StressTests {
 
 	private static final int MAX = 8;
 
+	/** More are for {@code -Dstress.times}. */
+	private static final int TIMES = Integer.getInteger("stress.times", 1);
+
 	private final AtomicBoolean failing = new AtomicBoolean(true);
 
 	private final Script.Step mayFail = (act) -> {
@@ -55,17 +58,17 @@ class StressTests {
 
 	@EngineTest
 	void twiceTheMaximumOfCallersLoseNothing(Pools pools, Callers callers) throws Exception {
-		stress(2 * MAX, 6000, 1, pools, callers);
+		stress(2 * MAX, 3000 * TIMES, 1, pools, callers);
 	}
 
 	@EngineTest
 	void fiveHundredCallersLoseNothing(Pools pools, Callers callers) throws Exception {
-		stress(500, 200, 1, pools, callers);
+		stress(500, 100 * TIMES, 1, pools, callers);
 	}
 
 	@EngineTest
 	void callersWhoShareLoseNothing(Pools pools, Callers callers) throws Exception {
-		stress(4 * MAX, 2000, 3, pools, callers);
+		stress(4 * MAX, 1000 * TIMES, 3, pools, callers);
 	}
 
 	private void stress(int threads, int rounds, int leasesPerResource, Pools pools, Callers callers) throws Exception {
