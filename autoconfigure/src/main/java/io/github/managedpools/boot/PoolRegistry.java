@@ -85,6 +85,15 @@ public interface PoolRegistry {
 	Optional<KeyedPool<?, ?>> findKeyed(String name);
 
 	/**
+	 * Whether there is a keyed pool of the given name, as {@link #contains}.
+	 * @param name the pool's name; dashes and case do not matter
+	 * @return whether there is
+	 */
+	default boolean containsKeyed(String name) {
+		return findKeyed(name).isPresent();
+	}
+
+	/**
 	 * All keyed pools, including lazy ones, which this call builds.
 	 * @return the pools, by name
 	 */

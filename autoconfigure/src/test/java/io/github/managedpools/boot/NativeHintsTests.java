@@ -93,6 +93,19 @@ class NativeHintsTests {
 		}
 	}
 
+	@Test
+	void proxyOfAnInterfaceOfAKeyedPoolIsKnown() {
+		assertThat(
+				RuntimeHintsPredicates.proxies().forInterfaces(AopProxyUtils.completeJdkProxyInterfaces(Session.class)))
+			.accepts(process());
+	}
+
+	interface Session {
+
+		String tenant();
+
+	}
+
 	interface Connection {
 
 		void send();
@@ -122,12 +135,11 @@ class NativeHintsTests {
 
 	}
 
-	static class TenantFactory implements KeyedResourceFactory<String, Connection> {
+	static class TenantFactory implements KeyedResourceFactory<String, Session> {
 
 		@Override
-		public Connection create(String tenant, CreationScope scope) {
-			return () -> {
-			};
+		public Session create(String tenant, CreationScope scope) {
+			return () -> tenant;
 		}
 
 	}

@@ -1,54 +1,86 @@
 package io.github.managedpools.boot.lease;
 
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-import io.github.managedpools.Pool;
+import io.github.managedpools.KeyedPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases that are bound to the current thread. The code that binds a lease must
- * unbind it on the same thread, so that no lease stays bound to a thread that has
- * finished.
+ * The leases that are bound to the current thread. A call that binds one unbinds it on
+ * the same thread, so that a thread that is done has nothing left of it.
  */
 final class BoundLeases {
 
-	private static final ThreadLocal<@Nullable Map<Pool<?>, HeldLease>> BOUND = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable BoundLeases> BOUND = new ThreadLocal<>();
+
+	private final Map<LeaseSource, HeldLease> bySource = new HashMap<>(4);
+
+	/** The lease of the innermost call, whatever its key, of each keyed pool. */
+	private final Map<Object, HeldLease> inForce = new IdentityHashMap<>(4);
 
 	private BoundLeases() {
 	}
 
-	static @Nullable HeldLease of(Pool<?> pool) {
-		Map<Pool<?>, HeldLease> bound = BOUND.get();
-		return (bound != null) ? bound.get(pool) : null;
+	static @Nullable HeldLease of(LeaseSource source) {
+		BoundLeases bound = BOUND.get();
+		return (bound != null) ? bound.bySource.get(source) : null;
+	}
+
+	/**
+	 * The lease of the innermost call that has one of a keyed pool.
+	 */
+	static @Nullable HeldLease inForce(KeyedPool<?, ?> pool) {
+		BoundLeases bound = BOUND.get();
+		return (bound != null) ? bound.inForce.get(pool) : null;
 	}
 
 	/**
 	 * Binds a lease.
-	 * @return the lease that was bound before it, to be given to {@link #unbind}
+	 * @return what was bound before it, to be given to {@link #unbind}
 	 */
-	static @Nullable HeldLease bind(HeldLease lease) {
-		Map<Pool<?>, HeldLease> bound = BOUND.get();
+	static Before bind(HeldLease lease) {
+		BoundLeases bound = BOUND.get();
 		if (bound == null) {
-			bound = new IdentityHashMap<>(4);
+			bound = new BoundLeases();
 			BOUND.set(bound);
 		}
-		return bound.put(lease.pool(), lease);
+		LeaseSource source = lease.source();
+		HeldLease before = bound.bySource.put(source, lease);
+		return new Before(before, source.isKeyed() ? bound.inForce.put(source.pool(), lease) : null);
 	}
 
-	static void unbind(HeldLease lease, @Nullable HeldLease before) {
-		Map<Pool<?>, HeldLease> bound = BOUND.get();
+	static void unbind(HeldLease lease, Before before) {
+		BoundLeases bound = BOUND.get();
 		if (bound == null) {
 			return;
 		}
-		if (before != null) {
-			bound.put(lease.pool(), before);
-			return;
-		}
-		bound.remove(lease.pool());
-		if (bound.isEmpty()) {
+		LeaseSource source = lease.source();
+		restore(bound.bySource, source, before.ofSource());
+		restore(bound.inForce, source.pool(), before.inForce());
+		if (bound.bySource.isEmpty()) {
 			BOUND.remove();
 		}
+	}
+
+	private static <K> void restore(Map<K, HeldLease> leases, K key, @Nullable HeldLease before) {
+		if (before != null) {
+			leases.put(key, before);
+		}
+		else {
+			leases.remove(key);
+		}
+	}
+
+	/**
+	 * What was bound before.
+	 *
+	 * @param ofSource the lease of the same source
+	 * @param inForce the lease of the same keyed pool
+	 */
+	record Before(@Nullable HeldLease ofSource, @Nullable HeldLease inForce) {
+
 	}
 
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -64,13 +63,13 @@ final class DeferredCalls {
 
 		Flux<Object> result() {
 			Flux<Object> acquired = Flux.empty();
-			for (Pool<?> pool : this.call.pools()) {
-				HeldLease bound = BoundLeases.of(pool);
+			for (LeaseSource source : this.call.sources()) {
+				HeldLease bound = BoundLeases.of(source);
 				if (bound != null) {
 					bound.retain();
 					add(bound);
 				}
-				acquired = acquired.concatWith(Mono.defer(() -> (bound != null) ? Mono.empty() : acquire(pool)));
+				acquired = acquired.concatWith(Mono.defer(() -> (bound != null) ? Mono.empty() : acquire(source)));
 			}
 			return acquired.thenMany(Flux.defer(this::work).doOnError((ex) -> this.failure = ex))
 				// Must come before downstream sees the end, so that the resource is back
@@ -79,9 +78,9 @@ final class DeferredCalls {
 				.doFinally((signal) -> end());
 		}
 
-		private <T> Mono<Object> acquire(Pool<T> pool) {
-			PendingLease<T> pending = new PendingLease<>(pool);
-			if (!add(new HeldLease(pool, pending))) {
+		private Mono<Object> acquire(LeaseSource source) {
+			PendingLease<?> pending = source.acquireAsync();
+			if (!add(new HeldLease(source, pending))) {
 				pending.close();
 				return Mono.empty();
 			}

@@ -5,7 +5,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.managedpools.Lease;
-import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldLease {
 
-	private final Pool<?> pool;
+	private final LeaseSource source;
 
 	private final Lease<?> lease;
 
@@ -22,13 +21,13 @@ final class HeldLease {
 
 	private volatile boolean broken;
 
-	HeldLease(Pool<?> pool, Lease<?> lease) {
-		this.pool = pool;
+	HeldLease(LeaseSource source, Lease<?> lease) {
+		this.source = source;
 		this.lease = lease;
 	}
 
-	Pool<?> pool() {
-		return this.pool;
+	LeaseSource source() {
+		return this.source;
 	}
 
 	Object resource() {
@@ -63,7 +62,7 @@ final class HeldLease {
 
 	private boolean isFatal(Throwable failure, List<Class<? extends Throwable>> fatal) {
 		Throwable cause = LeaseFailures.unwrap(failure);
-		return fatal.stream().anyMatch((type) -> type.isInstance(cause)) || LeaseFailures.isFatal(this.pool, cause);
+		return fatal.stream().anyMatch((type) -> type.isInstance(cause)) || this.source.isFatal(cause);
 	}
 
 	/**

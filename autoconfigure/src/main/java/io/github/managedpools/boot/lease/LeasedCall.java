@@ -3,18 +3,17 @@ package io.github.managedpools.boot.lease;
 import java.lang.reflect.Method;
 import java.util.List;
 
-import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A call that needs leases until its work has ended.
  *
  * @param method the method that is called
- * @param pools the pools to lease from, in this order
+ * @param sources where to lease from, in this order
  * @param fatal types of failures that break a resource
- * @param work the work to do with the leases, one for each pool
+ * @param work the work to do with the leases, one for each source
  */
-record LeasedCall(Method method, List<Pool<?>> pools, List<Class<? extends Throwable>> fatal, Work work) {
+record LeasedCall(Method method, List<LeaseSource> sources, List<Class<? extends Throwable>> fatal, Work work) {
 
 	/**
 	 * Whether the caller expects {@link InterruptedException}.

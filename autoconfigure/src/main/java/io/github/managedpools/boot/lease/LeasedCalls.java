@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
@@ -50,7 +49,7 @@ final class LeasedCalls {
 	 * Whether the leases belong to an enclosing call and so continue after this one.
 	 */
 	private static boolean areBound(List<HeldLease> leases) {
-		return leases.stream().allMatch((lease) -> BoundLeases.of(lease.pool()) == lease);
+		return leases.stream().allMatch((lease) -> BoundLeases.of(lease.source()) == lease);
 	}
 
 	/**
@@ -92,7 +91,7 @@ final class LeasedCalls {
 	 * Runs the work with the leases bound to the thread.
 	 */
 	static @Nullable Object runBound(LeasedCall call, List<HeldLease> leases) throws Throwable {
-		List<@Nullable HeldLease> before = new ArrayList<>(leases.size());
+		List<BoundLeases.Before> before = new ArrayList<>(leases.size());
 		try {
 			leases.forEach((lease) -> before.add(BoundLeases.bind(lease)));
 			return call.work().run(leases);
@@ -114,14 +113,14 @@ final class LeasedCalls {
 	}
 
 	private static List<HeldLease> hold(LeasedCall call) throws InterruptedException {
-		List<HeldLease> leases = new ArrayList<>(call.pools().size());
+		List<HeldLease> leases = new ArrayList<>(call.sources().size());
 		try {
-			for (Pool<?> pool : call.pools()) {
-				HeldLease bound = BoundLeases.of(pool);
+			for (LeaseSource source : call.sources()) {
+				HeldLease bound = BoundLeases.of(source);
 				if (bound != null) {
 					bound.retain();
 				}
-				leases.add((bound != null) ? bound : acquire(pool, call));
+				leases.add((bound != null) ? bound : acquire(source, call));
 			}
 			return leases;
 		}
@@ -132,16 +131,16 @@ final class LeasedCalls {
 		}
 	}
 
-	private static HeldLease acquire(Pool<?> pool, LeasedCall call) throws InterruptedException {
+	private static HeldLease acquire(LeaseSource source, LeasedCall call) throws InterruptedException {
 		try {
-			return new HeldLease(pool, pool.acquire());
+			return new HeldLease(source, source.acquire());
 		}
 		catch (InterruptedException ex) {
 			if (call.mayThrowInterruptedException()) {
 				throw ex;
 			}
 			Thread.currentThread().interrupt();
-			throw new PoolInterruptedException(pool.name(), ex);
+			throw new PoolInterruptedException(source.name(), ex);
 		}
 	}
 

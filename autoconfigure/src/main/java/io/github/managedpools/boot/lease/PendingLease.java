@@ -36,7 +36,15 @@ public final class PendingLease<T> implements Lease<T> {
 	 * @param pool the pool to lease from
 	 */
 	public PendingLease(Pool<T> pool) {
-		this.future = pool.acquireAsync();
+		this(pool.acquireAsync());
+	}
+
+	/**
+	 * Takes over what is being acquired.
+	 * @param future the future of a pool
+	 */
+	PendingLease(CompletableFuture<Lease<T>> future) {
+		this.future = future;
 	}
 
 	/**

@@ -24,7 +24,7 @@ class PooledAotProcessor implements BeanFactoryInitializationAotProcessor {
 		if (beanFactory.getBeanNamesForType(PooledBeanRegistrar.class, true, false).length == 0) {
 			return null;
 		}
-		List<PoolBean> pools = PoolBean.in(beanFactory);
+		List<PoolBean> pools = PoolBean.allIn(beanFactory);
 		return (context, code) -> pools.forEach((pool) -> register(pool.resourceClass(), context.getRuntimeHints()));
 	}
 

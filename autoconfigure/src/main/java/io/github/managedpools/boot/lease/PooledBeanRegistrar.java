@@ -1,6 +1,8 @@
 package io.github.managedpools.boot.lease;
 
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
+import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.wiring.PoolBean;
 
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
@@ -26,7 +28,7 @@ public class PooledBeanRegistrar implements BeanFactoryPostProcessor {
 		// The pools are there by now: a registry post-processor registers them, and those
 		// run before this
 		if (beanFactory instanceof BeanDefinitionRegistry registry) {
-			for (PoolBean pool : PoolBean.in(beanFactory)) {
+			for (PoolBean pool : PoolBean.allIn(beanFactory)) {
 				String beanName = pool.beanName() + SUFFIX;
 				if (!registry.containsBeanDefinition(beanName)) {
 					registry.registerBeanDefinition(beanName, definition(beanFactory, pool));
@@ -38,8 +40,7 @@ public class PooledBeanRegistrar implements BeanFactoryPostProcessor {
 	private static BeanDefinition definition(ConfigurableListableBeanFactory beanFactory, PoolBean pool) {
 		RootBeanDefinition definition = new RootBeanDefinition();
 		definition.setTargetType(pool.resourceType());
-		definition.setInstanceSupplier(() -> PooledProxies.shared(pool.poolName(), pool.resourceClass(),
-				() -> PoolBean.get(beanFactory, pool.beanName(), Pool.class)));
+		definition.setInstanceSupplier(() -> proxy(beanFactory, pool));
 		definition.setQualifiedElement(
 				new PoolMark(pool.poolName(), (name) -> PoolNamePlaceholders.resolve(name, beanFactory)));
 		definition.setDefaultCandidate(false);
@@ -51,6 +52,14 @@ public class PooledBeanRegistrar implements BeanFactoryPostProcessor {
 		definition.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
 		definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
 		return definition;
+	}
+
+	private static Object proxy(ConfigurableListableBeanFactory beanFactory, PoolBean pool) {
+		return (pool.kind() == PoolKind.KEYED)
+				? PooledProxies.sharedOfKey(pool.poolName(), pool.resourceClass(),
+						() -> PoolBean.get(beanFactory, pool.beanName(), KeyedPool.class))
+				: PooledProxies.shared(pool.poolName(), pool.resourceClass(),
+						() -> PoolBean.get(beanFactory, pool.beanName(), Pool.class));
 	}
 
 }

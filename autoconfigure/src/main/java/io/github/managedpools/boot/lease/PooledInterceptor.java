@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.managedpools.EscapedText;
-import io.github.managedpools.Pool;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +19,16 @@ final class PooledInterceptor implements MethodInterceptor {
 
 	private final String name;
 
-	private final Supplier<Pool<?>> pool;
+	private final Supplier<LeaseSource> source;
 
-	PooledInterceptor(String name, Supplier<Pool<?>> pool) {
+	/**
+	 * Create a new {@code PooledInterceptor}.
+	 * @param name the pool's name
+	 * @param source where calls lease from; throws if a call has nowhere to
+	 */
+	PooledInterceptor(String name, Supplier<LeaseSource> source) {
 		this.name = name;
-		this.pool = pool;
+		this.source = source;
 	}
 
 	@Override
@@ -37,7 +41,7 @@ final class PooledInterceptor implements MethodInterceptor {
 			return null;
 		}
 		@Nullable Object[] arguments = invocation.getArguments();
-		return LeasedCalls.make(new LeasedCall(method, List.of(this.pool.get()), List.of(),
+		return LeasedCalls.make(new LeasedCall(method, List.of(this.source.get()), List.of(),
 				(leases) -> call(leases.get(0).resource(), method, arguments)));
 	}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.managedpools.EscapedText;
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
@@ -41,7 +42,34 @@ public final class PooledProxies {
 	 */
 	public static Object shared(String name, Class<?> type, Supplier<Pool<?>> pool) {
 		check(name, type);
-		return create(type, new PooledInterceptor(name, pool));
+		return create(type, new PooledInterceptor(name, () -> LeaseSource.of(pool.get())));
+	}
+
+	/**
+	 * Creates a proxy for the resource of a keyed pool of which the thread holds a lease
+	 * at the time of the call.
+	 * @param name the pool's name
+	 * @param type the type of the resources
+	 * @param pool the keyed pool
+	 * @return the proxy, whose calls throw an {@link IllegalStateException} where the
+	 * thread holds no lease of the pool
+	 * @throws PoolConfigurationException if the type can't be proxied
+	 */
+	public static Object sharedOfKey(String name, Class<?> type, Supplier<KeyedPool<?, ?>> pool) {
+		check(name, type);
+		return create(type, new PooledInterceptor(name, () -> inForce(name, pool.get())));
+	}
+
+	private static LeaseSource inForce(String name, KeyedPool<?, ?> pool) {
+		HeldLease lease = BoundLeases.inForce(pool);
+		if (lease == null) {
+			throw new IllegalStateException(EscapedText.of(("A resource of the keyed pool '%1$s' was called without a "
+					+ "key: the call must come from within a method that names one, such as "
+					+ "@UsesPool(value = \"%1$s\", key = \"#tenant\") or a parameter annotated with @PoolKey, and on the thread "
+					+ "that runs this method")
+				.formatted(name)));
+		}
+		return lease.source();
 	}
 
 	/**

@@ -62,6 +62,23 @@ public @interface UsesPool {
 	String[] pools() default {};
 
 	/**
+	 * The key of the lease, if the pool is keyed: an expression (SpEL) over the arguments
+	 * of the method, such as {@code #tenant} or {@code #order.customer.region}. Arguments
+	 * go by the names of their parameters, if the compiler kept these
+	 * ({@code -parameters}), and by {@code #p0} or {@code #a0}, {@code #p1} and so on;
+	 * {@code #root} is the bean, and {@code @name} another bean. It is evaluated before
+	 * the lease is acquired, and must not be {@code null}. A parameter annotated with
+	 * {@link PoolKey @PoolKey} says the same. Where the method leases from several pools,
+	 * the key is that of those that are keyed.
+	 * <p>
+	 * Nested calls with an equal key share the lease, and those with another key have one
+	 * of their own; what {@link Pooled @Pooled} injects always goes to the lease of the
+	 * innermost call.
+	 * @return the expression
+	 */
+	String key() default "";
+
+	/**
 	 * Types of exceptions after which a resource is destroyed, besides those that the
 	 * pool's factory names.
 	 * @return the types

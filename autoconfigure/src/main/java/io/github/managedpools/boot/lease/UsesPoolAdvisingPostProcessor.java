@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.Pointcut;
 import org.springframework.aop.framework.AopProxyUtils;
@@ -15,6 +16,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.ComposablePointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -23,11 +25,12 @@ import org.springframework.util.ClassUtils;
  */
 final class UsesPoolAdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
-	UsesPoolAdvisingPostProcessor(Supplier<PoolRegistry> registry, UnaryOperator<String> placeholders) {
+	UsesPoolAdvisingPostProcessor(Supplier<PoolRegistry> registry, UnaryOperator<String> placeholders,
+			@Nullable BeanFactory beanFactory) {
 		Pointcut types = new AnnotationMatchingPointcut(UsesPool.class, true);
 		Pointcut methods = new AnnotationMatchingPointcut(null, UsesPool.class, true);
 		this.advisor = new DefaultPointcutAdvisor(new ComposablePointcut(types).union(methods),
-				new UsesPoolInterceptor(registry, placeholders));
+				new UsesPoolInterceptor(registry, placeholders, beanFactory));
 	}
 
 	@Override

@@ -1,14 +1,18 @@
 package io.github.managedpools.boot.lease;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import io.github.managedpools.KeyedPool;
 import io.github.managedpools.boot.NoSuchPoolException;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
+import io.github.managedpools.boot.properties.PoolKind;
+import io.github.managedpools.boot.wiring.PoolBean;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
@@ -42,8 +46,8 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	/** Whether a type has annotated methods. */
 	private final Map<Class<?>, Boolean> marked = new ConcurrentHashMap<>();
 
-	/** The first method that leases from a pool, by the pool's name. */
-	private final Map<String, Method> users = new ConcurrentHashMap<>();
+	/** The first method that leases from the same pools, with a key or without. */
+	private final Map<Use, Method> users = new ConcurrentHashMap<>();
 
 	/** The names of beans that were injected before they were complete. */
 	private final Set<String> early = ConcurrentHashMap.newKeySet();
@@ -117,7 +121,8 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	 * the types in their signatures.
 	 */
 	private SmartInstantiationAwareBeanPostProcessor makeAdvising() {
-		UsesPoolAdvisingPostProcessor made = new UsesPoolAdvisingPostProcessor(this.registry, this::resolve);
+		UsesPoolAdvisingPostProcessor made = new UsesPoolAdvisingPostProcessor(this.registry, this::resolve,
+				this.beanFactory);
 		made.setProxyTargetClass(this.proxyTargetClass);
 		if (this.classLoader != null) {
 			// Otherwise it would be the loader of the thread that happens to come first
@@ -152,9 +157,9 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	private boolean hasMarked(Class<?> type) {
 		Map<Method, UsesPoolOperation> operations = UsesPoolChecks.check(ClassUtils.getUserClass(type));
 		for (Map.Entry<Method, UsesPoolOperation> operation : operations.entrySet()) {
-			for (String pool : operation.getValue().pools()) {
-				this.users.putIfAbsent(pool, operation.getKey());
-			}
+			UsesPoolOperation use = operation.getValue();
+			this.users.putIfAbsent(new Use(use.pools(), use.hasKey(), use.keyType(operation.getKey())),
+					operation.getKey());
 		}
 		return !operations.isEmpty();
 	}
@@ -162,7 +167,7 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	@Override
 	public void afterSingletonsInstantiated() {
 		lookAtBeansToCome();
-		for (Map.Entry<String, Method> user : this.users.entrySet()) {
+		for (Map.Entry<Use, Method> user : this.users.entrySet()) {
 			check(user.getValue(), user.getKey());
 		}
 	}
@@ -194,7 +199,49 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 		}
 	}
 
-	private void check(Method method, String name) {
+	private void check(Method method, Use use) {
+		boolean keyed = false;
+		for (String name : use.pools()) {
+			if (!isKeyed(method, name, use.hasKey())) {
+				continue;
+			}
+			keyed = true;
+			checkKeyType(method, resolve(name), use.keyType());
+			if (!use.hasKey()) {
+				throw new PoolConfigurationException(
+						"The method '%s' uses the keyed pool '%s' without a key."
+							.formatted(ClassUtils.getQualifiedMethodName(method), name),
+						"Give it one, as in @UsesPool(value = \"%s\", key = \"#tenant\"), or annotate the parameter that holds it with @PoolKey."
+							.formatted(name));
+			}
+		}
+		if (use.hasKey() && !keyed) {
+			throw new PoolConfigurationException(
+					"The method '%s' gives a key to the pool '%s', which has no keys."
+						.formatted(ClassUtils.getQualifiedMethodName(method), String.join("', '", use.pools())),
+					"Remove the key, or define a bean of type 'KeyedResourceFactory' in place of the pool's factory.");
+		}
+	}
+
+	private void checkKeyType(Method method, String name, Class<?> type) {
+		Class<?> expected = (this.beanFactory instanceof ConfigurableListableBeanFactory factory)
+				? PoolBean.visibleIn(factory, PoolKind.KEYED)
+					.stream()
+					.filter((pool) -> pool.isCalled(name))
+					.findFirst()
+					.<Class<?>>map(PoolBean::keyClass)
+					.orElse(Object.class)
+				: Object.class;
+		if (!expected.isAssignableFrom(type) && !type.isAssignableFrom(expected) && !expected.isInterface()
+				&& !type.isInterface()) {
+			throw new PoolConfigurationException(
+					"The key of method '%s' is a %s, but the keys of pool '%s' are of type %s."
+						.formatted(ClassUtils.getQualifiedMethodName(method), type.getName(), name, expected.getName()),
+					"Annotate the parameter that holds the key, or derive the key with an expression, as in @UsesPool(key = \"#p0.id\").");
+		}
+	}
+
+	private boolean isKeyed(Method method, String name, boolean hasKey) {
 		String pool = resolve(name);
 		if (pool.isBlank()) {
 			throw new PoolConfigurationException(
@@ -202,12 +249,17 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 						.formatted(ClassUtils.getQualifiedMethodName(method), name),
 					"Set the property to the name of a pool.");
 		}
+		// These questions build no lazy pool
+		PoolRegistry pools = this.registry.get();
+		if (pools.contains(pool)) {
+			return false;
+		}
+		if (pools.containsKeyed(pool)) {
+			return true;
+		}
 		try {
-			if (!this.registry.get().contains(pool)) {
-				// Throws with the names of all pools; the check before builds no lazy
-				// pool
-				this.registry.get().get(pool);
-			}
+			// Tells which there are
+			return (hasKey ? pools.getKeyed(pool) : pools.get(pool)) instanceof KeyedPool<?, ?>;
 		}
 		catch (NoSuchPoolException ex) {
 			throw new PoolConfigurationException(
@@ -221,6 +273,17 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	private String resolve(String name) {
 		return (this.beanFactory instanceof ConfigurableBeanFactory factory)
 				? PoolNamePlaceholders.resolve(name, factory) : name;
+	}
+
+	/**
+	 * How a method uses pools, as far as the pools have to fit.
+	 *
+	 * @param pools the names of the pools
+	 * @param hasKey whether it gives a key
+	 * @param keyType the type of the key, as far as it is declared
+	 */
+	private record Use(List<String> pools, boolean hasKey, Class<?> keyType) {
+
 	}
 
 }

@@ -47,6 +47,7 @@ final class UsesPoolChecks {
 		if (operation.pools().isEmpty() || operation.pools().stream().anyMatch(String::isBlank)) {
 			throw refused(method, "it names no pool", "Name one, as in @UsesPool(\"sftp\").");
 		}
+		checkKey(method, operation);
 		int modifiers = method.getModifiers();
 		if (Modifier.isFinal(modifiers) || Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers)) {
 			throw refused(method, "it is final, private or static, so that no proxy can run it with a lease",
@@ -61,6 +62,24 @@ final class UsesPoolChecks {
 					"the work of a %s%s goes on after the method has returned, when its lease would be over"
 						.formatted(outliving.getSimpleName(), whole),
 					"Return a CompletionStage or, with Reactor on the class path, a reactive type, of what is there in the end; or lease from an injected Pool for as long as the work takes.");
+		}
+	}
+
+	private static void checkKey(Method method, UsesPoolOperation operation) {
+		if (!operation.key().isEmpty() && !operation.keyParameters().isEmpty()) {
+			throw refused(method,
+					"it has the key '%s' and a parameter annotated with @PoolKey".formatted(operation.key()),
+					"Remove one of them.");
+		}
+		if (operation.keyParameters().size() > 1) {
+			throw refused(method,
+					"%d of its parameters are annotated with @PoolKey".formatted(operation.keyParameters().size()),
+					"Annotate one, or build the key of several arguments with an expression, as in @UsesPool(key = \"#p0 + '/' + #p1\").");
+		}
+		String fault = operation.key().isEmpty() ? null : KeyOfCall.fault(method, operation.key());
+		if (fault != null) {
+			throw refused(method, fault,
+					"Write an expression over the arguments, as in @UsesPool(key = \"#tenant\"). Names of parameters need the compiler's option -parameters; '#p0' works without.");
 		}
 	}
 

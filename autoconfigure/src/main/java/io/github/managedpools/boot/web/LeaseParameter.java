@@ -9,6 +9,7 @@ import io.github.managedpools.boot.lease.PoolNamePlaceholders;
 import io.github.managedpools.boot.lease.Pooled;
 import io.github.managedpools.boot.lease.PooledProxies;
 import io.github.managedpools.boot.properties.PoolConfigurationException;
+import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.wiring.PoolBean;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,13 @@ public record LeaseParameter(PoolBean bean, Class<?> type) {
 			String need = "The parameter '%s' of the handler method '%s.%s' needs %s".formatted(
 					parameter.getParameter().getName(), parameter.getContainingClass().getName(),
 					parameter.getExecutable().getName(), describe(resource, name));
+			if (candidates.isEmpty() && name != null
+					&& PoolBean.visibleIn(beanFactory, PoolKind.KEYED)
+						.stream()
+						.anyMatch((pool) -> pool.isCalled(name))) {
+				throw new PoolConfigurationException("%s, which is keyed; a parameter gives no key.".formatted(need),
+						"Inject the 'KeyedPool' and lease from it, or use the resource within a method annotated with @UsesPool that gives the key.");
+			}
 			throw candidates.isEmpty()
 					? new PoolConfigurationException(
 							"%s, which is not there; %s.".formatted(need, PoolBean.describeAllIn(beanFactory)),

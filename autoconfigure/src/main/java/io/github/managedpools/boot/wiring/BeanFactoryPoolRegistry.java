@@ -79,6 +79,11 @@ public class BeanFactoryPoolRegistry implements PoolRegistry, SmartInitializingS
 	}
 
 	@Override
+	public boolean containsKeyed(String name) {
+		return isKnown(PoolKind.KEYED, name) || findKeyed(name).isPresent();
+	}
+
+	@Override
 	public List<KeyedPool<?, ?>> allKeyed() {
 		return all(PoolKind.KEYED, KeyedPool.class, true).<KeyedPool<?, ?>>map((pool) -> pool).toList();
 	}

@@ -71,7 +71,14 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 		return visibleIn(beanFactory, PoolKind.PLAIN);
 	}
 
-	private static List<PoolBean> visibleIn(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
+	/**
+	 * The beans that are pools of a kind, those of ancestors included. A pool hides that
+	 * of an ancestor of the same name. Creates none.
+	 * @param beanFactory the bean factory
+	 * @param kind the kind
+	 * @return the beans, nearest first
+	 */
+	public static List<PoolBean> visibleIn(ConfigurableListableBeanFactory beanFactory, PoolKind kind) {
 		List<PoolBean> visible = new ArrayList<>();
 		Set<String> nearer = new HashSet<>();
 		for (ConfigurableListableBeanFactory owner : Hierarchy.from(beanFactory)) {
@@ -252,6 +259,33 @@ public record PoolBean(PoolKind kind, String beanName, String poolName, boolean 
 	public ResolvableType resourceType() {
 		ResolvableType[] generics = this.type.getGenerics();
 		return (generics.length > 0) ? generics[generics.length - 1] : ResolvableType.NONE;
+	}
+
+	/**
+	 * The class of the keys of a keyed pool.
+	 * @return the class, or {@link Object} if it is not declared or the pool has no keys
+	 */
+	public Class<?> keyClass() {
+		return (this.kind == PoolKind.KEYED) ? this.type.getGeneric(0).resolve(Object.class) : Object.class;
+	}
+
+	/**
+	 * The class of the keys of a keyed pool that has been built.
+	 * @param pool the pool
+	 * @param beanFactory the bean factory that contains the pool, or {@code null}
+	 * @return the class, or {@link Object} if no bean that is this pool declares it
+	 */
+	public static Class<?> keyClassOf(KeyedPool<?, ?> pool, @Nullable BeanFactory beanFactory) {
+		if (beanFactory instanceof ConfigurableListableBeanFactory listable) {
+			for (ConfigurableListableBeanFactory owner : Hierarchy.from(listable)) {
+				for (PoolBean bean : in(owner, PoolKind.KEYED)) {
+					if (owner.containsSingleton(bean.beanName()) && owner.getBean(bean.beanName()) == pool) {
+						return bean.keyClass();
+					}
+				}
+			}
+		}
+		return Object.class;
 	}
 
 	/**

@@ -50,6 +50,7 @@ class AheadOfTimeTests {
 			.contains("one lease: true")
 			.contains("keyed pools: [letter]")
 			.contains("keyed: Fritz to World")
+			.contains("declarative by key: Anna to World")
 			.contains("limit: 7")
 			.contains("handled: Hello Web")
 			.contains("leases left: 0")

@@ -46,6 +46,7 @@ public class SmallApplication {
 			System.out.println("keyed pools: "
 					+ context.getBean(PoolRegistry.class).allKeyed().stream().map(KeyedPool::name).toList());
 			System.out.println("keyed: " + service.letters().use("Fritz", (letter) -> letter.say("World")));
+			System.out.println("declarative by key: " + service.greetFrom("Anna"));
 			System.out.println("limit: " + service.letters().settings().maxTotal());
 			String port = context.getEnvironment().getProperty("local.server.port");
 			if (port != null) {
@@ -80,6 +81,7 @@ public class SmallApplication {
 			service.letters().acquire("Fritz").close();
 			service.greet("World");
 			service.greetTwice();
+			service.greetFrom("Anna");
 		}
 	}
 
@@ -100,8 +102,8 @@ public class SmallApplication {
 
 	@Bean
 	Service service(Pool<Word> words, Map<String, Pool<?>> byName, @Pooled("word") Word word,
-			KeyedPool<String, Word> letters) {
-		return new Service(words, byName, word, letters);
+			KeyedPool<String, Word> letters, @Pooled("letter") Word letter) {
+		return new Service(words, byName, word, letters, letter);
 	}
 
 	/**
@@ -158,11 +160,15 @@ public class SmallApplication {
 
 		private final KeyedPool<String, Word> letters;
 
-		Service(Pool<Word> words, Map<String, Pool<?>> byName, Word word, KeyedPool<String, Word> letters) {
+		private final Word letter;
+
+		Service(Pool<Word> words, Map<String, Pool<?>> byName, Word word, KeyedPool<String, Word> letters,
+				Word letter) {
 			this.words = words;
 			this.byName = byName;
 			this.word = word;
 			this.letters = letters;
+			this.letter = letter;
 		}
 
 		KeyedPool<String, Word> letters() {
@@ -179,6 +185,11 @@ public class SmallApplication {
 
 		String greet(String name) {
 			return this.word.say(name);
+		}
+
+		@UsesPool(value = "letter", key = "#p0")
+		public String greetFrom(String from) {
+			return this.letter.say("World");
 		}
 
 		@UsesPool("word")

@@ -119,7 +119,7 @@ class PoolNameInAnnotationTests {
 
 		@UsesPool("${the.pool:ftp}")
 		public boolean isBound(Pool<?> pool) {
-			return BoundLeases.of(pool) != null;
+			return BoundLeases.of(LeaseSource.of(pool)) != null;
 		}
 
 	}
@@ -147,7 +147,7 @@ class PoolNameInAnnotationTests {
 
 		@UsesPool("ftp")
 		public boolean isBound(Pool<?> pool) {
-			return BoundLeases.of(pool) != null;
+			return BoundLeases.of(LeaseSource.of(pool)) != null;
 		}
 
 	}

@@ -81,7 +81,7 @@ class UsesPoolTests {
 				assertThatExceptionOfType(AcquireTimeoutException.class)
 					.isThrownBy(() -> context.getBean(Service.class).twoPools());
 				assertThat(context.getBean("ftpPool", Pool.class).state().leases()).isZero();
-				assertThat(BoundLeases.of(context.getBean("ftpPool", Pool.class))).isNull();
+				assertThat(BoundLeases.of(LeaseSource.of(context.getBean("ftpPool", Pool.class)))).isNull();
 			});
 	}
 
@@ -153,7 +153,7 @@ class UsesPoolTests {
 	void threadHoldsNoLeaseAfterTheMethod() {
 		run((service, ftp) -> {
 			service.id();
-			assertThat(BoundLeases.of(ftp)).isNull();
+			assertThat(BoundLeases.of(LeaseSource.of(ftp))).isNull();
 		});
 	}
 
@@ -163,7 +163,7 @@ class UsesPoolTests {
 			CompletableFuture<String> reply = new CompletableFuture<>();
 			CompletableFuture<String> sent = service.send(reply);
 			assertThat(ftp.state().leases()).isEqualTo(1);
-			assertThat(BoundLeases.of(ftp)).isNull();
+			assertThat(BoundLeases.of(LeaseSource.of(ftp))).isNull();
 			reply.complete("done");
 			assertThat(sent).isCompletedWithValue("done");
 			assertThat(ftp.state().leases()).isZero();
@@ -355,7 +355,7 @@ class UsesPoolTests {
 	static class MarkedClass {
 
 		public boolean boundTo(Pool<?> pool) {
-			return BoundLeases.of(pool) != null;
+			return BoundLeases.of(LeaseSource.of(pool)) != null;
 		}
 
 	}
@@ -438,7 +438,7 @@ class UsesPoolTests {
 		@Override
 		@UsesPool("ftp")
 		public boolean isBound(Pool<?> pool) {
-			return BoundLeases.of(pool) != null;
+			return BoundLeases.of(LeaseSource.of(pool)) != null;
 		}
 
 	}

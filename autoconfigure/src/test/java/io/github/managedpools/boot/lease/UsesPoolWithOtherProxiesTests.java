@@ -253,8 +253,8 @@ class UsesPoolWithOtherProxiesTests {
 		@Async
 		@UsesPool("ftp")
 		public CompletableFuture<Observation> work(Pool<?> pool) {
-			return CompletableFuture.completedFuture(
-					new Observation(Thread.currentThread().getName(), BoundLeases.of(pool) != null, this.ftp.id()));
+			return CompletableFuture.completedFuture(new Observation(Thread.currentThread().getName(),
+					BoundLeases.of(LeaseSource.of(pool)) != null, this.ftp.id()));
 		}
 
 	}
@@ -265,7 +265,7 @@ class UsesPoolWithOtherProxiesTests {
 		@UsesPool("ftp")
 		public String work(Pool<?> pool) {
 			return "transaction %s, lease %s".formatted(TransactionSynchronizationManager.isActualTransactionActive(),
-					BoundLeases.of(pool) != null);
+					BoundLeases.of(LeaseSource.of(pool)) != null);
 		}
 
 		@Transactional
@@ -291,7 +291,8 @@ class UsesPoolWithOtherProxiesTests {
 			goOn.await();
 			this.seen
 				.add("thread %s, transaction %s, lease %s".formatted(Thread.currentThread().getName().split("-")[0],
-						TransactionSynchronizationManager.isActualTransactionActive(), BoundLeases.of(pool) != null));
+						TransactionSynchronizationManager.isActualTransactionActive(),
+						BoundLeases.of(LeaseSource.of(pool)) != null));
 		}
 
 	}
@@ -309,7 +310,7 @@ class UsesPoolWithOtherProxiesTests {
 		@Transactional
 		public String work(Pool<?> pool) {
 			return "transaction %s, lease %s".formatted(TransactionSynchronizationManager.isActualTransactionActive(),
-					BoundLeases.of(pool) != null);
+					BoundLeases.of(LeaseSource.of(pool)) != null);
 		}
 
 	}

@@ -89,6 +89,16 @@ class HandlerStartUpFailureTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void keyedPoolStopsTheStartBecauseAParameterGivesNoKey(WebApplicationType type) {
+		assertThat(failureOf(type, OfKeyedPool.class))
+			.isInstanceOfSatisfying(PoolConfigurationException.class,
+					(failure) -> assertThat(failure.action()).contains("'KeyedPool'", "@UsesPool"))
+			.hasMessageContaining("needs a resource of pool 'host'")
+			.hasMessageContaining("which is keyed");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
 	void resourceThatCanNotBeProxiedStopsTheStart(WebApplicationType type) {
 		assertThat(failureOf(type, Final.class)).isInstanceOf(PoolConfigurationException.class)
 			.hasMessageContaining("is final and can't be proxied");
@@ -183,6 +193,16 @@ class HandlerStartUpFailureTests {
 
 		@GetMapping("/")
 		String get(@Pooled("nothing") Thing thing) {
+			return "";
+		}
+
+	}
+
+	@RestController
+	static class OfKeyedPool {
+
+		@GetMapping("/")
+		String get(@Pooled("host") Thing thing) {
 			return "";
 		}
 
