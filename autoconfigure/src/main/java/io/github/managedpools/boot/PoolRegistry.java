@@ -48,7 +48,7 @@ public interface PoolRegistry {
 	 * Whether there is a pool of the given name. Unlike {@link #find}, does not build a
 	 * lazy pool whose name is known from its bean definition.
 	 * @param name the pool's name; dashes and case do not matter
-	 * @return whether there is such a pool one
+	 * @return whether there is such a pool such a pool one
 	 */
 	default boolean contains(String name) {
 		return find(name).isPresent();
@@ -87,7 +87,7 @@ public interface PoolRegistry {
 	/**
 	 * Whether there is a keyed pool of the given name, as {@link #contains}.
 	 * @param name the pool's name; dashes and case do not matter
-	 * @return whether there is
+	 * @return whether there is such a pool
 	 */
 	default boolean containsKeyed(String name) {
 		return findKeyed(name).isPresent();

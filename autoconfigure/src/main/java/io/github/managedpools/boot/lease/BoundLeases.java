@@ -8,8 +8,9 @@ import io.github.managedpools.KeyedPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases that are bound to the current thread. A call that binds one unbinds it on
- * the same thread, so that a thread that is done has nothing left of it.
+ * The leases that are bound to the current thread. The code that binds a lease must
+ * unbind it on the same thread, so that no lease stays bound to a thread that has
+ * finished.
  */
 final class BoundLeases {
 
@@ -17,7 +18,7 @@ final class BoundLeases {
 
 	private final Map<LeaseSource, HeldLease> bySource = new HashMap<>(4);
 
-	/** The lease of the innermost call, whatever its key, of each keyed pool. */
+	/** The lease of the innermost call, with any key, for each keyed pool. */
 	private final Map<Object, HeldLease> inForce = new IdentityHashMap<>(4);
 
 	private BoundLeases() {
@@ -29,7 +30,7 @@ final class BoundLeases {
 	}
 
 	/**
-	 * The lease of the innermost call that has one of a keyed pool.
+	 * The lease of a keyed pool that the innermost call holds.
 	 */
 	static @Nullable HeldLease inForce(KeyedPool<?, ?> pool) {
 		BoundLeases bound = BOUND.get();
@@ -38,7 +39,7 @@ final class BoundLeases {
 
 	/**
 	 * Binds a lease.
-	 * @return what was bound before it, to be given to {@link #unbind}
+	 * @return the previous binding, to be passed to {@link #unbind}
 	 */
 	static Before bind(HeldLease lease) {
 		BoundLeases bound = BOUND.get();
@@ -74,7 +75,7 @@ final class BoundLeases {
 	}
 
 	/**
-	 * What was bound before.
+	 * The previous binding.
 	 *
 	 * @param ofSource the lease of the same source
 	 * @param inForce the lease of the same keyed pool

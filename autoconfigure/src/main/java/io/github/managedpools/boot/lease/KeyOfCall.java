@@ -24,7 +24,7 @@ import org.springframework.util.ClassUtils;
 
 /**
  * The key of a call: the argument for the parameter that is annotated with
- * {@link PoolKey @PoolKey}, or what an expression over the arguments says.
+ * {@link PoolKey @PoolKey}, or the value of an expression over the arguments.
  */
 final class KeyOfCall {
 
@@ -47,10 +47,10 @@ final class KeyOfCall {
 	}
 
 	/**
-	 * Finds out how calls tell their key.
+	 * Determines how to obtain the key of a call.
 	 * @param method the method, most specific
-	 * @param operation what its annotation says, which has been checked
-	 * @param beanFactory has the beans that an expression may name
+	 * @param operation the attributes of its annotation, which have been checked
+	 * @param beanFactory the bean factory with the beans that an expression may use
 	 * @return the key, or {@code null} if calls have none
 	 */
 	static @Nullable KeyOfCall of(Method method, UsesPoolOperation operation, @Nullable BeanFactory beanFactory) {
@@ -68,8 +68,8 @@ final class KeyOfCall {
 	}
 
 	/**
-	 * Looks at an expression before it is evaluated.
-	 * @return what is wrong with it, or {@code null}
+	 * Checks an expression before it is evaluated.
+	 * @return the error, or {@code null}
 	 */
 	static @Nullable String fault(Method method, String expression) {
 		List<String> known = variables(method);
@@ -112,7 +112,7 @@ final class KeyOfCall {
 	}
 
 	/**
-	 * The key of one call.
+	 * Obtains the key of one call.
 	 * @throws IllegalArgumentException if it is {@code null}
 	 * @throws IllegalStateException if the expression can't be evaluated
 	 */
@@ -143,7 +143,7 @@ final class KeyOfCall {
 	}
 
 	/**
-	 * Refuses a key that no pool of this key's type can have.
+	 * Rejects a key that does not have the type of the pool's keys.
 	 * @param key the key
 	 * @param type the type of the pool's keys
 	 * @param pool the pool's name

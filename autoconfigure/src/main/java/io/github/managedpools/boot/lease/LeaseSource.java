@@ -9,9 +9,9 @@ import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a lease comes from: a pool, or one key of a keyed pool. Two sources are equal
- * when they are the same pool and their keys are equal: a nested call with an equal
- * source shares the lease.
+ * The source of a lease: a pool, or one key of a keyed pool. Two sources are equal if
+ * they have the same pool and equal keys. A nested call with an equal source shares the
+ * lease.
  */
 abstract sealed class LeaseSource {
 
@@ -29,9 +29,9 @@ abstract sealed class LeaseSource {
 	}
 
 	/**
-	 * The source of a key.
+	 * Creates the source for a key.
 	 * @param pool the keyed pool
-	 * @param key the key, which has been checked to be one of this pool
+	 * @param key the key, whose type has been checked
 	 */
 	@SuppressWarnings("unchecked")
 	static LeaseSource of(KeyedPool<?, ?> pool, Object key) {
@@ -54,13 +54,13 @@ abstract sealed class LeaseSource {
 	abstract Lease<?> acquire() throws InterruptedException;
 
 	/**
-	 * Begins to acquire without blocking.
+	 * Starts to acquire a lease without blocking.
 	 */
 	abstract PendingLease<?> acquireAsync();
 
 	/**
-	 * Whether a failure means that a resource of the pool is broken. If the pool throws
-	 * when it is asked, it does.
+	 * Whether a failure means that a resource of the pool is broken. If the pool throws,
+	 * it does.
 	 */
 	abstract boolean isFatal(Throwable failure);
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A call that needs leases until its work has ended.
  *
  * @param method the method that is called
- * @param sources where to lease from, in this order
+ * @param sources the sources to lease from, in this order
  * @param fatal types of failures that break a resource
  * @param work the work to do with the leases, one for each source
  */

@@ -40,7 +40,7 @@ public final class PendingLease<T> implements Lease<T> {
 	}
 
 	/**
-	 * Takes over what is being acquired.
+	 * Creates a lease from the future of a pool.
 	 * @param future the future of a pool
 	 */
 	PendingLease(CompletableFuture<Lease<T>> future) {

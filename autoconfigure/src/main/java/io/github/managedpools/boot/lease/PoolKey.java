@@ -7,10 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Designates the parameter that holds the key of a method annotated with
- * {@link UsesPool @UsesPool} whose pool is keyed: the lease is one of that key. May stand
- * on the method of an interface that the method implements. Must not be {@code null} when
- * the method is called.
+ * Marks the parameter that provides the key for a method annotated with
+ * {@link UsesPool @UsesPool} whose pool is keyed. The annotation may also be on the
+ * parameter of an interface method that the method implements. The argument must not be
+ * {@code null}.
  *
  * @since 0.1.0
  * @see UsesPool#key()

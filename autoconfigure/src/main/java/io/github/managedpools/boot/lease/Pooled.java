@@ -13,8 +13,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
  * Injects a pooled resource as a proxy that any number of threads can share. Within a
  * method annotated with {@link UsesPool @UsesPool}, every call on the proxy goes to the
  * resource that the method has leased; elsewhere, each call leases a resource for itself,
- * or throws an {@link IllegalStateException} if the pool is keyed, because nothing tells
- * the key. {@code close()} on the proxy does nothing, because the pool owns the resource.
+ * or throws an {@link IllegalStateException} if the pool is keyed, because the key is
+ * unknown. {@code close()} on the proxy does nothing, because the pool owns the resource.
  * <p>
  * Applies to fields and to parameters of constructors and methods that Spring calls. The
  * type must be an interface or a non-final class. On a parameter of a web handler method,

@@ -24,7 +24,7 @@ final class PooledInterceptor implements MethodInterceptor {
 	/**
 	 * Create a new {@code PooledInterceptor}.
 	 * @param name the pool's name
-	 * @param source where calls lease from; throws if a call has nowhere to
+	 * @param source provides the source of a call's lease; throws if there is none
 	 */
 	PooledInterceptor(String name, Supplier<LeaseSource> source) {
 		this.name = name;

@@ -46,13 +46,13 @@ public final class PooledProxies {
 	}
 
 	/**
-	 * Creates a proxy for the resource of a keyed pool of which the thread holds a lease
-	 * at the time of the call.
+	 * Creates a proxy that directs each call to the resource of the keyed pool that the
+	 * thread has leased.
 	 * @param name the pool's name
 	 * @param type the type of the resources
 	 * @param pool the keyed pool
-	 * @return the proxy, whose calls throw an {@link IllegalStateException} where the
-	 * thread holds no lease of the pool
+	 * @return the proxy, whose calls throw an {@link IllegalStateException} if the thread
+	 * holds no lease of the pool
 	 * @throws PoolConfigurationException if the type can't be proxied
 	 */
 	public static Object sharedOfKey(String name, Class<?> type, Supplier<KeyedPool<?, ?>> pool) {

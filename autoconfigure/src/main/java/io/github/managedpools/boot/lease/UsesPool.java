@@ -64,15 +64,15 @@ public @interface UsesPool {
 	/**
 	 * The key of the lease, if the pool is keyed: an expression (SpEL) over the arguments
 	 * of the method, such as {@code #tenant} or {@code #order.customer.region}. Arguments
-	 * go by the names of their parameters, if the compiler kept these
-	 * ({@code -parameters}), and by {@code #p0} or {@code #a0}, {@code #p1} and so on;
-	 * {@code #root} is the bean, and {@code @name} another bean. It is evaluated before
-	 * the lease is acquired, and must not be {@code null}. A parameter annotated with
-	 * {@link PoolKey @PoolKey} says the same. Where the method leases from several pools,
-	 * the key is that of those that are keyed.
+	 * are available by the names of their parameters, if the compiler has kept these
+	 * ({@code -parameters}), and as {@code #p0} or {@code #a0}, {@code #p1} and so on;
+	 * {@code #root} is the bean, and {@code @name} another bean. The expression is
+	 * evaluated before the lease is acquired, and its value must not be {@code null}.
+	 * Annotating a parameter with {@link PoolKey @PoolKey} has the same effect. If the
+	 * method leases from several pools, the key applies to the keyed ones.
 	 * <p>
-	 * Nested calls with an equal key share the lease, and those with another key have one
-	 * of their own; what {@link Pooled @Pooled} injects always goes to the lease of the
+	 * Nested calls with an equal key share the lease, and those with another key have a
+	 * lease of their own; {@link Pooled @Pooled} proxies always use the lease of the
 	 * innermost call.
 	 * @return the expression
 	 */

@@ -46,7 +46,7 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	/** Whether a type has annotated methods. */
 	private final Map<Class<?>, Boolean> marked = new ConcurrentHashMap<>();
 
-	/** The first method that leases from the same pools, with a key or without. */
+	/** The first method for each distinct use of pools, with a key or without. */
 	private final Map<Use, Method> users = new ConcurrentHashMap<>();
 
 	/** The names of beans that were injected before they were complete. */
@@ -249,7 +249,7 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 						.formatted(ClassUtils.getQualifiedMethodName(method), name),
 					"Set the property to the name of a pool.");
 		}
-		// These questions build no lazy pool
+		// These checks build no lazy pool
 		PoolRegistry pools = this.registry.get();
 		if (pools.contains(pool)) {
 			return false;
@@ -258,7 +258,7 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 			return true;
 		}
 		try {
-			// Tells which there are
+			// Throws with the names of all pools
 			return (hasKey ? pools.getKeyed(pool) : pools.get(pool)) instanceof KeyedPool<?, ?>;
 		}
 		catch (NoSuchPoolException ex) {
@@ -276,11 +276,11 @@ public class UsesPoolBeanPostProcessor implements SmartInstantiationAwareBeanPos
 	}
 
 	/**
-	 * How a method uses pools, as far as the pools have to fit.
+	 * The part of a method's attributes that must match the pools.
 	 *
 	 * @param pools the names of the pools
-	 * @param hasKey whether it gives a key
-	 * @param keyType the type of the key, as far as it is declared
+	 * @param hasKey whether the method provides a key
+	 * @param keyType the declared type of the key
 	 */
 	private record Use(List<String> pools, boolean hasKey, Class<?> keyType) {
 

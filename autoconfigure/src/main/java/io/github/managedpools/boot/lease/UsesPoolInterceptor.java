@@ -38,7 +38,7 @@ final class UsesPoolInterceptor implements MethodInterceptor {
 	/**
 	 * Create a new {@code UsesPoolInterceptor}.
 	 * @param registry the registry that contains the pools
-	 * @param placeholders resolves the placeholders in the names of pools
+	 * @param placeholders the function that resolves placeholders in the names of pools
 	 * @param beanFactory the bean factory with the beans that keys may name, or
 	 * {@code null}
 	 */
@@ -85,8 +85,8 @@ final class UsesPoolInterceptor implements MethodInterceptor {
 	/**
 	 * An operation whose pools have been found.
 	 *
-	 * @param origins where to lease from, in this order
-	 * @param key tells the key of a call, or {@code null} if calls have none
+	 * @param origins the pools to lease from, in this order
+	 * @param key obtains the key of a call, or {@code null} if calls have none
 	 * @param fatal types of failures that break a resource
 	 */
 	private record Leasing(List<Origin> origins, @Nullable KeyOfCall key, List<Class<? extends Throwable>> fatal) {
@@ -112,7 +112,7 @@ final class UsesPoolInterceptor implements MethodInterceptor {
 	}
 
 	/**
-	 * A pool that has no keys.
+	 * A plain pool.
 	 */
 	private record PlainOrigin(LeaseSource source) implements Origin {
 

@@ -42,7 +42,7 @@ record UsesPoolOperation(List<String> pools, List<Class<? extends Throwable>> fa
 			return List.of();
 		}
 		List<Integer> marked = new ArrayList<>();
-		// Those of the interfaces' methods included
+		// Includes the annotations of interface methods
 		for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
 			for (Annotation annotation : parameter.getParameterAnnotations()) {
 				if (annotation.annotationType() == PoolKey.class
@@ -56,7 +56,7 @@ record UsesPoolOperation(List<String> pools, List<Class<? extends Throwable>> fa
 	}
 
 	/**
-	 * The type of the key, as far as it is known before a call.
+	 * The type of the key, as precisely as it is known before a call.
 	 */
 	Class<?> keyType(Method method) {
 		return (this.keyParameters.size() == 1)

@@ -103,7 +103,7 @@ class UsesKeyedPoolTests {
 	}
 
 	@Test
-	void callOutsideOfAnyMethodWithAKeySaysHowToMendIt() {
+	void callOutsideOfAnyMethodWithAKeySaysHowToFixIt() {
 		run((service, pool) -> {
 			assertThatIllegalStateException().isThrownBy(service::without)
 				.withMessageContaining("keyed pool 'tenant' was called without a key")
@@ -189,7 +189,7 @@ class UsesKeyedPoolTests {
 	}
 
 	@Test
-	void interruptThatEndsTheWaitIsToldAsForEveryPool() {
+	void interruptThatEndsTheWaitIsThrownAsForEveryPool() {
 		run((service, pool) -> {
 			Thread.currentThread().interrupt();
 			assertThatExceptionOfType(PoolInterruptedException.class).isThrownBy(() -> service.byName("acme"))
@@ -215,7 +215,7 @@ class UsesKeyedPoolTests {
 
 	@ParameterizedTest
 	@FieldSource("MISTAKES")
-	void mistakeStopsTheStartByItsName(Class<?> bean, String message) {
+	void mistakeFailsTheStartAndIsNamed(Class<?> bean, String message) {
 		this.contextRunner.withBean(bean)
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining(bean.getSimpleName() + ".call")
@@ -223,7 +223,7 @@ class UsesKeyedPoolTests {
 	}
 
 	@Test
-	void mistakeOfALazyBeanStopsTheStartAsWell() {
+	void mistakeOfALazyBeanFailsTheStartToo() {
 		this.contextRunner.withBean(NoKey.class, NoKey::new, (definition) -> definition.setLazyInit(true))
 			.run((context) -> assertThat(context).getFailure().hasMessageContaining("without a key"));
 	}
