@@ -63,6 +63,19 @@ final class AsyncUse<T, R extends @Nullable Object> extends LinkedStage<R> {
 	}
 
 	private void begin(@Nullable Lease<T> lease, @Nullable Throwable failure) {
+		try {
+			arrived(lease, failure);
+		}
+		catch (Throwable ex) {
+			// Such as a stack overflow: no other code knows of the lease
+			if (lease != null) {
+				lease.invalidate();
+			}
+			failInside(ex);
+		}
+	}
+
+	private void arrived(@Nullable Lease<T> lease, @Nullable Throwable failure) {
 		if (lease == null) {
 			failInside((failure != null) ? failure : new IllegalStateException("The pool lent nothing"));
 		}

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -71,7 +72,7 @@ final class DeferredCalls {
 				}
 				acquired = acquired.concatWith(Mono.defer(() -> (bound != null) ? Mono.empty() : acquire(source)));
 			}
-			return acquired.thenMany(Flux.defer(this::work).doOnError((ex) -> this.failure = ex))
+			return acquired.thenMany(Flux.defer(this::work).doOnError((ex) -> this.failure = Exceptions.unwrap(ex)))
 				// Must come before downstream sees the end, so that the resource is back
 				// by then
 				.doOnTerminate(this::end)

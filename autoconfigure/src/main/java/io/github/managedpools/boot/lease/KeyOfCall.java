@@ -79,7 +79,7 @@ final class KeyOfCall {
 			return unknown.isEmpty() ? null : "its key '%s' names %s, and the arguments are %s".formatted(expression,
 					String.join(", ", unknown), known.isEmpty() ? "none" : String.join(", ", known));
 		}
-		catch (ParseException | IllegalStateException ex) {
+		catch (ParseException | IllegalStateException | IllegalArgumentException ex) {
 			return "its key '%s' is no expression: %s".formatted(expression, ex.getMessage());
 		}
 	}

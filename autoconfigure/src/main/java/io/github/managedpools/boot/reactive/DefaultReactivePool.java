@@ -7,6 +7,7 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.boot.lease.LeaseFailures;
 import io.github.managedpools.boot.lease.PendingLease;
 import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -55,7 +56,7 @@ final class DefaultReactivePool<T> implements ReactivePool<T> {
 	}
 
 	private void endFailed(PendingLease<T> lease, Throwable failure) {
-		if (LeaseFailures.isFatal(this.pool, failure)) {
+		if (LeaseFailures.isFatal(this.pool, Exceptions.unwrap(failure))) {
 			lease.invalidate();
 		}
 	}

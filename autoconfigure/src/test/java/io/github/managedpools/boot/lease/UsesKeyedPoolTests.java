@@ -205,6 +205,7 @@ class UsesKeyedPoolTests {
 			Arguments.of(Both.class, "has the key '#tenant' and a parameter annotated with @PoolKey"),
 			Arguments.of(TwoMarks.class, "2 of its parameters are annotated with @PoolKey"),
 			Arguments.of(Unparsable.class, "its key '#tenant +' is no expression"),
+			Arguments.of(Blank.class, "its key ' ' is no expression"),
 			Arguments.of(Template.class, "its key '#{#tenant}'"),
 			Arguments.of(Unknown.class, "its key '#tenent' names #tenent, and the arguments are #tenant, #p0, #a0"),
 			Arguments.of(UnknownInside.class, "names #length"),
@@ -462,6 +463,14 @@ class UsesKeyedPoolTests {
 	static class Unparsable {
 
 		@UsesPool(value = "tenant", key = "#tenant +")
+		public void call(String tenant) {
+		}
+
+	}
+
+	static class Blank {
+
+		@UsesPool(value = "tenant", key = " ")
 		public void call(String tenant) {
 		}
 

@@ -1,5 +1,8 @@
 package io.github.managedpools.test.autoconfigure;
 
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
 import io.github.managedpools.CreationScope;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedResourceFactory;
@@ -55,8 +58,14 @@ class SpiedPoolTests {
 		try (Lease<Integer> number = this.numberPool.acquire()) {
 			assertThat(number.get()).isEqualTo(7);
 		}
+		assertThat(this.numberPool.isFatal(new IOException())).as("the factory does not validate").isTrue();
+		assertThat(
+				this.connectionPool.useAsync((builder) -> CompletableFuture.completedFuture(builder.length())).join())
+			.isZero();
+		assertThat(this.tenantPool.useAsync("acme", (builder) -> CompletableFuture.completedFuture(builder.length()))
+			.join()).isEqualTo(4);
 		assertThat(this.registry.get("connection")).isSameAs(this.connectionPool);
-		assertThat(this.connectionPool.state().counters().released()).isEqualTo(1);
+		assertThat(this.connectionPool.state().counters().released()).isEqualTo(2);
 	}
 
 	@Configuration(proxyBeanMethods = false)
