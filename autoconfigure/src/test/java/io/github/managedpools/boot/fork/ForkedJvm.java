@@ -68,7 +68,7 @@ final class ForkedJvm {
 		File output = File.createTempFile("forked", ".log");
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
-			boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+			boolean ended = process.waitFor(10, TimeUnit.MINUTES);
 			process.destroyForcibly();
 			String text = Files.readString(output.toPath(), StandardCharsets.UTF_8);
 			assertThat(ended).as(text).isTrue();
