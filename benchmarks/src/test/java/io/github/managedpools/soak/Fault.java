@@ -45,6 +45,9 @@ enum Fault {
 	HANDED_OVER,
 
 	/** A clock that schedules nothing, or says so of what it has scheduled. */
-	NO_TIMER
+	NO_TIMER,
+
+	/** A caller that has hardly any stack left. */
+	DEEP_STACK
 
 }

@@ -1,6 +1,7 @@
 package io.github.managedpools.soak;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,9 @@ final class Worker implements Runnable {
 
 	private static final Duration LONGEST_WAIT = Plan.LONGEST_ACQUIRE.plus(SLACK);
 
+	/** How many leases are tried for where the stack ends. */
+	private static final int DEEP_ATTEMPTS = 16;
+
 	private static final int OPERATIONS_PER_REPORT = 1024;
 
 	private final Round round;
@@ -45,6 +49,11 @@ final class Worker implements Runnable {
 	private long operations;
 
 	private volatile boolean done;
+
+	/** What was acquired where the stack ends. */
+	private final Optional<Lease<Item>>[] found = none();
+
+	private int attempts;
 
 	Worker(Round round, int number) {
 		this.round = round;
@@ -69,6 +78,13 @@ final class Worker implements Runnable {
 	void interrupt() {
 		this.interruptsSent.incrementAndGet();
 		this.thread.interrupt();
+	}
+
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	private static Optional<Lease<Item>>[] none() {
+		Optional<Lease<Item>>[] none = new Optional[DEEP_ATTEMPTS];
+		Arrays.fill(none, Optional.empty());
+		return none;
 	}
 
 	@Override
@@ -146,6 +162,10 @@ final class Worker implements Runnable {
 			end(this.pool.acquire(key, Plan.ENDLESS), this.dice.nextInt(100), asked);
 			return;
 		}
+		if (!this.plan.virtualThreads && this.plan.intensity > 0 && this.dice.nextInt(1000) == 0) {
+			acquireWhereTheStackEnds(key);
+			return;
+		}
 		this.round.tally().fault(Site.CALLER, Fault.IMPATIENCE);
 		Duration timeout = Duration.ofNanos(1000L * this.dice.nextInt(2000));
 		end(this.pool.acquire(key, timeout), this.dice.nextInt(100), asked);
@@ -196,6 +216,49 @@ final class Worker implements Runnable {
 				future.completeExceptionally(new InjectedException(Site.CALLER));
 			}
 			default -> future.orTimeout(this.dice.nextInt(500), TimeUnit.MICROSECONDS);
+		}
+	}
+
+	/**
+	 * Acquires and releases with hardly any stack left.
+	 */
+	private void acquireWhereTheStackEnds(int key) {
+		this.round.tally().fault(Site.CALLER, Fault.DEEP_STACK);
+		this.attempts = 0;
+		try {
+			dive(key);
+		}
+		catch (StackOverflowError ex) {
+			// Nothing was acquired so deep
+		}
+		finally {
+			for (int i = 0; i < this.found.length; i++) {
+				this.found[i].ifPresent(Lease::close);
+				this.found[i] = Optional.empty();
+			}
+		}
+	}
+
+	/**
+	 * Calls itself until the stack ends, and tries to acquire on the way back. Storing a
+	 * lease needs no stack.
+	 */
+	private void dive(int key) {
+		try {
+			dive(key);
+		}
+		catch (StackOverflowError ex) {
+			// From here on there is stack for a call or two
+		}
+		if (this.attempts == this.found.length) {
+			return;
+		}
+		try {
+			this.found[this.attempts] = this.pool.tryAcquire(key);
+			this.attempts++;
+		}
+		catch (StackOverflowError ex) {
+			// The end of the round finds out whether the pool has lost anything
 		}
 	}
 

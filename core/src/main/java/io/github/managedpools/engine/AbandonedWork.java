@@ -2,7 +2,6 @@ package io.github.managedpools.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ final class AbandonedWork {
 
 	private final PoolEngine<?> engine;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	/** The first of the linked scopes whose counts differ from {@link #NOTHING}. */
 	private @Nullable UndoStack first;

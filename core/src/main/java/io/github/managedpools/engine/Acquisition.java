@@ -1,6 +1,5 @@
 package io.github.managedpools.engine;
 
-import io.github.managedpools.Lease;
 import io.github.managedpools.engine.Waiter.End;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +21,12 @@ final class Acquisition<T> {
 	/**
 	 * Leases a resource, waiting for one if need be.
 	 */
-	Lease<T> acquire(long timeoutNanos) throws InterruptedException {
+	EngineLease<T> acquire(long timeoutNanos) throws InterruptedException {
 		long since = this.engine.clock.nanoTime();
 		Thread thread = Thread.currentThread();
-		this.engine.creations.fill();
-		Slot<T> slot = this.engine.finder.takeNow(thread, since, timeoutNanos <= 0);
-		if (slot != null) {
-			return lease(slot, thread, since);
+		EngineLease<T> lease = leaseNow(thread, since, timeoutNanos <= 0);
+		if (lease != null) {
+			return lease;
 		}
 		if (timeoutNanos <= 0) {
 			this.engine.creations.want();
@@ -51,13 +49,11 @@ final class Acquisition<T> {
 	/**
 	 * Leases a resource without waiting for a holder or a creation.
 	 */
-	@Nullable Lease<T> tryAcquire() {
+	@Nullable EngineLease<T> tryAcquire() {
 		long since = this.engine.clock.nanoTime();
-		Thread thread = Thread.currentThread();
-		this.engine.creations.fill();
-		Slot<T> slot = this.engine.finder.takeNow(thread, since, true);
-		if (slot != null) {
-			return lease(slot, thread, since);
+		EngineLease<T> lease = leaseNow(Thread.currentThread(), since, true);
+		if (lease != null) {
+			return lease;
 		}
 		if (this.engine.isClosing()) {
 			throw this.engine.acquireFailures.closed(since);
@@ -66,12 +62,54 @@ final class Acquisition<T> {
 		return null;
 	}
 
-	private Lease<T> await(Waiter<T> waiter) throws InterruptedException {
+	/**
+	 * Leases a resource that can be had without a creation and without another's return.
+	 * A caller that gets none from here has the stack that it needs to queue, and to
+	 * leave the queue again.
+	 * @param since when the caller began to ask
+	 * @param checkHere whether to validate a resource that has been idle for long while
+	 * the caller waits; otherwise it is left alone
+	 */
+	@Nullable EngineLease<T> leaseNow(Thread thread, long since, boolean checkHere) {
+		Slot<T> slot = null;
+		try {
+			Slot<T> guess = this.idleSlots.guess(ThreadSupport.id(thread));
+			if (guess != null && this.engine.isRunning() && guess.tryLend() != 0) {
+				slot = guess;
+				return lease(slot, thread, since, null);
+			}
+		}
+		catch (Throwable ex) {
+			if (slot != null) {
+				// No call: there may be no stack for it. Who guesses shares no resource
+				slot.stranded = 1;
+				this.engine.recovery.due = true;
+			}
+			throw ex;
+		}
+		StackHeadroom.require();
+		this.engine.recovery.run();
+		this.engine.creations.fill();
+		slot = this.engine.finder.find(thread, since, checkHere);
+		return (slot != null) ? leaseFound(slot, thread, since) : null;
+	}
+
+	private EngineLease<T> leaseFound(Slot<T> slot, Thread thread, long since) {
+		try {
+			return lease(slot, thread, since, null);
+		}
+		catch (Throwable ex) {
+			this.engine.release.putBack(slot);
+			throw ex;
+		}
+	}
+
+	private EngineLease<T> await(Waiter<T> waiter) throws InterruptedException {
 		Object outcome = outcome(waiter);
 		if (outcome instanceof Slot<?>) {
 			StepPoint.DELIVERED.reach();
 			waiter.isLeasing = true;
-			return lease(delivered(outcome), waiter.thread, waiter.since);
+			return leaseFound(delivered(outcome), waiter.thread, waiter.since);
 		}
 		if (outcome == End.INTERRUPTED) {
 			throw this.engine.acquireFailures.interrupted(waiter.since);
@@ -89,6 +127,7 @@ final class Acquisition<T> {
 			Object outcome = waiter.get();
 			for (; outcome == null; outcome = waiter.get()) {
 				this.engine.threads.catchUp();
+				this.engine.recovery.run();
 				long left = waiter.timeoutNanos - (this.engine.clock.nanoTime() - waiter.since);
 				if (interrupted) {
 					this.engine.waiterQueue.end(waiter, End.INTERRUPTED);
@@ -158,47 +197,23 @@ final class Acquisition<T> {
 	}
 
 	/**
-	 * Makes the lease of a slot that is lent already, and expects the borrower to come
-	 * back to it.
+	 * Create the lease of a slot that is lent already, and expect the borrower to come
+	 * back to it. If this throws, the slot still has the lease.
+	 * @param stack the stack of the caller if it asked on another thread, or {@code null}
+	 * for the calling thread's
 	 */
-	Lease<T> lease(Slot<T> slot, Thread thread, long since) {
-		return lease(slot, thread, since, null);
-	}
-
-	/**
-	 * Makes a lease for somebody who asked on another thread.
-	 * @param stack the stack that it was asked for with, or {@code null} for the calling
-	 * thread's
-	 */
-	Lease<T> lease(Slot<T> slot, Thread thread, long since, StackTraceElement @Nullable [] stack) {
+	EngineLease<T> lease(Slot<T> slot, Thread thread, long since, StackTraceElement @Nullable [] stack) {
 		long id = ThreadSupport.id(thread);
 		this.idleSlots.remember(id, slot);
-		if (!this.engine.tracks()) {
-			return plainLease(slot, Slot.lease(slot.state()), id);
-		}
-		// Whoever asks may see the slot while its lease is not tracked yet, or no longer
+		// Before the lease: others may see the slot while its lease is not tracked yet
 		slot.lentTo(id);
-		try {
-			return this.engine.leaseTracker.lease(slot, thread, since, stack);
+		long word = Slot.lease(slot.state());
+		if (this.engine.tracks()) {
+			return this.engine.leaseTracker.lease(slot, word, thread, since, stack);
 		}
-		catch (Throwable ex) {
-			this.engine.release.putBack(slot);
-			throw ex;
-		}
-	}
-
-	/**
-	 * Makes the lease of a slot that is lent already, and that nobody tracks.
-	 */
-	Lease<T> plainLease(Slot<T> slot, long lease, long thread) {
-		slot.lentTo(thread);
-		try {
-			return new PlainLease<>(slot, lease);
-		}
-		catch (OutOfMemoryError ex) {
-			this.engine.release.putBack(slot);
-			throw ex;
-		}
+		PlainLease<T> lease = new PlainLease<>(slot);
+		lease.begin(word);
+		return lease;
 	}
 
 	@SuppressWarnings("unchecked")

@@ -23,17 +23,19 @@ final class AsyncAcquisition<T> {
 	 * validation begins all the same, for the next caller.
 	 */
 	CompletableFuture<Lease<T>> acquire(long timeoutNanos) {
+		// A caller that queues has to be able to leave the queue
+		StackHeadroom.require();
 		LeaseFuture<T> future = new LeaseFuture<>(this);
 		long since = this.engine.clock.nanoTime();
 		Thread thread = Thread.currentThread();
-		this.engine.creations.fill();
-		Slot<T> slot = this.engine.finder.takeNow(thread, since, false);
-		if (slot != null) {
-			keep(future, this.engine.acquisition.lease(slot, thread, since));
+		EngineLease<T> lease = this.engine.acquisition.leaseNow(thread, since, false);
+		if (lease != null) {
+			keep(future, lease);
 			return future;
 		}
 		Waiter<T> waiter = new Waiter<>(thread, future, since, timeoutNanos);
 		waiter.stack = this.engine.leaseTracker.stack();
+		waiter.conclusion = Task.of(() -> conclude(waiter));
 		future.waiter = waiter;
 		try {
 			queue(waiter, future);
@@ -104,26 +106,32 @@ final class AsyncAcquisition<T> {
 			this.engine.acquireFailures.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
 		}
 		else {
-			future
-				.refuse(this.engine.acquireFailures.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread));
+			future.refuse(refusal(waiter, outcome));
+		}
+	}
+
+	private Throwable refusal(Waiter<T> waiter, Object outcome) {
+		try {
+			return this.engine.acquireFailures.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread);
+		}
+		catch (Throwable ex) {
+			// For want of memory; otherwise the future would wait for ever
+			return ex;
 		}
 	}
 
 	private void lease(Waiter<T> waiter, LeaseFuture<T> future, Slot<T> slot) {
-		boolean kept;
+		EngineLease<T> lease;
 		try {
 			StepPoint.DELIVERED.reach();
-			waiter.isLeasing = true;
-			kept = keep(future, this.engine.acquisition.lease(slot, waiter.thread, waiter.since, waiter.stack));
+			lease = this.engine.acquisition.lease(slot, waiter.thread, waiter.since, waiter.stack);
 		}
 		catch (Throwable ex) {
-			if (!waiter.isLeasing) {
-				this.engine.release.putBack(slot);
-			}
+			this.engine.release.putBack(slot);
 			future.refuse(ex);
 			return;
 		}
-		if (!kept) {
+		if (!keep(future, lease)) {
 			this.engine.acquireFailures.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
 		}
 	}
@@ -131,7 +139,7 @@ final class AsyncAcquisition<T> {
 	/**
 	 * Ends a future with a lease, which is over at once if the future has ended before.
 	 */
-	private boolean keep(LeaseFuture<T> future, Lease<T> lease) {
+	private boolean keep(LeaseFuture<T> future, EngineLease<T> lease) {
 		PromisedLease<T> promised = null;
 		boolean kept = false;
 		try {

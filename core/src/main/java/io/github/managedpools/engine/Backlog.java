@@ -1,7 +1,5 @@
 package io.github.managedpools.engine;
 
-import java.util.concurrent.locks.ReentrantLock;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	private @Nullable Task first;
 
@@ -24,10 +22,10 @@ final class Backlog {
 	}
 
 	/**
-	 * Keeps a task, unless it is kept already.
+	 * Keeps a task, unless it is kept already. Never throws, given the stack to take a
+	 * lock.
 	 */
 	void keep(Task task) {
-		StackHeadroom.require();
 		this.lock.lock();
 		try {
 			if (task.isKept) {
@@ -56,7 +54,6 @@ final class Backlog {
 		if (this.empty) {
 			return null;
 		}
-		StackHeadroom.require();
 		this.lock.lock();
 		try {
 			Task task = this.first;

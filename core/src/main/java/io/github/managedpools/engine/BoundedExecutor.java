@@ -1,8 +1,5 @@
 package io.github.managedpools.engine;
 
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,12 +51,9 @@ final class BoundedExecutor {
 	}
 
 	/**
-	 * Runs a piece of work when it is its turn.
-	 * @param work takes what is run, on whatever thread, when it is over or was given up
-	 * on
+	 * Runs a piece of work when it is its turn. Never throws, and allocates nothing.
 	 */
-	void execute(Consumer<Runnable> work) {
-		Turn turn = new Turn(work);
+	void execute(Turn turn) {
 		if (isNow(turn)) {
 			this.road.threads.execute(turn);
 		}
@@ -88,7 +82,7 @@ final class BoundedExecutor {
 
 	private void add(Turn turn) {
 		if (this.last != null) {
-			this.last.next = turn;
+			this.last.following = turn;
 		}
 		else {
 			this.first = turn;
@@ -100,9 +94,9 @@ final class BoundedExecutor {
 	private @Nullable Turn poll() {
 		Turn turn = this.first;
 		if (turn != null) {
-			this.first = turn.next;
+			this.first = turn.following;
 			this.last = (this.first != null) ? this.last : null;
-			turn.next = null;
+			turn.following = null;
 			this.running++;
 			this.road.running++;
 		}
@@ -116,7 +110,7 @@ final class BoundedExecutor {
 
 		private final PoolThreads threads;
 
-		private final ReentrantLock lock = new ReentrantLock();
+		private final FailSafeLock lock = new FailSafeLock();
 
 		// What follows is guarded by the lock
 
@@ -190,59 +184,79 @@ final class BoundedExecutor {
 	}
 
 	/**
-	 * One piece of work.
+	 * One piece of work. It {@linkplain #end() ends} itself when it is over or was given
+	 * up on.
 	 */
-	private final class Turn implements Runnable {
+	abstract static class Turn extends Task {
 
-		private final Consumer<Runnable> work;
+		private final BoundedExecutor executor;
 
 		private final OneShot once = new OneShot();
 
 		private volatile @Nullable Thread runner;
 
-		/** The one that waits behind this one in its lane. */
-		private @Nullable Turn next;
+		/**
+		 * The piece that waits behind this one. Guarded by the lock of the road.
+		 */
+		private @Nullable Turn following;
 
-		Turn(Consumer<Runnable> work) {
-			this.work = work;
+		Turn(BoundedExecutor executor) {
+			this.executor = executor;
 		}
 
+		/**
+		 * Does the work, on a thread of the pool; goes on where it stopped if it is
+		 * called again after it has thrown.
+		 */
+		abstract void work();
+
 		@Override
-		public void run() {
+		final void perform() {
 			for (Turn turn = this; turn != null; turn = turn.nextHere()) {
 				turn.runner = Thread.currentThread();
 				try {
-					turn.work.accept(turn::givenUp);
+					turn.work();
 				}
 				catch (Throwable ex) {
-					turn.startNext();
-					throw ex;
+					if (turn == this) {
+						throw ex;
+					}
+					this.executor.road.threads.keep(turn);
+					return;
 				}
 			}
+		}
+
+		@Override
+		final boolean isRepeatable() {
+			return true;
 		}
 
 		/**
 		 * The piece that goes on on this thread when this one is over.
 		 */
 		private @Nullable Turn nextHere() {
-			if (BoundedExecutor.this.road.threads.areFresh()) {
+			if (this.executor.road.threads.areFresh()) {
 				startNext();
 				return null;
 			}
-			return end();
+			return next();
 		}
 
-		private void givenUp() {
+		/**
+		 * The work is over or was given up on. Never throws.
+		 */
+		final void end() {
 			// The thread that is through with its work goes on with the next by itself
-			if (this.runner != Thread.currentThread()) {
+			if (this.runner != Thread.currentThread() && this.runner != null) {
 				startNext();
 			}
 		}
 
 		private void startNext() {
-			Turn following = end();
+			Turn following = next();
 			if (following != null) {
-				BoundedExecutor.this.road.threads.execute(following);
+				this.executor.road.threads.execute(following);
 			}
 		}
 
@@ -250,8 +264,8 @@ final class BoundedExecutor {
 		 * Ends this piece of work.
 		 * @return what runs in its place
 		 */
-		private @Nullable Turn end() {
-			return this.once.end() ? BoundedExecutor.this.road.next(BoundedExecutor.this) : null;
+		private @Nullable Turn next() {
+			return this.once.end() ? this.executor.road.next(this.executor) : null;
 		}
 
 	}

@@ -46,6 +46,8 @@ final class CheckTask<T> extends WorkItem<T> {
 
 	private final OneShot once = new OneShot();
 
+	private final Runnable timingOut = this::timedOut;
+
 	CheckTask(PoolEngine<T> engine, Slot<T> slot, Kind kind, @Nullable Waiter<T> claimer) {
 		this.engine = engine;
 		this.slot = slot;
@@ -58,12 +60,13 @@ final class CheckTask<T> extends WorkItem<T> {
 	@Override
 	void perform() {
 		Timer timeout = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().checkTimeout()),
-				this::timedOut);
+				this.timingOut);
 		boolean fit = false;
+		boolean entered = false;
 		Throwable failure = null;
 		T resource = this.slot.resource;
-		boolean entered = this.engine.threads.enter();
 		try {
+			entered = this.engine.threads.enter();
 			StepPoint.CHECK.reach();
 			fit = resource != null && this.call.begin() && check(resource);
 		}
@@ -76,13 +79,22 @@ final class CheckTask<T> extends WorkItem<T> {
 			timeout.cancel();
 		}
 		if (failure != null) {
-			tellFailure("a " + this + " threw", failure);
+			tellThrown(failure);
 		}
 		if (this.once.end()) {
 			end(fit, failure, false);
 		}
 		else if (this.scope != null) {
 			this.engine.shutdown.givenUp.forget(this.scope, Work.CHECK);
+		}
+	}
+
+	private void tellThrown(Throwable failure) {
+		try {
+			tellFailure("a " + this + " threw", failure);
+		}
+		catch (Throwable ex) {
+			// Untold, but the check ends
 		}
 	}
 
@@ -120,15 +132,22 @@ final class CheckTask<T> extends WorkItem<T> {
 	}
 
 	private void timedOut() {
+		if (this.once.isOver()) {
+			return;
+		}
+		TimeoutException late = new TimeoutException(
+				"took longer than the check-timeout of " + DurationText.of(this.engine.settings().checkTimeout()));
+		String message = "a %s %s and counts as failed".formatted(this, late.getMessage());
 		if (this.once.end()) {
 			this.call.interrupt(this.engine.threads);
-			TimeoutException late = new TimeoutException(
-					"took longer than the check-timeout of " + DurationText.of(this.engine.settings().checkTimeout()));
-			tellFailure("a %s %s and counts as failed".formatted(this, late.getMessage()), late);
+			tellFailure(message, late);
 			end(false, late, true);
 		}
 	}
 
+	/**
+	 * Passes the resource on. Never throws.
+	 */
 	private void conclude(boolean fit, boolean late) {
 		if (fit && this.kind != Kind.RESET) {
 			this.engine.pendingWork.validated();
@@ -145,7 +164,7 @@ final class CheckTask<T> extends WorkItem<T> {
 				this.engine.retirement.destroy(this.slot, this.kind.reason);
 			}
 			if (this.kind == Kind.KEEP_ALIVE) {
-				this.engine.creations.want();
+				this.engine.creations.noteWanted();
 			}
 		}
 		else if (this.claimer == null || !this.engine.finder.offer(this.slot, this.claimer)) {

@@ -28,17 +28,32 @@ final class Completions<T> {
 	}
 
 	/**
-	 * Completes the future of a waiter that has ended.
+	 * Completes the future of a waiter that has ended. Never throws.
 	 */
 	void add(Waiter<T> waiter) {
 		try {
 			this.ended.add(waiter);
 		}
 		catch (OutOfMemoryError ex) {
-			this.engine.threads.execute(() -> this.engine.asyncAcquisition.conclude(waiter));
+			Task conclusion = waiter.conclusion;
+			if (conclusion != null) {
+				this.engine.threads.execute(conclusion);
+			}
 			return;
 		}
-		if (this.starting.compareAndSet(false, true)) {
+		try {
+			start();
+		}
+		catch (Throwable ex) {
+			this.engine.recovery.request();
+		}
+	}
+
+	/**
+	 * Has a thread complete what has ended.
+	 */
+	void start() {
+		if (!this.ended.isEmpty() && this.starting.compareAndSet(false, true)) {
 			start(this::completeAll);
 		}
 	}
@@ -48,7 +63,7 @@ final class Completions<T> {
 			this.engine.threads.execute(task);
 		}
 		catch (Throwable ex) {
-			// Otherwise nobody would ever start another
+			// Otherwise no thread would ever start another
 			this.starting.set(false);
 			throw ex;
 		}
@@ -64,9 +79,10 @@ final class Completions<T> {
 					helper.started = true;
 				}
 			}
-			finally {
-				complete(waiter);
+			catch (Throwable ex) {
+				// Then this thread goes on alone
 			}
+			complete(waiter);
 		}
 	}
 

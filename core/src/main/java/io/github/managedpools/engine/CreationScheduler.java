@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CreationScheduler<T> {
 
-	/** How many creations are likely to begin in one step. */
-	private static final int EXPECTED_AT_A_TIME = 4;
-
 	/** From here a wait grows that was none at first. */
 	private static final long LEAST_GROWN = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -101,7 +98,7 @@ final class CreationScheduler<T> {
 	}
 
 	private void failWarmUp(Throwable cause) {
-		this.warm.complete(Optional.of(new CreateFailure(this.engine.clock.instant(), cause)));
+		failWarmUp(new CreateFailure(this.engine.clock.instant(), cause));
 	}
 
 	private void checkWarmth() {
@@ -115,8 +112,15 @@ final class CreationScheduler<T> {
 	 * Wants one more resource for a caller who does not wait, unless one is on its way.
 	 */
 	void want() {
-		this.wanted = true;
+		noteWanted();
 		spur();
+	}
+
+	/**
+	 * Wants one more resource, which the next {@link #spur()} begins.
+	 */
+	void noteWanted() {
+		this.wanted = true;
 	}
 
 	/**
@@ -127,18 +131,21 @@ final class CreationScheduler<T> {
 		if (this.engine.slotTable.occupied() >= this.engine.settings().size().max() || !this.engine.isRunning()) {
 			return;
 		}
-		List<CreationTask<T>> begun = new ArrayList<>(EXPECTED_AT_A_TIME);
+		StackHeadroom.require();
+		for (CreationTask<T> task = begin(); task != null; task = begin()) {
+			this.engine.threads.execute(task);
+		}
+		this.engine.share.makeRoom(this.wanted ? 1 : 0);
+	}
+
+	private @Nullable CreationTask<T> begin() {
 		this.engine.ledger.lock();
 		try {
-			for (CreationTask<T> task = next(); task != null; task = next()) {
-				begun.add(task);
-			}
+			return next();
 		}
 		finally {
 			this.engine.ledger.unlock();
-			begun.forEach(this.engine.threads::execute);
 		}
-		this.engine.share.makeRoom(this.wanted ? 1 : 0);
 	}
 
 	private @Nullable CreationTask<T> next() {
@@ -169,10 +176,21 @@ final class CreationScheduler<T> {
 			this.engine.share.giveBack();
 			throw ex;
 		}
-		// From here on nothing can fail for want of memory
+		// From here on nothing may fail for want of memory
 		this.engine.slotTable.occupy(task.slot);
-		task.madeFor = this.engine.pendingWork.bindToNext(task);
+		bind(task);
 		return task;
+	}
+
+	private void bind(CreationTask<T> task) {
+		try {
+			task.madeFor = this.engine.pendingWork.bindToNext(task);
+		}
+		catch (OutOfMemoryError ex) {
+			// The creation goes on for any waiter: at worst one more begins than is
+			// needed
+			this.engine.recovery.due = true;
+		}
 	}
 
 	/**
@@ -373,6 +391,7 @@ final class CreationScheduler<T> {
 				backOff(task);
 				this.engine.ledger.note(late);
 			}
+			task.isEntered = true;
 			this.attempts.remove(task);
 			this.engine.ledger.created(task.slot, phase);
 			this.engine.share
@@ -383,9 +402,6 @@ final class CreationScheduler<T> {
 		}
 		finally {
 			this.engine.ledger.unlock();
-		}
-		if (late != null) {
-			this.warm.complete(Optional.of(late));
 		}
 		if (failed > 0) {
 			this.engine.events.log(this.engine.context.recovered(this.engine) ? Level.INFO : Level.DEBUG,
@@ -398,7 +414,12 @@ final class CreationScheduler<T> {
 	 * A product has found its place.
 	 */
 	void placed() {
-		checkWarmth();
+		try {
+			checkWarmth();
+		}
+		catch (Throwable ex) {
+			this.engine.recovery.request();
+		}
 		this.engine.stir();
 	}
 
@@ -427,14 +448,35 @@ final class CreationScheduler<T> {
 		finally {
 			this.engine.ledger.unlock();
 		}
-		if (task.isFailure()) {
-			// The first of a row is news, the others are not
-			String besides = this.engine.context.failed(this.engine, first);
-			this.engine.events.log((besides != null) ? Level.WARNING : Level.DEBUG,
-					"a creation failed: " + failure.message() + ((besides != null) ? besides : ""));
-		}
-		this.warm.complete(Optional.of(failure));
+		tellFailed(task, failure, first);
 		return waiter;
+	}
+
+	private void tellFailed(CreationTask<T> task, CreateFailure failure, boolean first) {
+		try {
+			if (task.isFailure()) {
+				// The first of a row is news, the others are not
+				String besides = this.engine.context.failed(this.engine, first);
+				this.engine.events.log((besides != null) ? Level.WARNING : Level.DEBUG,
+						"a creation failed: " + failure.message() + ((besides != null) ? besides : ""));
+			}
+		}
+		catch (Throwable ex) {
+			// Untold, but it has ended
+		}
+		failWarmUp(failure);
+	}
+
+	/**
+	 * Ends the warm-up, if it has not ended. Never throws.
+	 */
+	void failWarmUp(CreateFailure failure) {
+		try {
+			this.warm.complete(Optional.of(failure));
+		}
+		catch (OutOfMemoryError ex) {
+			this.warm.cancel(false);
+		}
 	}
 
 	/**

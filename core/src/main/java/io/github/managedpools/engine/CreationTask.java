@@ -53,6 +53,36 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	private volatile @Nullable Timer patience;
 
+	private final Runnable timingOut = () -> stop(Stop.TIMED_OUT);
+
+	private final Runnable givingUp = this::giveUp;
+
+	// What follows is written by the thread that runs the task. A task that goes on after
+	// it has thrown skips what was done
+
+	private boolean isBuilt;
+
+	private @Nullable T product;
+
+	private @Nullable Throwable failure;
+
+	/** How the failure describes itself, or {@code null} to ask it. */
+	private @Nullable String description;
+
+	/** Whether the product came before the creation was given up on. */
+	private boolean inTime;
+
+	/** Whether the product is in the ledger. Written under the ledger's lock. */
+	boolean isEntered;
+
+	private @Nullable CreateFailure late;
+
+	/** The waiter that counted on a product of no use. */
+	private @Nullable Waiter<T> disappointed;
+
+	/** Ends what the creation left. */
+	private @Nullable ResourceTeardown<T> undoing;
+
 	CreationTask(PoolEngine<T> engine, Slot<T> slot) {
 		this.engine = engine;
 		this.slot = slot;
@@ -62,29 +92,48 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	@Override
 	void perform() {
-		Timer timeout = this.engine.threads.schedule(() -> stop(Stop.TIMED_OUT),
-				Nanos.of(this.engine.settings().createTimeout()));
-		T product = null;
-		Throwable failure = null;
-		String description = null;
+		if (!this.isBuilt) {
+			build();
+			this.isBuilt = true;
+		}
+		T present = this.product;
+		if (present != null) {
+			succeed(present);
+		}
+		else {
+			Throwable thrown = this.failure;
+			fail((thrown != null) ? thrown : new NullPointerException("the factory returned null"), this.description);
+		}
+	}
+
+	@Override
+	boolean isRepeatable() {
+		return true;
+	}
+
+	/**
+	 * Calls the factory. Never throws.
+	 */
+	private void build() {
+		Timer timeout = this.engine.threads.schedule(this.timingOut, Nanos.of(this.engine.settings().createTimeout()));
+		Consumer<@Nullable Throwable> told = null;
 		boolean entered = false;
 		// What a listener sets for the creation, such as the scope of a trace, is there
 		// until the listener is told of its end
 		ThreadState.begin();
-		Consumer<@Nullable Throwable> told = this.engine.events.begin(PoolListener::onCreating);
 		try {
+			told = this.engine.events.begin(PoolListener::onCreating);
 			entered = this.engine.threads.enter();
 			StepPoint.CREATE.reach();
 			if (!this.call.begin()) {
 				throw new CancellationException("the creation was given up before it began");
 			}
-			product = this.engine.factory.create(this.scope);
+			this.product = this.engine.factory.create(this.scope);
 			StepPoint.CREATED.reach();
 		}
 		catch (Throwable ex) {
-			failure = ex;
-			// Here, where the create timeout ends a description that hangs
-			description = SafeDescription.of(ex);
+			this.failure = ex;
+			describe(ex);
 		}
 		finally {
 			this.engine.threads.exit(entered);
@@ -93,65 +142,106 @@ final class CreationTask<T> extends WorkItem<T> {
 			timeout.cancel();
 			cancelPatience();
 		}
-		if (told != null) {
-			told.accept(failure);
-		}
+		tellBuilt(told);
 		ThreadState.end();
-		if (product != null) {
-			succeed(product);
+	}
+
+	private void describe(Throwable thrown) {
+		try {
+			// Here, where the create timeout ends a description that hangs
+			this.description = SafeDescription.of(thrown);
 		}
-		else {
-			fail((failure != null) ? failure : new NullPointerException("the factory returned null"), description);
+		catch (Throwable ex) {
+			// It is asked again when it is needed
 		}
 	}
 
-	private void succeed(T product) {
-		if (!this.once.end()) {
-			new ResourceTeardown<>(this.engine, product, this.scope, (inStep) -> {
+	private void tellBuilt(@Nullable Consumer<@Nullable Throwable> told) {
+		try {
+			if (told != null) {
+				told.accept(this.failure);
+			}
+		}
+		catch (Throwable ex) {
+			// Untold, but the creation goes on
+		}
+	}
+
+	private void succeed(T present) {
+		this.inTime |= this.once.end();
+		if (!this.inTime) {
+			undo(present, null, (inStep) -> {
 				this.engine.ledger.cameTooLate();
 				endAfterAll(inStep);
-			}).run();
+			});
 			return;
 		}
-		long now = this.engine.clock.nanoTime();
-		this.slot.scope = this.scope;
-		this.engine.retirement.born(this.slot, now);
-		// Last: whoever still has a lease of the one before sees that this came after it
-		this.slot.resource = product;
 		Stop stopped = this.stop;
-		CreateFailure late = (stopped == Stop.TIMED_OUT) ? failure(timedOut(), null) : null;
-		Waiter<T> waiter = this.engine.creations.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING, late);
-		this.engine.events.announce((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
+		if (!this.isEntered) {
+			enter(present, stopped);
+		}
+		if (this.late != null) {
+			this.engine.creations.failWarmUp(this.late);
+		}
 		if (stopped == null) {
-			StepPoint.ENTERED.reach();
 			this.engine.release.place(this.slot, this);
 			this.engine.creations.placed();
 		}
 		else {
-			// Interrupted half-way and finished all the same: nobody can trust it
+			// Interrupted half-way and finished all the same: it can't be trusted
 			this.engine.retirement.destroyHere(this.slot,
-					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE, () -> {
-					}, () -> tell(waiter, late));
+					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE,
+					() -> tell(this.disappointed, this.late));
+		}
+	}
+
+	/**
+	 * Enters the product into the ledger. If this throws, it is not entered.
+	 */
+	private void enter(T present, @Nullable Stop stopped) {
+		long now = this.engine.clock.nanoTime();
+		this.slot.scope = this.scope;
+		this.slot.destruction = new Destruction<>(this.engine, this.slot, present, this.scope);
+		this.engine.retirement.born(this.slot, now);
+		// Last: who still has a lease of the one before sees that this came after it
+		this.slot.resource = present;
+		this.late = (stopped == Stop.TIMED_OUT) ? failure(timedOut(), null) : null;
+		this.disappointed = this.engine.creations.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING,
+				this.late);
+		try {
+			this.engine.events
+				.announce((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
+			StepPoint.ENTERED.reach();
+		}
+		catch (Throwable ex) {
+			// Untold, but it is there
 		}
 	}
 
 	private void fail(Throwable cause, @Nullable String description) {
 		boolean timedOut = this.stop == Stop.TIMED_OUT;
-		Throwable failure = timedOut ? timedOut().initCause(cause) : cause;
+		Throwable thrown = timedOut ? timedOut().initCause(cause) : cause;
 		StepPoint.UNDO.reach();
-		ResourceTeardown<T> undoing = new ResourceTeardown<>(this.engine, null, this.scope, (inStep) -> {
+		CreateFailure noted = failure(thrown, timedOut ? null : description);
+		// A constant exception must not gather what its undos throw time after time
+		undo(null, this.engine.ledger.hasNoted(thrown) ? null : thrown, (inStep) -> {
 			if (this.once.end()) {
-				end(failure(failure, timedOut ? null : description), inStep);
+				end(noted, inStep);
 			}
 			else {
 				endAfterAll(inStep);
 			}
 		});
-		// A constant exception must not gather what its undos throw time after time
-		if (!this.engine.ledger.hasNoted(failure)) {
-			undoing.suppressUnder(failure);
+	}
+
+	private void undo(@Nullable T present, @Nullable Throwable reason, ResourceTeardown.End whenOver) {
+		ResourceTeardown<T> begun = this.undoing;
+		if (begun == null) {
+			begun = new ResourceTeardown<>(this.engine, present, this.scope, whenOver);
+			begun.suppressUnder(reason);
+			this.undoing = begun;
 		}
-		undoing.run();
+		begun.run();
 	}
 
 	/**
@@ -172,28 +262,42 @@ final class CreationTask<T> extends WorkItem<T> {
 		return (description != null) ? new CreateFailure(now, cause, description) : new CreateFailure(now, cause);
 	}
 
-	private void end(CreateFailure failure, Runnable inStep) {
-		Waiter<T> owner = this.engine.creations.failed(this, failure, inStep);
-		long took = this.engine.clock.nanoTime() - this.since;
-		this.engine.events
-			.announce((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), failure.cause()));
-		tell(owner, failure);
+	/**
+	 * The creation ends without a resource. Never throws.
+	 */
+	private void end(CreateFailure noted, Runnable inStep) {
+		Waiter<T> owner = this.engine.creations.failed(this, noted, inStep);
+		try {
+			long took = this.engine.clock.nanoTime() - this.since;
+			this.engine.events
+				.announce((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), noted.cause()));
+		}
+		catch (Throwable ex) {
+			// Untold, but it has ended
+		}
+		tell(owner, noted);
 		this.engine.stir();
-		this.engine.shutdown.check();
+		try {
+			this.engine.shutdown.check();
+		}
+		catch (Throwable ex) {
+			this.engine.recovery.request();
+		}
 	}
 
 	/**
-	 * Tells the waiter whose attempt this was; one who only inherited it gets another.
+	 * Tells the waiter that this creation was made for; one that only inherited it gets
+	 * another. Never throws.
 	 */
-	private void tell(@Nullable Waiter<T> owner, @Nullable CreateFailure failure) {
-		if (owner == null || owner != this.madeFor || failure == null) {
+	private void tell(@Nullable Waiter<T> owner, @Nullable CreateFailure noted) {
+		if (owner == null || owner != this.madeFor || noted == null) {
 			return;
 		}
-		boolean ended = this.engine.waiterQueue.end(owner, failure);
+		boolean ended = this.engine.waiterQueue.end(owner, noted);
 		this.engine.pendingWork.release(this);
 		if (ended) {
-			this.engine.waiterQueue.left();
 			owner.wake(this.engine);
+			this.engine.waiterQueue.left();
 		}
 	}
 
@@ -207,7 +311,7 @@ final class CreationTask<T> extends WorkItem<T> {
 		this.stop = why;
 		this.call.interrupt(this.engine.threads);
 		this.patience = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
-				this::giveUp);
+				this.givingUp);
 		if (this.returned || this.once.isOver()) {
 			cancelPatience();
 		}
@@ -230,13 +334,18 @@ final class CreationTask<T> extends WorkItem<T> {
 	 * what ends it; a product that still comes is destroyed on arrival.
 	 */
 	private void giveUp() {
-		if (!this.once.end()) {
+		if (this.once.isOver()) {
 			return;
 		}
 		TimeoutException late = timedOut();
-		this.engine.events.failure("a creation ignores its interrupt and was given up on", late);
-		end(failure(late, null), () -> this.engine.shutdown.givenUp.remember(this.scope, Work.CREATION));
-		ResourceTeardown.runRest(this.engine, this.scope);
+		CreateFailure noted = failure(late, null);
+		Runnable remember = () -> this.engine.shutdown.givenUp.remember(this.scope, Work.CREATION);
+		Runnable rest = ResourceTeardown.rest(this.engine, this.scope);
+		if (this.once.end()) {
+			this.engine.events.failure("a creation ignores its interrupt and was given up on", late);
+			end(noted, remember);
+			rest.run();
+		}
 	}
 
 	/**

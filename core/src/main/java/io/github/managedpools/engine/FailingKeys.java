@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolClock.Timer;
@@ -32,7 +31,7 @@ final class FailingKeys<K, T> {
 
 	private final AtomicReference<@Nullable Warning> latest = new AtomicReference<>();
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	private @Nullable Timer timer;
 

@@ -3,7 +3,6 @@ package io.github.managedpools.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolClock.Timer;
@@ -23,7 +22,7 @@ final class IdleKeyEviction<K, T> {
 
 	private final KeyedEngine<K, T> family;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	private @Nullable Timer timer;
 

@@ -35,20 +35,36 @@ final class IdleSlotFinder<T> {
 	}
 
 	/**
-	 * Serves those who wait with what is idle, longest first.
+	 * Serves the waiters with idle resources, longest wait first. Never throws.
 	 */
 	void serve() {
-		while (this.engine.waiterQueue.hasWaiter() && this.engine.isRunning()) {
-			Slot<T> slot = this.engine.idleSlots.search();
-			if (slot == null) {
-				return;
+		try {
+			while (this.engine.waiterQueue.hasWaiter() && this.engine.isRunning() && serveOne()) {
+				// One after the other
 			}
+		}
+		catch (Throwable ex) {
+			this.engine.recovery.due = true;
+		}
+	}
+
+	/**
+	 * Serves a waiter with a resource that is found.
+	 * @return whether there may be more to do
+	 */
+	private boolean serveOne() {
+		StackHeadroom.require();
+		Slot<T> slot = this.engine.idleSlots.search();
+		if (slot == null) {
+			return false;
+		}
+		try {
 			Look look = look(slot);
 			if (look == Look.STALE) {
 				CheckTask<T> check = new CheckTask<>(this.engine, slot, CheckTask.Kind.VALIDATION, null);
 				if (!this.engine.pendingWork.beginValidation(check)) {
 					this.engine.release.postpone(slot);
-					return;
+					return false;
 				}
 				this.engine.threads.execute(check);
 			}
@@ -56,33 +72,37 @@ final class IdleSlotFinder<T> {
 					&& this.engine.release.takeBack(slot)) {
 				this.engine.release.settle(slot, null);
 			}
+			return true;
+		}
+		catch (Throwable ex) {
+			this.engine.release.putDown(slot);
+			throw ex;
 		}
 	}
 
 	/**
-	 * Lends a resource that can be had without a creation and without another's return.
+	 * Finds a resource for a caller and lends it.
 	 * @param since when the caller began to ask
 	 * @param checkHere whether to validate a resource that has been idle for long while
 	 * the caller waits; otherwise it is left alone
 	 * @return a slot that is lent now, or {@code null}
 	 */
-	@Nullable Slot<T> takeNow(Thread thread, long since, boolean checkHere) {
-		if (!this.engine.isRunning()) {
-			return null;
-		}
-		Slot<T> guess = this.engine.idleSlots.guess(ThreadSupport.id(thread));
-		Slot<T> slot = (guess != null && guess.tryLend() != 0) ? guess : null;
-		while (slot == null) {
+	@Nullable Slot<T> find(Thread thread, long since, boolean checkHere) {
+		while (this.engine.isRunning()) {
 			Slot<T> found = this.engine.idleSlots.search();
 			if (found == null) {
 				return null;
 			}
-			Look look = look(found);
-			if (look == Look.LENT) {
-				slot = found;
-				serveBeside();
-			}
-			else if (look == Look.STALE) {
+			Waiter<T> claimer;
+			try {
+				Look look = look(found);
+				if (look == Look.LENT) {
+					serveBeside();
+					return found;
+				}
+				if (look == Look.RETIRED) {
+					continue;
+				}
 				// All checks together take no longer than one may: what is left is left
 				// alone
 				long left = checkHere ? timeLeft(since) : 0;
@@ -90,10 +110,19 @@ final class IdleSlotFinder<T> {
 					this.engine.release.postpone(found);
 					return null;
 				}
-				slot = check(found, thread, left);
+				claimer = new Waiter<>(thread, null, this.engine.clock.nanoTime(), left);
+				this.engine.threads.execute(new CheckTask<>(this.engine, found, CheckTask.Kind.VALIDATION, claimer));
+			}
+			catch (Throwable ex) {
+				this.engine.release.putDown(found);
+				throw ex;
+			}
+			Slot<T> valid = await(claimer);
+			if (valid != null) {
+				return valid;
 			}
 		}
-		return slot;
+		return null;
 	}
 
 	/**
@@ -113,12 +142,7 @@ final class IdleSlotFinder<T> {
 		if (slot == null) {
 			return false;
 		}
-		if (Slot.phase(slot.state()) != Slot.LIVE) {
-			this.engine.release.postpone(slot);
-		}
-		else if (this.engine.release.takeBack(slot)) {
-			this.engine.release.settle(slot, null);
-		}
+		this.engine.release.putDown(slot);
 		return true;
 	}
 
@@ -154,25 +178,20 @@ final class IdleSlotFinder<T> {
 	}
 
 	/**
-	 * Validates a resource while the caller waits.
-	 * @param limit how long the caller waits for it
+	 * Waits for the validation of a resource. Does not throw, because the slot may have
+	 * been lent meanwhile: a clock that throws ends this wait, and throws again where the
+	 * caller goes on.
 	 * @return the slot, lent now, or {@code null} if it did not pass
 	 */
-	private @Nullable Slot<T> check(Slot<T> slot, Thread thread, long limit) {
-		long since = this.engine.clock.nanoTime();
-		Waiter<T> claimer = new Waiter<>(thread, null, since, limit);
-		this.engine.threads.execute(new CheckTask<>(this.engine, slot, CheckTask.Kind.VALIDATION, claimer));
+	private @Nullable Slot<T> await(Waiter<T> claimer) {
 		boolean interrupted = false;
 		Object outcome = claimer.get();
 		for (; outcome == null; outcome = claimer.get()) {
-			long left = limit - (this.engine.clock.nanoTime() - since);
-			if (left <= 0) {
-				claimer.compareAndSet(null, End.TIMED_OUT);
+			try {
+				interrupted |= park(claimer);
 			}
-			else if (!claimer.isOver()) {
-				// Not without that look: to read the clock may have used up the permit
-				this.engine.clock.park(this, left);
-				interrupted |= Thread.interrupted();
+			catch (Throwable ex) {
+				claimer.compareAndSet(null, End.CANCELLED);
 			}
 		}
 		if (interrupted) {
@@ -181,8 +200,22 @@ final class IdleSlotFinder<T> {
 		return (outcome instanceof Slot<?>) ? this.engine.acquisition.delivered(outcome) : null;
 	}
 
+	private boolean park(Waiter<T> claimer) {
+		this.engine.threads.catchUp();
+		long left = claimer.deadline() - this.engine.clock.nanoTime();
+		if (left <= 0) {
+			claimer.compareAndSet(null, End.TIMED_OUT);
+		}
+		else if (!claimer.isOver()) {
+			// Not without that look: to read the clock may have used up the permit
+			this.engine.clock.park(this, this.engine.threads.patience(left));
+			return Thread.interrupted();
+		}
+		return false;
+	}
+
 	/**
-	 * Offers a validated resource to the caller who waits for this very one.
+	 * Offers a validated resource to the caller that waits for this very one.
 	 * @return whether the slot is out of the pool's hands
 	 */
 	boolean offer(Slot<T> slot, Waiter<T> claimer) {

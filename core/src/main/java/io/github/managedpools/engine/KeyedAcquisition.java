@@ -25,21 +25,23 @@ final class KeyedAcquisition<K, T> {
 	 * Leases a resource of a key.
 	 * @param timeout the longest wait, or {@code null} for the configured one
 	 */
-	Lease<T> acquire(K key, @Nullable Duration timeout) throws InterruptedException {
-		Lease<T> lease = acquireQuickly(key);
+	EngineLease<T> acquire(K key, @Nullable Duration timeout) throws InterruptedException {
+		EngineLease<T> lease = acquireQuickly(key);
 		if (lease != null) {
 			return lease;
 		}
+		// A thread that pins a member has to be able to unpin it
+		StackHeadroom.require();
 		KeyedMember<K, T> member = this.family.members.admit(key);
 		try {
-			return (timeout != null) ? member.engine.acquire(timeout) : member.engine.acquire();
+			return member.engine.acquire((timeout != null) ? timeout : member.engine.settings().acquireTimeout());
 		}
 		finally {
 			member.unpin();
 		}
 	}
 
-	private @Nullable Lease<T> acquireQuickly(K key) throws InterruptedException {
+	private @Nullable EngineLease<T> acquireQuickly(K key) throws InterruptedException {
 		if (!Thread.currentThread().isInterrupted()) {
 			return tryQuickly(key);
 		}
@@ -56,16 +58,31 @@ final class KeyedAcquisition<K, T> {
 	 * Leases without a pin. If the pool is put at rest in the meantime, the lease is
 	 * valid nevertheless.
 	 */
-	private @Nullable Lease<T> tryQuickly(K key) {
+	private @Nullable EngineLease<T> tryQuickly(K key) {
 		KeyedMember<K, T> member = this.family.members.find(key);
 		return (member != null) ? member.engine.tryQuickly() : null;
 	}
 
 	Optional<Lease<T>> tryAcquire(K key) {
-		Lease<T> lease = tryQuickly(key);
+		EngineLease<T> lease = tryQuickly(key);
 		if (lease != null) {
-			return Optional.of(lease);
+			try {
+				return Optional.of(lease);
+			}
+			catch (Throwable ex) {
+				// No call: there may be no stack for it
+				if (lease instanceof TrackedLease<T> tracked) {
+					tracked.unended = true;
+				}
+				else if (lease instanceof PlainLease<T> plain && plain.word != 0) {
+					plain.slot.isUnendedBroken = false;
+					plain.slot.unended = plain;
+				}
+				lease.slot.engine.recovery.due = true;
+				throw ex;
+			}
 		}
+		StackHeadroom.require();
 		KeyedMember<K, T> member;
 		try {
 			member = this.family.members.admit(key);
@@ -86,6 +103,8 @@ final class KeyedAcquisition<K, T> {
 	 * @param timeout the longest wait, or {@code null} for the configured one
 	 */
 	CompletableFuture<Lease<T>> acquireAsync(K key, @Nullable Duration timeout) {
+		StackHeadroom.require();
+		OneShot unpinned = new OneShot();
 		KeyedMember<K, T> member;
 		try {
 			member = this.family.members.admit(key);
@@ -93,7 +112,6 @@ final class KeyedAcquisition<K, T> {
 		catch (PoolException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		OneShot unpinned = new OneShot();
 		CompletableFuture<Lease<T>> future = null;
 		try {
 			future = (timeout != null) ? member.engine.acquireAsync(timeout) : member.engine.acquireAsync();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedPoolSettings;
@@ -130,7 +131,23 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	@Override
 	public <R extends @Nullable Object, X extends Exception> R use(K key, LeaseFunction<T, R, X> work)
 			throws X, InterruptedException {
-		return LeaseUsage.use(acquire(key), work, this.factory::isFatal, this.context.events);
+		Predicate<Throwable> fatal = this.factory::isFatal;
+		EngineLease<T> lease = this.acquisition.acquire(key, null);
+		try {
+			return LeaseUsage.use(lease, work, fatal, this.context.events);
+		}
+		catch (StackOverflowError ex) {
+			// No call: there may have been no stack even for the first
+			if (lease instanceof TrackedLease<T> tracked) {
+				tracked.unended = true;
+			}
+			else if (lease instanceof PlainLease<T> plain && plain.word != 0) {
+				plain.slot.isUnendedBroken = false;
+				plain.slot.unended = plain;
+			}
+			lease.slot.engine.recovery.due = true;
+			throw ex;
+		}
 	}
 
 	@Override

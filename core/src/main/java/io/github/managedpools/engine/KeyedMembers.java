@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolException;
@@ -42,7 +41,7 @@ final class KeyedMembers<K, T> {
 	 * Guards which members exist and which are at rest. A ledger's lock may be taken
 	 * under this lock, never the other way round; no method of a key is called under it.
 	 */
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	// The fields below are guarded by the lock
 
@@ -104,9 +103,15 @@ final class KeyedMembers<K, T> {
 		if (member == null) {
 			throw refusal(name);
 		}
-		this.family.follow(member);
-		this.family.eviction.wake();
-		return member;
+		try {
+			this.family.follow(member);
+			this.family.eviction.wake();
+			return member;
+		}
+		catch (Throwable ex) {
+			member.unpin();
+			throw ex;
+		}
 	}
 
 	private @Nullable KeyedMember<K, T> admit(K key, String name, List<KeyedMember<K, T>> resting) {
@@ -303,7 +308,7 @@ final class KeyedMembers<K, T> {
 			this.resting.remove(member);
 			this.family.failing.forget(member);
 			this.drops++;
-			this.dropped.addHistory(member.engine.state());
+			this.dropped.addHistory(member.engine.ledger.state());
 			member.engine.share.leave();
 			return true;
 		}

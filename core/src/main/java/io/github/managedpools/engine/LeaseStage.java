@@ -83,16 +83,19 @@ class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
+		StackHeadroom.require();
 		return endedIf(super.cancel(mayInterruptIfRunning));
 	}
 
 	@Override
 	public boolean complete(V value) {
+		StackHeadroom.require();
 		return endedIf(super.complete(value));
 	}
 
 	@Override
 	public boolean completeExceptionally(Throwable ex) {
+		StackHeadroom.require();
 		return endedIf(super.completeExceptionally(ex));
 	}
 

@@ -35,26 +35,44 @@ final class LeaseTracker<T> {
 	}
 
 	/**
-	 * Makes the lease of a slot that is lent already, and tells of it.
+	 * Create the lease of a slot that is lent already, and tell of it. If this throws,
+	 * the slot still has the lease.
+	 * @param word what the slot's word is while the lease lasts
 	 */
-	Lease<T> lease(Slot<T> slot, Thread thread, long since, StackTraceElement @Nullable [] stack) {
+	TrackedLease<T> lease(Slot<T> slot, long word, Thread thread, long since, StackTraceElement @Nullable [] stack) {
 		long now = this.engine.clock.nanoTime();
-		TrackedLease<T> lease = new TrackedLease<>(slot, thread, now, (stack != null) ? stack : stack());
+		long proof = this.engine.idleSlots.lists() ? word : Release.PROVEN;
+		TrackedLease<T> lease = new TrackedLease<>(slot, proof, thread, now, (stack != null) ? stack : stack());
 		try {
 			this.leases.add(lease);
 		}
 		catch (Throwable ex) {
-			this.leases.remove(lease);
+			// It may be among them all the same, and no caller has it
+			lease.isReturned = true;
+			lease.unended = true;
+			this.engine.recovery.due = true;
 			throw ex;
 		}
+		try {
+			tellBegin(since, now);
+		}
+		catch (Throwable ex) {
+			// Untold, but the caller has its lease
+			this.engine.recovery.due = true;
+		}
+		return lease;
+	}
+
+	private void tellBegin(long since, long now) {
 		if (this.engine.settings().maxLeaseTime() != null) {
 			this.engine.sweeper.wake();
 		}
 		if (this.engine.settings().targetUtilization() < 1) {
 			this.engine.creations.spur();
 		}
-		this.engine.events.tell((listener, name) -> listener.onAcquired(name, Duration.ofNanos(now - since)));
-		return lease;
+		if (this.engine.events.hasListeners()) {
+			this.engine.events.tell((listener, name) -> listener.onAcquired(name, Duration.ofNanos(now - since)));
+		}
 	}
 
 	/**
@@ -71,11 +89,34 @@ final class LeaseTracker<T> {
 		return this.leases.size();
 	}
 
-	void ended(TrackedLease<T> lease) {
+	/**
+	 * Tells that a lease ends. Never throws, given the stack to be called.
+	 */
+	void tellEnd(TrackedLease<T> lease) {
+		try {
+			if (this.engine.events.hasListeners()) {
+				Duration held = Duration.ofNanos(this.engine.clock.nanoTime() - lease.since);
+				this.engine.events.tell((listener, name) -> listener.onReleased(name, held));
+			}
+		}
+		catch (Throwable ex) {
+			// Untold, but the lease ends
+		}
+	}
+
+	/**
+	 * A lease has ended.
+	 */
+	void forget(TrackedLease<T> lease) {
 		this.leases.remove(lease);
-		if (this.engine.events.hasListeners()) {
-			Duration held = Duration.ofNanos(this.engine.clock.nanoTime() - lease.since);
-			this.engine.events.tell((listener, name) -> listener.onReleased(name, held));
+	}
+
+	/**
+	 * Ends the leases that have to end and that their threads could not end.
+	 */
+	void endUnended() {
+		for (TrackedLease<T> lease : this.leases) {
+			lease.endForAnother();
 		}
 	}
 
@@ -89,8 +130,10 @@ final class LeaseTracker<T> {
 		List<LeaseInfo> infos = new ArrayList<>();
 		Map<Slot<T>, Integer> tracked = new HashMap<>();
 		for (TrackedLease<T> lease : this.leases) {
-			infos.add(lease.info(now));
-			tracked.merge(lease.slot, 1, Integer::sum);
+			if (!lease.isOver()) {
+				infos.add(lease.info(now));
+				tracked.merge(lease.slot, 1, Integer::sum);
+			}
 		}
 		addUntracked(infos, tracked, now);
 		infos.sort(Comparator.comparing(LeaseInfo::since));
@@ -177,7 +220,7 @@ final class LeaseTracker<T> {
 			if (left > 0) {
 				next = Math.min(next, left);
 			}
-			else if (!lease.reported) {
+			else if (!lease.reported && !lease.isOver()) {
 				lease.reported = true;
 				report(lease, now);
 			}

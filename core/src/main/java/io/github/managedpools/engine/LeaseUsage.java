@@ -2,7 +2,6 @@ package io.github.managedpools.engine;
 
 import java.util.function.Predicate;
 
-import io.github.managedpools.Lease;
 import io.github.managedpools.LeaseFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ final class LeaseUsage {
 	 * Does the work and ends the lease.
 	 * @param fatal says which exceptions of the work mean that the resource is broken
 	 */
-	static <T, R extends @Nullable Object, X extends Exception> R use(Lease<T> lease, LeaseFunction<T, R, X> work,
+	static <T, R extends @Nullable Object, X extends Exception> R use(EngineLease<T> lease, LeaseFunction<T, R, X> work,
 			Predicate<Throwable> fatal, PoolEvents events) throws X {
 		try {
 			return work.apply(lease.get());

@@ -1,5 +1,7 @@
 package io.github.managedpools.engine;
 
+import java.util.function.IntUnaryOperator;
+
 import io.github.managedpools.DestroyReason;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 	private final int leasesPerResource;
 
 	private volatile LoadTree tree = new LoadTree(0);
+
+	/** Allocated ahead: a slot that was lent must not be lost to a full heap. */
+	private final IntUnaryOperator fewest = this::fewest;
 
 	LeastLoadedSlots(PoolEngine<T> engine, int leasesPerResource) {
 		this.engine = engine;
@@ -46,7 +51,7 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 			}
 			Slot<T> slot = lend(present, group);
 			if (slot != null) {
-				present.raise(group, this::fewest);
+				present.raise(group, this.fewest);
 				return slot;
 			}
 		}
@@ -63,7 +68,7 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 			long word = (best != null) ? best.state() : 0;
 			int load = (best != null) ? load(best, word) : LoadTree.FULL;
 			if (best == null || load > noted) {
-				present.raise(group, this::fewest);
+				present.raise(group, this.fewest);
 				return null;
 			}
 			boolean examine = Slot.isIdle(word) && Slot.is(word, Slot.EXAMINE);

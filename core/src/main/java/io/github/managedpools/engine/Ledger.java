@@ -3,7 +3,6 @@ package io.github.managedpools.engine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 import io.github.managedpools.CreateFailure;
@@ -22,7 +21,7 @@ final class Ledger<T> {
 
 	private final PoolEngine<T> engine;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	private final Deque<CreateFailure> failures = new ArrayDeque<>();
 
@@ -71,10 +70,10 @@ final class Ledger<T> {
 	 * Keeps what speaks against the factory. To be called under the lock.
 	 */
 	void note(CreateFailure failure) {
-		this.failures.push(failure);
-		if (this.failures.size() > FAILURES_KEPT) {
+		if (this.failures.size() == FAILURES_KEPT) {
 			this.failures.removeLast();
 		}
+		this.failures.push(failure);
 	}
 
 	/**
@@ -98,12 +97,12 @@ final class Ledger<T> {
 	/**
 	 * A destruction has ended or was given up on: its place is free.
 	 */
-	void destroyed(Slot<T> slot, Runnable inStep) {
+	void destroyed(Destruction<T> destruction) {
 		lock();
 		try {
 			this.destroyed++;
-			inStep.run();
-			this.engine.slotTable.vacate(slot);
+			destruction.noteGivenUp();
+			this.engine.slotTable.vacate(destruction.slot);
 		}
 		finally {
 			unlock();

@@ -176,8 +176,14 @@ final class PendingWork<T> {
 	}
 
 	private @Nullable Waiter<T> served(@Nullable Waiter<T> waiter, @Nullable WorkItem<T> brought) {
-		if (waiter != null) {
-			passOn(waiter, brought);
+		try {
+			if (waiter != null) {
+				passOn(waiter, brought);
+			}
+		}
+		catch (Throwable ex) {
+			// The waiter has the slot all the same
+			this.engine.recovery.due = true;
 		}
 		return waiter;
 	}

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.github.managedpools.CreateFailure;
 import io.github.managedpools.DestroyReason;
@@ -85,6 +86,8 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final PoolShutdown<T> shutdown;
 
+	final Recovery<T> recovery;
+
 	private final String name;
 
 	private volatile PoolSettings settings;
@@ -105,6 +108,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.threads = context.threads;
 		this.events = context.events;
 		this.share = context.share(this);
+		this.recovery = new Recovery<>(this);
 		this.ledger = new Ledger<>(this);
 		this.slotTable = new SlotTable<>(this);
 		this.idleSlots = (settings.leasesPerResource() == 1) ? new AffinityIdleSlots<>(this)
@@ -175,18 +179,22 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public Lease<T> acquire() throws InterruptedException {
-		Lease<T> lease = acquireQuickly();
+		return acquireAny();
+	}
+
+	private EngineLease<T> acquireAny() throws InterruptedException {
+		EngineLease<T> lease = acquireQuickly();
 		return (lease != null) ? lease : this.acquisition.acquire(Nanos.of(settings().acquireTimeout()));
 	}
 
 	@Override
-	public Lease<T> acquire(Duration timeout) throws InterruptedException {
+	public EngineLease<T> acquire(Duration timeout) throws InterruptedException {
 		Objects.requireNonNull(timeout, "'timeout' must not be null");
-		Lease<T> lease = acquireQuickly();
+		EngineLease<T> lease = acquireQuickly();
 		return (lease != null) ? lease : this.acquisition.acquire(Nanos.of(timeout));
 	}
 
-	private @Nullable Lease<T> acquireQuickly() throws InterruptedException {
+	private @Nullable EngineLease<T> acquireQuickly() throws InterruptedException {
 		if (Thread.interrupted()) {
 			throw this.acquireFailures.interrupted(this.clock.nanoTime());
 		}
@@ -195,25 +203,41 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public Optional<Lease<T>> tryAcquire() {
-		Lease<T> lease = tryQuickly();
-		return Optional.ofNullable((lease != null) ? lease : this.acquisition.tryAcquire());
+		EngineLease<T> quick = tryQuickly();
+		EngineLease<T> lease = (quick != null) ? quick : this.acquisition.tryAcquire();
+		try {
+			return Optional.ofNullable(lease);
+		}
+		catch (Throwable ex) {
+			// No call: there may be no stack for it
+			if (lease != null) {
+				if (lease instanceof TrackedLease<T> tracked) {
+					tracked.unended = true;
+				}
+				else if (lease instanceof PlainLease<T> plain && plain.word != 0) {
+					plain.slot.isUnendedBroken = false;
+					plain.slot.unended = plain;
+				}
+				this.recovery.due = true;
+			}
+			throw ex;
+		}
 	}
 
 	/**
-	 * Leases the resource that the thread is likely to find free, as it was put down.
-	 * Nothing else is done for callers who find one: no clock is read and nothing that
-	 * other threads write. Stands here and not in the lending room, since one more step
-	 * on the way to the slot takes a twentieth of the whole cycle.
+	 * Leases the resource that the thread is likely to find free, as it was put down. If
+	 * that succeeds, no clock was read and nothing that other threads write. Stands here
+	 * and not in {@link Acquisition}, since one more step on the way to the slot takes a
+	 * twentieth of the whole cycle.
 	 */
-	@Nullable Lease<T> tryQuickly() {
+	@Nullable PlainLease<T> tryQuickly() {
 		if (!this.plain) {
 			return null;
 		}
 		StepPoint.ACQUIRE.reach();
 		long thread = ThreadSupport.id(Thread.currentThread());
 		Slot<T> slot = this.idleSlots.guess(thread);
-		long lease = (slot != null) ? slot.tryLendByGuess() : 0;
-		return (slot != null && lease != 0) ? this.acquisition.plainLease(slot, lease, thread) : null;
+		return (slot != null) ? PlainLease.tryBegin(slot, thread) : null;
 	}
 
 	@Override
@@ -230,7 +254,23 @@ public final class PoolEngine<T> implements Pool<T> {
 	@Override
 	public <R extends @Nullable Object, X extends Exception> R use(LeaseFunction<T, R, X> work)
 			throws X, InterruptedException {
-		return LeaseUsage.use(acquire(), work, this.factory::isFatal, this.events);
+		Predicate<Throwable> fatal = this.factory::isFatal;
+		EngineLease<T> lease = acquireAny();
+		try {
+			return LeaseUsage.use(lease, work, fatal, this.events);
+		}
+		catch (StackOverflowError ex) {
+			// No call: there may have been no stack even for the first
+			if (lease instanceof TrackedLease<T> tracked) {
+				tracked.unended = true;
+			}
+			else if (lease instanceof PlainLease<T> plain && plain.word != 0) {
+				plain.slot.isUnendedBroken = false;
+				plain.slot.unended = plain;
+			}
+			this.recovery.due = true;
+			throw ex;
+		}
 	}
 
 	@Override
@@ -240,7 +280,9 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public PoolState state() {
+		StackHeadroom.require();
 		this.threads.catchUp();
+		this.recovery.run();
 		return this.ledger.state();
 	}
 
@@ -348,15 +390,22 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	/**
-	 * Sees to it that nobody waits while there is something to lend or a place for a
-	 * creation. Called after everything that may have made one of both true.
+	 * Ensures that no caller waits while there is a resource to lend or room for a
+	 * creation. Called after every step that may have made one of both true. Never
+	 * throws: the step has been taken, and if this fails, the recovery does it again.
 	 */
 	void stir() {
-		this.threads.catchUp();
-		this.waitTimeouts.setMissed();
-		this.finder.serve();
-		this.creations.spur();
-		this.share.serve();
+		try {
+			this.threads.catchUp();
+			this.recovery.run();
+			this.waitTimeouts.setMissed();
+			this.finder.serve();
+			this.creations.spur();
+			this.share.serve();
+		}
+		catch (Throwable ex) {
+			this.recovery.request();
+		}
 	}
 
 	Phase phase() {

@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -78,7 +78,8 @@ final class PoolEvents {
 	 */
 	boolean isInside() {
 		for (Told told : this.listeners) {
-			if (told.inside.contains(Thread.currentThread())) {
+			Inside mark = told.inside.get(Thread.currentThread());
+			if (mark != null && mark.now) {
 				return true;
 			}
 		}
@@ -173,7 +174,12 @@ final class PoolEvents {
 	 * Tells the listeners, and not the log, what went wrong in user code.
 	 */
 	void tellFailure(String what, Throwable cause) {
-		tell((listener, name) -> listener.onFailure(name, what, cause));
+		try {
+			tell((listener, name) -> listener.onFailure(name, what, cause));
+		}
+		catch (Throwable ex) {
+			// No memory or no stack to tell of it
+		}
 	}
 
 	void log(Level level, String message) {
@@ -199,11 +205,24 @@ final class PoolEvents {
 		return EscapedText.of("Pool '%s': %s".formatted(this.pool, message));
 	}
 
+	/**
+	 * Whether a thread is in a listener; for that thread alone.
+	 */
+	private static final class Inside {
+
+		boolean now;
+
+	}
+
 	private final class Told {
 
 		private final PoolListener listener;
 
-		private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
+		/**
+		 * The threads that are in the listener. The mark counts and not the entry, which
+		 * stays if there is no stack to remove it.
+		 */
+		private final Map<Thread, Inside> inside = new ConcurrentHashMap<>();
 
 		Told(PoolListener listener) {
 			this.listener = listener;
@@ -211,24 +230,47 @@ final class PoolEvents {
 
 		void tell(BiConsumer<PoolListener, String> moment) {
 			// The recorder does nothing that it would be told of, and many wait at a time
-			boolean guarded = this != PoolEvents.this.flight;
-			if (guarded && !this.inside.add(Thread.currentThread())) {
+			if (this == PoolEvents.this.flight) {
+				call(moment);
+				return;
+			}
+			Inside mark = enter();
+			if (mark == null) {
 				return;
 			}
 			try {
-				if (guarded) {
-					ThreadState.begin();
-				}
+				ThreadState.begin();
+				call(moment);
+			}
+			finally {
+				// First: there may be no stack for the calls
+				mark.now = false;
+				ThreadState.end();
+				this.inside.remove(Thread.currentThread());
+			}
+		}
+
+		/**
+		 * Marks that the calling thread is in the listener.
+		 * @return the mark, or {@code null} if the thread was there already
+		 */
+		private @Nullable Inside enter() {
+			Inside fresh = new Inside();
+			Inside present = this.inside.putIfAbsent(Thread.currentThread(), fresh);
+			Inside mark = (present != null) ? present : fresh;
+			if (mark.now) {
+				return null;
+			}
+			mark.now = true;
+			return mark;
+		}
+
+		private void call(BiConsumer<PoolListener, String> moment) {
+			try {
 				moment.accept(this.listener, PoolEvents.this.pool);
 			}
 			catch (Throwable ex) {
 				log(Level.WARNING, "a listener threw", ex);
-			}
-			finally {
-				if (guarded) {
-					ThreadState.end();
-					this.inside.remove(Thread.currentThread());
-				}
 			}
 		}
 

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 import io.github.managedpools.DestroyReason;
@@ -35,7 +34,7 @@ final class PoolShutdown<T> {
 
 	private final PoolEngine<T> engine;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	private final ShutdownFuture report = new ShutdownFuture();
 
@@ -95,6 +94,7 @@ final class PoolShutdown<T> {
 				this.engine.events.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSING));
 			}
 			this.engine.sweeper.stop();
+			this.engine.recovery.run();
 			this.engine.waitTimeouts.stop();
 			sendAway();
 			this.engine.creations.stop();
@@ -126,6 +126,7 @@ final class PoolShutdown<T> {
 			this.engine.threads.execute(late);
 		}
 		this.engine.threads.catchUp();
+		this.engine.recovery.run();
 		if (this.engine.threads.isBehind() && !this.reported.isOver()) {
 			endByTheClock();
 		}
@@ -255,6 +256,7 @@ final class PoolShutdown<T> {
 		finally {
 			this.lock.unlock();
 		}
+		this.engine.recovery.run();
 		check();
 	}
 

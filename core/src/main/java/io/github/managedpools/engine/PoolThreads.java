@@ -10,7 +10,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.EscapedText;
 import io.github.managedpools.PoolClock;
@@ -47,7 +46,7 @@ class PoolThreads {
 	/** Whether each task gets a thread of its own. Written before the executor. */
 	private volatile boolean fresh;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	private volatile boolean closed;
 
@@ -175,6 +174,16 @@ class PoolThreads {
 	}
 
 	/**
+	 * Keeps a task that has thrown. It runs again a little later, or as soon as the next
+	 * thread comes that starts what could not be started.
+	 */
+	void keep(Task task) {
+		task.threads = this;
+		this.backlog.keep(task);
+		retryStarts();
+	}
+
+	/**
 	 * Takes the next task that could not be started, and gives up the retry when there is
 	 * none.
 	 */
@@ -251,10 +260,29 @@ class PoolThreads {
 	}
 
 	/**
-	 * Runs a task on a thread of the pool, after a delay.
+	 * Runs a task on a thread of the pool, after a delay; once more if it throws, so the
+	 * task must go on where it stopped. Never throws.
 	 */
 	Timer executeAfter(long nanos, Runnable task) {
-		return schedule(() -> execute(task), nanos);
+		try {
+			Task repeatable = new Task() {
+
+				@Override
+				void perform() {
+					task.run();
+				}
+
+				@Override
+				boolean isRepeatable() {
+					return true;
+				}
+
+			};
+			return schedule(() -> execute(repeatable), nanos);
+		}
+		catch (Throwable ex) {
+			return LOST;
+		}
 	}
 
 	/**
@@ -358,7 +386,10 @@ class PoolThreads {
 		}
 		for (Task task = next(); task != null; task = next()) {
 			try {
-				task.runAlone();
+				if (!task.runAlone()) {
+					// The reason may be the same for the next, and this one is kept again
+					return;
+				}
 			}
 			catch (Throwable ex) {
 				// Nothing of this task's: it ends by itself what it has begun

@@ -29,11 +29,11 @@ final class PromisedLease<T> implements Lease<T> {
 
 	private static final int TAKEN_BACK = 2;
 
-	private final Lease<T> lease;
+	private final EngineLease<T> lease;
 
 	private volatile int state;
 
-	PromisedLease(Lease<T> lease) {
+	PromisedLease(EngineLease<T> lease) {
 		this.lease = lease;
 	}
 
@@ -51,12 +51,39 @@ final class PromisedLease<T> implements Lease<T> {
 
 	@Override
 	public void invalidate() {
-		this.lease.invalidate();
+		try {
+			this.lease.invalidate();
+		}
+		catch (StackOverflowError ex) {
+			// There was no stack even to begin with it. No call
+			if (this.lease instanceof TrackedLease<T> tracked) {
+				tracked.broken = true;
+				tracked.unended = true;
+			}
+			else if (this.lease instanceof PlainLease<T> plain && plain.word != 0) {
+				plain.slot.isUnendedBroken = true;
+				plain.slot.unended = plain;
+			}
+			this.lease.slot.engine.recovery.due = true;
+		}
 	}
 
 	@Override
 	public void close() {
-		this.lease.close();
+		try {
+			this.lease.close();
+		}
+		catch (StackOverflowError ex) {
+			// There was no stack even to begin with it. No call
+			if (this.lease instanceof TrackedLease<T> tracked) {
+				tracked.unended = true;
+			}
+			else if (this.lease instanceof PlainLease<T> plain && plain.word != 0) {
+				plain.slot.isUnendedBroken = false;
+				plain.slot.unended = plain;
+			}
+			this.lease.slot.engine.recovery.due = true;
+		}
 	}
 
 	/**
@@ -64,7 +91,7 @@ final class PromisedLease<T> implements Lease<T> {
 	 */
 	void takeBack() {
 		if (STATE.compareAndSet(this, UNUSED, TAKEN_BACK)) {
-			this.lease.close();
+			close();
 		}
 	}
 

@@ -39,39 +39,71 @@ final class Release<T> {
 	}
 
 	/**
-	 * Gives a resource back that has one holder. If nobody waits and nothing is to be
-	 * looked at, this is one compare-and-set and two reads; the second read comes after
-	 * it, so that of a release and a caller that queues at the same time at least one
-	 * sees the other.
-	 * @param lease the word of the lease, by which it proves that it is not over
+	 * Ends a tracked lease. If this throws, the lease has not ended.
+	 * @param lease the word of the lease, or {@link #PROVEN} if others may share the
+	 * resource
 	 */
-	void release(Slot<T> slot, long lease) {
-		StepPoint.RELEASE.reach();
-		boolean urgent = !this.waiterQueue.isEmpty() && this.waiterQueue.isUrgent(Slot.generation(lease));
-		if (!urgent && slot.tryPutDown(lease)) {
-			released(slot, lease);
-		}
-		else if (!urgent && slot.tryPutDown(lease & ~Slot.LISTED)) {
-			// Somebody took it off the list and found it lent
-			released(slot, lease & ~Slot.LISTED);
+	void release(Slot<T> slot, long lease, boolean invalidate) {
+		if (invalidate || lease == PROVEN) {
+			giveBack(slot, lease, invalidate);
 		}
 		else {
-			giveBack(slot, lease, false);
-		}
-	}
-
-	private void released(Slot<T> slot, long word) {
-		list(slot, word);
-		if (!this.waiterQueue.isEmpty()) {
-			this.waiterQueue.nudge();
+			release(slot, lease);
 		}
 	}
 
 	/**
-	 * Ends a lease, whatever there is to be looked at.
+	 * Gives a resource back that has one holder. If no caller waits and nothing is to be
+	 * looked at, this is one compare-and-set and two reads; the second read comes after
+	 * it, so that of a release and a caller that queues at the same time at least one
+	 * sees the other. If this throws, the lease has not ended.
+	 * @param lease the word of the lease, by which it proves that it is not over
+	 */
+	void release(Slot<T> slot, long lease) {
+		StepPoint.RELEASE.reach();
+		if (!this.waiterQueue.isEmpty() && this.waiterQueue.isUrgent(Slot.generation(lease))) {
+			giveBack(slot, lease, false);
+			return;
+		}
+		boolean toList = false;
+		if (!slot.tryPutDown(lease)) {
+			// Another thread may have taken it off the list and found it lent
+			toList = (lease & Slot.LISTED) != 0 && slot.tryPutDown(lease & ~Slot.LISTED);
+			if (!toList) {
+				giveBack(slot, lease, false);
+				return;
+			}
+		}
+		else {
+			toList = (lease & Slot.LISTED) == 0;
+		}
+		try {
+			if (toList) {
+				this.idleSlots.list(slot);
+				toList = false;
+			}
+			StepPoint.SHELVED.reach();
+			if (!this.waiterQueue.isEmpty()) {
+				this.waiterQueue.nudge();
+			}
+		}
+		catch (Throwable ex) {
+			// No call: there may be no stack for it
+			if (toList) {
+				slot.unlisted = true;
+			}
+			this.engine.recovery.due = true;
+		}
+	}
+
+	/**
+	 * Ends a lease, whatever there is to be looked at. If this throws, the lease has not
+	 * ended.
 	 * @param lease the word of the lease, or {@link #PROVEN}
 	 */
 	void giveBack(Slot<T> slot, long lease, boolean invalidate) {
+		StackHeadroom.require();
+		CheckTask<T> reset = null;
 		for (;;) {
 			long word = slot.state();
 			if (lease != PROVEN && !Slot.isOf(word, lease)) {
@@ -79,22 +111,20 @@ final class Release<T> {
 			}
 			boolean last = (word & Slot.LEASES) == Slot.ONE_LEASE;
 			boolean retire = invalidate || Slot.is(word, Slot.RETIRE);
-			if (last && retire) {
-				if (slot.change(word, Retirement.destroying(word))) {
-					this.engine.retirement.destroy(slot,
-							Slot.is(word, Slot.RETIRE) ? slot.reason : DestroyReason.INVALIDATED);
+			if (retire) {
+				DestroyReason reason = Slot.is(word, Slot.RETIRE) ? slot.reason : DestroyReason.INVALIDATED;
+				if (last && this.engine.retirement.retireFrom(slot, word, reason)) {
 					return;
 				}
-			}
-			else if (retire) {
-				slot.reason = Slot.is(word, Slot.RETIRE) ? slot.reason : DestroyReason.INVALIDATED;
-				if (slot.change(word, (word - Slot.ONE_LEASE) | Slot.RETIRE)) {
+				slot.reason = reason;
+				if (!last && slot.change(word, (word - Slot.ONE_LEASE) | Slot.RETIRE)) {
 					return;
 				}
 			}
 			else if (last && Slot.is(word, Slot.ATTEND | Slot.DRAIN)) {
+				reset = (reset == null) ? prepareReset(slot) : reset;
 				if (slot.change(word, (word & ~(Slot.PHASE | Slot.LEASES | Slot.ATTEND | Slot.DRAIN)) | Slot.BUSY)) {
-					attend(slot);
+					attend(slot, reset);
 					return;
 				}
 			}
@@ -108,12 +138,9 @@ final class Release<T> {
 				continue;
 			}
 			else if (this.waiterQueue.hasWaiter() && this.engine.isRunning()) {
-				// Straight to whoever has waited longest: no newcomer can slip in between
+				// Straight to the oldest waiter: no newcomer can slip in between
 				if (slot.change(word, word + Slot.ONE_GENERATION)) {
-					StepPoint.HAND_OFF.reach();
-					if (!deliver(slot, null)) {
-						putBack(slot);
-					}
+					handOver(slot);
 					return;
 				}
 			}
@@ -128,10 +155,24 @@ final class Release<T> {
 		}
 	}
 
+	private void handOver(Slot<T> slot) {
+		boolean delivered = false;
+		try {
+			StepPoint.HAND_OFF.reach();
+			delivered = deliver(slot, null);
+		}
+		catch (Throwable ex) {
+			this.engine.recovery.request();
+		}
+		if (!delivered) {
+			putBack(slot);
+		}
+	}
+
 	/**
-	 * Gives a lent slot to whoever has waited longest.
-	 * @param brought the effort that ends with this, or {@code null}
-	 * @return whether somebody has it now
+	 * Gives a lent slot to the oldest waiter. If this throws, no waiter has it.
+	 * @param brought the work that ends with this, or {@code null}
+	 * @return whether a waiter has it now
 	 */
 	boolean deliver(Slot<T> slot, @Nullable WorkItem<T> brought) {
 		// With what is under way for the waiter, so that nothing is begun for the next
@@ -145,7 +186,33 @@ final class Release<T> {
 	}
 
 	/**
-	 * Puts a slot back that was lent to somebody who is not there any more.
+	 * Takes over a slot, or a lease of it, that no thread has any more.
+	 */
+	void takeOver(Slot<T> slot) {
+		if (Slot.phase(slot.state()) == Slot.LIVE) {
+			putBack(slot);
+		}
+		else {
+			attend(slot, null);
+		}
+	}
+
+	/**
+	 * Puts a slot down that was found and is of no use to the thread that found it. Never
+	 * throws.
+	 */
+	void putDown(Slot<T> slot) {
+		if (Slot.phase(slot.state()) != Slot.LIVE) {
+			postpone(slot);
+		}
+		else if (takeBack(slot)) {
+			settle(slot, null);
+		}
+	}
+
+	/**
+	 * Puts a slot back that was lent to a caller that is not there any more. Never
+	 * throws.
 	 */
 	void putBack(Slot<T> slot) {
 		if (takeBack(slot)) {
@@ -173,23 +240,35 @@ final class Release<T> {
 		}
 	}
 
+	private @Nullable CheckTask<T> prepareReset(Slot<T> slot) {
+		return this.resets ? new CheckTask<>(this.engine, slot, CheckTask.Kind.RESET, null) : null;
+	}
+
 	/**
-	 * Looks at a resource that came back and asked to be looked at.
+	 * Looks at a resource that came back and asked to be looked at. Never throws.
+	 * @param reset resets the resource, or {@code null} if that is not prepared yet
 	 */
-	private void attend(Slot<T> slot) {
-		if (this.resets && this.engine.retirement.due(slot, slot.state(), this.engine.clock.nanoTime()) == null) {
-			this.engine.threads.execute(new CheckTask<>(this.engine, slot, CheckTask.Kind.RESET, null));
+	private void attend(Slot<T> slot, @Nullable CheckTask<T> reset) {
+		try {
+			CheckTask<T> prepared = (reset != null) ? reset : prepareReset(slot);
+			if (prepared != null
+					&& this.engine.retirement.due(slot, slot.state(), this.engine.clock.nanoTime()) == null) {
+				this.engine.threads.execute(prepared);
+				return;
+			}
 		}
-		else {
-			place(slot, null);
+		catch (Throwable ex) {
+			strand(slot);
+			return;
 		}
+		place(slot, null);
 	}
 
 	/**
 	 * Puts a resource that is in the pool's hands where it belongs, and then looks after
-	 * those who wait.
-	 * @param brought the effort that ends with this, or {@code null}; until then somebody
-	 * counts on it, and nothing more is begun for him
+	 * those who wait. Never throws.
+	 * @param brought the work that ends with this, or {@code null}; until then a waiter
+	 * counts on it, and nothing more is begun for that waiter
 	 */
 	void place(Slot<T> slot, @Nullable WorkItem<T> brought) {
 		settle(slot, brought);
@@ -200,66 +279,88 @@ final class Release<T> {
 	}
 
 	/**
-	 * Puts a resource that is in the pool's hands where it belongs: to whoever has waited
-	 * longest, to the idle ones, or away.
+	 * Puts a resource that is in the pool's hands where it belongs: to the oldest waiter,
+	 * to the idle ones, or away. Never throws.
 	 */
 	void settle(Slot<T> slot, @Nullable WorkItem<T> brought) {
-		for (;;) {
-			long word = slot.state();
-			if (Slot.is(word, Slot.DRAIN)) {
-				// Others had it beside somebody who was gone when it was delivered
-				if (slot.change(word, word & ~Slot.DRAIN)) {
-					attend(slot);
-					return;
-				}
-				continue;
+		try {
+			while (!settleNow(slot, brought)) {
+				// Its word has changed meanwhile
 			}
-			slot.countAnew(word);
-			long now = this.engine.clock.nanoTime();
-			DestroyReason due = this.engine.retirement.due(slot, word, now);
-			if (due == DestroyReason.AGED && brought instanceof CreationTask<T> && !this.waiterQueue.isEmpty()) {
-				// Otherwise a max-lifetime that is shorter than the way to a waiter lets
-				// nobody have anything
-				due = null;
-			}
-			if (due != null) {
-				if (this.engine.retirement.retireFrom(slot, word, due)) {
-					return;
-				}
-			}
-			else if (this.engine.retirement.retireSurplus(slot, word)) {
-				return;
-			}
-			else if (this.engine.share.givesWay(slot.uses(word) == 0, now)) {
-				if (this.engine.retirement.retireFrom(slot, word, DestroyReason.SHRUNK)) {
-					return;
-				}
-				this.engine.share.stays();
-			}
-			else if (this.waiterQueue.hasWaiter() && this.engine.isRunning()) {
-				if (slot.change(word, lendable(word) + Slot.LEND)) {
-					this.idleSlots.lent(slot);
-					this.engine.sweeper.wake();
-					if (deliver(slot, brought) || !takeBack(slot)) {
-						return;
-					}
-				}
-			}
-			else {
-				long idle = lendable(word) | this.listed;
-				slot.seenSince(Slot.generation(idle), true, now);
-				StepPoint.PUT_DOWN.reach();
-				if (slot.putDown(word, idle)) {
-					listChecked(slot, word);
-					return;
-				}
-			}
+		}
+		catch (Throwable ex) {
+			strand(slot);
 		}
 	}
 
 	/**
-	 * Puts a resource that has to be looked at, and that nobody wants to look at now,
-	 * back among the idle ones.
+	 * Leaves a slot, or a lease of it, to the recovery.
+	 */
+	private void strand(Slot<T> slot) {
+		slot.strand();
+		this.engine.recovery.request();
+	}
+
+	/**
+	 * Settles a resource, unless the slot's word has changed. If this throws, the slot is
+	 * in the hands of the calling thread, lent or not.
+	 */
+	private boolean settleNow(Slot<T> slot, @Nullable WorkItem<T> brought) {
+		long word = slot.state();
+		if (Slot.is(word, Slot.DRAIN)) {
+			// Others had it beside a waiter that was gone when it was delivered
+			if (slot.change(word, word & ~Slot.DRAIN)) {
+				attend(slot, null);
+				return true;
+			}
+			return false;
+		}
+		slot.countAnew(word);
+		long now = this.engine.clock.nanoTime();
+		DestroyReason due = this.engine.retirement.due(slot, word, now);
+		if (due == DestroyReason.AGED && brought instanceof CreationTask<T> && !this.waiterQueue.isEmpty()) {
+			// Otherwise, with a max-lifetime that is shorter than the way to a waiter, no
+			// caller would get anything
+			due = null;
+		}
+		if (due != null) {
+			return this.engine.retirement.retireFrom(slot, word, due);
+		}
+		if (this.engine.retirement.retireSurplus(slot, word)) {
+			return true;
+		}
+		if (this.engine.share.givesWay(slot.uses(word) == 0, now)) {
+			if (this.engine.retirement.retireFrom(slot, word, DestroyReason.SHRUNK)) {
+				return true;
+			}
+			this.engine.share.stays();
+			return false;
+		}
+		if (this.waiterQueue.hasWaiter() && this.engine.isRunning()) {
+			return settleOnWaiter(slot, word, brought);
+		}
+		long idle = lendable(word) | this.listed;
+		slot.seenSince(Slot.generation(idle), true, now);
+		StepPoint.PUT_DOWN.reach();
+		if (!slot.putDown(word, idle)) {
+			return false;
+		}
+		listChecked(slot, word);
+		return true;
+	}
+
+	private boolean settleOnWaiter(Slot<T> slot, long word, @Nullable WorkItem<T> brought) {
+		if (!slot.change(word, lendable(word) + Slot.LEND)) {
+			return false;
+		}
+		this.idleSlots.lent(slot);
+		this.engine.sweeper.wake();
+		return deliver(slot, brought) || !takeBack(slot);
+	}
+
+	/**
+	 * Puts a resource that has to be looked at, and that no thread wants to look at now,
+	 * back among the idle ones. Never throws.
 	 */
 	void postpone(Slot<T> slot) {
 		for (;;) {
@@ -277,11 +378,17 @@ final class Release<T> {
 
 	/**
 	 * Lists a slot that was in the pool's hands until now, where no sweep looks at it.
+	 * Never throws.
 	 */
 	private void listChecked(Slot<T> slot, long wordBefore) {
 		list(slot, wordBefore);
-		this.engine.sweeper.wake();
-		this.engine.share.makeRoom(0);
+		try {
+			this.engine.sweeper.wake();
+			this.engine.share.makeRoom(0);
+		}
+		catch (Throwable ex) {
+			this.engine.recovery.request();
+		}
 	}
 
 	/**
@@ -314,13 +421,19 @@ final class Release<T> {
 	}
 
 	/**
-	 * Lists a slot that has just become idle, unless it was listed before.
+	 * Lists a slot that has just become idle, unless it was listed before. Never throws.
 	 */
 	private void list(Slot<T> slot, long wordBefore) {
-		if (!Slot.is(wordBefore, this.listed)) {
-			this.idleSlots.list(slot);
+		try {
+			if (!Slot.is(wordBefore, this.listed)) {
+				this.idleSlots.list(slot);
+			}
+			StepPoint.SHELVED.reach();
 		}
-		StepPoint.SHELVED.reach();
+		catch (Throwable ex) {
+			// What throws after the slot was listed is a test
+			this.engine.recovery.due = true;
+		}
 	}
 
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * remaining steps run on another thread, because one of them may be what ends the step
  * that hangs.
  */
-final class ResourceTeardown<T> implements Runnable {
+final class ResourceTeardown<T> {
 
 	/** What goes with the freeing of a place unless something was given up on. */
 	private static final Runnable NOTHING = () -> {
@@ -31,14 +31,23 @@ final class ResourceTeardown<T> implements Runnable {
 
 	private final OneShot once = new OneShot();
 
+	// Allocated ahead: a full heap must not keep a resource from going
+
+	private final Undo destroying = this::destroy;
+
+	private final Runnable givingUp = this::giveUp;
+
 	private volatile @Nullable Throwable failure;
+
+	/** Whether the factory was called, which happens once. */
+	private boolean destroyed;
 
 	/**
 	 * Create a new {@code ResourceTeardown}.
 	 * @param resource what the factory is to destroy, or {@code null}
 	 * @param scope holds the undos
 	 * @param whenOver called once, on a thread of the pool, when everything was done or
-	 * when it was given up on
+	 * when it was given up on; does not throw
 	 */
 	ResourceTeardown(PoolEngine<T> engine, @Nullable T resource, UndoStack scope, End whenOver) {
 		this.engine = engine;
@@ -50,21 +59,22 @@ final class ResourceTeardown<T> implements Runnable {
 	/**
 	 * Adds what the steps throw to the failure that made them necessary, instead of
 	 * reporting it on its own.
+	 * @param failure the failure, or {@code null} to report
 	 */
-	ResourceTeardown<T> suppressUnder(Throwable failure) {
+	void suppressUnder(@Nullable Throwable failure) {
 		this.failure = failure;
-		return this;
 	}
 
-	@Override
-	public void run() {
+	/**
+	 * Does everything that has not been done yet. May be called again if it throws.
+	 */
+	void run() {
 		Timer patience = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
-				this::giveUp);
+				this.givingUp);
 		try {
-			T ended = this.resource;
-			if (ended != null) {
+			if (this.resource != null && !this.destroyed) {
 				StepPoint.DESTROY.reach();
-				step("a destruction threw", () -> this.engine.factory.destroy(ended));
+				step("a destruction threw", this.destroying);
 			}
 			for (Undo undo = this.scope.next(); undo != null; undo = this.scope.next()) {
 				step("an undo threw", undo);
@@ -75,29 +85,45 @@ final class ResourceTeardown<T> implements Runnable {
 			patience.cancel();
 		}
 		if (this.once.end()) {
-			StepPoint.DESTROYED.reach();
-			this.whenOver.over(NOTHING);
+			try {
+				StepPoint.DESTROYED.reach();
+			}
+			finally {
+				this.whenOver.over(NOTHING);
+			}
 		}
 		else {
 			this.engine.shutdown.givenUp.forget(this.scope, work());
 		}
 	}
 
+	private void destroy() throws Exception {
+		this.destroyed = true;
+		T ended = this.resource;
+		if (ended != null) {
+			this.engine.factory.destroy(ended);
+		}
+	}
+
 	/**
-	 * Runs what is left to be undone of something that was given up on. It holds no place
-	 * any more, so that a shutdown would not know of it otherwise.
+	 * Prepares to run what is left to be undone of something that is about to be given up
+	 * on. That holds no place any more, so that a shutdown would not know of it
+	 * otherwise.
 	 */
-	static void runRest(PoolEngine<?> engine, UndoStack scope) {
-		engine.shutdown.givenUp.remember(scope, Work.REST);
-		new ResourceTeardown<>(engine, null, scope, (inStep) -> {
+	static Runnable rest(PoolEngine<?> engine, UndoStack scope) {
+		ResourceTeardown<?> rest = new ResourceTeardown<>(engine, null, scope, (inStep) -> {
 			inStep.run();
 			engine.shutdown.givenUp.forget(scope, Work.REST);
-		}).run();
+		});
+		return () -> {
+			engine.shutdown.givenUp.remember(scope, Work.REST);
+			rest.run();
+		};
 	}
 
 	private void step(String what, Undo undo) {
 		Throwable thrown = null;
-		boolean entered = this.engine.threads.enter();
+		boolean entered = enter();
 		try {
 			// Nobody's interrupt may hit the step
 			Thread.interrupted();
@@ -115,16 +141,32 @@ final class ResourceTeardown<T> implements Runnable {
 		}
 	}
 
+	private boolean enter() {
+		try {
+			return this.engine.threads.enter();
+		}
+		catch (Throwable ex) {
+			// The step is taken all the same
+			return false;
+		}
+	}
+
 	private void giveUp() {
-		if (!this.once.end()) {
+		if (this.once.isOver()) {
 			return;
 		}
-		String what = (work() == Work.DESTRUCTION) ? "a destruction" : "an undo";
+		boolean destruction = work() == Work.DESTRUCTION;
+		String what = destruction ? "a destruction" : "an undo";
 		TimeoutException late = new TimeoutException(what + " took longer than the destroy-timeout of "
 				+ DurationText.of(this.engine.settings().destroyTimeout()));
-		this.engine.events.failure(what + " does not end and was given up on", late);
-		this.whenOver.over(() -> this.engine.shutdown.givenUp.remember(this.scope, work()));
-		runRest(this.engine, this.scope);
+		String message = what + " does not end and was given up on";
+		Runnable remember = () -> this.engine.shutdown.givenUp.remember(this.scope, work());
+		Runnable rest = rest(this.engine, this.scope);
+		if (this.once.end()) {
+			this.engine.events.failure(message, late);
+			this.whenOver.over(remember);
+			rest.run();
+		}
 	}
 
 	private Work work() {

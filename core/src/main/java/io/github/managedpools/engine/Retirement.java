@@ -7,16 +7,12 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolSettings;
-import io.github.managedpools.engine.AbandonedWork.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides that a resource has to go, and has it destroyed.
  */
 final class Retirement<T> {
-
-	private static final Runnable NOTHING = () -> {
-	};
 
 	private final PoolEngine<T> engine;
 
@@ -172,7 +168,9 @@ final class Retirement<T> {
 			choose(Integer.MAX_VALUE, idle);
 			return true;
 		});
-		idle.forEach((slot) -> destroy(slot, DestroyReason.SHRUNK));
+		for (int i = 0; i < idle.size(); i++) {
+			destroy(idle.get(i), DestroyReason.SHRUNK);
+		}
 	}
 
 	/**
@@ -221,10 +219,11 @@ final class Retirement<T> {
 
 	/**
 	 * Destroys what is in a slot that has just been marked as {@link Slot#DESTROYING}, on
-	 * a thread of the pool.
+	 * a thread of the pool. Never throws.
 	 */
 	void destroy(Slot<T> slot, DestroyReason reason) {
-		destroy(slot, reason, NOTHING);
+		this.engine.slotTable.leaves(slot);
+		destruction(slot).begin(reason, false);
 	}
 
 	/**
@@ -233,44 +232,25 @@ final class Retirement<T> {
 	 * ends.
 	 */
 	void destroyUnderCheck(Slot<T> slot, DestroyReason reason) {
-		UndoStack scope = slot.scope;
-		destroy(slot, reason,
-				(scope == null) ? NOTHING : () -> this.engine.shutdown.givenUp.remember(scope, Work.CHECK));
-	}
-
-	private void destroy(Slot<T> slot, DestroyReason reason, Runnable besides) {
 		this.engine.slotTable.leaves(slot);
-		this.engine.context.destructions.execute((over) -> destroyHere(slot, reason, besides, over));
+		destruction(slot).begin(reason, true);
 	}
 
 	/**
 	 * Destroys on the calling thread, which is the pool's.
-	 * @param besides done in the same locked step in which the place becomes free
 	 * @param whenOver called when the destruction has ended or was given up on, before
-	 * anybody else is served
+	 * any waiter is served
 	 */
-	void destroyHere(Slot<T> slot, DestroyReason reason, Runnable besides, Runnable whenOver) {
-		T resource = slot.resource;
-		UndoStack scope = slot.scope;
-		if (resource == null || scope == null) {
+	void destroyHere(Slot<T> slot, DestroyReason reason, Runnable whenOver) {
+		destruction(slot).runHere(reason, whenOver);
+	}
+
+	private Destruction<T> destruction(Slot<T> slot) {
+		Destruction<T> prepared = slot.destruction;
+		if (prepared == null) {
 			throw new IllegalStateException("no resource in a slot that is to be destroyed");
 		}
-		this.engine.creations.goes(reason);
-		long since = this.engine.clock.nanoTime();
-		new ResourceTeardown<>(this.engine, resource, scope, (inStep) -> {
-			Duration took = Duration.ofNanos(this.engine.clock.nanoTime() - since);
-			this.engine.events.announce((listener, name) -> listener.onDestroyed(name, reason, took));
-			this.engine.ledger.destroyed(slot, () -> {
-				inStep.run();
-				besides.run();
-			});
-			if (this.engine.slotTable.isSparse()) {
-				this.engine.sweeper.wake();
-			}
-			whenOver.run();
-			this.engine.stir();
-			this.engine.shutdown.check();
-		}).run();
+		return prepared;
 	}
 
 }

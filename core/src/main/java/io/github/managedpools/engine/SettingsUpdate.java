@@ -1,6 +1,5 @@
 package io.github.managedpools.engine;
 
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 import io.github.managedpools.InvalidSettingException;
@@ -14,7 +13,7 @@ final class SettingsUpdate<T> {
 	private final PoolEngine<T> engine;
 
 	/** Serializes changes, so that none of two concurrent ones is lost. */
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	SettingsUpdate(PoolEngine<T> engine) {
 		this.engine = engine;

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.PoolClock;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ final class SharedCapacity {
 	/** The shares that have ever requested a place. */
 	private final Set<KeyCapacityShare> shares = ConcurrentHashMap.newKeySet();
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	/** The shares whose waiters lack places, oldest request first. */
 	private final KeyQueue hungry = new KeyQueue((share) -> allowance(share) > 0);

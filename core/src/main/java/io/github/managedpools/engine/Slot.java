@@ -79,9 +79,12 @@ final class Slot<T> {
 
 	private static final VarHandle STATE;
 
+	private static final VarHandle STRANDED;
+
 	static {
 		try {
 			STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", long.class);
+			STRANDED = MethodHandles.lookup().findVarHandle(Slot.class, "stranded", int.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -144,6 +147,31 @@ final class Slot<T> {
 	/** ... the slot was seen with the present number of leases since this time. */
 	private volatile long seenAt;
 
+	/** Ends the present resource; allocated when the resource came here. */
+	@Nullable Destruction<T> destruction;
+
+	// What follows is left to the recovery by threads that had no stack or no memory to
+	// go
+	// on
+
+	/** A lease that has to end. */
+	volatile @Nullable PlainLease<T> unended;
+
+	/** The word of that lease, if its holder has ended it. */
+	volatile long unendedWord;
+
+	/** Whether the holder found the resource broken. */
+	volatile boolean isUnendedBroken;
+
+	/** Whether the slot is marked as listed and is not in the list. */
+	volatile boolean unlisted;
+
+	/**
+	 * How many leases began that no caller has; or, without a lease, one if the slot is
+	 * in the pool's hands and no thread has it.
+	 */
+	volatile int stranded;
+
 	Slot(PoolEngine<T> engine, int index) {
 		this.engine = engine;
 		this.index = index;
@@ -165,14 +193,27 @@ final class Slot<T> {
 	}
 
 	/**
+	 * Whether the slot was put down and not lent since, as far as is known without
+	 * reading its word.
+	 */
+	boolean looksIdle() {
+		return this.putDown != 0;
+	}
+
+	/**
 	 * Begins a lease of an idle resource that needs no closer look, by the word that it
 	 * was put down with. Nothing else is tried: a compiler would read the word for that
 	 * ahead of time, between the two changes of a cycle that go well.
 	 * @return the {@linkplain #lease(long) word} of the lease, or zero if it can't be
 	 * lent, or has another word
 	 */
-	long tryLendByGuess() {
-		return tryLend(this.putDown);
+	long tryLendByGuess(long thread) {
+		long lease = tryLend(this.putDown);
+		if (lease != 0) {
+			this.borrower = thread;
+			this.putDown = 0;
+		}
+		return lease;
 	}
 
 	/**
@@ -185,11 +226,13 @@ final class Slot<T> {
 	}
 
 	private long tryLend(long word) {
-		return ((word & NOT_LENDABLE) == LIVE && change(word, word + LEND)) ? lease(word + LEND) : 0;
+		// First: once the word has changed, there may be no stack for a call
+		long lease = lease(word + LEND);
+		return ((word & NOT_LENDABLE) == LIVE && change(word, word + LEND)) ? lease : 0;
 	}
 
 	/**
-	 * Notes who has the resource now, for whoever asks.
+	 * Notes the thread that has the resource now, for those who ask.
 	 */
 	void lentTo(long thread) {
 		this.borrower = thread;
@@ -305,6 +348,21 @@ final class Slot<T> {
 		this.seenAt = now;
 		this.seenGeneration = seen;
 		return now;
+	}
+
+	/**
+	 * Leaves a lease that no caller has, or the slot itself, to the recovery.
+	 */
+	void strand() {
+		STRANDED.getAndAdd(this, 1);
+	}
+
+	/**
+	 * Takes over what was left to the recovery.
+	 * @return whether there was anything
+	 */
+	boolean takeStranded() {
+		return this.stranded > 0 && (int) STRANDED.getAndAdd(this, -1) > 0;
 	}
 
 	/**

@@ -185,6 +185,7 @@ final class SlotTable<T> implements Iterable<Slot<T>> {
 		}
 		slot.resource = null;
 		slot.scope = null;
+		slot.destruction = null;
 		slot.move(Slot.VACANT, Slot.LISTED);
 		slot.nextVacant = this.vacant;
 		this.vacant = slot;

@@ -1,13 +1,18 @@
 package io.github.managedpools.engine;
 
 /**
- * Looks whether there is stack left for a step that must not stop half-way: one that
- * holds a lock, of the engine or of the JDK's executors. A {@link StackOverflowError} is
- * thrown here, before anything has changed, and not where a lock is to be released.
+ * Looks whether there is stack left for a step that must not stop half-way. A
+ * {@link StackOverflowError} is thrown here, before anything has changed, and not where a
+ * lock has to be released or a slot to be passed on.
  */
 final class StackHeadroom {
 
-	private static final int FRAMES = 96;
+	/**
+	 * Compiled, a frame takes 64 bytes, and interpreted about three times as many; the
+	 * deepest step of the engine, which starts a thread, takes a third of what this many
+	 * take.
+	 */
+	private static final int FRAMES = 128;
 
 	private StackHeadroom() {
 	}

@@ -200,10 +200,13 @@ final class SweepPass<T> {
 		if (left > 0) {
 			return left;
 		}
-		if (this.checksLeft > 0 && slot.change(word, (word & ~Slot.PHASE) | Slot.BUSY)) {
-			this.checksLeft--;
-			slot.keptAliveAt = this.now;
-			this.engine.threads.execute(new CheckTask<>(this.engine, slot, CheckTask.Kind.KEEP_ALIVE, null));
+		if (this.checksLeft > 0) {
+			CheckTask<T> check = new CheckTask<>(this.engine, slot, CheckTask.Kind.KEEP_ALIVE, null);
+			if (slot.change(word, (word & ~Slot.PHASE) | Slot.BUSY)) {
+				this.checksLeft--;
+				slot.keptAliveAt = this.now;
+				this.engine.threads.execute(check);
+			}
 		}
 		return Sweeper.TICK;
 	}

@@ -2,7 +2,6 @@ package io.github.managedpools.engine;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.PoolClock.Timer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class Sweeper<T> {
 
 	private final PoolEngine<T> engine;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	private volatile boolean asleep = true;
 
@@ -57,6 +56,7 @@ final class Sweeper<T> {
 	 */
 	void wake() {
 		if (this.asleep) {
+			StackHeadroom.require();
 			schedule(TICK);
 		}
 	}
@@ -97,6 +97,7 @@ final class Sweeper<T> {
 		SweepPass<T> sweep = null;
 		try {
 			StepPoint.SWEEP.reach();
+			this.engine.recovery.run();
 			if (!this.engine.waiterQueue.isEmpty()) {
 				// Waiters rely on nudges. If one was lost, such as by a stack overflow,
 				// the sweep after a release makes up for it
@@ -135,7 +136,7 @@ final class Sweeper<T> {
 		this.lock.lock();
 		try {
 			if (this.asleep) {
-				schedule(Math.max(TICK, sweep.next()));
+				schedule(this.engine.recovery.due ? TICK : Math.max(TICK, sweep.next()));
 			}
 		}
 		finally {

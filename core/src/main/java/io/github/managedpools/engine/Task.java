@@ -4,8 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Work for a thread of the pool that runs at most once, however often its start is
- * attempted: a start that throws may have happened all the same. The task is its own node
- * in the {@linkplain Backlog backlog}, so that keeping it needs no memory.
+ * attempted: a start that throws may have happened all the same. A task that throws, for
+ * want of memory, and can {@linkplain #isRepeatable() go on} where it stopped runs once
+ * more later. The task is its own node in the {@linkplain Backlog backlog}, so that
+ * keeping it needs no memory.
  */
 abstract class Task implements Runnable {
 
@@ -35,12 +37,13 @@ abstract class Task implements Runnable {
 
 	@Override
 	public final void run() {
+		boolean over = true;
 		try {
-			runAlone();
+			over = runAlone();
 		}
 		finally {
 			PoolThreads present = this.threads;
-			if (present != null) {
+			if (over && present != null) {
 				present.runBacklog();
 			}
 		}
@@ -48,11 +51,33 @@ abstract class Task implements Runnable {
 
 	/**
 	 * Runs the task, unless that was done before, and leaves the backlog alone.
+	 * @return whether the task is over; otherwise it runs again later
 	 */
-	final void runAlone() {
-		if (this.claimed.end()) {
-			perform();
+	final boolean runAlone() {
+		if (!this.claimed.end()) {
+			return true;
 		}
+		try {
+			perform();
+			return true;
+		}
+		catch (Throwable ex) {
+			PoolThreads present = this.threads;
+			if (present == null || !isRepeatable()) {
+				throw ex;
+			}
+			this.claimed.renew();
+			present.keep(this);
+			return false;
+		}
+	}
+
+	/**
+	 * Whether {@link #perform()} goes on where it stopped when it is called again after
+	 * it has thrown.
+	 */
+	boolean isRepeatable() {
+		return false;
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-import io.github.managedpools.Lease;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.SafeDescription;
 
@@ -12,7 +11,7 @@ import io.github.managedpools.SafeDescription;
  * A lease that knows its borrower. Used where several leases share a resource, and where
  * the pool tracks its leases.
  */
-final class TrackedLease<T> implements Lease<T> {
+final class TrackedLease<T> extends EngineLease<T> {
 
 	private static final StackTraceElement[] NO_STACK = {};
 
@@ -21,16 +20,27 @@ final class TrackedLease<T> implements Lease<T> {
 	/** Whether it has been reported as a leak; for the sweep alone. */
 	boolean reported;
 
-	final Slot<T> slot;
+	/** Whether the lease has to end, and the thread that had to end it could not. */
+	volatile boolean unended;
+
+	/** Whether the holder found the resource broken. */
+	volatile boolean broken;
+
+	/** Whether the slot is back; until then the lease has to be found. */
+	volatile boolean isReturned;
 
 	final Thread borrower;
+
+	/** What the slot's word is while the lease lasts, or {@link Release#PROVEN}. */
+	private final long word;
 
 	private final StackTraceElement[] stack;
 
 	private final OneShot once = new OneShot();
 
-	TrackedLease(Slot<T> slot, Thread borrower, long since, StackTraceElement[] stack) {
-		this.slot = slot;
+	TrackedLease(Slot<T> slot, long word, Thread borrower, long since, StackTraceElement[] stack) {
+		super(slot);
+		this.word = word;
 		this.since = since;
 		this.borrower = borrower;
 		this.stack = stack;
@@ -65,19 +75,47 @@ final class TrackedLease<T> implements Lease<T> {
 
 	@Override
 	public void invalidate() {
-		end(true);
+		this.broken |= !this.once.isOver();
+		close();
 	}
 
 	@Override
 	public void close() {
-		end(false);
+		try {
+			if (this.once.end()) {
+				this.slot.engine.leaseTracker.tellEnd(this);
+				end();
+			}
+			else if (this.unended) {
+				this.slot.engine.recovery.run();
+			}
+		}
+		catch (Throwable ex) {
+			this.unended = true;
+			this.slot.engine.recovery.due = true;
+		}
 	}
 
-	private void end(boolean invalidate) {
-		if (this.once.end()) {
-			this.slot.engine.leaseTracker.ended(this);
-			this.slot.engine.release.giveBack(this.slot, Release.PROVEN, invalidate);
+	private void end() {
+		if (!this.isReturned) {
+			this.slot.engine.release.release(this.slot, this.word, this.broken);
+			this.isReturned = true;
 		}
+		this.slot.engine.leaseTracker.forget(this);
+	}
+
+	@Override
+	void endForAnother() {
+		if (this.unended) {
+			// Whether or not the holder's thread came so far
+			this.once.end();
+			end();
+			this.unended = false;
+		}
+	}
+
+	boolean isOver() {
+		return this.once.isOver();
 	}
 
 	/**

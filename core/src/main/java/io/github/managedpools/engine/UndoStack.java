@@ -1,9 +1,9 @@
 package io.github.managedpools.engine;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.managedpools.CreationScope;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +15,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class UndoStack implements CreationScope {
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private static final VarHandle UNREGISTERED;
 
-	private final Deque<Undo> undos = new ArrayDeque<>();
+	static {
+		try {
+			UNREGISTERED = MethodHandles.lookup().findVarHandle(UndoStack.class, "unregistered", Undo.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
-	private boolean over;
+	/** Stands for the undos of a scope that is over. */
+	private static final Entry OVER = new Entry(() -> {
+	});
+
+	/** The undo that was registered last, linked to those before it. */
+	private final AtomicReference<@Nullable Entry> last = new AtomicReference<>();
+
+	/** An undo that a thread had no stack to register; the last if there are several. */
+	private volatile @Nullable Undo unregistered;
 
 	// What follows is guarded by the lock of what was given up on
 
@@ -41,6 +56,11 @@ final class UndoStack implements CreationScope {
 			undoHere(undo, ex);
 			throw ex;
 		}
+		catch (StackOverflowError ex) {
+			// No call: there may be no stack for it
+			this.unregistered = undo;
+			throw ex;
+		}
 		if (!added) {
 			IllegalStateException tooLate = new IllegalStateException(
 					"The creation is over and undone; what was registered now has been undone, too");
@@ -50,16 +70,14 @@ final class UndoStack implements CreationScope {
 	}
 
 	private boolean add(Undo undo) {
-		this.lock.lock();
-		try {
-			if (!this.over) {
-				this.undos.push(undo);
+		Entry entry = new Entry(undo);
+		for (Entry before = this.last.get(); before != OVER; before = this.last.get()) {
+			entry.before = before;
+			if (this.last.compareAndSet(before, entry)) {
+				return true;
 			}
-			return !this.over;
 		}
-		finally {
-			this.lock.unlock();
-		}
+		return false;
 	}
 
 	/**
@@ -85,15 +103,31 @@ final class UndoStack implements CreationScope {
 	 * left.
 	 */
 	@Nullable Undo next() {
-		this.lock.lock();
-		try {
-			Undo undo = this.undos.poll();
-			this.over = undo == null;
-			return undo;
+		Undo late = this.unregistered;
+		if (late != null && UNREGISTERED.compareAndSet(this, late, null)) {
+			return late;
 		}
-		finally {
-			this.lock.unlock();
+		for (Entry entry = this.last.get(); entry != OVER; entry = this.last.get()) {
+			if (this.last.compareAndSet(entry, (entry != null) ? entry.before : OVER)) {
+				return (entry != null) ? entry.undo : null;
+			}
 		}
+		return null;
+	}
+
+	/**
+	 * One undo.
+	 */
+	private static final class Entry {
+
+		private final Undo undo;
+
+		private @Nullable Entry before;
+
+		Entry(Undo undo) {
+			this.undo = undo;
+		}
+
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.github.managedpools.engine;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.managedpools.PoolClock.Timer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ final class WaitTimeouts<T> {
 
 	private final PoolEngine<T> engine;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final FailSafeLock lock = new FailSafeLock();
 
 	private volatile @Nullable Alarm alarm;
 
@@ -122,6 +121,7 @@ final class WaitTimeouts<T> {
 		this.lock.lock();
 		this.alarm = (this.alarm == rung) ? null : this.alarm;
 		this.lock.unlock();
+		this.engine.recovery.run();
 		if (this.engine.waiterQueue.pending() > MANY) {
 			this.engine.threads.execute(this::endLate);
 		}

@@ -49,6 +49,9 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	/** Whether a lease is being made of the slot that it was given. */
 	transient boolean isLeasing;
 
+	/** Concludes the future; allocated ahead, because a full heap must not keep it. */
+	transient @Nullable Task conclusion;
+
 	/**
 	 * Whether a validation that was made for it failed: from then on no other keeps it
 	 * from getting a creation. Guarded by the ledger's lock.
@@ -99,7 +102,7 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	}
 
 	/**
-	 * Tells a waiter that has just been ended by somebody else.
+	 * Tells a waiter that another thread has just ended. Never throws.
 	 */
 	void wake(PoolEngine<T> engine) {
 		if (this.future != null) {

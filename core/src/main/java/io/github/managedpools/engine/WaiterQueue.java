@@ -128,6 +128,8 @@ final class WaiterQueue<T> {
 				this.engine.finder.serve();
 				return;
 			}
+			// Once it counts as nudged, it has to be woken
+			StackHeadroom.require();
 			if (first == null || !this.nudged.compareAndSet(null, first)) {
 				return;
 			}
@@ -203,11 +205,16 @@ final class WaiterQueue<T> {
 	 * costs the same however many there are.
 	 */
 	void left() {
-		// Which takes it out if it stands in front
-		first();
-		int count = this.ended.incrementAndGet();
-		if (count > this.pending + ENDED_KEPT && this.ended.compareAndSet(count, 0)) {
-			this.queue.removeIf(Waiter::isOver);
+		try {
+			// Which takes it out if it stands in front
+			first();
+			int count = this.ended.incrementAndGet();
+			if (count > this.pending + ENDED_KEPT && this.ended.compareAndSet(count, 0)) {
+				this.queue.removeIf(Waiter::isOver);
+			}
+		}
+		catch (OutOfMemoryError ex) {
+			// It stays in the queue until the next search comes by it
 		}
 	}
 

@@ -67,7 +67,8 @@ class IdleKeyEvictionTests {
 			assertThat(again.get().id()).isGreaterThan(2);
 			assertThat(pool.keys()).containsExactly("a");
 		}
-		assertThat(pool.state().counters().acquired()).as("counts the time before the drop").isEqualTo(2);
+		// A new resource that finds its waiter gone counts as lent for a moment
+		Eventually.becomes("counts the time before the drop", () -> pool.state().counters().acquired() == 2);
 	}
 
 	@EngineTest

@@ -1,6 +1,7 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.managedpools.KeyedPool;
@@ -16,6 +17,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Invariant;
+import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
@@ -36,36 +38,38 @@ class ReleaseRecheckTests {
 
 	@EngineTest
 	void releaseLooksAgainWhenItsResourceIsIdle(Pools pools, Callers callers, Steps steps) throws Exception {
-		queueWhileAResourceIsPutDown(pools, callers, steps, (builder) -> builder.trackLeases(true));
+		queueWhileAResourceIsPutDown(pools, callers, steps, 2, (builder) -> builder.leasesPerResource(2));
 	}
 
 	@EngineTest
 	void releaseThatLookedAtItsResourceLooksAgain(Pools pools, Callers callers, Steps steps) throws Exception {
-		queueWhileAResourceIsPutDown(pools, callers, steps, (builder) -> builder.maxUses(10));
+		queueWhileAResourceIsPutDown(pools, callers, steps, 1, (builder) -> builder.maxUses(10));
 	}
 
-	private static void queueWhileAResourceIsPutDown(Pools pools, Callers callers, Steps steps,
+	private static void queueWhileAResourceIsPutDown(Pools pools, Callers callers, Steps steps, int leases,
 			Consumer<PoolBuilder<Probe>> settings) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", settings);
-		Lease<Probe> held = pool.acquire();
+		List<Lease<Probe>> held = Leases.take(pool, leases);
 		Gate puttingDown = steps.stopAt(StepPoint.PUT_DOWN);
-		Caller<Boolean> releasing = callers.run(held::close);
+		Caller<Boolean> releasing = callers.run(held.remove(0)::close);
 		puttingDown.awaitArrival();
 		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
 		puttingDown.open();
 		waiter.result().close();
 		releasing.result();
+		Leases.giveBack(held);
 	}
 
 	@Rule(Invariant.WAITER_ENDS_ONCE)
 	@EngineTest
 	void handOffThatFoundItsWaiterGoneLooksAgain(Pools pools, Callers callers, Steps steps, ManualClock clock)
 			throws Exception {
-		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.trackLeases(true));
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		Lease<Probe> held = pool.acquire();
 		Gate handingOff = steps.stopAt(StepPoint.HAND_OFF);
 		Gate puttingDown = steps.stopAt(StepPoint.PUT_DOWN);
 		Caller<Lease<Probe>> gone = callers.acquireAndWait(pool);
+		clock.advance(Duration.ofMillis(1));
 		Caller<Boolean> releasing = callers.run(held::close);
 		handingOff.awaitArrival();
 		assertThat(gone.interrupt().failure()).isInstanceOf(InterruptedException.class);

@@ -26,7 +26,7 @@ class SlotTests {
 
 	@Test
 	void slotIsLentAgainAndAgainByTheWordItWasPutDownWith() {
-		assertThat(this.slot.tryLendByGuess()).as("lent before it was put down").isZero();
+		assertThat(this.slot.tryLendByGuess(1)).as("lent before it was put down").isZero();
 		long word = this.slot.tryLend();
 		for (int lease = 1; lease <= 3; lease++) {
 			assertThat(Slot.generation(word)).isEqualTo(lease);
@@ -35,7 +35,7 @@ class SlotTests {
 			assertThat(this.slot.tryPutDown(word)).isTrue();
 			assertThat(this.slot.tryPutDown(word)).as("put down twice").isFalse();
 			assertThat(Slot.isIdle(this.slot.state())).isTrue();
-			word = this.slot.tryLendByGuess();
+			word = this.slot.tryLendByGuess(1);
 		}
 		assertThat(Slot.generation(word)).isEqualTo(4);
 	}
@@ -49,21 +49,21 @@ class SlotTests {
 			assertThat(lend()).as("lent without a closer look").isZero();
 			assertThat(this.slot.change(before | flag, before)).isTrue();
 		}
-		assertThat(this.slot.tryLendByGuess()).isNotZero();
+		assertThat(this.slot.tryLendByGuess(1)).isNotZero();
 		assertThat(lend()).as("lent by the word it was put down with").isZero();
 	}
 
 	@Test
 	void slotIsLentWhateverWayItWasPutDown() {
 		this.slot.tryPutDown(this.slot.tryLend());
-		long word = this.slot.tryLendByGuess();
+		long word = this.slot.tryLendByGuess(1);
 		this.slot.flag(Slot.ATTEND);
 		assertThat(this.slot.tryPutDown(word)).as("put down without a closer look").isFalse();
 		assertThat(this.slot.putDown(word | Slot.ATTEND, word - Slot.ONE_LEASE)).isTrue();
-		word = this.slot.tryLendByGuess();
+		word = this.slot.tryLendByGuess(1);
 		assertThat(Slot.generation(word)).isEqualTo(3);
 		assertThat(this.slot.change(word, word - Slot.ONE_LEASE)).isTrue();
-		assertThat(this.slot.tryLendByGuess()).as("guessed a word that was not remembered").isZero();
+		assertThat(this.slot.tryLendByGuess(1)).as("guessed a word that was not remembered").isZero();
 		assertThat(Slot.generation(this.slot.tryLend())).isEqualTo(4);
 	}
 
@@ -131,7 +131,7 @@ class SlotTests {
 	}
 
 	private long lend() {
-		return this.slot.tryLendByGuess() + this.slot.tryLend();
+		return this.slot.tryLendByGuess(1) + this.slot.tryLend();
 	}
 
 	private static long word(long generation) {
