@@ -1,6 +1,6 @@
 package io.github.managedpools.engine;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyedMember<K, T> {
 
-	private static final int AT_REST = -1;
+	private static final long AT_REST = -1;
+
+	private static final long ONE_PIN = (1L << 32) + 1;
 
 	final K key;
 
@@ -21,7 +23,8 @@ final class KeyedMember<K, T> {
 	/** The hash of the key, as it was when the key got its pool. */
 	final int hash;
 
-	private final AtomicInteger pins = new AtomicInteger(1);
+	/** The number of pins in the low half; the number of pins that ever began above. */
+	private final AtomicLong pins = new AtomicLong(1);
 
 	/** Whether a caller has pinned it since the last check. */
 	private volatile boolean touched;
@@ -54,8 +57,8 @@ final class KeyedMember<K, T> {
 	 * @return {@code false} if it is at rest already
 	 */
 	boolean pin() {
-		for (int count = this.pins.get(); count != AT_REST; count = this.pins.get()) {
-			if (this.pins.compareAndSet(count, count + 1)) {
+		for (long count = this.pins.get(); count != AT_REST; count = this.pins.get()) {
+			if (this.pins.compareAndSet(count, count + ONE_PIN)) {
 				this.touched = true;
 				return true;
 			}
@@ -68,11 +71,19 @@ final class KeyedMember<K, T> {
 	}
 
 	/**
-	 * Puts the pool at rest.
-	 * @return {@code false} if a caller has pinned it
+	 * The pins, as {@link #rest(long)} takes them.
 	 */
-	boolean rest() {
-		return this.pins.compareAndSet(0, AT_REST);
+	long pins() {
+		return this.pins.get();
+	}
+
+	/**
+	 * Puts the pool at rest.
+	 * @param seen the pins when the pool was last seen unused
+	 * @return {@code false} if a caller has it pinned, or had it pinned since then
+	 */
+	boolean rest(long seen) {
+		return (int) seen == 0 && this.pins.compareAndSet(seen, AT_REST);
 	}
 
 	/**
@@ -113,7 +124,7 @@ final class KeyedMember<K, T> {
 	 * Whether a caller holds a resource of this pool or waits for one.
 	 */
 	boolean isInUse() {
-		return this.pins.get() > 0 || !this.engine.waiterQueue.isEmpty() || this.engine.slotTable.isLeased();
+		return (int) this.pins.get() > 0 || !this.engine.waiterQueue.isEmpty() || this.engine.slotTable.isLeased();
 	}
 
 }

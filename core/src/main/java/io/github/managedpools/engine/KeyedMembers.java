@@ -243,9 +243,10 @@ final class KeyedMembers<K, T> {
 	}
 
 	private boolean rest(KeyedMember<K, T> member) {
+		long pins = member.pins();
 		this.resting.add(member);
 		StepPoint.REST.reach();
-		if (member.rest()) {
+		if (member.rest(pins)) {
 			this.awake.remove(member);
 			return true;
 		}
