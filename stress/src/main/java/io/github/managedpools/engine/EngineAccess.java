@@ -118,7 +118,7 @@ public final class EngineAccess {
 	public static <T> @Nullable Lease<T> tryFromList(Pool<T> pool) {
 		PoolEngine<T> engine = engine(pool);
 		Slot<T> slot = engine.idleSlots.search();
-		return (slot != null) ? engine.acquisition.lease(slot, Thread.currentThread(), 0) : null;
+		return (slot != null) ? engine.acquisition.lease(slot, Thread.currentThread(), 0, null) : null;
 	}
 
 	private static <T> PoolEngine<T> engine(Pool<T> pool) {

@@ -288,6 +288,59 @@ public final class Turnover {
 
 	}
 
+	@JCStressTest
+	@Outcome(id = "1", expect = ACCEPTABLE, desc = "The resource is available.")
+	@Outcome(expect = FORBIDDEN, desc = "A release that failed between two steps lost its resource.")
+	@State
+	public static class ReleaseMeetsLackOfMemory {
+
+		private final FailingClock clock = new FailingClock();
+
+		// Each release and each acquire reads the clock while it has the resource
+		private final Pool<Box> pool = EngineAccess.openWithoutThreads(new BoxFactory(),
+				settings("0..1", (builder) -> builder.maxLifetime(MINUTE)), this.clock);
+
+		private final Lease<Box> lease;
+
+		public ReleaseMeetsLackOfMemory() {
+			EngineAccess.create(this.pool);
+			this.lease = Pools.take(this.pool);
+			this.clock.failsToRead.set(true);
+		}
+
+		@Actor
+		public void release() {
+			end(this.lease);
+		}
+
+		@Actor
+		public void acquire() {
+			try {
+				this.pool.tryAcquire().ifPresent(ReleaseMeetsLackOfMemory::end);
+			}
+			catch (OutOfMemoryError ex) {
+				// It was this thread that ran out of memory
+			}
+		}
+
+		private static void end(Lease<Box> lease) {
+			try {
+				lease.close();
+			}
+			catch (OutOfMemoryError ex) {
+				// It was this thread that ran out of memory
+			}
+		}
+
+		@Arbiter
+		public void arbiter(I_Result r) {
+			this.clock.failsToRead.set(false);
+			this.pool.state();
+			r.r1 = this.pool.state().resources().idle();
+		}
+
+	}
+
 	/**
 	 * A clock that can't schedule anything for a moment.
 	 */
@@ -297,8 +350,13 @@ public final class Turnover {
 
 		private final AtomicBoolean fails = new AtomicBoolean();
 
+		private final AtomicBoolean failsToRead = new AtomicBoolean();
+
 		@Override
 		public long nanoTime() {
+			if (this.failsToRead.compareAndSet(true, false)) {
+				throw new OutOfMemoryError("Java heap space");
+			}
 			return this.time.nanoTime();
 		}
 
