@@ -183,6 +183,8 @@ final class CreationTask<T> extends WorkItem<T> {
 		if (this.late != null) {
 			this.engine.creations.failWarmUp(this.late);
 		}
+		// From here on the slot has it; this task may be referred to for longer
+		this.product = null;
 		if (stopped == null) {
 			this.engine.release.place(this.slot, this);
 			this.engine.creations.placed();
