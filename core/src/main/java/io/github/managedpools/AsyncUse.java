@@ -67,7 +67,7 @@ final class AsyncUse<T, R extends @Nullable Object> extends LinkedStage<R> {
 			arrived(lease, failure);
 		}
 		catch (Throwable ex) {
-			// Such as a stack overflow: no other code knows of the lease
+			// For example a stack overflow: no other code has a reference to the lease
 			if (lease != null) {
 				lease.invalidate();
 			}

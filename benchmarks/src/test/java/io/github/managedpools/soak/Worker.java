@@ -25,7 +25,7 @@ final class Worker implements Runnable {
 
 	private static final Duration LONGEST_WAIT = Plan.LONGEST_ACQUIRE.plus(SLACK);
 
-	/** How many leases are tried for where the stack ends. */
+	/** The number of acquires at the end of the stack. */
 	private static final int DEEP_ATTEMPTS = 16;
 
 	private static final int OPERATIONS_PER_REPORT = 1024;
@@ -50,7 +50,7 @@ final class Worker implements Runnable {
 
 	private volatile boolean done;
 
-	/** What was acquired where the stack ends. */
+	/** The leases that were acquired at the end of the stack. */
 	private final Optional<Lease<Item>>[] found = none();
 
 	private int attempts;
@@ -240,8 +240,8 @@ final class Worker implements Runnable {
 	}
 
 	/**
-	 * Calls itself until the stack ends, and tries to acquire on the way back. Storing a
-	 * lease needs no stack.
+	 * Calls itself until the stack overflows, and tries to acquire on the way back.
+	 * Storing a lease needs no stack.
 	 */
 	private void dive(int key) {
 		try {
@@ -258,7 +258,7 @@ final class Worker implements Runnable {
 			this.attempts++;
 		}
 		catch (StackOverflowError ex) {
-			// The end of the round finds out whether the pool has lost anything
+			// The audit at the end of the round detects losses
 		}
 	}
 

@@ -19,7 +19,7 @@ final class Acquisition<T> {
 	}
 
 	/**
-	 * Leases a resource, waiting for one if need be.
+	 * Leases a resource, and waits for one if none is idle.
 	 */
 	EngineLease<T> acquire(long timeoutNanos) throws InterruptedException {
 		long since = this.engine.clock.nanoTime();
@@ -63,12 +63,12 @@ final class Acquisition<T> {
 	}
 
 	/**
-	 * Leases a resource that can be had without a creation and without another's return.
-	 * A caller that gets none from here has the stack that it needs to queue, and to
+	 * Leases a resource that is available without a creation and without a release. A
+	 * caller that gets none has been checked for the stack that it needs to queue, and to
 	 * leave the queue again.
-	 * @param since when the caller began to ask
+	 * @param since the time at which the acquire began
 	 * @param checkHere whether to validate a resource that has been idle for long while
-	 * the caller waits; otherwise it is left alone
+	 * the caller waits; otherwise it is skipped
 	 */
 	@Nullable EngineLease<T> leaseNow(Thread thread, long since, boolean checkHere) {
 		Slot<T> slot = null;
@@ -81,7 +81,8 @@ final class Acquisition<T> {
 		}
 		catch (Throwable ex) {
 			if (slot != null) {
-				// No call: there may be no stack for it. Who guesses shares no resource
+				// No method call here: there may be no stack for it. A caller that
+				// guesses shares no resource
 				slot.stranded = 1;
 				this.engine.recovery.due = true;
 			}
@@ -138,8 +139,9 @@ final class Acquisition<T> {
 				else if (left <= 0) {
 					this.engine.waiterQueue.end(waiter, End.TIMED_OUT);
 				}
-				// Any call that blocked until now, such as for a lock, may have used up
-				// the permit of a nudge. Nothing may block between this and the park
+				// Any call that blocked before this one, such as for a lock, may have
+				// consumed the permit of a nudge. Nothing may block between this call and
+				// the park
 				else if (this.engine.waiterQueue.answer(waiter)) {
 					this.engine.finder.serve();
 				}
@@ -160,9 +162,9 @@ final class Acquisition<T> {
 	}
 
 	/**
-	 * Ends a wait that was broken off by what never throws, such as for want of memory:
-	 * what the waiter may have been given goes to the next. Does nothing if the wait came
-	 * to its end.
+	 * Ends a wait that an unexpected exception has interrupted, such as an out-of-memory
+	 * error: a resource that the waiter may have been given goes to the next. Does
+	 * nothing if the wait has ended.
 	 */
 	private void abort(Waiter<T> waiter) {
 		if (!waiter.isCounted || waiter.isLeasing) {
@@ -179,7 +181,7 @@ final class Acquisition<T> {
 	}
 
 	/**
-	 * A waiter that has ended does what it owes to those who still wait.
+	 * Passes on what a waiter that has ended owes to the remaining waiters.
 	 */
 	void leave(Waiter<T> waiter, Object outcome) {
 		try {
@@ -197,15 +199,16 @@ final class Acquisition<T> {
 	}
 
 	/**
-	 * Create the lease of a slot that is lent already, and expect the borrower to come
-	 * back to it. If this throws, the slot still has the lease.
-	 * @param stack the stack of the caller if it asked on another thread, or {@code null}
-	 * for the calling thread's
+	 * Creates the lease of a slot that is already lent, and remembers the slot for the
+	 * borrower. If this throws, the slot still has the lease.
+	 * @param stack the stack of the caller if it is another thread, or {@code null} for
+	 * that of the current thread
 	 */
 	EngineLease<T> lease(Slot<T> slot, Thread thread, long since, StackTraceElement @Nullable [] stack) {
 		long id = ThreadSupport.id(thread);
 		this.idleSlots.remember(id, slot);
-		// Before the lease: others may see the slot while its lease is not tracked yet
+		// Before the lease, because a snapshot may see the slot before its lease is
+		// tracked
 		slot.lentTo(id);
 		long word = Slot.lease(slot.state());
 		if (this.engine.tracks()) {

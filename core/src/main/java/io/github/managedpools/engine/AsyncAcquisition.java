@@ -7,8 +7,8 @@ import io.github.managedpools.PoolListener.AcquireOutcome;
 import io.github.managedpools.engine.Waiter.End;
 
 /**
- * Leases resources to callers that take a future. Their waiters stand in the same queue
- * as blocked callers.
+ * Leases resources to callers that take a future. Their waiters share the queue with
+ * blocked callers.
  */
 final class AsyncAcquisition<T> {
 
@@ -19,11 +19,11 @@ final class AsyncAcquisition<T> {
 	}
 
 	/**
-	 * Leases a resource without blocking the caller. Without any time, a creation or a
-	 * validation begins all the same, for the next caller.
+	 * Leases a resource without blocking the caller. With a timeout of zero, a creation
+	 * or a validation may still begin, for the next caller.
 	 */
 	CompletableFuture<Lease<T>> acquire(long timeoutNanos) {
-		// A caller that queues has to be able to leave the queue
+		// A caller that queues must be able to leave the queue
 		StackHeadroom.require();
 		LeaseFuture<T> future = new LeaseFuture<>(this);
 		long since = this.engine.clock.nanoTime();
@@ -42,7 +42,7 @@ final class AsyncAcquisition<T> {
 			return future;
 		}
 		catch (Throwable ex) {
-			// Nobody gets the future
+			// No caller gets the future
 			future.abandon();
 			throw ex;
 		}
@@ -73,7 +73,7 @@ final class AsyncAcquisition<T> {
 	}
 
 	/**
-	 * The caller has ended the future.
+	 * Called when the caller has ended the future.
 	 */
 	void cancelled(Waiter<T> waiter) {
 		if (waiter.isCounted && this.engine.waiterQueue.end(waiter, End.CANCELLED)) {
@@ -82,7 +82,7 @@ final class AsyncAcquisition<T> {
 	}
 
 	/**
-	 * Ends the future of a waiter that has ended.
+	 * Completes the future of a waiter that has ended.
 	 */
 	void conclude(Waiter<T> waiter) {
 		Object outcome = waiter.get();
@@ -115,7 +115,7 @@ final class AsyncAcquisition<T> {
 			return this.engine.acquireFailures.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread);
 		}
 		catch (Throwable ex) {
-			// For want of memory; otherwise the future would wait for ever
+			// Out of memory; otherwise the future would wait for ever
 			return ex;
 		}
 	}
@@ -137,7 +137,8 @@ final class AsyncAcquisition<T> {
 	}
 
 	/**
-	 * Ends a future with a lease, which is over at once if the future has ended before.
+	 * Completes a future with a lease, which is closed at once if the future has already
+	 * completed.
 	 */
 	private boolean keep(LeaseFuture<T> future, EngineLease<T> lease) {
 		PromisedLease<T> promised = null;

@@ -14,7 +14,9 @@ final class Backlog {
 
 	private @Nullable Task last;
 
-	/** Written under the lock; a reader that misses a task leaves it to the next. */
+	/**
+	 * Written under the lock; a reader that misses a task leaves it to the next thread.
+	 */
 	private volatile boolean empty = true;
 
 	boolean isEmpty() {
@@ -22,8 +24,8 @@ final class Backlog {
 	}
 
 	/**
-	 * Keeps a task, unless it is kept already. Never throws, given the stack to take a
-	 * lock.
+	 * Keeps a task, unless it is kept already. Never throws if there is enough stack to
+	 * take a lock.
 	 */
 	void keep(Task task) {
 		this.lock.lock();
@@ -48,7 +50,7 @@ final class Backlog {
 	}
 
 	/**
-	 * Takes the oldest task out that nobody has begun.
+	 * Removes and returns the oldest task that has not been started.
 	 */
 	@Nullable Task poll() {
 		if (this.empty) {

@@ -3,24 +3,23 @@ package io.github.managedpools.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work on the pool's threads, a limited number of pieces at a time, in the order of
- * their arrival. A piece that was given up on no longer counts, although its thread may
- * still hang.
+ * Runs tasks on the pool's threads, a limited number at a time, in the order of their
+ * arrival. An abandoned task no longer counts, although its thread may still hang.
  * <p>
- * The pools of a family have one of these each and share the limit. So that hanging work
- * of one pool does not hold up the others, the pieces of one pool take at most half of
- * what the others leave; pools that may run more take turns.
+ * Each pool of a family has its own executor, and all of them share the limit. To keep
+ * hanging tasks of one pool from blocking the others, the tasks of one pool take at most
+ * half of what the others leave; pools that may run more take turns.
  */
 final class BoundedExecutor {
 
-	/** How many destructions run at a time. */
+	/** The number of destructions that run at a time. */
 	static final int LIMIT = 32;
 
 	private final Road road;
 
 	private final boolean single;
 
-	// What follows is guarded by the lock of the road
+	// The fields below are guarded by the shared lock
 
 	private @Nullable Turn first;
 
@@ -28,11 +27,11 @@ final class BoundedExecutor {
 
 	private int running;
 
-	/** The lane that is to be looked at after this one, while work waits in this one. */
+	/** The next executor in turn, while tasks wait in this one. */
 	private @Nullable BoundedExecutor next;
 
 	/**
-	 * Creates a lane of its own.
+	 * Create a new {@code BoundedExecutor} with a limit of its own.
 	 */
 	BoundedExecutor(PoolThreads threads) {
 		this(new Road(threads), true);
@@ -44,14 +43,14 @@ final class BoundedExecutor {
 	}
 
 	/**
-	 * Creates a lane that shares the limit with this one.
+	 * Creates an executor that shares the limit with this one.
 	 */
 	BoundedExecutor beside() {
 		return new BoundedExecutor(this.road, false);
 	}
 
 	/**
-	 * Runs a piece of work when it is its turn. Never throws, and allocates nothing.
+	 * Runs a task when it is its turn. Never throws, and allocates nothing.
 	 */
 	void execute(Turn turn) {
 		if (isNow(turn)) {
@@ -104,7 +103,7 @@ final class BoundedExecutor {
 	}
 
 	/**
-	 * What several lanes share.
+	 * The state that several executors share.
 	 */
 	private static final class Road {
 
@@ -112,11 +111,11 @@ final class BoundedExecutor {
 
 		private final FailSafeLock lock = new FailSafeLock();
 
-		// What follows is guarded by the lock
+		// The fields below are guarded by the lock
 
 		private int running;
 
-		/** The lanes in which work waits, by whose turn it is. */
+		/** The executors in which tasks wait, in turn. */
 		private @Nullable BoundedExecutor first;
 
 		private @Nullable BoundedExecutor last;
@@ -137,8 +136,8 @@ final class BoundedExecutor {
 		}
 
 		/**
-		 * A piece of work is over.
-		 * @return what runs in its place
+		 * Records the end of a task.
+		 * @return the task that takes its place
 		 */
 		@Nullable Turn next(BoundedExecutor over) {
 			this.lock.lock();
@@ -184,8 +183,8 @@ final class BoundedExecutor {
 	}
 
 	/**
-	 * One piece of work. It {@linkplain #end() ends} itself when it is over or was given
-	 * up on.
+	 * One task. It {@linkplain #end() ends} itself when it is over or has been given up
+	 * on.
 	 */
 	abstract static class Turn extends Task {
 
@@ -196,7 +195,7 @@ final class BoundedExecutor {
 		private volatile @Nullable Thread runner;
 
 		/**
-		 * The piece that waits behind this one. Guarded by the lock of the road.
+		 * The next task in the same executor. Guarded by the shared lock.
 		 */
 		private @Nullable Turn following;
 
@@ -205,8 +204,8 @@ final class BoundedExecutor {
 		}
 
 		/**
-		 * Does the work, on a thread of the pool; goes on where it stopped if it is
-		 * called again after it has thrown.
+		 * Runs the task, on a thread of the pool. If it is called again after it has
+		 * thrown, it continues where it stopped.
 		 */
 		abstract void work();
 
@@ -233,7 +232,7 @@ final class BoundedExecutor {
 		}
 
 		/**
-		 * The piece that goes on on this thread when this one is over.
+		 * The task that continues on this thread after this one.
 		 */
 		private @Nullable Turn nextHere() {
 			if (this.executor.road.threads.areFresh()) {
@@ -244,10 +243,10 @@ final class BoundedExecutor {
 		}
 
 		/**
-		 * The work is over or was given up on. Never throws.
+		 * Records that the task is over or has been given up on. Never throws.
 		 */
 		final void end() {
-			// The thread that is through with its work goes on with the next by itself
+			// The thread that has completed its task continues with the next by itself
 			if (this.runner != Thread.currentThread() && this.runner != null) {
 				startNext();
 			}
@@ -261,8 +260,8 @@ final class BoundedExecutor {
 		}
 
 		/**
-		 * Ends this piece of work.
-		 * @return what runs in its place
+		 * Ends this task.
+		 * @return the task that takes its place
 		 */
 		private @Nullable Turn next() {
 			return this.once.end() ? this.executor.road.next(this.executor) : null;

@@ -50,7 +50,7 @@ final class CapacityReclaimer {
 		boolean isNeeded = true;
 		for (KeyCapacityShare share : this.capacity.shares()) {
 			PoolEngine<?> pool = share.engine;
-			// A resource that no thread has can't give way
+			// A resource that is left to the recovery can't give way
 			pool.recovery.run();
 			if (pool.slotTable.occupied() == 0 || !this.capacity.mayLose(share, asker, more)) {
 				continue;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CheckTask<T> extends WorkItem<T> {
 
 	/**
-	 * What is checked.
+	 * The kind of check.
 	 */
 	enum Kind {
 
@@ -36,10 +36,10 @@ final class CheckTask<T> extends WorkItem<T> {
 
 	private final Kind kind;
 
-	/** Who waits for this very resource, outside the line. */
+	/** The waiter for this very resource, which is not in the queue. */
 	private final @Nullable Waiter<T> claimer;
 
-	/** Of the resource that is checked. */
+	/** The scope of the checked resource. */
 	private final @Nullable UndoStack scope;
 
 	private final InterruptibleCall call;
@@ -94,7 +94,7 @@ final class CheckTask<T> extends WorkItem<T> {
 			tellFailure("a " + this + " threw", failure);
 		}
 		catch (Throwable ex) {
-			// Untold, but the check ends
+			// Listeners miss the event, but the check ends
 		}
 	}
 
@@ -124,8 +124,8 @@ final class CheckTask<T> extends WorkItem<T> {
 	}
 
 	/**
-	 * Whether the resource goes whatever the check says, because it was refreshed
-	 * meanwhile or is too old.
+	 * Whether the resource will be destroyed whatever the result, because it has been
+	 * refreshed in the meantime or is too old.
 	 */
 	boolean isInVain() {
 		return Slot.is(this.slot.state(), Slot.RETIRE);
@@ -146,7 +146,7 @@ final class CheckTask<T> extends WorkItem<T> {
 	}
 
 	/**
-	 * Passes the resource on. Never throws.
+	 * Passes the checked resource on. Never throws.
 	 */
 	private void conclude(boolean fit, boolean late) {
 		if (fit && this.kind != Kind.RESET) {

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the futures of ended waiters on threads of the pool, because the thread that
- * ended a waiter must not run what depends on its future.
+ * has ended a waiter must not run dependent stages.
  * <p>
  * A few threads share the work, so that closing a pool with many waiters does not start a
- * thread for each. Completing a future may block for long; so before a thread does it, it
- * makes sure that another thread comes for the rest.
+ * thread for each. Completing a future may block for long. So before a thread completes
+ * one, it ensures that another thread will handle the rest.
  */
 final class Completions<T> {
 
@@ -20,7 +20,7 @@ final class Completions<T> {
 
 	private final Queue<Waiter<T>> ended = new ConcurrentLinkedQueue<>();
 
-	/** Whether a thread was asked for that has not begun yet. */
+	/** Whether a thread has been requested and has not begun yet. */
 	private final AtomicBoolean starting = new AtomicBoolean();
 
 	Completions(PoolEngine<T> engine) {
@@ -50,7 +50,7 @@ final class Completions<T> {
 	}
 
 	/**
-	 * Has a thread complete what has ended.
+	 * Makes a thread complete the futures of ended waiters.
 	 */
 	void start() {
 		if (!this.ended.isEmpty() && this.starting.compareAndSet(false, true)) {
@@ -80,15 +80,16 @@ final class Completions<T> {
 				}
 			}
 			catch (Throwable ex) {
-				// Then this thread goes on alone
+				// Then this thread continues alone
 			}
 			complete(waiter);
 		}
 	}
 
 	/**
-	 * The waiter whose future is completed next on this thread. None if what depends on a
-	 * future may have left something on it: then another thread has come for the rest.
+	 * The waiter whose future is completed next on this thread. Returns {@code null} if
+	 * dependent stages may have changed the state of the thread: then another thread
+	 * handles the rest.
 	 */
 	private @Nullable Waiter<T> nextHere() {
 		return this.engine.threads.areFresh() ? null : this.ended.poll();
@@ -99,21 +100,21 @@ final class Completions<T> {
 			this.engine.asyncAcquisition.conclude(waiter);
 		}
 		catch (Throwable ex) {
-			// The other futures are still to be completed
+			// The other futures must still be completed
 			this.engine.events.failure("a future could not be completed", ex);
 		}
 	}
 
 	/**
-	 * Takes over what is left. Does nothing on the thread that asks for it, on which it
-	 * runs if no other can be had: that thread goes on by itself, and must not go deeper
-	 * with every future.
+	 * Takes over the remaining futures. Does nothing on the requesting thread, on which
+	 * it runs if no other thread is available: that thread continues by itself, and must
+	 * not recurse for every future.
 	 */
 	private final class Helper implements Runnable {
 
 		private final Thread asking = Thread.currentThread();
 
-		/** Read by the asking thread only, or after it has gone on. */
+		/** Read by the requesting thread only, or after it has continued. */
 		private boolean started;
 
 		@Override

@@ -17,39 +17,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when resources are built: for waiters, up to the minimum, and ahead of
- * exhaustion; and when not, because of the limits or the back-off after a failure.
+ * exhaustion, within the limits and the back-off after failures.
  */
 final class CreationScheduler<T> {
 
-	/** From here a wait grows that was none at first. */
+	/** The least wait after growth, for a back-off that starts at zero. */
 	private static final long LEAST_GROWN = TimeUnit.MILLISECONDS.toNanos(1);
 
-	/** When to try again what could not be begun for want of memory. */
+	/** The delay before retrying a step that ran out of memory. */
 	private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private final PoolEngine<T> engine;
 
 	/**
-	 * Completed with the failure as a value: a future that is completed with an exception
-	 * calls its {@code toString}.
+	 * Completed with the failure as a value, because a future that is completed with an
+	 * exception calls its {@code toString}.
 	 */
 	private final CompletableFuture<Optional<CreateFailure>> warm = new CompletableFuture<>();
 
-	/** The creations under way. Guarded by the ledger's lock, as what follows is. */
+	/** The creations under way. Guarded by the ledger's lock, like the fields below. */
 	private final List<CreationTask<T>> attempts = new ArrayList<>();
 
-	/** How many creations have failed since the last that succeeded. */
+	/** The number of creations that have failed since the last that succeeded. */
 	private volatile int failing;
 
-	/** Before this time no attempt begins, while creations keep failing. */
+	/** The time before which no attempt begins while creations keep failing. */
 	private long notBefore;
 
 	private @Nullable Timer retry;
 
-	/** Whether the minimum is to be kept: from the first acquire on if lazy. */
+	/** Whether to keep the minimum: from the first acquire on if the warm-up is lazy. */
 	private volatile boolean filling;
 
-	/** Whether a caller who does not wait wants a resource. */
+	/** Whether a caller that does not wait needs a resource. */
 	private volatile boolean wanted;
 
 	CreationScheduler(PoolEngine<T> engine) {
@@ -62,8 +62,8 @@ final class CreationScheduler<T> {
 
 	/**
 	 * Keeps the minimum from now on.
-	 * @return ends when the minimum is there for the first time, or when a creation fails
-	 * before that
+	 * @return a future that completes when the minimum has been built for the first time,
+	 * or when a creation fails before that
 	 */
 	CompletableFuture<Optional<CreateFailure>> fill() {
 		if (!this.filling) {
@@ -83,9 +83,9 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * A resource goes. One that goes before the minimum was there for the first time ends
-	 * the warm-up, which might go on for ever otherwise: what is built last may never
-	 * meet what was built first.
+	 * Called when a resource is destroyed. If that happens before the minimum has been
+	 * built for the first time, the warm-up ends. Otherwise it might never end, if
+	 * resources are destroyed as fast as others are built.
 	 */
 	void goes(DestroyReason reason) {
 		if (!this.warm.isDone()) {
@@ -109,7 +109,8 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * Wants one more resource for a caller who does not wait, unless one is on its way.
+	 * Requests one more resource for a caller that does not wait, unless one is on its
+	 * way.
 	 */
 	void want() {
 		noteWanted();
@@ -117,15 +118,15 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * Wants one more resource, which the next {@link #spur()} begins.
+	 * Requests one more resource, which the next {@link #spur()} begins to create.
 	 */
 	void noteWanted() {
 		this.wanted = true;
 	}
 
 	/**
-	 * Begins as many creations as are wanted and allowed. Called whenever somebody
-	 * queues, a place is freed, a creation ends or the settings change.
+	 * Begins as many creations as are needed and permitted. Called whenever a waiter
+	 * queues, a place becomes free, a creation ends or the settings change.
 	 */
 	void spur() {
 		if (this.engine.slotTable.occupied() >= this.engine.settings().size().max() || !this.engine.isRunning()) {
@@ -176,7 +177,8 @@ final class CreationScheduler<T> {
 			this.engine.share.giveBack();
 			throw ex;
 		}
-		// From here on nothing may fail for want of memory
+		// From here on, nothing may allocate, so that no step fails with an out-of-memory
+		// error
 		this.engine.slotTable.occupy(task.slot);
 		bind(task);
 		return task;
@@ -187,16 +189,16 @@ final class CreationScheduler<T> {
 			task.madeFor = this.engine.pendingWork.bindToNext(task);
 		}
 		catch (OutOfMemoryError ex) {
-			// The creation goes on for any waiter: at worst one more begins than is
+			// The creation continues for any waiter: at worst, one more begins than
 			// needed
 			this.engine.recovery.due = true;
 		}
 	}
 
 	/**
-	 * Whether there is a place for one more creation, and not too much that was given up
-	 * on and still hangs: otherwise a factory that ignores its interrupts would get one
-	 * thread after the other.
+	 * Whether there is a place for one more creation, and not too much abandoned work
+	 * that still hangs: otherwise a factory that ignores interrupts would occupy more and
+	 * more threads.
 	 */
 	private boolean mayBegin(PoolSettings settings) {
 		int max = settings.size().max();
@@ -205,7 +207,8 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * Whoever does not wait wants nothing any more, unless it was somebody else's turn.
+	 * Clears the request of callers that do not wait, unless the creation was for a
+	 * waiter.
 	 */
 	private void cease(boolean awaited) {
 		if (!awaited) {
@@ -214,7 +217,7 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * Whether a resource is wanted that no waiter counts on.
+	 * Whether a resource is needed on which no waiter counts.
 	 */
 	private boolean isWantedAnyway(PoolSettings settings) {
 		int present = this.engine.slotTable.present();
@@ -231,8 +234,8 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * For how many waiters a creation could begin now, beside those that were begun for
-	 * nobody and will do as well.
+	 * The number of waiters for which a creation could begin now, less the creations
+	 * without a waiter, which will serve them too.
 	 */
 	private int missing(PoolSettings settings) {
 		int most = Math.min(settings.size().max() - this.engine.slotTable.occupied(),
@@ -242,7 +245,7 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * How many creations were begun for nobody, and will do for a waiter as well.
+	 * The number of creations that began without a waiter and can serve one.
 	 */
 	private int countSpare() {
 		int spare = 0;
@@ -253,9 +256,10 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * Whether one more caller would wait in vain and be one too many. Asked before it
-	 * queues, so that nobody is told of a wait that does not begin.
-	 * @param limit how many may wait with nothing under way for them
+	 * Whether one more caller would exceed the limit of callers with nothing under way
+	 * for them. Checked before it queues, so that listeners get no event for a wait that
+	 * does not begin.
+	 * @param limit the number of callers that may wait with nothing under way for them
 	 */
 	boolean turnsAway(int limit) {
 		this.engine.ledger.lock();
@@ -271,10 +275,10 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * Refuses a waiter for which nothing is under way, nor can be begun, if more of them
-	 * wait than may. To be called after the waiter has queued and everything was begun
-	 * that could be. One at a time: of several waiters that come together, only those go
-	 * that are too many.
+	 * Rejects a waiter for which nothing is under way, nor can begin, if the number of
+	 * such waiters exceeds the limit. Must be called after the waiter has queued and
+	 * everything has begun that can. One call at a time, so that of several simultaneous
+	 * waiters only the surplus ones are rejected.
 	 * @return whether this call ended the waiter
 	 */
 	boolean refuseOneTooMany(Waiter<T> waiter) {
@@ -294,15 +298,15 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * How many wait with nothing under way for them, beyond what can be begun. Below zero
-	 * if more can.
+	 * The number of waiters with nothing under way for them, less the creations that can
+	 * begin. Negative if more can begin.
 	 */
 	private long countInVain(PoolSettings settings) {
 		return (long) this.engine.pendingWork.countWithoutAny() - countLoose() - countRoom(settings);
 	}
 
 	/**
-	 * How many creations go on that no waiter counts on.
+	 * The number of creations under way on which no waiter counts.
 	 */
 	private int countLoose() {
 		int loose = 0;
@@ -313,7 +317,7 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * How many more creations begin as soon as not too many run at a time.
+	 * The number of creations that will begin once fewer run at a time.
 	 */
 	private int countRoom(PoolSettings settings) {
 		if (!mayBegin(settings) || isBackingOff()) {
@@ -338,7 +342,7 @@ final class CreationScheduler<T> {
 		this.engine.ledger.unlock();
 		try {
 			if (this.engine.waiterQueue.isEmpty() && this.engine.context.isShared()) {
-				// Not on the timer
+				// Must not run on the timer
 				this.engine.threads.execute(this::goOnUnlessDropped);
 			}
 			else {
@@ -346,7 +350,7 @@ final class CreationScheduler<T> {
 			}
 		}
 		catch (Throwable ex) {
-			// For want of memory: nobody else may come by to try again
+			// Out of memory: no other thread may come to try again
 			this.engine.threads.schedule(this::retry, RETRY_NANOS);
 		}
 	}
@@ -358,7 +362,7 @@ final class CreationScheduler<T> {
 			}
 		}
 		catch (Throwable ex) {
-			// As above
+			// Out of memory, as above
 			this.engine.threads.schedule(this::retry, RETRY_NANOS);
 		}
 	}
@@ -371,12 +375,12 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * A creation succeeded: from now on its resource is in the ledger. A waiter goes on
-	 * counting on a product that is of use until somebody has it, so that nothing more is
-	 * begun for it meanwhile.
-	 * @param phase what comes next for it
-	 * @param late that it came too late to be of use, or {@code null}
-	 * @return the waiter that counted on it in vain
+	 * Records the product of a creation in the ledger. Its waiter stays linked to a
+	 * useful product until the product has been delivered, so that nothing more begins
+	 * for the waiter in the meantime.
+	 * @param phase the next phase of its slot
+	 * @param late the failure if it came too late to be of use, or {@code null}
+	 * @return the waiter that relied on it in vain
 	 */
 	@Nullable Waiter<T> succeeded(CreationTask<T> task, int phase, @Nullable CreateFailure late) {
 		Waiter<T> waiter = null;
@@ -411,7 +415,7 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * A product has found its place.
+	 * Called when a product has been placed.
 	 */
 	void placed() {
 		try {
@@ -424,9 +428,10 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * A creation ended without a resource, and its parts are undone or given up on.
-	 * @param inStep what belongs to the same step
-	 * @return the waiter that counted on it
+	 * Records a creation that ended without a resource; its parts have been undone or
+	 * given up on.
+	 * @param inStep an action for the same locked step
+	 * @return the waiter that relied on it
 	 */
 	@Nullable Waiter<T> failed(CreationTask<T> task, CreateFailure failure, Runnable inStep) {
 		Waiter<T> waiter;
@@ -441,7 +446,8 @@ final class CreationScheduler<T> {
 				this.engine.ledger.note(failure);
 			}
 			this.engine.ledger.notCreated(task.slot, inStep);
-			// Not earlier: another key must see the creation or what was given up on
+			// Not earlier, because another key must see either the creation or the
+			// abandoned work
 			this.engine.share
 				.creationEnded(task.isFailure() ? CapacityShare.Ending.FAILED : CapacityShare.Ending.NEITHER);
 		}
@@ -455,20 +461,21 @@ final class CreationScheduler<T> {
 	private void tellFailed(CreationTask<T> task, CreateFailure failure, boolean first) {
 		try {
 			if (task.isFailure()) {
-				// The first of a row is news, the others are not
+				// The first of several failures is logged as a warning, the others at
+				// debug level
 				String besides = this.engine.context.failed(this.engine, first);
 				this.engine.events.log((besides != null) ? Level.WARNING : Level.DEBUG,
 						"a creation failed: " + failure.message() + ((besides != null) ? besides : ""));
 			}
 		}
 		catch (Throwable ex) {
-			// Untold, but it has ended
+			// Listeners miss the event, but the creation has ended
 		}
 		failWarmUp(failure);
 	}
 
 	/**
-	 * Ends the warm-up, if it has not ended. Never throws.
+	 * Fails the warm-up, if it has not ended yet. Never throws.
 	 */
 	void failWarmUp(CreateFailure failure) {
 		try {
@@ -480,7 +487,8 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * Attempts that were under way together count as one step of the back-off.
+	 * Grows the back-off. Attempts that were under way at the same time count as one
+	 * step.
 	 */
 	private void backOff(CreationTask<T> task) {
 		if (this.failing > 0 && this.notBefore - task.since > 0) {
@@ -495,7 +503,7 @@ final class CreationScheduler<T> {
 	}
 
 	/**
-	 * Interrupts every creation, since the pool is closed.
+	 * Interrupts every creation, because the pool is closed.
 	 */
 	void stop() {
 		List<CreationTask<T>> present;

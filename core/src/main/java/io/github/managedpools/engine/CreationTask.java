@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class CreationTask<T> extends WorkItem<T> {
 
 	/**
-	 * Why a creation is interrupted.
+	 * The reasons for interrupting a creation.
 	 */
 	enum Stop {
 
@@ -35,7 +35,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	/** The waiter that an error of this attempt belongs to. */
 	@Nullable Waiter<T> madeFor;
 
-	/** When the attempt was begun. */
+	/** The time at which the attempt began. */
 	final long since;
 
 	private final PoolEngine<T> engine;
@@ -48,7 +48,7 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	private volatile @Nullable Stop stop;
 
-	/** Whether the factory has come to an end, and nothing is left to be interrupted. */
+	/** Whether the factory has returned, so that nothing is left to interrupt. */
 	private volatile boolean returned;
 
 	private volatile @Nullable Timer patience;
@@ -57,8 +57,8 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	private final Runnable givingUp = this::giveUp;
 
-	// What follows is written by the thread that runs the task. A task that goes on after
-	// it has thrown skips what was done
+	// The thread that runs the task writes the fields below. A task that continues after
+	// it has thrown skips the completed steps
 
 	private boolean isBuilt;
 
@@ -66,10 +66,10 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	private @Nullable Throwable failure;
 
-	/** How the failure describes itself, or {@code null} to ask it. */
+	/** The description of the failure, or {@code null} to obtain it. */
 	private @Nullable String description;
 
-	/** Whether the product came before the creation was given up on. */
+	/** Whether the product arrived before the pool gave up on the creation. */
 	private boolean inTime;
 
 	/** Whether the product is in the ledger. Written under the ledger's lock. */
@@ -77,10 +77,10 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	private @Nullable CreateFailure late;
 
-	/** The waiter that counted on a product of no use. */
+	/** The waiter that relied on a product that turned out to be useless. */
 	private @Nullable Waiter<T> disappointed;
 
-	/** Ends what the creation left. */
+	/** Undoes the parts that the creation has left. */
 	private @Nullable ResourceTeardown<T> undoing;
 
 	CreationTask(PoolEngine<T> engine, Slot<T> slot) {
@@ -118,8 +118,8 @@ final class CreationTask<T> extends WorkItem<T> {
 		Timer timeout = this.engine.threads.schedule(this.timingOut, Nanos.of(this.engine.settings().createTimeout()));
 		Consumer<@Nullable Throwable> told = null;
 		boolean entered = false;
-		// What a listener sets for the creation, such as the scope of a trace, is there
-		// until the listener is told of its end
+		// State that a listener binds to the thread for the creation, such as the scope
+		// of a trace, must last until the listener's callback at its end
 		ThreadState.begin();
 		try {
 			told = this.engine.events.begin(PoolListener::onCreating);
@@ -148,11 +148,11 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	private void describe(Throwable thrown) {
 		try {
-			// Here, where the create timeout ends a description that hangs
+			// Here, because the create-timeout ends a description that hangs
 			this.description = SafeDescription.of(thrown);
 		}
 		catch (Throwable ex) {
-			// It is asked again when it is needed
+			// The description is obtained again when it is needed
 		}
 	}
 
@@ -163,7 +163,7 @@ final class CreationTask<T> extends WorkItem<T> {
 			}
 		}
 		catch (Throwable ex) {
-			// Untold, but the creation goes on
+			// Listeners miss the event, but the creation continues
 		}
 	}
 
@@ -190,7 +190,7 @@ final class CreationTask<T> extends WorkItem<T> {
 			this.engine.creations.placed();
 		}
 		else {
-			// Interrupted half-way and finished all the same: it can't be trusted
+			// Interrupted half-way but completed nevertheless: it can't be trusted
 			this.engine.retirement.destroyHere(this.slot,
 					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE,
 					() -> tell(this.disappointed, this.late));
@@ -198,14 +198,15 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	/**
-	 * Enters the product into the ledger. If this throws, it is not entered.
+	 * Enters the product into the ledger. If this throws, it has not been entered.
 	 */
 	private void enter(T present, @Nullable Stop stopped) {
 		long now = this.engine.clock.nanoTime();
 		this.slot.scope = this.scope;
 		this.slot.destruction = new Destruction<>(this.engine, this.slot, present, this.scope);
 		this.engine.retirement.born(this.slot, now);
-		// Last: who still has a lease of the one before sees that this came after it
+		// Must be last: a stale lease of the previous resource then sees that this one
+		// came after it
 		this.slot.resource = present;
 		this.late = (stopped == Stop.TIMED_OUT) ? failure(timedOut(), null) : null;
 		this.disappointed = this.engine.creations.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING,
@@ -216,7 +217,7 @@ final class CreationTask<T> extends WorkItem<T> {
 			StepPoint.ENTERED.reach();
 		}
 		catch (Throwable ex) {
-			// Untold, but it is there
+			// Listeners miss the event, but the resource exists
 		}
 	}
 
@@ -225,7 +226,8 @@ final class CreationTask<T> extends WorkItem<T> {
 		Throwable thrown = timedOut ? timedOut().initCause(cause) : cause;
 		StepPoint.UNDO.reach();
 		CreateFailure noted = failure(thrown, timedOut ? null : description);
-		// A constant exception must not gather what its undos throw time after time
+		// A constant exception must not collect the exceptions of its undos again and
+		// again
 		undo(null, this.engine.ledger.hasNoted(thrown) ? null : thrown, (inStep) -> {
 			if (this.once.end()) {
 				end(noted, inStep);
@@ -247,8 +249,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	/**
-	 * The creation had been given up on, and has ended now; of what it left only the
-	 * undos may still go on.
+	 * Ends an abandoned creation that has ended after all; only its undos may still run.
 	 */
 	private void endAfterAll(Runnable inStep) {
 		inStep.run();
@@ -256,8 +257,8 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	/**
-	 * Notes a failure of now.
-	 * @param description how the cause describes itself, or {@code null} to ask it
+	 * Creates the record of a failure at the present time.
+	 * @param description the description of the cause, or {@code null} to obtain it
 	 */
 	private CreateFailure failure(Throwable cause, @Nullable String description) {
 		Instant now = this.engine.clock.instant();
@@ -265,7 +266,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	/**
-	 * The creation ends without a resource. Never throws.
+	 * Ends the creation without a resource. Never throws.
 	 */
 	private void end(CreateFailure noted, Runnable inStep) {
 		Waiter<T> owner = this.engine.creations.failed(this, noted, inStep);
@@ -275,7 +276,7 @@ final class CreationTask<T> extends WorkItem<T> {
 				.announce((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), noted.cause()));
 		}
 		catch (Throwable ex) {
-			// Untold, but it has ended
+			// Listeners miss the event, but the creation has ended
 		}
 		tell(owner, noted);
 		this.engine.stir();
@@ -288,8 +289,8 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	/**
-	 * Tells the waiter that this creation was made for; one that only inherited it gets
-	 * another. Never throws.
+	 * Ends the waiter for which this creation began; a waiter that only inherited it gets
+	 * another attempt. Never throws.
 	 */
 	private void tell(@Nullable Waiter<T> owner, @Nullable CreateFailure noted) {
 		if (owner == null || owner != this.madeFor || noted == null) {
@@ -304,7 +305,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	/**
-	 * Interrupts the creation, and gives it up if that does not help in time.
+	 * Interrupts the creation, and gives up on it if it does not end in time.
 	 */
 	void stop(Stop why) {
 		if (this.returned || this.once.isOver() || this.stop != null) {
@@ -332,8 +333,8 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	/**
-	 * The factory ignores its interrupt. Its parts are undone under it, which often is
-	 * what ends it; a product that still comes is destroyed on arrival.
+	 * Gives up on a factory that ignores its interrupt. Its parts are undone while it
+	 * runs, which often ends it; a product that still arrives is destroyed.
 	 */
 	private void giveUp() {
 		if (this.once.isOver()) {
@@ -351,7 +352,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	/**
-	 * Whether this attempt speaks against the factory.
+	 * Whether this attempt counts as a failure of the factory.
 	 */
 	boolean isFailure() {
 		return this.stop == null || this.stop == Stop.TIMED_OUT;

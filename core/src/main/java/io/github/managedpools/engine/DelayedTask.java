@@ -5,7 +5,7 @@ import io.github.managedpools.PoolClock.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A short task that runs at its time, or as soon after it as it can be scheduled.
+ * A short task that runs at its time, or as soon afterwards as it can be scheduled.
  */
 final class DelayedTask extends Task implements Timer {
 
@@ -26,8 +26,8 @@ final class DelayedTask extends Task implements Timer {
 	}
 
 	/**
-	 * Schedules it.
-	 * @return whether that worked, or is not needed any more
+	 * Schedules the task.
+	 * @return whether it has been scheduled or is no longer needed
 	 */
 	boolean setAgain() {
 		return set(this.due - this.clock.nanoTime());

@@ -6,9 +6,9 @@ import io.github.managedpools.DestroyReason;
 import io.github.managedpools.engine.AbandonedWork.Work;
 
 /**
- * The destruction of one resource, from the decision until its place is free. It is
- * allocated when the resource comes into being, because a full heap must not keep a
- * resource from going.
+ * The destruction of one resource, from the decision until its slot is vacant. It is
+ * allocated together with the resource, because a full heap must not prevent the
+ * destruction.
  */
 final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeardown.End {
 
@@ -23,11 +23,11 @@ final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeard
 
 	private final ResourceTeardown<T> teardown;
 
-	// What follows is written by the thread that owns the slot
+	// The thread that owns the slot writes the fields below
 
 	private DestroyReason reason = DestroyReason.CLOSED;
 
-	/** Whether a check of the resource was given up on and may still run. */
+	/** Whether an abandoned check of the resource may still run. */
 	private boolean underCheck;
 
 	private Runnable whenOver = NOTHING;
@@ -54,8 +54,8 @@ final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeard
 	}
 
 	/**
-	 * Destroys the resource on the calling thread, which is one of the pool's.
-	 * @param whenOver called when the destruction has ended or was given up on, before
+	 * Destroys the resource on the calling thread, which belongs to the pool.
+	 * @param whenOver called when the destruction has ended or been given up on, before
 	 * any waiter is served
 	 */
 	void runHere(DestroyReason reason, Runnable whenOver) {
@@ -71,7 +71,7 @@ final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeard
 			this.engine.creations.goes(this.reason);
 		}
 		catch (Throwable ex) {
-			// Untold, but it goes on
+			// Listeners miss the event, but the destruction continues
 		}
 		this.teardown.run();
 	}
@@ -101,13 +101,12 @@ final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeard
 			this.engine.events.announce((listener, name) -> listener.onDestroyed(name, this.reason, took));
 		}
 		catch (Throwable ex) {
-			// Untold, but the place becomes free
+			// Listeners miss the event, but the slot becomes vacant
 		}
 	}
 
 	/**
-	 * Remembers what was given up on. Called in the locked step in which the place
-	 * becomes free.
+	 * Records abandoned work. Called in the locked step that vacates the slot.
 	 */
 	void noteGivenUp() {
 		this.inStep.run();

@@ -7,8 +7,8 @@ import io.github.managedpools.PoolListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pool engine needs from its surroundings: clock, threads, listeners and capacity,
- * its own or shared with the pools of other keys.
+ * The context of a pool engine: clock, threads, listeners and capacity, which may be
+ * shared with the pools of other keys.
  */
 final class EngineContext {
 
@@ -19,14 +19,14 @@ final class EngineContext {
 	final PoolEvents events;
 
 	/**
-	 * Where resources are destroyed, unless that happens on a thread of the pool anyway.
+	 * Runs destructions that do not already run on a thread of the pool.
 	 */
 	final BoundedExecutor destructions;
 
-	/** Shared with others, if there are any. */
+	/** The shared capacity, or {@code null} for a plain pool. */
 	private final @Nullable SharedCapacity capacity;
 
-	/** The failing ones of these. */
+	/** The failing keys, or {@code null} for a plain pool. */
 	private final @Nullable FailingKeys<?, ?> failing;
 
 	EngineContext(PoolClock clock, PoolThreads threads, PoolEvents events, @Nullable SharedCapacity capacity) {
@@ -44,14 +44,14 @@ final class EngineContext {
 	}
 
 	/**
-	 * Makes surroundings for a pool, or for a family of pools.
+	 * Creates the context of a pool or of a family of pools.
 	 */
 	static EngineContext of(String name, PoolClock clock, List<PoolListener> listeners) {
 		return new EngineContext(clock, new PoolThreads(name, clock), new PoolEvents(name, listeners), null);
 	}
 
 	/**
-	 * The same for one pool of a family.
+	 * Creates the context of one pool of a family.
 	 */
 	EngineContext forMember(String name, SharedCapacity capacity, @Nullable FailingKeys<?, ?> failing) {
 		return new EngineContext(this.clock, this.threads, this.destructions.beside(), this.events.of(name), capacity,
@@ -59,16 +59,16 @@ final class EngineContext {
 	}
 
 	/**
-	 * Whether this is for one pool of a family.
+	 * Whether this is the context of one pool of a family.
 	 */
 	boolean isShared() {
 		return this.failing != null;
 	}
 
 	/**
-	 * A creation of a pool failed.
-	 * @param first whether the one before did not
-	 * @return what to say besides in a warning, or {@code null} if none is due
+	 * Records a failed creation of a pool.
+	 * @param first whether the one before succeeded
+	 * @return the end of the warning to log, or {@code null} if none is due
 	 */
 	@Nullable String failed(PoolEngine<?> pool, boolean first) {
 		if (this.failing == null) {
@@ -82,30 +82,30 @@ final class EngineContext {
 	}
 
 	/**
-	 * A creation of a pool succeeded after one that failed.
-	 * @return whether none fail any more
+	 * Records a creation of a pool that succeeded after a failed one.
+	 * @return whether no pool fails any more
 	 */
 	boolean recovered(PoolEngine<?> pool) {
 		return this.failing == null || this.failing.recovered(pool);
 	}
 
 	/**
-	 * The back-off of a pool is over, and nobody waits for it.
-	 * @return whether nothing more is to begin, since the pool is dropped
+	 * Called when the back-off of a pool is over and no caller waits for it.
+	 * @return whether the pool is dropped, so that nothing more must begin
 	 */
 	boolean backedOff(PoolEngine<?> pool) {
 		return this.failing != null && this.failing.drop(pool);
 	}
 
 	/**
-	 * What a pool may have of what there is.
+	 * The capacity of a pool, or its share of it.
 	 */
 	CapacityShare share(PoolEngine<?> pool) {
 		return (this.capacity != null) ? new KeyCapacityShare(this.capacity, pool) : CapacityShare.ALL;
 	}
 
 	/**
-	 * A pool has come to its end, and leaves what it does not share with others.
+	 * Releases what a pool that has ended does not share with others.
 	 */
 	void leave() {
 		if (this.capacity == null) {

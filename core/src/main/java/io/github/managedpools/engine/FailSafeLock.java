@@ -5,11 +5,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lock that can be taken without memory. Some JDKs allocate a node for a thread that
- * has to wait for a lock and throw if they can't, between two steps of the engine that
- * belong together.
+ * A lock that can be taken without allocating. Some JDKs allocate a node for a thread
+ * that has to wait for a lock, and throw if they can't; that would separate two steps of
+ * the engine that belong together.
  * <p>
- * {@link #unlock()} needs stack. So threads that are not the pool's own require
+ * {@link #unlock()} needs stack, so threads that are not the pool's own must check for
  * {@linkplain StackHeadroom headroom} before they take a lock.
  */
 @SuppressWarnings("serial")

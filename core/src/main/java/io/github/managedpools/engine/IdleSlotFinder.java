@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class IdleSlotFinder<T> {
 
 	/**
-	 * What a closer look at a resource says.
+	 * The results of examining a resource.
 	 */
 	private enum Look {
 
-		/** It is lent now. */
+		/** The resource is lent now. */
 		LENT,
 
-		/** It had to go. */
+		/** The resource had to be retired. */
 		RETIRED,
 
-		/** It has to be validated first, and is in the hands of whoever looked. */
+		/** The resource must be validated first, and the examining thread owns it. */
 		STALE
 
 	}
@@ -35,7 +35,7 @@ final class IdleSlotFinder<T> {
 	}
 
 	/**
-	 * Serves the waiters with idle resources, longest wait first. Never throws.
+	 * Serves waiters with idle resources, oldest waiter first. Never throws.
 	 */
 	void serve() {
 		try {
@@ -49,8 +49,8 @@ final class IdleSlotFinder<T> {
 	}
 
 	/**
-	 * Serves a waiter with a resource that is found.
-	 * @return whether there may be more to do
+	 * Finds a resource and serves a waiter with it.
+	 * @return whether further waiters may be served
 	 */
 	private boolean serveOne() {
 		StackHeadroom.require();
@@ -82,9 +82,9 @@ final class IdleSlotFinder<T> {
 
 	/**
 	 * Finds a resource for a caller and lends it.
-	 * @param since when the caller began to ask
+	 * @param since the time at which the acquire began
 	 * @param checkHere whether to validate a resource that has been idle for long while
-	 * the caller waits; otherwise it is left alone
+	 * the caller waits; otherwise it is skipped
 	 * @return a slot that is lent now, or {@code null}
 	 */
 	@Nullable Slot<T> find(Thread thread, long since, boolean checkHere) {
@@ -103,8 +103,8 @@ final class IdleSlotFinder<T> {
 				if (look == Look.RETIRED) {
 					continue;
 				}
-				// All checks together take no longer than one may: what is left is left
-				// alone
+				// All checks together must not exceed one check-timeout; further
+				// resources are skipped
 				long left = checkHere ? timeLeft(since) : 0;
 				if (left <= 0) {
 					this.engine.release.postpone(found);
@@ -126,7 +126,8 @@ final class IdleSlotFinder<T> {
 	}
 
 	/**
-	 * Serves those who queued while the caller looked at a resource that they share.
+	 * Serves waiters that queued while the caller examined a resource that they can
+	 * share.
 	 */
 	private void serveBeside() {
 		if (!this.engine.idleSlots.lists()) {
@@ -135,7 +136,7 @@ final class IdleSlotFinder<T> {
 	}
 
 	/**
-	 * Whether something is idle, fit to be lent or to be validated.
+	 * Whether any resource is idle and can be lent or validated.
 	 */
 	boolean findsIdle() {
 		Slot<T> slot = this.engine.isRunning() ? this.engine.idleSlots.search() : null;
@@ -147,7 +148,7 @@ final class IdleSlotFinder<T> {
 	}
 
 	/**
-	 * Looks closer at a resource that was found, if it wants that.
+	 * Examines a resource, if it is marked for that.
 	 */
 	private Look look(Slot<T> slot) {
 		for (;;) {
@@ -179,8 +180,8 @@ final class IdleSlotFinder<T> {
 
 	/**
 	 * Waits for the validation of a resource. Does not throw, because the slot may have
-	 * been lent meanwhile: a clock that throws ends this wait, and throws again where the
-	 * caller goes on.
+	 * been lent in the meantime: if the clock throws, this wait ends, and the clock
+	 * throws again where the caller continues.
 	 * @return the slot, lent now, or {@code null} if it did not pass
 	 */
 	private @Nullable Slot<T> await(Waiter<T> claimer) {
@@ -207,7 +208,8 @@ final class IdleSlotFinder<T> {
 			claimer.compareAndSet(null, End.TIMED_OUT);
 		}
 		else if (!claimer.isOver()) {
-			// Not without that look: to read the clock may have used up the permit
+			// Only after that check, because reading the clock may have consumed the
+			// permit
 			this.engine.clock.park(this, this.engine.threads.patience(left));
 			return Thread.interrupted();
 		}
@@ -215,8 +217,8 @@ final class IdleSlotFinder<T> {
 	}
 
 	/**
-	 * Offers a validated resource to the caller that waits for this very one.
-	 * @return whether the slot is out of the pool's hands
+	 * Offers a validated resource to the caller that waits for this very resource.
+	 * @return whether the pool no longer owns the slot
 	 */
 	boolean offer(Slot<T> slot, Waiter<T> claimer) {
 		long word = slot.state();

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call of user code on a thread of the pool. Another thread can interrupt it while it
- * lasts and not an instant longer: what the thread does next never sees an interrupt that
- * was meant for the call.
+ * lasts, and not an instant longer: whatever the thread runs next never sees an interrupt
+ * that was meant for the call.
  * <p>
  * {@link Thread#interrupt()} runs user code itself, because it closes the channel in
  * which the thread is blocked. So another thread of the pool delivers the interrupt, and
@@ -28,7 +28,7 @@ final class InterruptibleCall extends Task {
 	}
 
 	/**
-	 * Begins on the calling thread, unless the interrupt came before that.
+	 * Begins on the calling thread, unless it has been interrupted already.
 	 * @return whether user code may run
 	 */
 	boolean begin() {
@@ -46,8 +46,8 @@ final class InterruptibleCall extends Task {
 	}
 
 	/**
-	 * Has the stint interrupted, or keeps it from beginning. Blocks for nothing and runs
-	 * no user code.
+	 * Interrupts the call, or prevents it from beginning. Does not block and runs no user
+	 * code.
 	 */
 	void interrupt(PoolThreads threads) {
 		if (this.requested.end()) {
@@ -76,7 +76,7 @@ final class InterruptibleCall extends Task {
 	}
 
 	/**
-	 * Ends, with the interrupt flag cleared whoever has set it.
+	 * Ends, and clears the interrupt flag whichever thread has set it.
 	 */
 	void end() {
 		this.lock.lock();

@@ -5,10 +5,11 @@ import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.ResourceFactory;
 
 /**
- * A keyed factory as the pool of one key sees it.
+ * A keyed factory, bound to one key.
  *
- * @param validates what the keyed factory said, which is asked once for all keys
- * @param resets the same
+ * @param validates whether the keyed factory validates, which it is asked once for all
+ * keys
+ * @param resets whether the keyed factory resets, likewise
  */
 record KeyBoundFactory<K, T>(K key, KeyedResourceFactory<K, T> keyed, boolean validates,
 		boolean resets) implements ResourceFactory<T> {

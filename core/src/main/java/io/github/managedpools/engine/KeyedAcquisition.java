@@ -30,7 +30,7 @@ final class KeyedAcquisition<K, T> {
 		if (lease != null) {
 			return lease;
 		}
-		// A thread that pins a member has to be able to unpin it
+		// A thread that pins a member must be able to unpin it
 		StackHeadroom.require();
 		KeyedMember<K, T> member = this.family.members.admit(key);
 		try {
@@ -70,7 +70,7 @@ final class KeyedAcquisition<K, T> {
 				return Optional.of(lease);
 			}
 			catch (Throwable ex) {
-				// No call: there may be no stack for it
+				// No method call here: there may be no stack for it
 				if (lease instanceof TrackedLease<T> tracked) {
 					tracked.unended = true;
 				}

@@ -137,7 +137,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			return LeaseUsage.use(lease, work, fatal, this.context.events);
 		}
 		catch (StackOverflowError ex) {
-			// No call: there may have been no stack even for the first
+			// No method call here: there may have been no stack even for the first one
 			if (lease instanceof TrackedLease<T> tracked) {
 				tracked.unended = true;
 			}

@@ -4,14 +4,14 @@ import io.github.managedpools.Lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of a lease that a caller gets. The pool ends it by {@link #keep} or
- * {@link #refuse}; when the caller ends it in any other way, its waiter ends as well.
+ * The future of a lease that a caller gets. The pool completes it by {@link #keep} or
+ * {@link #refuse}; if the caller ends it, its waiter ends as well.
  */
 final class LeaseFuture<T> extends LeaseStage<Lease<T>> {
 
 	private final AsyncAcquisition<T> asyncAcquisition;
 
-	/** What waits for the lease; set before it queues. */
+	/** The waiter for the lease; set before it queues. */
 	volatile @Nullable Waiter<T> waiter;
 
 	private volatile @Nullable PromisedLease<T> lease;
@@ -22,11 +22,11 @@ final class LeaseFuture<T> extends LeaseStage<Lease<T>> {
 	}
 
 	/**
-	 * Ends the future with a lease, unless it has ended before.
+	 * Completes the future with a lease, unless it has already completed.
 	 * @see #has
 	 */
 	void keep(PromisedLease<T> lease) {
-		// Before anybody who sees the lease may abandon it
+		// Must come first: a caller that sees the lease may abandon it at once
 		this.lease = lease;
 		ThreadState.begin();
 		try {
@@ -38,14 +38,14 @@ final class LeaseFuture<T> extends LeaseStage<Lease<T>> {
 	}
 
 	/**
-	 * Whether the future has ended with a lease.
+	 * Whether the future has completed with a lease.
 	 */
 	boolean has(PromisedLease<T> lease) {
 		return isDone() && !isCompletedExceptionally() && getNow(lease) == lease;
 	}
 
 	/**
-	 * Ends the future without a lease.
+	 * Completes the future without a lease.
 	 */
 	void refuse(Throwable failure) {
 		ThreadState.begin();

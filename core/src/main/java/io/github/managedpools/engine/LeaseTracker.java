@@ -19,8 +19,8 @@ import io.github.managedpools.LeaseInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the current leases and their borrowers: exactly for tracked leases, roughly for
- * the others.
+ * Tracks the current leases and their borrowers: exactly for tracked leases,
+ * approximately for the others.
  */
 final class LeaseTracker<T> {
 
@@ -35,9 +35,9 @@ final class LeaseTracker<T> {
 	}
 
 	/**
-	 * Create the lease of a slot that is lent already, and tell of it. If this throws,
-	 * the slot still has the lease.
-	 * @param word what the slot's word is while the lease lasts
+	 * Creates the lease of a slot that is already lent, and notifies listeners. If this
+	 * throws, the slot still has the lease.
+	 * @param word the slot's word during the lease
 	 */
 	TrackedLease<T> lease(Slot<T> slot, long word, Thread thread, long since, StackTraceElement @Nullable [] stack) {
 		long now = this.engine.clock.nanoTime();
@@ -47,7 +47,7 @@ final class LeaseTracker<T> {
 			this.leases.add(lease);
 		}
 		catch (Throwable ex) {
-			// It may be among them all the same, and no caller has it
+			// It may have been added nevertheless, although no caller has it
 			lease.isReturned = true;
 			lease.unended = true;
 			this.engine.recovery.due = true;
@@ -57,7 +57,7 @@ final class LeaseTracker<T> {
 			tellBegin(since, now);
 		}
 		catch (Throwable ex) {
-			// Untold, but the caller has its lease
+			// Listeners miss the event, but the caller has its lease
 			this.engine.recovery.due = true;
 		}
 		return lease;
@@ -83,14 +83,15 @@ final class LeaseTracker<T> {
 	}
 
 	/**
-	 * How many leases are tracked.
+	 * The number of tracked leases.
 	 */
 	int count() {
 		return this.leases.size();
 	}
 
 	/**
-	 * Tells that a lease ends. Never throws, given the stack to be called.
+	 * Notifies listeners of the end of a lease. Never throws if there is enough stack to
+	 * call it.
 	 */
 	void tellEnd(TrackedLease<T> lease) {
 		try {
@@ -100,19 +101,19 @@ final class LeaseTracker<T> {
 			}
 		}
 		catch (Throwable ex) {
-			// Untold, but the lease ends
+			// Listeners miss the event, but the lease ends
 		}
 	}
 
 	/**
-	 * A lease has ended.
+	 * Removes a lease that has ended.
 	 */
 	void forget(TrackedLease<T> lease) {
 		this.leases.remove(lease);
 	}
 
 	/**
-	 * Ends the leases that have to end and that their threads could not end.
+	 * Ends the leases that their threads could not end.
 	 */
 	void endUnended() {
 		for (TrackedLease<T> lease : this.leases) {
@@ -121,9 +122,9 @@ final class LeaseTracker<T> {
 	}
 
 	/**
-	 * The leases that are out, oldest first, with those that are not tracked: from before
-	 * leases were, or of somebody who has just been served. Rather one too many than one
-	 * too few: a lease that ends meanwhile may be among them.
+	 * The open leases, oldest first, including untracked ones: those from before tracking
+	 * began, and those of callers that have just been served. Prefers one too many to one
+	 * too few, so a lease that ends in the meantime may be among them.
 	 */
 	List<LeaseInfo> leases() {
 		long now = this.engine.clock.nanoTime();
@@ -170,11 +171,11 @@ final class LeaseTracker<T> {
 	}
 
 	/**
-	 * Describes who keeps a caller from getting a resource: the longest holders, as far
-	 * as leases are tracked, and the caller itself, who waits in vain for what it would
-	 * have to give back first.
-	 * @param caller the thread that asked for a lease
-	 * @return what follows a description of the pool; may be empty
+	 * Describes the holders that keep a caller from getting a resource: the longest ones,
+	 * if leases are tracked, and the caller itself, if it waits in vain for a resource
+	 * that it would have to give back first.
+	 * @param caller the thread that called acquire
+	 * @return a text to append to the description of the pool; may be empty
 	 */
 	String describeHolders(Thread caller) {
 		long now = this.engine.clock.nanoTime();
@@ -206,7 +207,7 @@ final class LeaseTracker<T> {
 	}
 
 	/**
-	 * Reports leases that are held for too long, each once.
+	 * Reports each lease that is held for too long once.
 	 * @return the nanoseconds until the next lease may be held for too long
 	 */
 	long reportLeaks(long now) {
@@ -231,7 +232,7 @@ final class LeaseTracker<T> {
 	private void report(TrackedLease<T> late, long now) {
 		this.engine.events.countLeak();
 		this.engine.threads.execute(() -> {
-			// Here and not on the timer, since a borrower's name may be its own toString
+			// Not on the timer, because obtaining a borrower's name may run user code
 			LeaseInfo lease = late.info(now);
 			String message = "a lease is held for longer than its max-lease-time: for %s by %s"
 				.formatted(DurationText.rounded(lease.age()), lease.thread());

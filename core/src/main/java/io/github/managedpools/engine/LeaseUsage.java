@@ -6,7 +6,7 @@ import io.github.managedpools.LeaseFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work with a leased resource and gives the resource back whatever happens.
+ * Runs work with a leased resource, and gives the resource back however the work ends.
  */
 final class LeaseUsage {
 
@@ -14,8 +14,8 @@ final class LeaseUsage {
 	}
 
 	/**
-	 * Does the work and ends the lease.
-	 * @param fatal says which exceptions of the work mean that the resource is broken
+	 * Runs the work and ends the lease.
+	 * @param fatal decides which exceptions of the work mean that the resource is broken
 	 */
 	static <T, R extends @Nullable Object, X extends Exception> R use(EngineLease<T> lease, LeaseFunction<T, R, X> work,
 			Predicate<Throwable> fatal, PoolEvents events) throws X {
@@ -34,15 +34,15 @@ final class LeaseUsage {
 	}
 
 	/**
-	 * Whether a failure of the work means that the resource is broken. It does if that
-	 * can't be found out.
+	 * Whether a failure of the work means that the resource is broken. If the factory
+	 * throws, it does.
 	 */
 	static boolean isFatal(Throwable failure, Predicate<Throwable> fatal, PoolEvents events) {
 		try {
 			return fatal.test(failure);
 		}
 		catch (Throwable ex) {
-			// Throwing what it was given is an answer, too
+			// Rethrowing the failure itself is an answer too
 			if (ex != failure && (Suppression.holdsOneLike(failure, ex) || !Suppression.suppress(failure, ex))) {
 				events.failure("isFatal threw", ex);
 			}

@@ -23,7 +23,7 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 
 	private volatile LoadTree tree = new LoadTree(0);
 
-	/** Allocated ahead: a slot that was lent must not be lost to a full heap. */
+	/** Allocated in advance, because a full heap must not lose a lent slot. */
 	private final IntUnaryOperator fewest = this::fewest;
 
 	LeastLoadedSlots(PoolEngine<T> engine, int leasesPerResource) {

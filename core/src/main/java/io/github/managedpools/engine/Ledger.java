@@ -10,10 +10,10 @@ import io.github.managedpools.PoolState;
 
 /**
  * Records every resource when its creation ends and removes it when its destruction ends.
- * Its lock is the only lock in the life of a resource: it also guards the
+ * Its lock is the only one in the life of a resource: it also guards the
  * {@linkplain SlotTable slot table} and the {@linkplain PendingWork pending work}. It is
- * held for moments only, and never while user code runs; acquire and release without a
- * wait never take it.
+ * held only briefly, and never while user code runs; acquire and release without a wait
+ * never take it.
  */
 final class Ledger<T> {
 
@@ -44,8 +44,8 @@ final class Ledger<T> {
 	}
 
 	/**
-	 * A creation ended with a resource. To be called under the lock.
-	 * @param phase what comes next for the resource
+	 * Records a creation that ended with a resource. Must be called under the lock.
+	 * @param phase the next phase of its slot
 	 */
 	void created(Slot<T> slot, int phase) {
 		this.created++;
@@ -57,7 +57,7 @@ final class Ledger<T> {
 	}
 
 	/**
-	 * A creation ended without a resource. To be called under the lock.
+	 * Records a creation that ended without a resource. Must be called under the lock.
 	 */
 	void notCreated(Slot<T> slot, Runnable inStep) {
 		this.createFailed++;
@@ -67,7 +67,7 @@ final class Ledger<T> {
 	}
 
 	/**
-	 * Keeps what speaks against the factory. To be called under the lock.
+	 * Keeps a failure of the factory. Must be called under the lock.
 	 */
 	void note(CreateFailure failure) {
 		if (this.failures.size() == FAILURES_KEPT) {
@@ -77,7 +77,7 @@ final class Ledger<T> {
 	}
 
 	/**
-	 * Whether the very same exception is among those that are kept.
+	 * Whether the same exception object is among the kept failures.
 	 */
 	boolean hasNoted(Throwable cause) {
 		lock();
@@ -95,7 +95,7 @@ final class Ledger<T> {
 	}
 
 	/**
-	 * A destruction has ended or was given up on: its place is free.
+	 * Records a destruction that has ended or been given up on, and frees its slot.
 	 */
 	void destroyed(Destruction<T> destruction) {
 		lock();
@@ -110,7 +110,8 @@ final class Ledger<T> {
 	}
 
 	/**
-	 * A product came after its creation had been given up on, and has been destroyed.
+	 * Counts a product that arrived after its creation had been given up on, and has been
+	 * destroyed.
 	 */
 	void cameTooLate() {
 		lock();
@@ -124,8 +125,9 @@ final class Ledger<T> {
 	}
 
 	/**
-	 * Decides something by how many resources there are, in one step in which no place is
-	 * taken or freed: so no two make the pool smaller for one resource too many.
+	 * Makes a decision that depends on the number of resources, in one locked step in
+	 * which no slot is occupied or vacated. So two threads can't both shrink the pool
+	 * because of the same surplus resource.
 	 */
 	boolean inStep(BooleanSupplier decision) {
 		lock();
@@ -138,8 +140,8 @@ final class Ledger<T> {
 	}
 
 	/**
-	 * Takes a snapshot. Each slot is read once, and while the slots are read no resource
-	 * comes or goes; so every resource is counted once, and the sums hold by
+	 * Takes a snapshot. Each slot is read once, and no resource is created or destroyed
+	 * meanwhile. So every resource is counted once, and the equations hold by
 	 * construction.
 	 */
 	PoolState state() {

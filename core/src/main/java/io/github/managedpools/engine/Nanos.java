@@ -7,15 +7,15 @@ import java.time.Duration;
  */
 final class Nanos {
 
-	/** 146 years: for ever, and still far from where sums of times overflow. */
+	/** 146 years: counts as for ever, and sums of such times do not overflow. */
 	private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 2);
 
 	private Nanos() {
 	}
 
 	/**
-	 * A duration in nanoseconds; one that can't be counted is as good as for ever, and a
-	 * negative one as good as none.
+	 * Converts a duration to nanoseconds. One that can't be represented counts as for
+	 * ever, and a negative one as zero.
 	 */
 	static long of(Duration duration) {
 		if (duration.isNegative()) {

@@ -3,21 +3,21 @@ package io.github.managedpools.engine;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Something that ends exactly once, whichever thread ends it.
+ * A flag that exactly one thread can set.
  */
 @SuppressWarnings("serial")
 final class OneShot extends AtomicBoolean {
 
 	/**
-	 * Ends it.
-	 * @return whether this call ended it
+	 * Sets the flag.
+	 * @return whether this call has set it
 	 */
 	boolean end() {
 		return compareAndSet(false, true);
 	}
 
 	/**
-	 * Lets it end once more.
+	 * Resets the flag, so that it can be set once more.
 	 */
 	void renew() {
 		set(false);

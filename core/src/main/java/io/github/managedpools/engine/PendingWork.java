@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * as waiters, and so that the pool knows when no waiter needs one any more. All links
  * change under the {@linkplain Ledger ledger}'s lock.
  * <p>
- * While validations succeed, a validation serves a waiter as well as a creation. A waiter
- * whose validation failed gets a creation as soon as there is a place, because the other
- * idle resources may be broken as well; they are validated beside it, a few at a time.
- * After a validation that ran out of time this holds for all waiters, until one succeeds:
- * so a caller spends the check timeout once, however many idle resources are dead.
+ * While validations succeed, a validation is as good for a waiter as a creation. A waiter
+ * whose validation has failed gets a creation as soon as there is a place, because the
+ * other idle resources may be broken too; they are validated at the same time, a few at a
+ * time. After a validation has timed out, this applies to all waiters until one succeeds.
+ * So a caller spends the check timeout once, however many idle resources are dead.
  */
 final class PendingWork<T> {
 
@@ -24,18 +24,18 @@ final class PendingWork<T> {
 
 	private final Predicate<Waiter<T>> wantsValidation = this::wantsValidation;
 
-	// What follows is guarded by the ledger's lock
+	// The fields below are guarded by the ledger's lock
 
-	/** How many waiters have something under way for them. */
+	/** The number of waiters with something under way for them. */
 	private int linked;
 
-	/** How many validations are under way for those who wait. */
+	/** The number of validations under way for waiters. */
 	private int validations;
 
 	/** Whether the latest validation failed. */
 	private boolean failed;
 
-	/** Whether a validation ran out of time, and none has succeeded since. */
+	/** Whether a validation has timed out, and none has succeeded since. */
 	private boolean timedOut;
 
 	PendingWork(PoolEngine<T> engine) {
@@ -43,9 +43,9 @@ final class PendingWork<T> {
 	}
 
 	/**
-	 * Decides whether a validation begins for those who wait. It is linked to the first
-	 * waiter that has nothing under way yet; once validations fail, a few go on beside
-	 * the creations without any link.
+	 * Decides whether a validation begins for the waiters. It is linked to the first
+	 * waiter with nothing under way yet; once validations fail, a few run beside the
+	 * creations without a link.
 	 * @return whether it begins
 	 */
 	boolean beginValidation(CheckTask<T> validation) {
@@ -62,7 +62,7 @@ final class PendingWork<T> {
 	}
 
 	/**
-	 * A validation that was begun for those who wait is over.
+	 * Records the end of a validation that began for the waiters.
 	 */
 	void endValidation() {
 		this.engine.ledger.lock();
@@ -71,7 +71,7 @@ final class PendingWork<T> {
 	}
 
 	/**
-	 * A validation has succeeded.
+	 * Records a validation that has succeeded.
 	 */
 	void validated() {
 		this.engine.ledger.lock();
@@ -81,8 +81,8 @@ final class PendingWork<T> {
 	}
 
 	/**
-	 * A validation has failed: the waiter that counted on it gets a creation, if there is
-	 * a place for one.
+	 * Records a validation that has failed: its waiter gets a creation, if there is a
+	 * place for one.
 	 */
 	void notValidated(CheckTask<T> validation, boolean late) {
 		this.engine.ledger.lock();
@@ -100,22 +100,24 @@ final class PendingWork<T> {
 	}
 
 	/**
-	 * The first waiter that a creation could begin for. To be called under the lock.
+	 * The first waiter for which a creation could begin. Must be called under the lock.
 	 */
 	@Nullable Waiter<T> firstWithoutCreation() {
 		return this.engine.waiterQueue.first(this.wantsCreation);
 	}
 
 	/**
-	 * For how many waiters a creation could begin. To be called under the lock.
-	 * @param limit where to stop counting
+	 * The number of waiters for which a creation could begin. Must be called under the
+	 * lock.
+	 * @param limit the number at which to stop counting
 	 */
 	int countWithoutCreation(int limit) {
 		return this.engine.waiterQueue.count(this.wantsCreation, limit);
 	}
 
 	/**
-	 * How many wait with nothing under way for them. To be called under the lock.
+	 * The number of waiters with nothing under way for them. Must be called under the
+	 * lock.
 	 */
 	int countWithoutAny() {
 		return this.engine.waiterQueue.pending() - this.linked;
@@ -131,7 +133,7 @@ final class PendingWork<T> {
 	}
 
 	/**
-	 * The effort is over.
+	 * Unlinks work that is over.
 	 */
 	void release(WorkItem<T> work) {
 		this.engine.ledger.lock();
@@ -144,7 +146,7 @@ final class PendingWork<T> {
 	}
 
 	/**
-	 * A waiter gave up: what is under way for it goes on for the next.
+	 * Passes the work of a waiter that gave up to the next one.
 	 */
 	void left(Waiter<T> waiter) {
 		WorkItem<T> orphan = passOn(waiter, null);
@@ -154,13 +156,13 @@ final class PendingWork<T> {
 	}
 
 	/**
-	 * Gives a lent slot to whoever has waited longest; what is under way for him goes on
-	 * for the next. If an effort brought the slot that somebody else counted on, all of
-	 * this is one step: of two products that serve one another's waiters at the same
-	 * time, each would take away what the other has to pass on, and more would be begun
-	 * than is needed.
-	 * @param brought the effort that ends with this, or {@code null}
-	 * @return the waiter that has it now, or {@code null} if there is none
+	 * Delivers a lent slot to the oldest waiter, and passes the work under way for that
+	 * waiter to the next. If the slot comes from work on which another waiter relies, all
+	 * of this is one locked step. Otherwise two products that serve each other's waiters
+	 * at the same time would each remove the link that the other must pass on, and more
+	 * work than needed would begin.
+	 * @param brought the work that ends with this delivery, or {@code null}
+	 * @return the waiter that got the slot, or {@code null} if there is none
 	 */
 	@Nullable Waiter<T> deliver(Slot<T> slot, @Nullable WorkItem<T> brought) {
 		if (brought == null) {
@@ -182,7 +184,7 @@ final class PendingWork<T> {
 			}
 		}
 		catch (Throwable ex) {
-			// The waiter has the slot all the same
+			// The waiter has the slot nevertheless
 			this.engine.recovery.due = true;
 		}
 		return waiter;
@@ -223,7 +225,8 @@ final class PendingWork<T> {
 			}
 			waiter.work = work;
 			this.linked++;
-			// A waiter that was over before it could see the link does not undo it
+			// A waiter that ended before it could see the link does not remove the link
+			// itself
 			if (!waiter.isOver()) {
 				return waiter;
 			}
@@ -232,9 +235,9 @@ final class PendingWork<T> {
 	}
 
 	/**
-	 * A creation has failed. The waiter that is about to be told goes on counting on it
-	 * until {@link #release}, so that nothing more is begun for it.
-	 * @return the waiter that counted on it
+	 * Records a failed creation. The waiter that is about to get the failure stays linked
+	 * to it until {@link #release}, so that nothing more begins for it.
+	 * @return the waiter that relied on it
 	 */
 	@Nullable Waiter<T> failed(CreationTask<T> task) {
 		Waiter<T> waiter = task.waiter;

@@ -4,20 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lease of a resource that has one holder at a time, in a pool that does not track
- * leases. It holds no more than the slot and the slot's word as it is while the lease
- * lasts.
+ * leases. It consists of the slot and of the slot's word during the lease.
  */
 final class PlainLease<T> extends EngineLease<T> {
 
 	/**
-	 * The word of the lease; zero before it begins and once its holder has ended it. That
-	 * is noted after the slot's word has changed, which decides: until then the lease can
-	 * still be ended.
+	 * The word of the lease; zero before it begins and after its holder has ended it. Set
+	 * to zero only after the slot's word has changed, because that change decides: until
+	 * then the lease can still be ended.
 	 */
 	long word;
 
 	/**
-	 * Create a lease that has not begun yet.
+	 * Creates a lease that has not begun yet.
 	 */
 	PlainLease(Slot<T> slot) {
 		super(slot);
@@ -25,10 +24,10 @@ final class PlainLease<T> extends EngineLease<T> {
 
 	/**
 	 * Leases the resource of a slot that looks idle, without reading the slot's word. The
-	 * lease exists before it begins, because afterwards there may be no memory for it,
-	 * and once the slot's word has changed nothing is called, because there may be no
-	 * stack for it.
-	 * @return the lease, or {@code null} if the slot was not as it looked
+	 * lease is allocated before it begins, because afterwards there may be no memory for
+	 * it; and after the slot's word has changed no method is called, because there may be
+	 * no stack for a call.
+	 * @return the lease, or {@code null} if the slot was not idle
 	 */
 	static <T> @Nullable PlainLease<T> tryBegin(Slot<T> slot, long thread) {
 		if (!slot.looksIdle()) {
@@ -41,7 +40,7 @@ final class PlainLease<T> extends EngineLease<T> {
 	}
 
 	/**
-	 * Begins the lease of a slot that is lent already.
+	 * Begins the lease of a slot that is already lent.
 	 */
 	void begin(long lease) {
 		this.word = lease;
@@ -49,9 +48,9 @@ final class PlainLease<T> extends EngineLease<T> {
 
 	@Override
 	public T get() {
-		// The rest is read after the resource. For a moment after the end of a lease
-		// only the birth of what came into its place tells of it. So would the slot's
-		// word, but to read that holds up its next change
+		// The other fields must be read after the resource. For a moment after the end of
+		// a lease, only the birth of the next resource reveals that end. The slot's word
+		// would too, but reading it delays its next change
 		T resource = this.slot.resource;
 		long lease = this.word;
 		if (resource == null || lease == 0 || this.slot.cameAfter(lease)) {
@@ -93,14 +92,14 @@ final class PlainLease<T> extends EngineLease<T> {
 			this.word = 0;
 		}
 		else {
-			// The first call may not have come to its end
+			// An earlier call may not have completed
 			this.slot.engine.recovery.run();
 		}
 	}
 
 	@Override
 	void endForAnother() {
-		// A lease that no holder has ended still bears its word
+		// A lease that its holder has not ended still has its word
 		long lease = (this.word != 0) ? this.word : this.slot.unendedWord;
 		this.slot.engine.release.giveBack(this.slot, lease, this.slot.isUnendedBroken);
 	}

@@ -96,7 +96,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	private volatile boolean tracks;
 
-	/** Whether acquire has nothing to look at but the shelf. */
+	/** Whether acquire needs to check nothing but the idle slots. */
 	private volatile boolean plain;
 
 	PoolEngine(String name, ResourceFactory<T> factory, PoolSettings settings, EngineContext context) {
@@ -209,7 +209,7 @@ public final class PoolEngine<T> implements Pool<T> {
 			return Optional.ofNullable(lease);
 		}
 		catch (Throwable ex) {
-			// No call: there may be no stack for it
+			// No method call here: there may be no stack for it
 			if (lease != null) {
 				if (lease instanceof TrackedLease<T> tracked) {
 					tracked.unended = true;
@@ -225,9 +225,9 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	/**
-	 * Leases the resource that the thread is likely to find free, as it was put down. If
-	 * that succeeds, no clock was read and nothing that other threads write. Stands here
-	 * and not in {@link Acquisition}, since one more step on the way to the slot takes a
+	 * Leases the resource that the thread is likely to find free, by a guess of its word.
+	 * If that succeeds, it has read neither a clock nor a field that other threads write.
+	 * It is here and not in {@link Acquisition}, because one more indirection costs a
 	 * twentieth of the whole cycle.
 	 */
 	@Nullable PlainLease<T> tryQuickly() {
@@ -260,7 +260,7 @@ public final class PoolEngine<T> implements Pool<T> {
 			return LeaseUsage.use(lease, work, fatal, this.events);
 		}
 		catch (StackOverflowError ex) {
-			// No call: there may have been no stack even for the first
+			// No method call here: there may have been no stack even for the first one
 			if (lease instanceof TrackedLease<T> tracked) {
 				tracked.unended = true;
 			}
@@ -323,7 +323,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	/**
-	 * Works out what callers would otherwise have to look at each time.
+	 * Updates the fields that spare callers from checking settings and phase each time.
 	 */
 	private void derive() {
 		PoolSettings current;
@@ -335,7 +335,7 @@ public final class PoolEngine<T> implements Pool<T> {
 					|| current.leasesPerResource() > 1 || current.targetUtilization() < 1 || this.events.hasListeners();
 			this.plain = now == Phase.RUNNING && !this.tracks;
 		}
-		// Settings and phase may change at the same time: the last word is of both
+		// Settings and phase may change at the same time, so repeat until neither has
 		while (current != settings() || now != this.phase);
 	}
 
@@ -361,12 +361,12 @@ public final class PoolEngine<T> implements Pool<T> {
 	public void refresh() {
 		this.events.logOfPool("refreshed: every present resource is retired");
 		this.retirement.retireAll(DestroyReason.REFRESHED);
-		// A caller may count on a validation that is in vain now
+		// A caller may rely on a validation that has become useless
 		stir();
 	}
 
 	/**
-	 * Retires everything and builds nothing more, until somebody wants a resource again.
+	 * Retires everything and builds nothing more until the next acquire.
 	 */
 	void rest(DestroyReason reason) {
 		this.creations.rest();
@@ -390,9 +390,10 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	/**
-	 * Ensures that no caller waits while there is a resource to lend or room for a
-	 * creation. Called after every step that may have made one of both true. Never
-	 * throws: the step has been taken, and if this fails, the recovery does it again.
+	 * Serves waiters with idle resources and begins creations, so that no caller waits
+	 * while either is possible. Must be called after every step that may have made one of
+	 * them possible. Never throws, because that step has been taken: if this fails, the
+	 * recovery repeats it.
 	 */
 	void stir() {
 		try {
@@ -413,7 +414,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	/**
-	 * Changes the phase, under the lock of the closing room.
+	 * Changes the phase. Called under the lock of {@link PoolShutdown} only.
 	 */
 	void phase(Phase phase) {
 		this.phase = phase;

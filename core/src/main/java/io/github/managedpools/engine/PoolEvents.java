@@ -20,9 +20,9 @@ import io.github.managedpools.SafeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells listeners and the log what happens, and counts what no slot can count. What a
- * listener throws goes no further, and a listener is not told of what it does itself
- * while it is being told.
+ * Publishes events to listeners and the log, and counts the events that no slot can
+ * count. Exceptions of listeners are contained, and a listener gets no events for its own
+ * calls of the pool during a callback.
  */
 final class PoolEvents {
 
@@ -36,7 +36,7 @@ final class PoolEvents {
 
 	private final String pool;
 
-	/** What tells of all pools of a family, if this is one of them. */
+	/** The events of the family, if this pool is a member of one. */
 	private final @Nullable PoolEvents family;
 
 	private final Told flight;
@@ -62,8 +62,8 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Makes what tells of one pool of a family: to the log by its own name, to the
-	 * listeners by that of the family.
+	 * Creates the events of one pool of a family: the log shows its own name, listeners
+	 * get that of the family.
 	 */
 	PoolEvents of(String member) {
 		return new PoolEvents(member, this);
@@ -74,7 +74,7 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Whether the calling thread is in a listener.
+	 * Whether the calling thread is in a callback of a listener.
 	 */
 	boolean isInside() {
 		for (Told told : this.listeners) {
@@ -93,7 +93,8 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Tells of a moment of the pool itself, which is none of its family.
+	 * Publishes an event of the pool itself, which is not published for members of a
+	 * family.
 	 */
 	void tellOfPool(BiConsumer<PoolListener, String> moment) {
 		if (this.family == null) {
@@ -102,8 +103,8 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Logs what was done to the pool itself. What is done to a family is logged once, and
-	 * not again for each of its pools.
+	 * Logs an operation on the pool itself. An operation on a family is logged once, not
+	 * for each of its pools.
 	 */
 	void logOfPool(String message) {
 		if (this.family == null) {
@@ -112,7 +113,7 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Tells of a moment that is rare enough to be recorded even if nobody listens.
+	 * Publishes an event that is rare enough to be recorded even without a listener.
 	 */
 	void announce(BiConsumer<PoolListener, String> moment) {
 		this.flight.tell(moment);
@@ -120,8 +121,8 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Announces something that lasts.
-	 * @return tells its end to those who want to know, or {@code null} if nobody does
+	 * Publishes the beginning of an event with a duration.
+	 * @return the callback for its end, or {@code null} if there is none
 	 */
 	<E extends @Nullable Object> @Nullable Consumer<E> begin(
 			BiFunction<PoolListener, String, @Nullable Consumer<E>> moment) {
@@ -134,7 +135,7 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Counts and tells that an acquire ended without a lease.
+	 * Counts and publishes an acquire that ended without a lease.
 	 */
 	void notAcquired(AcquireOutcome outcome, long waitedNanos) {
 		count(outcome);
@@ -147,7 +148,7 @@ final class PoolEvents {
 			case INTERRUPTED -> this.interrupted.increment();
 			case CANCELLED -> this.cancelled.increment();
 			default -> {
-				// The others are no counters of the ledger
+				// The ledger has no counters for the others
 			}
 		}
 		if (this.family != null) {
@@ -163,7 +164,7 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Reports what went wrong in user code and nobody else can be told.
+	 * Reports a failure in user code that no caller can get.
 	 */
 	void failure(String what, Throwable cause) {
 		log(Level.WARNING, what, cause);
@@ -171,14 +172,14 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Tells the listeners, and not the log, what went wrong in user code.
+	 * Publishes a failure in user code to the listeners but not to the log.
 	 */
 	void tellFailure(String what, Throwable cause) {
 		try {
 			tell((listener, name) -> listener.onFailure(name, what, cause));
 		}
 		catch (Throwable ex) {
-			// No memory or no stack to tell of it
+			// No memory or stack to report it
 		}
 	}
 
@@ -187,7 +188,7 @@ final class PoolEvents {
 			Log.LOGGER.log(level, () -> line(message));
 		}
 		catch (Throwable ex) {
-			// A log that fails must not take a resource with it
+			// A failing log must not lose a resource
 		}
 	}
 
@@ -197,7 +198,7 @@ final class PoolEvents {
 			Log.LOGGER.log(level, () -> line(message), printable);
 		}
 		catch (Throwable ex) {
-			// A log that fails must not take a resource with it
+			// A failing log must not lose a resource
 		}
 	}
 
@@ -206,7 +207,7 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Whether a thread is in a listener; for that thread alone.
+	 * Whether a thread is in a callback of a listener; used by that thread only.
 	 */
 	private static final class Inside {
 
@@ -219,8 +220,8 @@ final class PoolEvents {
 		private final PoolListener listener;
 
 		/**
-		 * The threads that are in the listener. The mark counts and not the entry, which
-		 * stays if there is no stack to remove it.
+		 * The threads that are in a callback of the listener. The mark decides and not
+		 * the entry, which remains if there is no stack to remove it.
 		 */
 		private final Map<Thread, Inside> inside = new ConcurrentHashMap<>();
 
@@ -229,7 +230,7 @@ final class PoolEvents {
 		}
 
 		void tell(BiConsumer<PoolListener, String> moment) {
-			// The recorder does nothing that it would be told of, and many wait at a time
+			// The recorder never calls the pool, and many threads wait at a time
 			if (this == PoolEvents.this.flight) {
 				call(moment);
 				return;
@@ -243,7 +244,7 @@ final class PoolEvents {
 				call(moment);
 			}
 			finally {
-				// First: there may be no stack for the calls
+				// Must come first, because there may be no stack for the calls below
 				mark.now = false;
 				ThreadState.end();
 				this.inside.remove(Thread.currentThread());
@@ -251,8 +252,8 @@ final class PoolEvents {
 		}
 
 		/**
-		 * Marks that the calling thread is in the listener.
-		 * @return the mark, or {@code null} if the thread was there already
+		 * Marks the calling thread as being in a callback of the listener.
+		 * @return the mark, or {@code null} if the thread was marked already
 		 */
 		private @Nullable Inside enter() {
 			Inside fresh = new Inside();
@@ -285,8 +286,8 @@ final class PoolEvents {
 	}
 
 	/**
-	 * The log, which is set up by whoever first has something to say: to find the first
-	 * logger takes a JVM as long as to build a pool.
+	 * Holds the logger, which is created on first use, because finding the first logger
+	 * of a JVM takes as long as building a pool.
 	 */
 	private static final class Log {
 

@@ -20,16 +20,16 @@ import io.github.managedpools.engine.Waiter.End;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shuts the pool down. First it refuses all waiters and destroys what is idle; then
+ * Shuts the pool down. First it fails all waiters and destroys idle resources; then
  * leases have until the end of the drain; then running destructions have one more destroy
- * timeout. After that everything is destroyed or reported.
+ * timeout. After that, everything has been destroyed or is reported.
  */
 final class PoolShutdown<T> {
 
-	/** So many leases and so much given-up work are named in the log. */
+	/** The number of leases and of abandoned calls that the log names. */
 	private static final int NAMED = 10;
 
-	/** How long a caller who waits for the end relies on other threads alone. */
+	/** How long a caller that waits for the end relies on other threads alone. */
 	private static final long GO_ON_MILLIS = 50;
 
 	private final PoolEngine<T> engine;
@@ -44,21 +44,24 @@ final class PoolShutdown<T> {
 
 	private final OneShot told = new OneShot();
 
-	/** Whether the shutdown was begun and could not be done to the end. */
+	/** Whether the shutdown has begun but could not be completed. */
 	private volatile boolean stuck;
 
-	/** Completes the report. */
+	/** The task that completes the report. */
 	private volatile @Nullable Task publication;
 
-	/** When what is being destroyed after the drain has had its time. */
+	/** The end of the time for destructions after the drain. */
 	private volatile long destroyEnd;
 
-	/** Nothing begins any more, and what is still there goes when it comes back. */
+	/**
+	 * Whether all slots have been visited: nothing begins any more, and leased resources
+	 * are destroyed when they come back.
+	 */
 	private volatile boolean cleared;
 
 	private volatile boolean drained;
 
-	/** What was last found in the pool's hands, and is looked at first. */
+	/** The slot that was last found to be owned by the pool; checked first. */
 	private volatile @Nullable Slot<T> atWork;
 
 	private long drainEnd;
@@ -84,7 +87,8 @@ final class PoolShutdown<T> {
 	}
 
 	/**
-	 * Ends what is there. May be done again when it was not done to the end.
+	 * Ends waiters, creations and idle resources. May be repeated if it was not
+	 * completed.
 	 */
 	private void clear() {
 		try {
@@ -103,15 +107,15 @@ final class PoolShutdown<T> {
 			check();
 		}
 		catch (Throwable ex) {
-			// For want of memory or stack: the next that comes goes on
+			// Out of memory or stack: the next thread continues
 			this.stuck = true;
 			throw ex;
 		}
 	}
 
 	/**
-	 * Does what could not be done before: for want of memory or stack, or since neither a
-	 * thread nor a timer could be had for it.
+	 * Completes steps that failed before because of a lack of memory, stack, threads or
+	 * timers.
 	 */
 	void goOn() {
 		if (!this.engine.isClosing()) {
@@ -133,8 +137,8 @@ final class PoolShutdown<T> {
 	}
 
 	/**
-	 * Ends the drain, and what is being destroyed, on a thread that waits for the end of
-	 * the shutdown.
+	 * Ends the drain, and then the time for destructions, on a thread that waits for the
+	 * end of the shutdown.
 	 */
 	private void endByTheClock() {
 		long now = this.engine.clock.nanoTime();
@@ -157,7 +161,8 @@ final class PoolShutdown<T> {
 	}
 
 	/**
-	 * Whether the shutdown has ended, though no thread can be had that would say so.
+	 * Whether the shutdown has ended although no thread is available to complete the
+	 * report.
 	 */
 	boolean isOverUnsaid() {
 		return this.reported.isOver() && this.engine.threads.isBehind();
@@ -193,13 +198,14 @@ final class PoolShutdown<T> {
 			this.timer = this.engine.threads.executeAfter(nanos, this::drained);
 		}
 		else {
-			// Not by the clock, which need not be running
+			// Do not schedule this: a manual clock may be stopped
 			this.engine.threads.execute(this::drained);
 		}
 	}
 
 	/**
-	 * Changes the phase if it is still the expected one, which a shutdown ends for good.
+	 * Changes the phase if it is still the expected one. After a shutdown has begun, it
+	 * never is.
 	 */
 	boolean change(Phase from, Phase to) {
 		this.lock.lock();
@@ -216,9 +222,8 @@ final class PoolShutdown<T> {
 	}
 
 	/**
-	 * Lets nothing begin any more if nothing is left; what has been given up on is still
-	 * something.
-	 * @return whether the pool is at its end, and only has to be shut down
+	 * Prevents anything from beginning if nothing is left; abandoned work counts as left.
+	 * @return whether the pool is empty and only has to be shut down
 	 */
 	boolean seal() {
 		this.engine.ledger.lock();
@@ -264,7 +269,7 @@ final class PoolShutdown<T> {
 	 * Ends the shutdown if there is nothing left to wait for.
 	 */
 	void check() {
-		// A drain of no length is over before the shutdown has gone through the slots
+		// A drain of zero ends before the shutdown has visited the slots
 		if (!this.cleared) {
 			return;
 		}
@@ -274,7 +279,7 @@ final class PoolShutdown<T> {
 	}
 
 	/**
-	 * Whether anything is in the pool's hands.
+	 * Whether the pool itself owns any resource.
 	 */
 	private boolean isAtWork() {
 		if (this.engine.slotTable.isInFlux()) {
@@ -312,7 +317,8 @@ final class PoolShutdown<T> {
 			conclude(made);
 		}
 		finally {
-			// Not on a thread that releases or waits: others may depend on the report
+			// Must not run on a releasing or waiting thread, because dependent stages of
+			// the report may block
 			this.engine.threads.execute(publishing);
 		}
 	}
@@ -339,8 +345,8 @@ final class PoolShutdown<T> {
 	}
 
 	/**
-	 * Logs what was left: a line for all, and the stacks of borrowers, if they are kept,
-	 * as what was suppressed.
+	 * Logs what remained in one line, with the borrowers' stacks, if they are kept, as
+	 * suppressed exceptions.
 	 */
 	private void log(ShutdownReport report) {
 		List<String> left = new ArrayList<>();
@@ -370,7 +376,7 @@ final class PoolShutdown<T> {
 	private ShutdownReport report() {
 		List<LeaseInfo> leases = this.engine.leaseTracker.leases();
 		List<String> left = new ArrayList<>();
-		// What is given up on leaves its place and is remembered in one step
+		// Abandoned work leaves its slot and is recorded in one locked step
 		this.engine.ledger.lock();
 		try {
 			for (Slot<T> slot : this.engine.slotTable) {
@@ -389,8 +395,8 @@ final class PoolShutdown<T> {
 	}
 
 	/**
-	 * Shuts down and waits for the end of it, unless the caller is what it would wait
-	 * for.
+	 * Shuts down and waits for the end, unless the shutdown has to wait for the caller
+	 * itself.
 	 */
 	void close() {
 		shutdown(this.engine.settings().drainTimeout());
@@ -401,10 +407,11 @@ final class PoolShutdown<T> {
 	}
 
 	/**
-	 * Waits for the end of a shutdown, unless the caller is what it would wait for.
-	 * @param hurry ends the drain, since the caller was interrupted
-	 * @param goOn does what no other thread could be had for, and says whether the
-	 * shutdown has ended all the same
+	 * Waits for the end of a shutdown, unless the shutdown has to wait for the caller
+	 * itself.
+	 * @param hurry ends the drain, for a caller that has been interrupted
+	 * @param goOn completes steps for which no other thread is available, and returns
+	 * whether the shutdown has ended
 	 */
 	static void await(CompletableFuture<ShutdownReport> report, EngineContext context, Runnable hurry,
 			BooleanSupplier goOn) {
@@ -426,7 +433,7 @@ final class PoolShutdown<T> {
 				hurry.run();
 			}
 			catch (ExecutionException ex) {
-				throw new IllegalStateException("nobody but the closing room completes the report", ex);
+				throw new IllegalStateException("only the pool completes the report", ex);
 			}
 		}
 		if (interrupted) {

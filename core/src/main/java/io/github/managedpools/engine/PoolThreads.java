@@ -19,15 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pool's own threads, which run all user code that may block. Where the JDK has
  * virtual threads, each task gets one. Otherwise the threads are daemons that end after a
- * second without work; such a thread runs another task only because everything that user
- * code changed on it is put back. Where that is impossible, each task gets a platform
- * thread of its own.
+ * second without work. Such a thread is reused only because all changes that user code
+ * makes to it are reset. If that is impossible, each task gets a new platform thread.
  */
 class PoolThreads {
 
 	private static final long KEEP_ALIVE_MILLIS = 1000;
 
-	/** What could not even be noted for want of memory. */
+	/** Stands for a timer that could not even be recorded for lack of memory. */
 	static final Timer LOST = () -> {
 	};
 
@@ -38,12 +37,12 @@ class PoolThreads {
 	private final String name;
 
 	/**
-	 * Starts the threads, once there is something to run: an application with lazy pools
-	 * does not look for virtual threads while it starts. Written under the lock.
+	 * Starts the threads. Created with the first task, so that an application with lazy
+	 * pools does not look up virtual threads at start-up. Written under the lock.
 	 */
 	private volatile @Nullable Executor executor;
 
-	/** Whether each task gets a thread of its own. Written before the executor. */
+	/** Whether each task gets a new thread. Written before the executor. */
 	private volatile boolean fresh;
 
 	private final FailSafeLock lock = new FailSafeLock();
@@ -64,21 +63,24 @@ class PoolThreads {
 
 	private volatile @Nullable Timer retry;
 
-	/** Over while the timer is to start what could not be started. */
+	/** Set while the timer will retry to start tasks. */
 	private final OneShot retrying = new OneShot();
 
-	/** Over while a thread of the pool is setting what could not be set. */
+	/** Set while a thread of the pool is setting timers. */
 	private final OneShot setting = new OneShot();
 
-	/** Of whoever built the pool, so that it doesn't matter who first needs a thread. */
+	/**
+	 * The class loader of the thread that built the pool, so that it does not depend on
+	 * which caller first needs a thread.
+	 */
 	private final ClassLoader loader;
 
-	/** The threads that are in user code now. */
+	/** The threads that are running user code now. */
 	private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
 
 	PoolThreads(String name, PoolClock clock) {
 		this.clock = clock;
-		// Loggers print the name of the thread as it is
+		// Loggers print the name of the thread unescaped
 		this.name = EscapedText.of(name);
 		this.loader = Thread.currentThread().getContextClassLoader();
 	}
@@ -124,8 +126,8 @@ class PoolThreads {
 	}
 
 	/**
-	 * The group that all others are in. That of whoever builds a pool or calls it may be
-	 * destroyed before the pool is, and no thread starts in it any more.
+	 * The root thread group. The group of a thread that builds or calls a pool may be
+	 * destroyed before the pool is, and then no thread can be started in it.
 	 */
 	private static ThreadGroup topGroup() {
 		ThreadGroup group = Thread.currentThread().getThreadGroup();
@@ -137,7 +139,7 @@ class PoolThreads {
 
 	private static @Nullable ThreadFactory virtualFactory(String name) {
 		try {
-			// By reflection, since the code is compiled for JDK 17
+			// By reflection, because the code is compiled for JDK 17
 			Method ofVirtual = Thread.class.getMethod("ofVirtual");
 			Object builder = ofVirtual.invoke(null);
 			Class<?> type = ofVirtual.getReturnType();
@@ -151,10 +153,10 @@ class PoolThreads {
 	}
 
 	/**
-	 * Runs a task on a thread of the pool, once. A task for which no thread can be had is
-	 * kept, and started by the next thread that can: one of the pool that has ended its
+	 * Runs a task once on a thread of the pool. If no thread can be started, the task is
+	 * kept until the next thread can start it: a thread of the pool that has ended its
 	 * own task, the timer a little later, or the next caller. It never runs on the
-	 * calling thread, which has nothing to do with the user code in it.
+	 * calling thread, because user code must not run there.
 	 */
 	void execute(Runnable runnable) {
 		Task task = Task.of(runnable);
@@ -174,8 +176,8 @@ class PoolThreads {
 	}
 
 	/**
-	 * Keeps a task that has thrown. It runs again a little later, or as soon as the next
-	 * thread comes that starts what could not be started.
+	 * Keeps a task that has thrown. It runs again a little later, or as soon as a thread
+	 * starts the tasks that could not be started.
 	 */
 	void keep(Task task) {
 		task.threads = this;
@@ -184,7 +186,7 @@ class PoolThreads {
 	}
 
 	/**
-	 * Takes the next task that could not be started, and gives up the retry when there is
+	 * Removes the next task that could not be started, and ends the retry if there is
 	 * none.
 	 */
 	private @Nullable Task next() {
@@ -204,8 +206,7 @@ class PoolThreads {
 			return true;
 		}
 		catch (Throwable ex) {
-			// The thread may have been started nevertheless; then the task finds itself
-			// claimed
+			// The thread may have started nevertheless; then the task has been claimed
 			return task.isClaimed();
 		}
 	}
@@ -225,7 +226,7 @@ class PoolThreads {
 			}
 		}
 		catch (Throwable ex) {
-			// Neither a thread nor a timer: the next that comes by tries again
+			// Neither a thread nor a timer is available: the next thread tries again
 			this.retrying.renew();
 		}
 	}
@@ -240,9 +241,9 @@ class PoolThreads {
 	}
 
 	/**
-	 * Runs a short task on the timer's thread, after a delay. Never throws. When nothing
-	 * can be scheduled for the moment, a thread of the pool, or the next that comes by,
-	 * schedules the task as soon as that works.
+	 * Runs a short task on the timer's thread, after a delay. Never throws. If nothing
+	 * can be scheduled at the moment, a thread of the pool, or the next caller, schedules
+	 * the task as soon as possible.
 	 */
 	Timer schedule(Runnable task, long nanos) {
 		try {
@@ -260,8 +261,8 @@ class PoolThreads {
 	}
 
 	/**
-	 * Runs a task on a thread of the pool, after a delay; once more if it throws, so the
-	 * task must go on where it stopped. Never throws.
+	 * Runs a task on a thread of the pool, after a delay. Runs it again if it throws, so
+	 * the task must continue where it stopped. Never throws.
 	 */
 	Timer executeAfter(long nanos, Runnable task) {
 		try {
@@ -286,7 +287,7 @@ class PoolThreads {
 	}
 
 	/**
-	 * Has a thread of the pool set the timers that could not be set.
+	 * Makes a thread of the pool set the timers that could not be set.
 	 */
 	private void setAll() {
 		if (!this.setting.end()) {
@@ -330,9 +331,9 @@ class PoolThreads {
 	}
 
 	/**
-	 * Starts what could not be started, and schedules what could not be scheduled, as far
-	 * as possible. Called wherever a thread comes by that has just done something for the
-	 * pool. Never throws.
+	 * Starts tasks that could not be started, and schedules those that could not be
+	 * scheduled, as far as possible. Called by every thread that has just done something
+	 * for the pool. Never throws.
 	 */
 	void catchUp() {
 		try {
@@ -348,12 +349,12 @@ class PoolThreads {
 			}
 		}
 		catch (Throwable ex) {
-			// No stack or no memory on this thread: the next that comes by catches up
+			// No stack or memory left on this thread: the next thread catches up
 		}
 	}
 
 	/**
-	 * How long a thread that waits for what others do may park: not for long while it may
+	 * How long a thread that waits for other threads may park: not for long while it may
 	 * have to {@linkplain #catchUp() catch up} itself.
 	 */
 	long patience(long nanos) {
@@ -361,23 +362,22 @@ class PoolThreads {
 	}
 
 	/**
-	 * Whether something could not be started or scheduled yet.
+	 * Whether any task could not be started or scheduled yet.
 	 */
 	boolean isBehind() {
 		return !this.backlog.isEmpty() || !this.unset.isEmpty();
 	}
 
 	/**
-	 * Whether a thread that has ended a piece of user code has to leave the next to
-	 * another thread.
+	 * Whether each call of user code needs a new thread.
 	 */
 	boolean areFresh() {
 		return this.fresh;
 	}
 
 	/**
-	 * Runs what could not be started, on a thread of the pool that has ended its task, or
-	 * has it started.
+	 * Runs tasks that could not be started, on a thread of the pool that has ended its
+	 * own task, or starts them on others.
 	 */
 	void runBacklog() {
 		if (this.fresh) {
@@ -387,20 +387,20 @@ class PoolThreads {
 		for (Task task = next(); task != null; task = next()) {
 			try {
 				if (!task.runAlone()) {
-					// The reason may be the same for the next, and this one is kept again
+					// The next task may fail for the same reason; this one has been kept
+					// again
 					return;
 				}
 			}
 			catch (Throwable ex) {
-				// Nothing of this task's: it ends by itself what it has begun
+				// Not a failure of this task, which handles its own failures
 			}
 		}
 	}
 
 	/**
-	 * Marks that the calling thread is in user code from now on, which begins with the
-	 * state of the thread clean.
-	 * @return whether it was not so before
+	 * Marks the calling thread as running user code, and resets the state of the thread.
+	 * @return whether it was not marked before
 	 */
 	boolean enter() {
 		boolean entered = this.inside.add(Thread.currentThread());
@@ -418,15 +418,15 @@ class PoolThreads {
 	}
 
 	/**
-	 * Whether the calling thread is in the pool's user code: it can't wait for what waits
-	 * for that code.
+	 * Whether the calling thread is running the pool's user code, so that it must not
+	 * wait for anything that waits for that code.
 	 */
 	boolean isInside() {
 		return this.inside.contains(Thread.currentThread());
 	}
 
 	/**
-	 * Idle threads end now, busy ones when their task is done.
+	 * Ends idle threads now, and busy ones after their task.
 	 */
 	void close() {
 		this.lock.lock();
@@ -446,7 +446,7 @@ class PoolThreads {
 	}
 
 	/**
-	 * Threads that wait for their next task, and leave nothing to it.
+	 * An executor whose threads are reused, with their state reset between tasks.
 	 */
 	private static final class Reusing extends ThreadPoolExecutor {
 

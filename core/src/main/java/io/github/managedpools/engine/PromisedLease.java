@@ -7,8 +7,8 @@ import io.github.managedpools.Lease;
 
 /**
  * The lease with which a {@link LeaseFuture} completes. The pool can take it back until
- * its resource is first used: when the stage that was to use it has been cancelled, no
- * other code may know of it.
+ * its resource is first used, because after the cancellation of the stage that was to use
+ * it, no other code may have a reference to it.
  */
 final class PromisedLease<T> implements Lease<T> {
 
@@ -55,7 +55,7 @@ final class PromisedLease<T> implements Lease<T> {
 			this.lease.invalidate();
 		}
 		catch (StackOverflowError ex) {
-			// There was no stack even to begin with it. No call
+			// No method call here: there was no stack even for the first one
 			if (this.lease instanceof TrackedLease<T> tracked) {
 				tracked.broken = true;
 				tracked.unended = true;
@@ -74,7 +74,7 @@ final class PromisedLease<T> implements Lease<T> {
 			this.lease.close();
 		}
 		catch (StackOverflowError ex) {
-			// There was no stack even to begin with it. No call
+			// No method call here: there was no stack even for the first one
 			if (this.lease instanceof TrackedLease<T> tracked) {
 				tracked.unended = true;
 			}
@@ -87,7 +87,7 @@ final class PromisedLease<T> implements Lease<T> {
 	}
 
 	/**
-	 * Gives the resource back, unless somebody has asked for it.
+	 * Gives the resource back, unless it has been requested.
 	 */
 	void takeBack() {
 		if (STATE.compareAndSet(this, UNUSED, TAKEN_BACK)) {

@@ -1,16 +1,17 @@
 package io.github.managedpools.engine;
 
 /**
- * Finishes what a thread began and could not finish for want of stack or memory.
+ * Completes steps that a thread began but could not complete for lack of stack or memory.
  * <p>
  * A step of the engine prepares what it needs, takes ownership by one compare-and-set,
- * and then only does what can't fail: it allocates nothing, and its thread has required
- * {@linkplain StackHeadroom headroom}. Three steps can't keep to that: the uncontended
- * acquire and release, which would take longer; the end of a lease, which must not throw;
- * and calls of the user's clock. A thread that fails there leaves a mark in the slot or
- * in the lease, by mere writes, and says that the recovery is {@link #due}. The next
- * thread that acts for the pool finishes the step: a caller that finds no resource at
- * once, a sweep, a waiter whose time is up, a shutdown, or a look at the state.
+ * and from then on does only what can't fail: it allocates nothing, and its thread has
+ * checked for {@linkplain StackHeadroom headroom}. Three kinds of steps can't follow that
+ * rule: the uncontended acquire and release, which would become slower; the end of a
+ * lease, which must not throw; and calls of the user's clock. A thread that fails there
+ * leaves a mark in the slot or in the lease, by plain writes, and flags that the recovery
+ * is {@link #due}. The next thread that acts for the pool completes the step: a caller
+ * that finds no resource at once, a sweep, a waiter at its timeout, a shutdown, or a
+ * snapshot of the state.
  */
 final class Recovery<T> {
 
@@ -26,7 +27,7 @@ final class Recovery<T> {
 	}
 
 	/**
-	 * Finishes what other threads left, if there is anything. Never throws.
+	 * Completes the steps that other threads have left, if any. Never throws.
 	 */
 	void run() {
 		if (this.due) {
@@ -35,8 +36,8 @@ final class Recovery<T> {
 	}
 
 	/**
-	 * Says that something is left, and has a sweep look after it if no other thread does.
-	 * Never throws.
+	 * Flags that a step is left, and schedules a sweep in case no other thread completes
+	 * it. Never throws.
 	 */
 	void request() {
 		this.due = true;
@@ -44,7 +45,7 @@ final class Recovery<T> {
 			this.engine.sweeper.wake();
 		}
 		catch (Throwable ex) {
-			// Then the next thread that acts for the pool looks after it
+			// Then the next thread that acts for the pool completes it
 		}
 	}
 
@@ -61,13 +62,13 @@ final class Recovery<T> {
 			}
 		}
 		catch (Throwable ex) {
-			// No stack or no memory on this thread, either
+			// This thread has no stack or memory either
 			this.due = true;
 		}
 	}
 
 	private void recoverAll() {
-		// First: a mark that is left from now on belongs to the next recovery
+		// Must come first: a mark that is left from now on belongs to the next recovery
 		this.due = false;
 		for (int i = 0; i < this.engine.slotTable.size(); i++) {
 			Slot<T> slot = this.engine.slotTable.at(i);
@@ -96,7 +97,8 @@ final class Recovery<T> {
 	}
 
 	private void end(PlainLease<T> lease, Slot<T> slot) {
-		// First: as soon as the lease has ended, the next holder may leave its own
+		// Must come first: as soon as the lease has ended, the next holder may leave its
+		// own
 		slot.unended = null;
 		try {
 			lease.endForAnother();

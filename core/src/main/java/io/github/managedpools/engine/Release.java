@@ -6,12 +6,12 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes resources back, from holders, from the factory when they are new, and from
- * checks, and puts them where they belong: to a waiter, among the idle ones, or away.
+ * Takes resources back from holders, from the factory when they are new, and from checks,
+ * and then delivers them to a waiter, makes them idle or retires them.
  */
 final class Release<T> {
 
-	/** Stands for the word of a lease that has proven by itself that it was not over. */
+	/** Stands for the word of a lease that has itself verified that it was not over. */
 	static final long PROVEN = -1;
 
 	private final PoolEngine<T> engine;
@@ -22,7 +22,7 @@ final class Release<T> {
 
 	private final boolean resets;
 
-	/** What marks a slot that is listed when it is put down. */
+	/** The mark of a slot that is listed when it is put down. */
 	private final long listed;
 
 	Release(PoolEngine<T> engine) {
@@ -53,11 +53,11 @@ final class Release<T> {
 	}
 
 	/**
-	 * Gives a resource back that has one holder. If no caller waits and nothing is to be
-	 * looked at, this is one compare-and-set and two reads; the second read comes after
-	 * it, so that of a release and a caller that queues at the same time at least one
-	 * sees the other. If this throws, the lease has not ended.
-	 * @param lease the word of the lease, by which it proves that it is not over
+	 * Gives back a resource that has one holder. If there is no waiter and no mark, this
+	 * takes one compare-and-set and two reads. The second read comes after the
+	 * compare-and-set, so that of a release and a caller that queues at the same time, at
+	 * least one sees the other. If this throws, the lease has not ended.
+	 * @param lease the word of the lease, which proves that it is not over
 	 */
 	void release(Slot<T> slot, long lease) {
 		StepPoint.RELEASE.reach();
@@ -67,7 +67,7 @@ final class Release<T> {
 		}
 		boolean toList = false;
 		if (!slot.tryPutDown(lease)) {
-			// Another thread may have taken it off the list and found it lent
+			// Another thread may have taken the slot off the list and found it lent
 			toList = (lease & Slot.LISTED) != 0 && slot.tryPutDown(lease & ~Slot.LISTED);
 			if (!toList) {
 				giveBack(slot, lease, false);
@@ -88,7 +88,7 @@ final class Release<T> {
 			}
 		}
 		catch (Throwable ex) {
-			// No call: there may be no stack for it
+			// No method call here: there may be no stack for it
 			if (toList) {
 				slot.unlisted = true;
 			}
@@ -97,8 +97,7 @@ final class Release<T> {
 	}
 
 	/**
-	 * Ends a lease, whatever there is to be looked at. If this throws, the lease has not
-	 * ended.
+	 * Ends a lease on the slow path. If this throws, the lease has not ended.
 	 * @param lease the word of the lease, or {@link #PROVEN}
 	 */
 	void giveBack(Slot<T> slot, long lease, boolean invalidate) {
@@ -134,11 +133,12 @@ final class Release<T> {
 				}
 			}
 			else if (!last && Slot.is(word, Slot.ATTEND) && this.engine.sharedRetirement.stop(slot, word)) {
-				// What is due is marked now: the next round ends the lease
+				// The slot is now marked with what is due; the next iteration ends the
+				// lease
 				continue;
 			}
 			else if (this.waiterQueue.hasWaiter() && this.engine.isRunning()) {
-				// Straight to the oldest waiter: no newcomer can slip in between
+				// Straight to the oldest waiter, so that no newcomer can take it first
 				if (slot.change(word, word + Slot.ONE_GENERATION)) {
 					handOver(slot);
 					return;
@@ -170,13 +170,13 @@ final class Release<T> {
 	}
 
 	/**
-	 * Gives a lent slot to the oldest waiter. If this throws, no waiter has it.
+	 * Delivers a lent slot to the oldest waiter. If this throws, no waiter has it.
 	 * @param brought the work that ends with this, or {@code null}
-	 * @return whether a waiter has it now
+	 * @return whether a waiter got it
 	 */
 	boolean deliver(Slot<T> slot, @Nullable WorkItem<T> brought) {
-		// With what is under way for the waiter, so that nothing is begun for the next
-		// while that is free
+		// Together with the work under way for the waiter, so that nothing begins for the
+		// next one while that work is free
 		Waiter<T> waiter = this.engine.pendingWork.deliver(slot, brought);
 		if (waiter == null) {
 			return false;
@@ -186,7 +186,7 @@ final class Release<T> {
 	}
 
 	/**
-	 * Takes over a slot, or a lease of it, that no thread has any more.
+	 * Takes over a slot, or a lease of it, that another thread has left to the recovery.
 	 */
 	void takeOver(Slot<T> slot) {
 		if (Slot.phase(slot.state()) == Slot.LIVE) {
@@ -198,8 +198,7 @@ final class Release<T> {
 	}
 
 	/**
-	 * Puts a slot down that was found and is of no use to the thread that found it. Never
-	 * throws.
+	 * Puts down a slot that the thread that found it can't use. Never throws.
 	 */
 	void putDown(Slot<T> slot) {
 		if (Slot.phase(slot.state()) != Slot.LIVE) {
@@ -211,8 +210,7 @@ final class Release<T> {
 	}
 
 	/**
-	 * Puts a slot back that was lent to a caller that is not there any more. Never
-	 * throws.
+	 * Puts back a slot that was lent to a caller that has left. Never throws.
 	 */
 	void putBack(Slot<T> slot) {
 		if (takeBack(slot)) {
@@ -222,9 +220,9 @@ final class Release<T> {
 	}
 
 	/**
-	 * Ends the lease of a slot of which no lease was made, so that its generation is not
-	 * used up.
-	 * @return whether the slot is in the pool's hands now; otherwise others share it
+	 * Ends the lease of a slot for which no lease object was created, so that its
+	 * generation is not consumed.
+	 * @return whether the pool owns the slot now; otherwise others share it
 	 */
 	boolean takeBack(Slot<T> slot) {
 		for (;;) {
@@ -245,8 +243,9 @@ final class Release<T> {
 	}
 
 	/**
-	 * Looks at a resource that came back and asked to be looked at. Never throws.
-	 * @param reset resets the resource, or {@code null} if that is not prepared yet
+	 * Examines a returned resource that is marked for that. Never throws.
+	 * @param reset the task that resets the resource, or {@code null} if it is not
+	 * prepared yet
 	 */
 	private void attend(Slot<T> slot, @Nullable CheckTask<T> reset) {
 		try {
@@ -265,10 +264,9 @@ final class Release<T> {
 	}
 
 	/**
-	 * Puts a resource that is in the pool's hands where it belongs, and then looks after
-	 * those who wait. Never throws.
-	 * @param brought the work that ends with this, or {@code null}; until then a waiter
-	 * counts on it, and nothing more is begun for that waiter
+	 * Settles a resource that the pool owns, and then serves waiters. Never throws.
+	 * @param brought the work that ends with this, or {@code null}; until then its waiter
+	 * relies on it, and nothing more begins for that waiter
 	 */
 	void place(Slot<T> slot, @Nullable WorkItem<T> brought) {
 		settle(slot, brought);
@@ -279,13 +277,13 @@ final class Release<T> {
 	}
 
 	/**
-	 * Puts a resource that is in the pool's hands where it belongs: to the oldest waiter,
-	 * to the idle ones, or away. Never throws.
+	 * Settles a resource that the pool owns: delivers it to the oldest waiter, makes it
+	 * idle or retires it. Never throws.
 	 */
 	void settle(Slot<T> slot, @Nullable WorkItem<T> brought) {
 		try {
 			while (!settleNow(slot, brought)) {
-				// Its word has changed meanwhile
+				// Its word has changed in the meantime
 			}
 		}
 		catch (Throwable ex) {
@@ -302,13 +300,13 @@ final class Release<T> {
 	}
 
 	/**
-	 * Settles a resource, unless the slot's word has changed. If this throws, the slot is
-	 * in the hands of the calling thread, lent or not.
+	 * Settles a resource, unless the slot's word has changed. If this throws, the calling
+	 * thread owns the slot, lent or not.
 	 */
 	private boolean settleNow(Slot<T> slot, @Nullable WorkItem<T> brought) {
 		long word = slot.state();
 		if (Slot.is(word, Slot.DRAIN)) {
-			// Others had it beside a waiter that was gone when it was delivered
+			// Others share it with a waiter that had left when it was delivered
 			if (slot.change(word, word & ~Slot.DRAIN)) {
 				attend(slot, null);
 				return true;
@@ -319,8 +317,8 @@ final class Release<T> {
 		long now = this.engine.clock.nanoTime();
 		DestroyReason due = this.engine.retirement.due(slot, word, now);
 		if (due == DestroyReason.AGED && brought instanceof CreationTask<T> && !this.waiterQueue.isEmpty()) {
-			// Otherwise, with a max-lifetime that is shorter than the way to a waiter, no
-			// caller would get anything
+			// Otherwise no waiter would ever get anything if the max-lifetime is shorter
+			// than a delivery takes
 			due = null;
 		}
 		if (due != null) {
@@ -359,8 +357,8 @@ final class Release<T> {
 	}
 
 	/**
-	 * Puts a resource that has to be looked at, and that no thread wants to look at now,
-	 * back among the idle ones. Never throws.
+	 * Makes a resource idle again that must be examined but is not examined now. Never
+	 * throws.
 	 */
 	void postpone(Slot<T> slot) {
 		for (;;) {
@@ -377,8 +375,7 @@ final class Release<T> {
 	}
 
 	/**
-	 * Lists a slot that was in the pool's hands until now, where no sweep looks at it.
-	 * Never throws.
+	 * Lists a slot that the pool owned until now, which sweeps skip. Never throws.
 	 */
 	private void listChecked(Slot<T> slot, long wordBefore) {
 		list(slot, wordBefore);
@@ -392,15 +389,16 @@ final class Release<T> {
 	}
 
 	/**
-	 * The word of a slot that may be lent from now on. It bears no mark of a sweep, so
-	 * whoever writes it has to wake the sweep afterwards.
+	 * The word of a slot that can be lent from now on. It has no marks of the sweeper, so
+	 * the thread that writes it must wake the sweeper afterwards.
 	 */
 	long lendable(long word) {
 		return (word & ~(Slot.PHASE | Slot.EXAMINE | Slot.ATTEND | Slot.DRAIN)) | Slot.LIVE | standingFlags();
 	}
 
 	/**
-	 * What has to be looked at each time, since no sweep could be precise enough.
+	 * The flags for settings that must be checked each time, because sweeps are not
+	 * precise enough.
 	 */
 	private long standingFlags() {
 		PoolSettings settings = this.engine.settings();
@@ -411,7 +409,7 @@ final class Release<T> {
 	}
 
 	/**
-	 * Sets the standing flags on what is idle or leased, after the settings changed.
+	 * Sets the standing flags on idle and leased slots after the settings have changed.
 	 */
 	void mark() {
 		long standing = standingFlags();
@@ -431,7 +429,7 @@ final class Release<T> {
 			StepPoint.SHELVED.reach();
 		}
 		catch (Throwable ex) {
-			// What throws after the slot was listed is a test
+			// Only a test throws after the slot has been listed
 			this.engine.recovery.due = true;
 		}
 	}

@@ -9,15 +9,14 @@ import io.github.managedpools.engine.AbandonedWork.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends one resource, or the parts of one that was never finished: first the factory's
- * {@code destroy}, then the undos in reverse order. A step that throws does not keep the
- * next from running. The pool gives up on a step that exceeds the destroy timeout; the
- * remaining steps run on another thread, because one of them may be what ends the step
- * that hangs.
+ * Destroys one resource, or the parts of an unfinished one: first the factory's
+ * {@code destroy}, then the undos in reverse order. A step that throws does not prevent
+ * the next one. The pool gives up on a step that exceeds the destroy timeout; the
+ * remaining steps run on another thread, because one of them may end the step that hangs.
  */
 final class ResourceTeardown<T> {
 
-	/** What goes with the freeing of a place unless something was given up on. */
+	/** The default action when a slot is vacated, unless work has been abandoned. */
 	private static final Runnable NOTHING = () -> {
 	};
 
@@ -31,7 +30,7 @@ final class ResourceTeardown<T> {
 
 	private final OneShot once = new OneShot();
 
-	// Allocated ahead: a full heap must not keep a resource from going
+	// Allocated in advance, because a full heap must not prevent the destruction
 
 	private final Undo destroying = this::destroy;
 
@@ -39,15 +38,15 @@ final class ResourceTeardown<T> {
 
 	private volatile @Nullable Throwable failure;
 
-	/** Whether the factory was called, which happens once. */
+	/** Whether the factory has been called, which must happen once. */
 	private boolean destroyed;
 
 	/**
 	 * Create a new {@code ResourceTeardown}.
-	 * @param resource what the factory is to destroy, or {@code null}
-	 * @param scope holds the undos
-	 * @param whenOver called once, on a thread of the pool, when everything was done or
-	 * when it was given up on; does not throw
+	 * @param resource the resource for the factory to destroy, or {@code null}
+	 * @param scope the scope with the undos
+	 * @param whenOver called once, on a thread of the pool, when everything has been done
+	 * or given up on; does not throw
 	 */
 	ResourceTeardown(PoolEngine<T> engine, @Nullable T resource, UndoStack scope, End whenOver) {
 		this.engine = engine;
@@ -57,8 +56,8 @@ final class ResourceTeardown<T> {
 	}
 
 	/**
-	 * Adds what the steps throw to the failure that made them necessary, instead of
-	 * reporting it on its own.
+	 * Adds exceptions of the steps to the failure that made them necessary, instead of
+	 * reporting them separately.
 	 * @param failure the failure, or {@code null} to report
 	 */
 	void suppressUnder(@Nullable Throwable failure) {
@@ -66,7 +65,7 @@ final class ResourceTeardown<T> {
 	}
 
 	/**
-	 * Does everything that has not been done yet. May be called again if it throws.
+	 * Runs all steps that have not run yet. May be called again if it throws.
 	 */
 	void run() {
 		Timer patience = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
@@ -106,9 +105,9 @@ final class ResourceTeardown<T> {
 	}
 
 	/**
-	 * Prepares to run what is left to be undone of something that is about to be given up
-	 * on. That holds no place any more, so that a shutdown would not know of it
-	 * otherwise.
+	 * Prepares to run the remaining undos of work that is about to be given up on. They
+	 * are recorded as abandoned work themselves, because they hold no slot and a shutdown
+	 * would miss them otherwise.
 	 */
 	static Runnable rest(PoolEngine<?> engine, UndoStack scope) {
 		ResourceTeardown<?> rest = new ResourceTeardown<>(engine, null, scope, (inStep) -> {
@@ -125,7 +124,7 @@ final class ResourceTeardown<T> {
 		Throwable thrown = null;
 		boolean entered = enter();
 		try {
-			// Nobody's interrupt may hit the step
+			// A stray interrupt must not hit the step
 			Thread.interrupted();
 			undo.undo();
 		}
@@ -146,7 +145,7 @@ final class ResourceTeardown<T> {
 			return this.engine.threads.enter();
 		}
 		catch (Throwable ex) {
-			// The step is taken all the same
+			// The step counts as taken nevertheless
 			return false;
 		}
 	}
@@ -174,16 +173,15 @@ final class ResourceTeardown<T> {
 	}
 
 	/**
-	 * What comes after a teardown.
+	 * The continuation of a teardown.
 	 */
 	@FunctionalInterface
 	interface End {
 
 		/**
-		 * Everything was done, or was given up on.
-		 * @param inStep notes what was given up on. To be run in the same locked step in
-		 * which its place becomes free, so that a report names it once: with its place or
-		 * without
+		 * Called when everything has been done or given up on.
+		 * @param inStep records abandoned work. Must run in the locked step that vacates
+		 * the slot, so that a report names the work exactly once
 		 */
 		void over(Runnable inStep);
 

@@ -10,15 +10,15 @@ import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides that a resource has to go, and has it destroyed.
+ * Decides which resources must be destroyed, and starts their destruction.
  */
 final class Retirement<T> {
 
 	private final PoolEngine<T> engine;
 
 	/**
-	 * How many resources are too many and were not chosen to go, since they were being
-	 * created. Written under the ledger's lock.
+	 * The number of surplus resources that could not be chosen for destruction because
+	 * they were being created. Written under the ledger's lock.
 	 */
 	private volatile int surplus;
 
@@ -27,7 +27,7 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Notes when a new resource has to go. The jitter is drawn here, once.
+	 * Records the lifetime of a new resource. The jitter is drawn here, once.
 	 */
 	void born(Slot<T> slot, long now) {
 		PoolSettings settings = this.engine.settings();
@@ -35,8 +35,8 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * When a resource has to go, or {@link Long#MAX_VALUE} nanoseconds from its birth if
-	 * nothing limits its life.
+	 * The time left until a resource must be retired; very long if nothing limits its
+	 * life.
 	 */
 	long ageLeft(Slot<T> slot, long now) {
 		Duration lifetime = this.engine.settings().maxLifetime();
@@ -44,7 +44,7 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Why a resource that is held by nobody but the pool has to go.
+	 * The reason why a resource that only the pool owns must be destroyed.
 	 * @return the reason, or {@code null} if it may stay
 	 */
 	@Nullable DestroyReason due(Slot<T> slot, long word, long now) {
@@ -64,8 +64,8 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Retires a resource whoever has it: now if it is idle, otherwise when its last lease
-	 * ends or when the pool puts it out of its hands.
+	 * Retires a resource in any state: now if it is idle, otherwise when its last lease
+	 * ends or when the pool no longer works on it.
 	 */
 	void retire(Slot<T> slot, DestroyReason reason) {
 		for (;;) {
@@ -77,7 +77,7 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Retires a resource whoever has it, unless its word has changed.
+	 * Retires a resource in any state, unless its word has changed.
 	 */
 	boolean retireIf(Slot<T> slot, long word, DestroyReason reason) {
 		if (Slot.isIdle(word)) {
@@ -92,7 +92,7 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Whether a resource is there that is not to go.
+	 * Whether there is a resource that is not to be retired.
 	 */
 	private static boolean stays(long word) {
 		return isPresent(word) && !Slot.is(word, Slot.RETIRE);
@@ -108,8 +108,8 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Retires a resource that nobody has but whoever calls, or an idle one, unless its
-	 * word has changed.
+	 * Retires a resource that only the caller owns, or an idle one, unless its word has
+	 * changed.
 	 */
 	boolean retireFrom(Slot<T> slot, long word, DestroyReason reason) {
 		if (slot.change(word, destroying(word))) {
@@ -139,9 +139,9 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Retires a resource that nobody has but the caller, if there are more than the pool
-	 * may have. That is so only if they were being created when the pool was made
-	 * smaller: of all others those that have to go were chosen then.
+	 * Retires a resource that only the caller owns, if there are more than the maximum.
+	 * This can only happen if resources were being created when the pool was made
+	 * smaller: all other surplus resources were chosen then.
 	 */
 	boolean retireSurplus(Slot<T> slot, long word) {
 		if (this.surplus <= 0 || !this.engine.ledger.inStep(() -> countSurplus() > 0 && leave(slot, word))) {
@@ -152,10 +152,10 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Makes the pool fit a smaller maximum: idle resources go now, leased ones when they
-	 * come back, those with the fewest leases first. All of them are chosen in one locked
-	 * step, by the range that is in force then: of several that change it at once,
-	 * whoever comes last finds done what the others did.
+	 * Shrinks the pool to its maximum: idle resources are destroyed now, leased ones when
+	 * they come back, those with the fewest leases first. All are chosen in one locked
+	 * step, by the range in force: if several threads change it at once, each sees the
+	 * choices of the previous ones.
 	 */
 	void shrink() {
 		List<Slot<T>> idle = new ArrayList<>();
@@ -174,8 +174,8 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Chooses what has to go among the resources with so many leases at most. Those with
-	 * fewer may have had more in the round before.
+	 * Chooses surplus resources among those with at most this number of leases. Some may
+	 * have had more leases in the previous round.
 	 */
 	private void choose(int most, List<Slot<T>> idle) {
 		for (Slot<T> slot : this.engine.slotTable) {
@@ -200,7 +200,7 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Counts how many resources are too many, those left out that are to go already.
+	 * Counts the surplus resources that have not been chosen yet.
 	 */
 	private int countSurplus() {
 		int staying = 0;
@@ -218,8 +218,8 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Destroys what is in a slot that has just been marked as {@link Slot#DESTROYING}, on
-	 * a thread of the pool. Never throws.
+	 * Destroys the resource of a slot that has just been marked as
+	 * {@link Slot#DESTROYING}, on a thread of the pool. Never throws.
 	 */
 	void destroy(Slot<T> slot, DestroyReason reason) {
 		this.engine.slotTable.leaves(slot);
@@ -227,9 +227,8 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Destroys what is in a slot whose check ran out of time and may not have ended. From
-	 * the moment in which the place is free the check counts as given up on, until it
-	 * ends.
+	 * Destroys the resource of a slot whose check has timed out and may still run. Once
+	 * the slot is vacated, the check counts as abandoned until it ends.
 	 */
 	void destroyUnderCheck(Slot<T> slot, DestroyReason reason) {
 		this.engine.slotTable.leaves(slot);
@@ -237,8 +236,8 @@ final class Retirement<T> {
 	}
 
 	/**
-	 * Destroys on the calling thread, which is the pool's.
-	 * @param whenOver called when the destruction has ended or was given up on, before
+	 * Destroys the resource on the calling thread, which belongs to the pool.
+	 * @param whenOver called when the destruction has ended or been given up on, before
 	 * any waiter is served
 	 */
 	void destroyHere(Slot<T> slot, DestroyReason reason, Runnable whenOver) {

@@ -7,16 +7,16 @@ import io.github.managedpools.DestroyReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place for one resource at a time. One word says all there is to know about who owns
- * it, so that every change of owner is one compare-and-set: <pre>
+ * A place for one resource at a time. One word determines its owner, so that every change
+ * of owner is one compare-and-set: <pre>
  *   63                    20 19         8   7     6      5      4       3      2   0
  *  +------------------------+------------+-----+------+------+-------+------+-----+
  *  | leases that ever began | leases now |DRAIN|RETIRE|ATTEND|EXAMINE|LISTED|phase|
  *  +------------------------+------------+-----+------+------+-------+------+-----+
  * </pre> The leases that ever began are the generation by which a lease knows whether it
- * is over; they also are the ledger's count, so that there is no second one to fall out
- * of step. 44 bits last for three days of nothing but acquire and release on one slot;
- * that they wrap then harms only the count. <pre>
+ * is over; they are also the ledger's count, so that no second count can diverge. 44 bits
+ * last for three days of continuous acquire and release on one slot; when they wrap, only
+ * the count is affected. <pre>
  *   VACANT -> CREATING -> BUSY <-> LIVE
  *     ^          |         |        |
  *     |          v         v        v
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot<T> {
 
-	/** Nothing is here. */
+	/** There is no resource. */
 	static final int VACANT = 0;
 
 	/** A creation, or its undoing, is in progress. */
@@ -34,7 +34,7 @@ final class Slot<T> {
 	/** The resource can be lent: idle without a lease, leased with one. */
 	static final int LIVE = 2;
 
-	/** The resource is in the pool's own hands: being placed, validated or reset. */
+	/** The pool itself owns the resource: it is being placed, validated or reset. */
 	static final int BUSY = 3;
 
 	/** The resource is being destroyed. */
@@ -44,19 +44,19 @@ final class Slot<T> {
 
 	static final long PHASE = 7;
 
-	/** The slot is in the shelf's list of slots that may be idle. */
+	/** The slot is in the list of slots that may be idle. */
 	static final long LISTED = 1 << 3;
 
-	/** Whoever wants to lend the idle resource has to look closer. */
+	/** The next thread that lends the idle resource must examine it. */
 	static final long EXAMINE = 1 << 4;
 
-	/** Whoever takes the leased resource back has to look closer. */
+	/** The next thread that takes the leased resource back must examine it. */
 	static final long ATTEND = 1 << 5;
 
 	/** The resource is destroyed when its last lease ends. */
 	static final long RETIRE = 1 << 6;
 
-	/** The shared resource is lent to nobody else until its last lease has ended. */
+	/** The shared resource is not lent again until its last lease has ended. */
 	static final long DRAIN = 1 << 7;
 
 	static final long FLAGS = LISTED | EXAMINE | ATTEND | RETIRE | DRAIN;
@@ -69,10 +69,13 @@ final class Slot<T> {
 
 	static final int GENERATION_SHIFT = 20;
 
-	/** How many leases of one resource are told from those of the one before it. */
+	/**
+	 * The number of leases of one resource that can be distinguished from those of the
+	 * previous one.
+	 */
 	private static final long MANY_GENERATIONS = 1L << 42;
 
-	/** What beginning a lease adds. */
+	/** The change of the word when a lease begins. */
 	static final long LEND = ONE_LEASE + ONE_GENERATION;
 
 	private static final long NOT_LENDABLE = PHASE | EXAMINE | RETIRE | DRAIN | LEASES;
@@ -102,59 +105,61 @@ final class Slot<T> {
 
 	private volatile long state;
 
-	/** The latest borrower's thread id: an id and not a thread costs no barrier. */
+	/**
+	 * The latest borrower's thread id: unlike a reference to the thread, it needs no
+	 * barrier.
+	 */
 	long borrower;
 
 	/**
-	 * The word that the slot was put down with, or zero once it is lent. Just a guess,
-	 * for whoever lends next: to read the word itself so soon after it was changed holds
-	 * up the next change by a third.
+	 * The word with which the slot was put down, or zero once it is lent. Only a guess
+	 * for the next acquire: reading the word itself so soon after a change delays the
+	 * next change by a third.
 	 */
 	private long putDown;
 
-	/** The index plus one of the next slot in the shelf's list. */
+	/** The index plus one of the next slot in the list of idle slots. */
 	int next;
 
-	/** The next of the free slots. Guarded by the ledger's lock. */
+	/** The next free slot. Guarded by the ledger's lock. */
 	@Nullable Slot<T> nextVacant;
 
-	// What follows belongs to whoever owns the slot's phase, and is published by its word
+	// The owner of the slot's phase owns the fields below, and its word publishes them
 
 	volatile @Nullable T resource;
 
 	@Nullable UndoStack scope;
 
-	/** Whether it is counted that the present resource is leaving. */
+	/** Whether the present resource has been counted as leaving. */
 	boolean leaves;
 
 	/** The generation in which the present resource came here, or a later one. */
 	long bornGeneration;
 
-	/** When the present resource was built, by the pool's clock. */
+	/** The time at which the present resource was built, by the pool's clock. */
 	long bornAt;
 
-	/** Which share of a max-lifetime the present resource gets. */
+	/** The fraction of the max-lifetime that the present resource gets. */
 	double lifeShare;
 
-	/** When the present resource was last validated by the keep-alive, or its birth. */
+	/** The time of the present resource's last keep-alive validation, or of its birth. */
 	volatile long keptAliveAt;
 
 	volatile DestroyReason reason = DestroyReason.CLOSED;
 
-	/** At this generation ... */
+	/** In this generation ... */
 	private volatile long seenGeneration = -1;
 
-	/** ... the slot was seen with the present number of leases since this time. */
+	/** ... the slot has been seen with the present number of leases since this time. */
 	private volatile long seenAt;
 
-	/** Ends the present resource; allocated when the resource came here. */
+	/** The destruction of the present resource; allocated together with the resource. */
 	@Nullable Destruction<T> destruction;
 
-	// What follows is left to the recovery by threads that had no stack or no memory to
-	// go
-	// on
+	// Threads that lacked the stack or memory to continue leave the state below to the
+	// recovery
 
-	/** A lease that has to end. */
+	/** A lease that must end. */
 	volatile @Nullable PlainLease<T> unended;
 
 	/** The word of that lease, if its holder has ended it. */
@@ -163,12 +168,12 @@ final class Slot<T> {
 	/** Whether the holder found the resource broken. */
 	volatile boolean isUnendedBroken;
 
-	/** Whether the slot is marked as listed and is not in the list. */
+	/** Whether the slot is marked as listed but is not in the list. */
 	volatile boolean unlisted;
 
 	/**
-	 * How many leases began that no caller has; or, without a lease, one if the slot is
-	 * in the pool's hands and no thread has it.
+	 * The number of leases that have begun without a caller; or, without a lease, one if
+	 * the pool owns the slot and no thread works on it.
 	 */
 	volatile int stranded;
 
@@ -178,34 +183,34 @@ final class Slot<T> {
 	}
 
 	/**
-	 * The word, with volatile semantics: what its last writer did is seen.
+	 * The word, with volatile semantics: makes the actions of its last writer visible.
 	 */
 	long state() {
 		return this.state;
 	}
 
 	/**
-	 * Changes the owner. A volatile write between two full fences: what the old owner did
-	 * is seen by the new one, and what is read next is read after the change.
+	 * Changes the owner. A volatile write between two full fences: the new owner sees the
+	 * actions of the old one, and later reads happen after the change.
 	 */
 	boolean change(long from, long to) {
 		return STATE.compareAndSet(this, from, to);
 	}
 
 	/**
-	 * Whether the slot was put down and not lent since, as far as is known without
-	 * reading its word.
+	 * Whether the slot seems to have been put down and not lent since. Does not read its
+	 * word.
 	 */
 	boolean looksIdle() {
 		return this.putDown != 0;
 	}
 
 	/**
-	 * Begins a lease of an idle resource that needs no closer look, by the word that it
-	 * was put down with. Nothing else is tried: a compiler would read the word for that
-	 * ahead of time, between the two changes of a cycle that go well.
-	 * @return the {@linkplain #lease(long) word} of the lease, or zero if it can't be
-	 * lent, or has another word
+	 * Begins a lease of an idle resource that need not be examined, by the word with
+	 * which it was put down. Tries nothing else: for that the compiler would read the
+	 * word too early, between the two changes of a successful cycle.
+	 * @return the {@linkplain #lease(long) word} of the lease, or zero if the slot can't
+	 * be lent or has another word
 	 */
 	long tryLendByGuess(long thread) {
 		long lease = tryLend(this.putDown);
@@ -217,7 +222,7 @@ final class Slot<T> {
 	}
 
 	/**
-	 * Begins a lease of an idle resource that needs no closer look.
+	 * Begins a lease of an idle resource that need not be examined.
 	 * @return the {@linkplain #lease(long) word} of the lease, or zero if it can't be
 	 * lent
 	 */
@@ -226,13 +231,13 @@ final class Slot<T> {
 	}
 
 	private long tryLend(long word) {
-		// First: once the word has changed, there may be no stack for a call
+		// Must come first: once the word has changed, there may be no stack for a call
 		long lease = lease(word + LEND);
 		return ((word & NOT_LENDABLE) == LIVE && change(word, word + LEND)) ? lease : 0;
 	}
 
 	/**
-	 * Notes the thread that has the resource now, for those who ask.
+	 * Records the current borrower, for snapshots.
 	 */
 	void lentTo(long thread) {
 		this.borrower = thread;
@@ -240,8 +245,8 @@ final class Slot<T> {
 	}
 
 	/**
-	 * Ends the lease of a resource that needs no closer look.
-	 * @param word the word that the slot has if it needs none
+	 * Ends the lease of a resource that need not be examined.
+	 * @param word the word of the slot in that case
 	 * @return whether it had that word
 	 */
 	boolean tryPutDown(long word) {
@@ -249,7 +254,7 @@ final class Slot<T> {
 	}
 
 	/**
-	 * Leaves the resource idle.
+	 * Makes the resource idle.
 	 * @return whether the slot had the first word
 	 */
 	boolean putDown(long word, long idle) {
@@ -261,7 +266,8 @@ final class Slot<T> {
 	}
 
 	/**
-	 * A new resource comes here. Nothing that was noted of the one before is true of it.
+	 * Initializes the fields for a new resource, to which nothing recorded of the
+	 * previous one applies.
 	 */
 	void born(long now, double lifeShare) {
 		this.bornGeneration = generation(this.state);
@@ -272,35 +278,36 @@ final class Slot<T> {
 	}
 
 	/**
-	 * Whether the resource that is here came after a lease.
+	 * Whether the present resource came after a lease.
 	 * @param lease the word of the lease
 	 */
 	boolean cameAfter(long lease) {
-		// Generations may have wrapped in between: what counts is how far they are apart.
-		// All but a quarter of the distances are those of a lease of this resource
+		// Generations may have wrapped in between, so their distance decides. All but a
+		// quarter of the distances are those of a lease of this resource
 		long window = MANY_GENERATIONS << GENERATION_SHIFT;
 		long apart = lease - (this.bornGeneration << GENERATION_SHIFT);
 		return Long.compareUnsigned(apart + window, window + ONE_GENERATION) < 0;
 	}
 
 	/**
-	 * How many leases of the present resource have begun, by one of its words.
+	 * The number of leases of the present resource that had begun, according to one of
+	 * its words.
 	 */
 	long uses(long word) {
 		return (generation(word) - this.bornGeneration) & (-1L >>> GENERATION_SHIFT);
 	}
 
 	/**
-	 * Whether there have been so many leases that they could soon be taken for those of
-	 * the resource before.
+	 * Whether there have been so many leases that they could soon be mistaken for those
+	 * of the previous resource.
 	 */
 	boolean hasManyUses(long word) {
 		return uses(word) > MANY_GENERATIONS;
 	}
 
 	/**
-	 * Counts fewer uses if there are {@linkplain #hasManyUses many}, which only the owner
-	 * may do while nobody has a lease.
+	 * Reduces the count of uses if there are {@linkplain #hasManyUses many}. Only the
+	 * owner may do this, while there is no lease.
 	 */
 	void countAnew(long word) {
 		if (hasManyUses(word)) {
@@ -309,8 +316,8 @@ final class Slot<T> {
 	}
 
 	/**
-	 * Sets flags if there is a resource that can be lent, or will be. Who is about to put
-	 * it down has to begin anew, and so sees what made the flags necessary.
+	 * Sets flags if there is a resource that can be lent now or later. A thread that is
+	 * about to put it down must start again, and so sees the reason for the flags.
 	 */
 	void flag(long flags) {
 		for (long word = this.state; phase(word) == LIVE || phase(word) == BUSY; word = this.state) {
@@ -321,8 +328,8 @@ final class Slot<T> {
 	}
 
 	/**
-	 * Moves on to another phase without leases, which only the owner of the present phase
-	 * may do. Others may set flags meanwhile, hence the loop.
+	 * Changes to another phase without leases. Only the owner of the present phase may do
+	 * this. Other threads may set flags in the meantime, hence the loop.
 	 * @param phase the next phase
 	 * @param keep the flags that are kept
 	 */
@@ -337,8 +344,8 @@ final class Slot<T> {
 	}
 
 	/**
-	 * Since when the slot has been seen in a generation, idle or leased; notes the given
-	 * time if it is seen so for the first time.
+	 * The time since which the slot has been seen in a generation, idle or leased;
+	 * records the given time if this is the first time.
 	 */
 	long seenSince(long generation, boolean idle, long now) {
 		long seen = generation << 1 | (idle ? 1 : 0);
@@ -351,14 +358,14 @@ final class Slot<T> {
 	}
 
 	/**
-	 * Leaves a lease that no caller has, or the slot itself, to the recovery.
+	 * Leaves a lease without a caller, or the slot itself, to the recovery.
 	 */
 	void strand() {
 		STRANDED.getAndAdd(this, 1);
 	}
 
 	/**
-	 * Takes over what was left to the recovery.
+	 * Takes over what has been left to the recovery.
 	 * @return whether there was anything
 	 */
 	boolean takeStranded() {
@@ -366,14 +373,15 @@ final class Slot<T> {
 	}
 
 	/**
-	 * What a lease knows of the word: all but the flags that others set while it lasts.
+	 * The part of the word that identifies a lease: all but the flags that other threads
+	 * set while it lasts.
 	 */
 	static long lease(long word) {
 		return word & ~(EXAMINE | ATTEND | RETIRE | DRAIN);
 	}
 
 	/**
-	 * Whether a lease is the one that a word tells of.
+	 * Whether a word is that of a lease.
 	 */
 	static boolean isOf(long word, long lease) {
 		return ((word ^ lease) & ~FLAGS) == 0;

@@ -1,16 +1,16 @@
 package io.github.managedpools.engine;
 
 /**
- * Looks whether there is stack left for a step that must not stop half-way. A
+ * Checks that there is enough stack for a step that must not stop half-way. If not, the
  * {@link StackOverflowError} is thrown here, before anything has changed, and not where a
- * lock has to be released or a slot to be passed on.
+ * lock must be released or a slot passed on.
  */
 final class StackHeadroom {
 
 	/**
-	 * Compiled, a frame takes 64 bytes, and interpreted about three times as many; the
-	 * deepest step of the engine, which starts a thread, takes a third of what this many
-	 * take.
+	 * A compiled frame takes 64 bytes, and an interpreted one about three times as many.
+	 * The deepest step of the engine, which starts a thread, takes a third of the stack
+	 * of this many frames.
 	 */
 	private static final int FRAMES = 128;
 
@@ -18,8 +18,8 @@ final class StackHeadroom {
 	}
 
 	/**
-	 * Throws a {@link StackOverflowError} unless the calling thread may go on calling for
-	 * a while.
+	 * Throws a {@link StackOverflowError} unless the calling thread has stack for further
+	 * nested calls.
 	 */
 	static void require() {
 		if (descend(FRAMES, 1, 2, 3, 4) == 0) {
@@ -28,8 +28,8 @@ final class StackHeadroom {
 	}
 
 	/**
-	 * Needs its arguments after the call, too, so that a compiler can't turn the
-	 * recursion into a loop, and has to keep them in the frame.
+	 * Uses its arguments after the call too, so that a compiler can't turn the recursion
+	 * into a loop, and must keep them in the frame.
 	 */
 	private static long descend(int frames, long a, long b, long c, long d) {
 		if (frames == 0) {

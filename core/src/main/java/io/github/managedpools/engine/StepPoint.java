@@ -17,7 +17,7 @@ public enum StepPoint {
 	/** A caller found nothing and is about to queue. */
 	QUEUE,
 
-	/** A caller counts as one who waits and is not in the queue yet. */
+	/** A caller counts as waiting but is not in the queue yet. */
 	COUNTED,
 
 	/** A caller is in the queue and about to park, or to be given its future. */
@@ -38,7 +38,7 @@ public enum StepPoint {
 	/** The factory returned, and the product has no place yet. */
 	CREATED,
 
-	/** The product is in the ledger, and nobody has it yet. */
+	/** The product is in the ledger but has not been delivered yet. */
 	ENTERED,
 
 	/** A creation failed and is about to undo its parts. */
@@ -50,10 +50,10 @@ public enum StepPoint {
 	/** A released resource is about to go to the oldest waiter. */
 	HAND_OFF,
 
-	/** Nobody waits for a resource, which is about to become idle. */
+	/** A resource without a waiter is about to become idle. */
 	PUT_DOWN,
 
-	/** A resource is idle, and the waiters have not been looked at yet. */
+	/** A resource is idle, but the queue has not been checked yet. */
 	SHELVED,
 
 	/** A validation or reset is about to call the factory. */
@@ -65,13 +65,15 @@ public enum StepPoint {
 	/** A destruction ended, and its place is not free yet. */
 	DESTROYED,
 
-	/** Idle resources are about to be looked through. */
+	/** A sweep is about to visit the slots. */
 	SWEEP,
 
-	/** A key that nobody uses is about to be put to rest, under the admitting lock. */
+	/**
+	 * An unused key is about to be put at rest, under the lock of {@code KeyedMembers}.
+	 */
 	REST,
 
-	/** A shutdown began, and the waiters have not been told yet. */
+	/** A shutdown has begun, but the waiters have not been ended yet. */
 	CLOSE;
 
 	private static final boolean ENABLED = Boolean.getBoolean("managedpools.steps");

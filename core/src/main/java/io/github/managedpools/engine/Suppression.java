@@ -3,21 +3,21 @@ package io.github.managedpools.engine;
 /**
  * Adds exceptions of the application to one another as suppressed ones, for which
  * {@link Throwable#addSuppressed} alone is not enough: a constant exception that is
- * thrown again and again would gather others for ever, one without suppression swallows
- * them, and none can be suppressed under itself.
+ * thrown repeatedly would collect others for ever, an exception without suppression
+ * swallows them, and none can be suppressed under itself.
  */
 final class Suppression {
 
-	/** An exception that has gathered so many takes no more. */
+	/** The number of suppressed exceptions after which no more are added. */
 	private static final int MOST = 8;
 
 	private Suppression() {
 	}
 
 	/**
-	 * Suppresses an exception under the one that came before it.
-	 * @return whether whoever gets to see the first gets to see the second; otherwise it
-	 * must be reported in another way
+	 * Suppresses an exception under an earlier one.
+	 * @return whether the first exception now carries the second; otherwise the caller
+	 * must report it in another way
 	 */
 	static boolean suppress(Throwable failure, Throwable second) {
 		Throwable[] present = failure.getSuppressed();
@@ -37,8 +37,8 @@ final class Suppression {
 	}
 
 	/**
-	 * Whether a failure holds an exception of the same type already, as a constant one
-	 * does that failed in the same way before.
+	 * Whether a failure already has a suppressed exception of the same type, like a
+	 * constant exception after an earlier failure of the same kind.
 	 */
 	static boolean holdsOneLike(Throwable failure, Throwable second) {
 		for (Throwable suppressed : failure.getSuppressed()) {

@@ -3,20 +3,20 @@ package io.github.managedpools.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work for a thread of the pool that runs at most once, however often its start is
- * attempted: a start that throws may have happened all the same. A task that throws, for
- * want of memory, and can {@linkplain #isRepeatable() go on} where it stopped runs once
- * more later. The task is its own node in the {@linkplain Backlog backlog}, so that
- * keeping it needs no memory.
+ * Work for a thread of the pool that runs at most once, however often a start is
+ * attempted: a start that throws may have happened nevertheless. A task that throws,
+ * because memory runs out, and that can {@linkplain #isRepeatable() continue} where it
+ * stopped runs again later. The task is its own node in the {@linkplain Backlog backlog},
+ * so that keeping it needs no memory.
  */
 abstract class Task implements Runnable {
 
 	private final OneShot claimed = new OneShot();
 
-	/** The threads that run the tasks left behind after this one. */
+	/** The threads that run the backlog after this task. */
 	volatile @Nullable PoolThreads threads;
 
-	/** The next task in the backlog. Guarded by its lock, as what follows is. */
+	/** The next task in the backlog. Guarded by its lock, like the fields below. */
 	@Nullable Task next;
 
 	boolean isKept;
@@ -50,7 +50,7 @@ abstract class Task implements Runnable {
 	}
 
 	/**
-	 * Runs the task, unless that was done before, and leaves the backlog alone.
+	 * Runs the task, unless it has run already, without running the backlog.
 	 * @return whether the task is over; otherwise it runs again later
 	 */
 	final boolean runAlone() {
@@ -73,7 +73,7 @@ abstract class Task implements Runnable {
 	}
 
 	/**
-	 * Whether {@link #perform()} goes on where it stopped when it is called again after
+	 * Whether {@link #perform()} continues where it stopped if it is called again after
 	 * it has thrown.
 	 */
 	boolean isRepeatable() {

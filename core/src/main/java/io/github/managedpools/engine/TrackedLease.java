@@ -8,8 +8,8 @@ import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.SafeDescription;
 
 /**
- * A lease that knows its borrower. Used where several leases share a resource, and where
- * the pool tracks its leases.
+ * A lease that knows its borrower. Used if several leases share a resource, or if the
+ * pool tracks its leases.
  */
 final class TrackedLease<T> extends EngineLease<T> {
 
@@ -17,21 +17,24 @@ final class TrackedLease<T> extends EngineLease<T> {
 
 	final long since;
 
-	/** Whether it has been reported as a leak; for the sweep alone. */
+	/** Whether it has been reported as a leak; for the sweeper only. */
 	boolean reported;
 
-	/** Whether the lease has to end, and the thread that had to end it could not. */
+	/** Whether the lease must end because its thread could not end it. */
 	volatile boolean unended;
 
 	/** Whether the holder found the resource broken. */
 	volatile boolean broken;
 
-	/** Whether the slot is back; until then the lease has to be found. */
+	/**
+	 * Whether the slot has been given back; until then the recovery must be able to find
+	 * the lease.
+	 */
 	volatile boolean isReturned;
 
 	final Thread borrower;
 
-	/** What the slot's word is while the lease lasts, or {@link Release#PROVEN}. */
+	/** The slot's word during the lease, or {@link Release#PROVEN}. */
 	private final long word;
 
 	private final StackTraceElement[] stack;
@@ -47,7 +50,8 @@ final class TrackedLease<T> extends EngineLease<T> {
 	}
 
 	/**
-	 * The stack of the calling thread without the engine's own frames, if it is wanted.
+	 * The stack of the calling thread without the engine's own frames, if stacks are
+	 * kept.
 	 */
 	static StackTraceElement[] stack(boolean wanted) {
 		if (!wanted) {
@@ -64,8 +68,8 @@ final class TrackedLease<T> extends EngineLease<T> {
 
 	@Override
 	public T get() {
-		// The end is looked at after the resource: if the lease lasts then, this was its
-		// own
+		// The end must be checked after reading the resource: if the lease lasts then,
+		// the resource is its own
 		T resource = this.slot.resource;
 		if (resource == null || this.once.isOver()) {
 			throw Release.leaseIsOver(this.slot.engine.name());
@@ -107,7 +111,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 	@Override
 	void endForAnother() {
 		if (this.unended) {
-			// Whether or not the holder's thread came so far
+			// The holder's thread may or may not have done this
 			this.once.end();
 			end();
 			this.unended = false;
@@ -119,7 +123,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 	}
 
 	/**
-	 * What is told of the lease. Worked out only when somebody asks.
+	 * The description of the lease, which is computed only on request.
 	 */
 	LeaseInfo info(long now) {
 		Duration age = Duration.ofNanos(now - this.since);

@@ -9,8 +9,8 @@ import io.github.managedpools.CreationScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The undos of one resource, from its first part until the last undo has been taken out
- * to be run. Only the thread that takes an undo out may run it, so several threads may
+ * The undos of one resource, from its first part until the last undo has been removed in
+ * order to run. Only the thread that removes an undo may run it, so several threads may
  * undo one scope and each undo still runs once.
  */
 final class UndoStack implements CreationScope {
@@ -26,19 +26,22 @@ final class UndoStack implements CreationScope {
 		}
 	}
 
-	/** Stands for the undos of a scope that is over. */
+	/** Marks a scope that is over. */
 	private static final Entry OVER = new Entry(() -> {
 	});
 
-	/** The undo that was registered last, linked to those before it. */
+	/** The undo that was registered last, linked to the earlier ones. */
 	private final AtomicReference<@Nullable Entry> last = new AtomicReference<>();
 
-	/** An undo that a thread had no stack to register; the last if there are several. */
+	/**
+	 * An undo that a thread lacked the stack to register; the last one if there are
+	 * several.
+	 */
 	private volatile @Nullable Undo unregistered;
 
-	// What follows is guarded by the lock of what was given up on
+	// The fields below are guarded by the lock of AbandonedWork
 
-	/** How much of each work was given up on. */
+	/** The counts of abandoned work, by kind. */
 	long givenUp = AbandonedWork.NOTHING;
 
 	@Nullable UndoStack nextGivenUp;
@@ -57,7 +60,7 @@ final class UndoStack implements CreationScope {
 			throw ex;
 		}
 		catch (StackOverflowError ex) {
-			// No call: there may be no stack for it
+			// No method call here: there may be no stack for it
 			this.unregistered = undo;
 			throw ex;
 		}
@@ -81,7 +84,7 @@ final class UndoStack implements CreationScope {
 	}
 
 	/**
-	 * Undoes on the registering thread, which keeps its interrupt flag.
+	 * Runs an undo on the registering thread, whose interrupt flag is kept.
 	 */
 	private static void undoHere(Undo undo, Throwable reason) {
 		boolean interrupted = Thread.interrupted();
@@ -99,8 +102,8 @@ final class UndoStack implements CreationScope {
 	}
 
 	/**
-	 * Takes the undo out that was registered last. The scope is over when there is none
-	 * left.
+	 * Removes and returns the undo that was registered last. The scope is over when none
+	 * is left.
 	 */
 	@Nullable Undo next() {
 		Undo late = this.unregistered;
@@ -116,7 +119,7 @@ final class UndoStack implements CreationScope {
 	}
 
 	/**
-	 * One undo.
+	 * A registered undo.
 	 */
 	private static final class Entry {
 

@@ -9,14 +9,15 @@ import io.github.managedpools.PoolListener.AcquireOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller that waits, blocked or by a future. It ends by one compare-and-set from {@code
- * null} to its outcome: a lent {@link Slot}, an {@link End}, or the {@link CreateFailure}
- * of the creation that was made for it. The loser of that race keeps what it brought.
+ * A waiting caller, blocked or with a future. It ends by one compare-and-set from
+ * {@code null} to its outcome: a lent {@link Slot}, an {@link End}, or the
+ * {@link CreateFailure} of its creation. The loser of that race must pass its resource
+ * on.
  */
 final class Waiter<T> extends AtomicReference<@Nullable Object> {
 
 	/**
-	 * How a waiter ends without a resource.
+	 * The outcomes without a resource.
 	 */
 	enum End {
 
@@ -28,37 +29,42 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 
 	final transient @Nullable LeaseFuture<T> future;
 
-	/** When it began to wait. */
+	/** The time at which it began to wait. */
 	final long since;
 
-	/** Whether it is a blocked thread of the operating system. */
+	/** Whether it is a blocked platform thread. */
 	final boolean isPlatformThread;
 
-	/** How long it waits at most. */
+	/** The longest wait. */
 	final long timeoutNanos;
 
-	/** The stack that a future was asked for with. */
+	/** The stack of the caller of a future. */
 	transient StackTraceElement @Nullable [] stack;
 
-	/** The creation or validation that is being done for it. */
+	/** The creation or validation under way for it. */
 	volatile transient @Nullable WorkItem<T> work;
 
-	/** Whether it counts as one who waits, and may be in the queue. */
+	/** Whether it counts as waiting, and may be in the queue. */
 	transient boolean isCounted;
 
-	/** Whether a lease is being made of the slot that it was given. */
+	/** Whether a lease is being created for the slot that it was given. */
 	transient boolean isLeasing;
 
-	/** Concludes the future; allocated ahead, because a full heap must not keep it. */
+	/**
+	 * The task that concludes the future; allocated in advance, because a full heap must
+	 * not prevent it.
+	 */
 	transient @Nullable Task conclusion;
 
 	/**
-	 * Whether a validation that was made for it failed: from then on no other keeps it
-	 * from getting a creation. Guarded by the ledger's lock.
+	 * Whether a validation for it has failed: from then on it gets a creation and no
+	 * further validation. Guarded by the ledger's lock.
 	 */
 	transient boolean checkFailed;
 
-	/** Tells those who listen how the wait ended; set before anybody can end it. */
+	/**
+	 * The listeners' callback for the end of the wait; set before any thread can end it.
+	 */
 	transient @Nullable Consumer<AcquireOutcome> ending;
 
 	Waiter(Thread thread, @Nullable LeaseFuture<T> future, long since, long timeoutNanos) {
@@ -70,7 +76,7 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	}
 
 	/**
-	 * When it has waited for as long as it would.
+	 * The time at which its timeout elapses.
 	 */
 	long deadline() {
 		return this.since + this.timeoutNanos;
@@ -81,7 +87,8 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	}
 
 	/**
-	 * Tells those who listen how the wait ended. To be called by whoever concludes it.
+	 * Notifies listeners of the outcome. Must be called by the thread that concludes the
+	 * wait.
 	 */
 	void tellEnd(Object outcome) {
 		Consumer<AcquireOutcome> told = this.ending;
@@ -102,7 +109,7 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	}
 
 	/**
-	 * Tells a waiter that another thread has just ended. Never throws.
+	 * Wakes a waiter that another thread has just ended. Never throws.
 	 */
 	void wake(PoolEngine<T> engine) {
 		if (this.future != null) {

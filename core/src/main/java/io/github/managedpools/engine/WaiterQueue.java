@@ -39,28 +39,33 @@ final class WaiterQueue<T> {
 
 	private final Queue<Waiter<T>> queue = new ConcurrentLinkedQueue<>();
 
-	/** How long newcomers may get ahead of a waiter. */
+	/** How long newcomers may overtake a waiter. */
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
 
-	/** While a waiter is being woken, only every so many releases read the clock. */
+	/**
+	 * While a waiter is being woken, only one in this number of releases reads the clock.
+	 */
 	private static final long LOOK_EVERY = 64;
 
-	/** How many ended waiters may be in the queue besides as many as wait. */
+	/**
+	 * The number of ended waiters that may be in the queue in addition to the number of
+	 * present waiters.
+	 */
 	private static final int ENDED_KEPT = 64;
 
 	private final PoolEngine<T> engine;
 
 	/**
-	 * How many waiters have ended by themselves since the queue was last cleared of such
-	 * waiters. They stay in the queue, because to look for one of them takes as long as
-	 * the queue is.
+	 * The number of waiters that have ended by themselves since the queue was last
+	 * cleared of such waiters. They stay in the queue, because finding one takes time
+	 * proportional to the length of the queue.
 	 */
 	private final AtomicInteger ended = new AtomicInteger();
 
-	/** How many wait. A field of its own, since every release reads it. */
+	/** The number of waiters. A field of its own, because every release reads it. */
 	private volatile int pending;
 
-	/** The waiter that was woken to see for itself, and has not done so yet. */
+	/** The waiter that was woken to look for a resource, and has not done so yet. */
 	private final AtomicReference<@Nullable Waiter<T>> nudged = new AtomicReference<>();
 
 	WaiterQueue(PoolEngine<T> engine) {
@@ -68,9 +73,9 @@ final class WaiterQueue<T> {
 	}
 
 	/**
-	 * How many wait. Counts a waiter before it can be found in the queue, so that a
-	 * release which reads zero is seen by the search that every waiter makes after it has
-	 * queued.
+	 * The number of waiters. Counts a waiter before it can be found in the queue, so that
+	 * if a release reads zero, the search that every waiter makes after queueing sees
+	 * that release.
 	 */
 	int pending() {
 		return this.pending;
@@ -81,8 +86,9 @@ final class WaiterQueue<T> {
 	}
 
 	/**
-	 * Whether somebody is in the queue who has not ended. Whoever is counted and about to
-	 * queue looks for an idle resource afterwards, so nobody has to wait for them.
+	 * Whether there is a waiter in the queue that has not ended. A waiter that is counted
+	 * but not queued yet looks for an idle resource afterwards, so a release need not
+	 * wait for it.
 	 */
 	boolean hasWaiter() {
 		return this.pending != 0 && first() != null;
@@ -105,7 +111,7 @@ final class WaiterQueue<T> {
 	}
 
 	/**
-	 * Whether what is released now has to go to whoever has waited longest.
+	 * Whether a resource that is released now must go to the oldest waiter.
 	 * @param generation the generation of the slot that is released
 	 */
 	boolean isUrgent(long generation) {
@@ -117,18 +123,18 @@ final class WaiterQueue<T> {
 	}
 
 	/**
-	 * Wakes whoever has waited longest, since something is idle, unless somebody has been
-	 * woken already.
+	 * Wakes the oldest waiter because a resource is idle, unless a waiter has been woken
+	 * already.
 	 */
 	void nudge() {
 		while (this.nudged.get() == null) {
 			Waiter<T> first = first();
 			if (first != null && first.future != null) {
-				// No thread is there that could see for itself
+				// A future has no thread that could look for itself
 				this.engine.finder.serve();
 				return;
 			}
-			// Once it counts as nudged, it has to be woken
+			// Once it counts as nudged, it must be woken
 			StackHeadroom.require();
 			if (first == null || !this.nudged.compareAndSet(null, first)) {
 				return;
@@ -137,7 +143,7 @@ final class WaiterQueue<T> {
 				LockSupport.unpark(first.thread);
 				return;
 			}
-			// It may have left before it could see that it was nudged
+			// The waiter may have left before it could see the nudge
 			this.nudged.compareAndSet(first, null);
 		}
 	}
@@ -151,9 +157,9 @@ final class WaiterQueue<T> {
 	}
 
 	/**
-	 * Answers the nudge, if the waiter was nudged. Until then nobody else is nudged, so a
-	 * waiter must ask for this right before it parks.
-	 * @return whether it was: something may be idle
+	 * Answers the nudge, if the waiter was nudged. Until then no other waiter is nudged,
+	 * so a waiter must call this right before it parks.
+	 * @return whether it was nudged, so that a resource may be idle
 	 */
 	boolean answer(Waiter<T> waiter) {
 		return this.nudged.get() == waiter && this.nudged.compareAndSet(waiter, null);
@@ -161,19 +167,19 @@ final class WaiterQueue<T> {
 
 	/**
 	 * Queues a waiter.
-	 * @param limit how many may wait with nothing under way for them, or {@code null} for
-	 * any number
-	 * @return whether there was room
+	 * @param limit the number of callers that may wait with nothing under way for them,
+	 * or {@code null} for any number
+	 * @return whether the limit permitted it
 	 */
 	boolean enter(Waiter<T> waiter, @Nullable Integer limit) {
 		if (limit != null && this.engine.creations.turnsAway(limit)) {
 			return false;
 		}
-		// Not later: who is counted is to be found in the queue a moment after
+		// Must come first: once it is counted, the waiter must be queued within moments
 		waiter.ending = this.engine.events.begin(PoolListener::onWaiting);
 		PENDING.getAndAdd(this, 1);
-		// If the next throws, the caller ends the waiter, which may be in the queue or
-		// not
+		// If the next step throws, the caller ends the waiter, which may or may not be in
+		// the queue
 		waiter.isCounted = true;
 		StepPoint.COUNTED.reach();
 		this.queue.add(waiter);
@@ -193,20 +199,20 @@ final class WaiterQueue<T> {
 	}
 
 	/**
-	 * How many are in the queue, those included that have ended.
+	 * The number of waiters in the queue, including those that have ended.
 	 */
 	int queued() {
 		return this.queue.size();
 	}
 
 	/**
-	 * A waiter ended by itself, wherever it stands in the queue. The queue is cleared of
-	 * such waiters when there may be more of them than of those who wait, so that each
+	 * Records a waiter that has ended by itself, anywhere in the queue. The queue is
+	 * cleared of such waiters when they may outnumber the present ones, so that each
 	 * costs the same however many there are.
 	 */
 	void left() {
 		try {
-			// Which takes it out if it stands in front
+			// This removes the waiter if it is the first
 			first();
 			int count = this.ended.incrementAndGet();
 			if (count > this.pending + ENDED_KEPT && this.ended.compareAndSet(count, 0)) {
@@ -214,16 +220,16 @@ final class WaiterQueue<T> {
 			}
 		}
 		catch (OutOfMemoryError ex) {
-			// It stays in the queue until the next search comes by it
+			// It stays in the queue until the next search visits it
 		}
 	}
 
 	/**
-	 * Gives a lent slot to whoever has waited longest, unless its resource is to be
-	 * retired. That is looked at after the waiter was found: nobody gets a resource that
-	 * was found broken, or refreshed, before he asked.
-	 * @return the waiter that has it now, or {@code null} if nobody waits or is to have
-	 * it
+	 * Delivers a lent slot to the oldest waiter, unless its resource is to be retired.
+	 * That is checked after the waiter has been found, so that no caller gets a resource
+	 * that was found broken, or refreshed, before its acquire began.
+	 * @return the waiter that got it, or {@code null} if there is none or it must not be
+	 * delivered
 	 */
 	@Nullable Waiter<T> deliver(Slot<T> slot) {
 		Iterator<Waiter<T>> waiters = this.queue.iterator();
@@ -232,11 +238,11 @@ final class WaiterQueue<T> {
 			if (Slot.is(slot.state(), Slot.RETIRE)) {
 				return null;
 			}
-			// Whoever asks may see it before the waiter has made its lease
+			// A snapshot may see the slot before the waiter has created its lease
 			slot.borrower = ThreadSupport.id(waiter.thread);
 			boolean delivered = end(waiter, slot);
-			// Where it stands: a search for one that another release took out meanwhile
-			// would go through all who wait
+			// At its position: searching for a waiter that another release has removed
+			// meanwhile would visit the whole queue
 			waiters.remove();
 			if (delivered) {
 				return waiter;
@@ -246,10 +252,10 @@ final class WaiterQueue<T> {
 	}
 
 	/**
-	 * Ends the waits that have lasted for as long as they may, except those of platform
-	 * threads, which look at the clock themselves. A blocked thread is ended before it is
-	 * woken: a permit alone might be used up before the thread parks.
-	 * @return the nanoseconds until the next wait has lasted for as long as it may
+	 * Ends the waits whose timeout has elapsed, except those of platform threads, which
+	 * watch the clock themselves. A blocked thread is ended before it is woken, because a
+	 * permit alone might be consumed before the thread parks.
+	 * @return the nanoseconds until the next timeout
 	 * @see WaitTimeouts
 	 */
 	long endLate(long now) {
@@ -270,15 +276,15 @@ final class WaiterQueue<T> {
 	}
 
 	/**
-	 * Takes whoever has waited longest out of the queue.
+	 * Removes and returns the oldest waiter.
 	 */
 	@Nullable Waiter<T> poll() {
 		return this.queue.poll();
 	}
 
 	/**
-	 * How many of those who wait fulfil a condition.
-	 * @param limit where to stop counting
+	 * The number of waiters that match a condition.
+	 * @param limit the number at which to stop counting
 	 */
 	int count(Predicate<Waiter<T>> which, int limit) {
 		int count = 0;
@@ -296,14 +302,14 @@ final class WaiterQueue<T> {
 	}
 
 	/**
-	 * The waiter that has waited longest of those that fulfil a condition.
+	 * The oldest waiter that matches a condition.
 	 */
 	@Nullable Waiter<T> first(Predicate<Waiter<T>> which) {
 		Iterator<Waiter<T>> waiters = this.queue.iterator();
 		while (waiters.hasNext()) {
 			Waiter<T> waiter = waiters.next();
 			if (waiter.isOver()) {
-				// So that the next search does not come by it again
+				// So that the next search does not visit it again
 				waiters.remove();
 			}
 			else if (which.test(waiter)) {

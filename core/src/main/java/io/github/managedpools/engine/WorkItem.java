@@ -3,20 +3,20 @@ package io.github.managedpools.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A creation or a validation that is under way to serve a waiter. It serves the oldest
- * waiter; the link only ensures that there are as many items as waiters. Guarded by the
- * {@linkplain Ledger ledger}'s lock.
+ * A creation or a validation that is under way to serve a waiter. Its product goes to the
+ * oldest waiter; the link only ensures that there are as many items as waiters. Guarded
+ * by the {@linkplain Ledger ledger}'s lock.
  */
 abstract class WorkItem<T> extends Task {
 
-	/** The waiter that counts on this effort. */
+	/** The waiter that relies on this work. */
 	@Nullable Waiter<T> waiter;
 
-	/** Whether nothing comes of it for anybody but the waiter that is told of that. */
+	/** Whether it has failed, which only its own waiter has to learn. */
 	boolean failed;
 
 	/**
-	 * Called when the waiter gave up and nobody else needs the effort.
+	 * Called when the waiter gave up and no other waiter needs the work.
 	 */
 	void abandoned() {
 	}

@@ -1,6 +1,6 @@
 /**
- * The pool engine. Only the builders of the API call it; ArchUnit keeps it so. Classes
- * bear the names of what they do in the life of a resource: {@code CreationScheduler},
+ * The pool engine. Only the builders of the API use it, as ArchUnit rules ensure. Classes
+ * are named after their job in the life of a resource: {@code CreationScheduler},
  * {@code Acquisition}, {@code Release}, {@code Retirement}, {@code PoolShutdown}.
  */
 @NullMarked

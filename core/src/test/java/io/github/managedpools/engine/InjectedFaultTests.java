@@ -37,13 +37,13 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A stack overflow or a lack of memory strikes once, at any step point or wherever the
- * engine reads the clock or sets a timer: then everything comes back, and nothing is left
- * in the end.
+ * A stack overflow or an out-of-memory error strikes once, at any step point or wherever
+ * the engine reads the clock or sets a timer. The pool recovers all its capacity, and
+ * nothing is left at the end.
  */
 @Rule(Invariant.EXHAUSTION_LOSES_NOTHING)
 @Scenario(Situation.THREADS_HEAP_OR_STACK_EXHAUSTED)
-@Regression("ours: an error between two steps of the engine left a place that nobody had")
+@Regression("ours: an error between two steps of the engine lost a place")
 @LongRun
 class InjectedFaultTests {
 
@@ -53,15 +53,15 @@ class InjectedFaultTests {
 	private static final Duration TICK = Duration.ofMillis(200);
 
 	/**
-	 * How many of the times at which a thread passes a place are struck at most. All of
-	 * them with {@code -Dmanagedpools.faults=400}.
+	 * The number of visits of each place that are struck.
+	 * {@code -Dmanagedpools.faults=400} strikes all of them.
 	 */
 	private static final int MOST_FAULTS = Integer.getInteger("managedpools.faults", 2);
 
-	/** How far apart the readings of the clock are that are struck. */
+	/** The distance between the clock reads that are struck. */
 	private static final int STRIDE = (MOST_FAULTS < 100) ? 7 : 1;
 
-	/** Stands for a fault that has struck, or does not strike any more. */
+	/** Stands for a fault that has struck or is over. */
 	private static final int OVER = Integer.MAX_VALUE;
 
 	@EngineTest
@@ -142,7 +142,7 @@ class InjectedFaultTests {
 				}, pools);
 			}
 			strikeEach((count) -> {
-				// The readings are many, and those near one another alike
+				// There are many clock reads, and adjacent ones are alike
 				int left = 1 + (count - 1) * STRIDE;
 				AtomicInteger countdown = new AtomicInteger(left);
 				return play(callers, clock,
@@ -154,7 +154,7 @@ class InjectedFaultTests {
 	}
 
 	/**
-	 * Lets the first, the second ... of the places be struck, until there is none left.
+	 * Strikes the first, the second ... visit of a place, until there are no more.
 	 */
 	private static void strikeEach(Round round, Pools pools) throws Exception {
 		boolean[] struck = { true };
@@ -171,8 +171,8 @@ class InjectedFaultTests {
 	}
 
 	/**
-	 * Does all that callers do.
-	 * @return whether something was struck
+	 * Makes all calls that callers can make.
+	 * @return whether a fault has struck
 	 */
 	private static boolean play(Callers callers, ManualClock clock, Pool<Probe> pool, AtomicInteger countdown,
 			String where) throws Exception {
@@ -218,7 +218,7 @@ class InjectedFaultTests {
 			throws Exception {
 		Caller<Lease<Probe>> next = callers.acquire(pool);
 		Eventually.becomes("the next caller is served after " + where, () -> {
-			// A creation that failed is backed off from
+			// Ends the back-off after a failed creation
 			advance(clock);
 			return next.isDone();
 		});
@@ -241,7 +241,7 @@ class InjectedFaultTests {
 	}
 
 	/**
-	 * Has another thread do what may wait.
+	 * Runs a step that may wait on another thread.
 	 */
 	private static void attempt(Callers callers, ManualClock clock, String where, Attempted step) {
 		Caller<Boolean> caller = callers.call(() -> {

@@ -35,16 +35,16 @@ import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A caller recurses and leases at each level until the stack overflows, closes what it
- * leased on the way back or in the end, and the pool loses nothing.
+ * A caller recurses and leases at each level until the stack overflows, and closes its
+ * leases on the way back or at the end. The pool loses nothing.
  */
 @Rule(Invariant.EXHAUSTION_LOSES_NOTHING)
 @Scenario(Situation.THREADS_HEAP_OR_STACK_EXHAUSTED)
-@Regression("ours: recursion that leased until the stack overflowed left places that nobody had")
+@Regression("ours: recursion that leased until the stack overflowed lost places")
 @LongRun
 class StackOverflowTests {
 
-	/** More of them with {@code -Dmanagedpools.overflows=1500}. */
+	/** The number of rounds; {@code -Dmanagedpools.overflows=1500} runs more. */
 	private static final int ROUNDS = Integer.getInteger("managedpools.overflows", 10);
 
 	private static final int MAX = 4;
@@ -160,7 +160,7 @@ class StackOverflowTests {
 	}
 
 	/**
-	 * Takes what a future has at once, and cancels it otherwise.
+	 * Takes the lease of a future that has already completed, or cancels the future.
 	 */
 	private static Optional<Lease<Probe>> now(Supplier<CompletableFuture<Lease<Probe>>> acquire) {
 		CompletableFuture<Lease<Probe>> future = acquire.get();
@@ -227,11 +227,14 @@ class StackOverflowTests {
 	}
 
 	/**
-	 * How the leases end.
+	 * The ways in which the leases end.
 	 */
 	private enum Ending {
 
-		/** They are closed where they were begun, with the stack as full as then. */
+		/**
+		 * Each lease is closed at the level at which it began, with the same use of
+		 * stack.
+		 */
 		CLOSED_AT_EACH_LEVEL,
 
 		CLOSED_IN_THE_END, INVALIDATED
@@ -239,19 +242,22 @@ class StackOverflowTests {
 	}
 
 	/**
-	 * Goes down until a little before the stack overflows, and from there on leases at
-	 * each level.
+	 * Recurses until shortly before the stack overflows, and from there on leases at each
+	 * level.
 	 */
 	private static final class Recursion implements Runnable {
 
-		/** How many levels above the deepest the leases begin, at most. */
+		/** The greatest number of levels above the deepest one at which leases begin. */
 		private static final int LEVELS = 400;
 
 		private final Supplier<Optional<Lease<Probe>>> acquire;
 
 		private final Ending ending;
 
-		/** What was acquired. Kept without a call, for which there might be no stack. */
+		/**
+		 * The acquired leases. Stored without a method call, for which there may be no
+		 * stack.
+		 */
 		private final @Nullable Optional<Lease<Probe>>[] kept;
 
 		private int round;
@@ -274,13 +280,13 @@ class StackOverflowTests {
 				measure();
 			}
 			catch (StackOverflowError ex) {
-				// That deep
+				// The deepest level
 			}
 			try {
 				descend(Math.max(0, this.depth - this.round++ % LEVELS));
 			}
 			catch (StackOverflowError ex) {
-				// What was leased is closed below
+				// The leases are closed below
 			}
 			while (this.count > 0) {
 				end();
@@ -321,7 +327,7 @@ class StackOverflowTests {
 		}
 
 		/**
-		 * Ends the latest lease; again if it threw.
+		 * Ends the latest lease, and repeats that if it throws.
 		 */
 		private void end() {
 			Optional<Lease<Probe>> latest = this.kept[this.count - 1];
