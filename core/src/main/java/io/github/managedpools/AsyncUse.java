@@ -47,6 +47,7 @@ final class AsyncUse<T, R extends @Nullable Object> extends LinkedStage<R> {
 	 */
 	static <T, R extends @Nullable Object> CompletableFuture<R> of(CompletableFuture<Lease<T>> acquired,
 			LeaseFunction<T, ? extends CompletionStage<R>, ?> work, Predicate<Throwable> fatal) {
+		Objects.requireNonNull(acquired, "acquireAsync of the pool returned null instead of a future");
 		AsyncUse<T, R> use = null;
 		boolean linked = false;
 		try {

@@ -28,6 +28,7 @@ final class TimedAcquisition {
 	 */
 	static <T> CompletableFuture<Lease<T>> limit(CompletableFuture<Lease<T>> acquiring, Duration timeout,
 			Supplier<PoolState> state) {
+		Objects.requireNonNull(acquiring, "acquireAsync of the pool returned null instead of a future");
 		CompletableFuture<Lease<T>> result = new CompletableFuture<>();
 		acquiring.whenComplete((lease, failure) -> {
 			if (failure != null) {

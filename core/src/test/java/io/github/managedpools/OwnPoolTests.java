@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
  * An application's own pools, which implement only the methods without a default.
@@ -37,6 +38,8 @@ class OwnPoolTests {
 	/** The promised future, which has no link to its caller. */
 	private final AtomicReference<CompletableFuture<Lease<StringBuilder>>> promised = new AtomicReference<>();
 
+	private boolean promisesNothing;
+
 	private final Pool<StringBuilder> own = own(Pool.class, this.behind);
 
 	private final KeyedPool<String, StringBuilder> ownKeyed = own(KeyedPool.class, this.keyedBehind);
@@ -49,7 +52,7 @@ class OwnPoolTests {
 	}
 
 	private Object call(Object target, Method method, Object[] arguments) throws Throwable {
-		if (method.getName().equals("acquireAsync") && this.promised.get() != null) {
+		if (method.getName().equals("acquireAsync") && (this.promised.get() != null || this.promisesNothing)) {
 			return this.promised.get();
 		}
 		try {
@@ -107,6 +110,16 @@ class OwnPoolTests {
 		cancelled.cancel(true);
 		this.promised.get().complete(this.behind.acquire());
 		assertThat(this.behind.state().leases()).isZero();
+	}
+
+	@Test
+	void poolWithoutAFutureIsToldSo() {
+		this.promisesNothing = true;
+		assertThatNullPointerException()
+			.isThrownBy(() -> this.own.useAsync((builder) -> CompletableFuture.completedFuture("")))
+			.withMessage("acquireAsync of the pool returned null instead of a future");
+		assertThatNullPointerException().isThrownBy(() -> this.own.acquireAsync(Duration.ZERO))
+			.withMessage("acquireAsync of the pool returned null instead of a future");
 	}
 
 	@Test
