@@ -75,7 +75,7 @@ final class AbandonedWork {
 	 */
 	void forget(UndoStack scope, Work work) {
 		if (add(scope, work, -1) && this.engine.isRunning()) {
-			this.engine.stir();
+			this.engine.advanceWaiters();
 		}
 	}
 

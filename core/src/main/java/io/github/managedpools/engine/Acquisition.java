@@ -29,7 +29,7 @@ final class Acquisition<T> {
 			return lease;
 		}
 		if (timeoutNanos <= 0) {
-			this.engine.creations.want();
+			this.engine.creations.requestOne();
 			throw this.engine.acquireFailures.refusal(End.TIMED_OUT, since, timeoutNanos);
 		}
 		Waiter<T> waiter = new Waiter<>(thread, null, since, timeoutNanos);
@@ -58,7 +58,7 @@ final class Acquisition<T> {
 		if (this.engine.isClosing()) {
 			throw this.engine.acquireFailures.closed(since);
 		}
-		this.engine.creations.want();
+		this.engine.creations.requestOne();
 		return null;
 	}
 
@@ -121,7 +121,7 @@ final class Acquisition<T> {
 	private Object outcome(Waiter<T> waiter) {
 		boolean interrupted = false;
 		try {
-			this.engine.stir();
+			this.engine.advanceWaiters();
 			this.engine.creations.refuseOneTooMany(waiter);
 			boolean watched = !waiter.isPlatformThread && this.engine.waitTimeouts.watch(waiter);
 			StepPoint.PARK.reach();

@@ -58,9 +58,9 @@ final class AsyncAcquisition<T> {
 		if (waits) {
 			this.engine.waitTimeouts.watch(waiter);
 		}
-		this.engine.stir();
+		this.engine.advanceWaiters();
 		if (!waits && this.engine.waiterQueue.end(waiter, End.TIMED_OUT)) {
-			this.engine.creations.want();
+			this.engine.creations.requestOne();
 			conclude(waiter);
 		}
 		else if (this.engine.creations.refuseOneTooMany(waiter)) {

@@ -15,7 +15,7 @@ final class BoundedExecutor {
 	/** The number of destructions that run at a time. */
 	static final int LIMIT = 32;
 
-	private final Road road;
+	private final SharedLimit shared;
 
 	private final boolean single;
 
@@ -34,19 +34,19 @@ final class BoundedExecutor {
 	 * Create a new {@code BoundedExecutor} with a limit of its own.
 	 */
 	BoundedExecutor(PoolThreads threads) {
-		this(new Road(threads), true);
+		this(new SharedLimit(threads), true);
 	}
 
-	private BoundedExecutor(Road road, boolean single) {
-		this.road = road;
+	private BoundedExecutor(SharedLimit shared, boolean single) {
+		this.shared = shared;
 		this.single = single;
 	}
 
 	/**
 	 * Creates an executor that shares the limit with this one.
 	 */
-	BoundedExecutor beside() {
-		return new BoundedExecutor(this.road, false);
+	BoundedExecutor withSameLimit() {
+		return new BoundedExecutor(this.shared, false);
 	}
 
 	/**
@@ -54,29 +54,29 @@ final class BoundedExecutor {
 	 */
 	void execute(Turn turn) {
 		if (isNow(turn)) {
-			this.road.threads.execute(turn);
+			this.shared.threads.execute(turn);
 		}
 	}
 
 	private boolean isNow(Turn turn) {
-		this.road.lock.lock();
+		this.shared.lock.lock();
 		try {
 			if (this.first == null && mayRun()) {
 				this.running++;
-				this.road.running++;
+				this.shared.running++;
 				return true;
 			}
 			add(turn);
 			return false;
 		}
 		finally {
-			this.road.lock.unlock();
+			this.shared.lock.unlock();
 		}
 	}
 
 	private boolean mayRun() {
-		int left = LIMIT - (this.road.running - this.running);
-		return this.road.running < LIMIT && (this.single || this.running < Math.max(1, left / 2));
+		int left = LIMIT - (this.shared.running - this.running);
+		return this.shared.running < LIMIT && (this.single || this.running < Math.max(1, left / 2));
 	}
 
 	private void add(Turn turn) {
@@ -85,7 +85,7 @@ final class BoundedExecutor {
 		}
 		else {
 			this.first = turn;
-			this.road.add(this);
+			this.shared.add(this);
 		}
 		this.last = turn;
 	}
@@ -97,7 +97,7 @@ final class BoundedExecutor {
 			this.last = (this.first != null) ? this.last : null;
 			turn.following = null;
 			this.running++;
-			this.road.running++;
+			this.shared.running++;
 		}
 		return turn;
 	}
@@ -105,7 +105,7 @@ final class BoundedExecutor {
 	/**
 	 * The state that several executors share.
 	 */
-	private static final class Road {
+	private static final class SharedLimit {
 
 		private final PoolThreads threads;
 
@@ -120,7 +120,7 @@ final class BoundedExecutor {
 
 		private @Nullable BoundedExecutor last;
 
-		Road(PoolThreads threads) {
+		SharedLimit(PoolThreads threads) {
 			this.threads = threads;
 		}
 
@@ -220,7 +220,7 @@ final class BoundedExecutor {
 					if (turn == this) {
 						throw ex;
 					}
-					this.executor.road.threads.keep(turn);
+					this.executor.shared.threads.keep(turn);
 					return;
 				}
 			}
@@ -235,7 +235,7 @@ final class BoundedExecutor {
 		 * The task that continues on this thread after this one.
 		 */
 		private @Nullable Turn nextHere() {
-			if (this.executor.road.threads.areFresh()) {
+			if (this.executor.shared.threads.areFresh()) {
 				startNext();
 				return null;
 			}
@@ -255,7 +255,7 @@ final class BoundedExecutor {
 		private void startNext() {
 			Turn following = next();
 			if (following != null) {
-				this.executor.road.threads.execute(following);
+				this.executor.shared.threads.execute(following);
 			}
 		}
 
@@ -264,7 +264,7 @@ final class BoundedExecutor {
 		 * @return the task that takes its place
 		 */
 		private @Nullable Turn next() {
-			return this.once.end() ? this.executor.road.next(this.executor) : null;
+			return this.once.end() ? this.executor.shared.next(this.executor) : null;
 		}
 
 	}

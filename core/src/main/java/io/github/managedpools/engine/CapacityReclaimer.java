@@ -23,7 +23,7 @@ final class CapacityReclaimer {
 	 * @param asker the share that requests a place, or {@code null}
 	 * @param more the number of places that it requests for callers that do not wait
 	 */
-	void makeRoom(@Nullable KeyCapacityShare asker, int more) {
+	void reclaim(@Nullable KeyCapacityShare asker, int more) {
 		while (this.capacity.lack() + more > 0) {
 			Slot<?> idle = longestIdle(asker, more);
 			if (idle == null) {

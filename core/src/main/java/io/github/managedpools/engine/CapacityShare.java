@@ -30,7 +30,7 @@ interface CapacityShare {
 	/**
 	 * The number of further places that the pool could take now.
 	 */
-	default int room() {
+	default int available() {
 		return Integer.MAX_VALUE;
 	}
 
@@ -67,7 +67,7 @@ interface CapacityShare {
 	 * under a lock.
 	 * @param more the number of places needed in addition to those for waiters
 	 */
-	default void makeRoom(int more) {
+	default void reclaim(int more) {
 	}
 
 	/**

@@ -164,7 +164,7 @@ final class CheckTask<T> extends WorkItem<T> {
 				this.engine.retirement.destroy(this.slot, this.kind.reason);
 			}
 			if (this.kind == Kind.KEEP_ALIVE) {
-				this.engine.creations.noteWanted();
+				this.engine.creations.noteRequest();
 			}
 		}
 		else if (this.claimer == null || !this.engine.finder.offer(this.slot, this.claimer)) {
@@ -176,7 +176,7 @@ final class CheckTask<T> extends WorkItem<T> {
 		if (this.kind == Kind.VALIDATION && this.claimer == null) {
 			this.engine.pendingWork.endValidation();
 		}
-		this.engine.stir();
+		this.engine.advanceWaiters();
 	}
 
 	@Override

@@ -68,7 +68,7 @@ final class CreationScheduler<T> {
 	CompletableFuture<Optional<CreateFailure>> fill() {
 		if (!this.filling) {
 			this.filling = true;
-			spur();
+			beginCreations();
 			checkWarmth();
 		}
 		return this.warm;
@@ -87,7 +87,7 @@ final class CreationScheduler<T> {
 	 * built for the first time, the warm-up ends. Otherwise it might never end, if
 	 * resources are destroyed as fast as others are built.
 	 */
-	void goes(DestroyReason reason) {
+	void resourceGone(DestroyReason reason) {
 		if (!this.warm.isDone()) {
 			PoolSettings settings = this.engine.settings();
 			String why = (reason == DestroyReason.AGED) ? "reached the max-lifetime of " + settings.maxLifetime()
@@ -112,15 +112,16 @@ final class CreationScheduler<T> {
 	 * Requests one more resource for a caller that does not wait, unless one is on its
 	 * way.
 	 */
-	void want() {
-		noteWanted();
-		spur();
+	void requestOne() {
+		noteRequest();
+		beginCreations();
 	}
 
 	/**
-	 * Requests one more resource, which the next {@link #spur()} begins to create.
+	 * Requests one more resource, which the next {@link #beginCreations()} begins to
+	 * create.
 	 */
-	void noteWanted() {
+	void noteRequest() {
 		this.wanted = true;
 	}
 
@@ -128,7 +129,7 @@ final class CreationScheduler<T> {
 	 * Begins as many creations as are needed and permitted. Called whenever a waiter
 	 * queues, a place becomes free, a creation ends or the settings change.
 	 */
-	void spur() {
+	void beginCreations() {
 		if (this.engine.slotTable.occupied() >= this.engine.settings().size().max() || !this.engine.isRunning()) {
 			return;
 		}
@@ -136,7 +137,7 @@ final class CreationScheduler<T> {
 		for (CreationTask<T> task = begin(); task != null; task = begin()) {
 			this.engine.threads.execute(task);
 		}
-		this.engine.share.makeRoom(this.wanted ? 1 : 0);
+		this.engine.share.reclaim(this.wanted ? 1 : 0);
 	}
 
 	private @Nullable CreationTask<T> begin() {
@@ -159,14 +160,14 @@ final class CreationScheduler<T> {
 			return null;
 		}
 		if (isBackingOff()) {
-			cease(awaited);
+			clearRequest(awaited);
 			retryLater();
 			return null;
 		}
 		if (!this.engine.share.take(awaited ? missing(settings) : 0)) {
 			return null;
 		}
-		cease(awaited);
+		clearRequest(awaited);
 		CreationTask<T> task;
 		try {
 			task = new CreationTask<>(this.engine, this.engine.slotTable.prepare());
@@ -210,7 +211,7 @@ final class CreationScheduler<T> {
 	 * Clears the request of callers that do not wait, unless the creation was for a
 	 * waiter.
 	 */
-	private void cease(boolean awaited) {
+	private void clearRequest(boolean awaited) {
 		if (!awaited) {
 			this.wanted = false;
 		}
@@ -261,7 +262,7 @@ final class CreationScheduler<T> {
 	 * does not begin.
 	 * @param limit the number of callers that may wait with nothing under way for them
 	 */
-	boolean turnsAway(int limit) {
+	boolean exceedsLimit(int limit) {
 		this.engine.ledger.lock();
 		try {
 			if (countInVain(this.engine.settings()) < limit) {
@@ -323,7 +324,7 @@ final class CreationScheduler<T> {
 		if (!mayBegin(settings) || isBackingOff()) {
 			return 0;
 		}
-		return Math.min(settings.size().max() - this.engine.slotTable.occupied(), this.engine.share.room());
+		return Math.min(settings.size().max() - this.engine.slotTable.occupied(), this.engine.share.available());
 	}
 
 	private boolean isBackingOff() {
@@ -343,10 +344,10 @@ final class CreationScheduler<T> {
 		try {
 			if (this.engine.waiterQueue.isEmpty() && this.engine.context.isShared()) {
 				// Must not run on the timer
-				this.engine.threads.execute(this::goOnUnlessDropped);
+				this.engine.threads.execute(this::continueUnlessDropped);
 			}
 			else {
-				spur();
+				beginCreations();
 			}
 		}
 		catch (Throwable ex) {
@@ -355,10 +356,10 @@ final class CreationScheduler<T> {
 		}
 	}
 
-	private void goOnUnlessDropped() {
+	private void continueUnlessDropped() {
 		try {
 			if (!this.engine.context.backedOff(this.engine)) {
-				spur();
+				beginCreations();
 			}
 		}
 		catch (Throwable ex) {
@@ -370,7 +371,7 @@ final class CreationScheduler<T> {
 	/**
 	 * Whether the back-off is over after creations that failed, and none is under way.
 	 */
-	boolean isForsaken() {
+	boolean hasBackedOff() {
 		return this.engine.ledger.inStep(() -> this.failing > 0 && this.attempts.isEmpty() && !isBackingOff());
 	}
 
@@ -424,7 +425,7 @@ final class CreationScheduler<T> {
 		catch (Throwable ex) {
 			this.engine.recovery.request();
 		}
-		this.engine.stir();
+		this.engine.advanceWaiters();
 	}
 
 	/**

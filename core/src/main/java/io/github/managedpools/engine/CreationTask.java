@@ -279,7 +279,7 @@ final class CreationTask<T> extends WorkItem<T> {
 			// Listeners miss the event, but the creation has ended
 		}
 		tell(owner, noted);
-		this.engine.stir();
+		this.engine.advanceWaiters();
 		try {
 			this.engine.shutdown.check();
 		}

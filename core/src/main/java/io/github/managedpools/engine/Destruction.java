@@ -68,7 +68,7 @@ final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeard
 	void work() {
 		try {
 			this.since = this.engine.clock.nanoTime();
-			this.engine.creations.goes(this.reason);
+			this.engine.creations.resourceGone(this.reason);
 		}
 		catch (Throwable ex) {
 			// Listeners miss the event, but the destruction continues
@@ -87,7 +87,7 @@ final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeard
 			if (this.engine.slotTable.isSparse()) {
 				this.engine.sweeper.wake();
 			}
-			this.engine.stir();
+			this.engine.advanceWaiters();
 			this.engine.shutdown.check();
 		}
 		catch (Throwable ex) {

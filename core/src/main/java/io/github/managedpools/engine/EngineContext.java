@@ -54,8 +54,8 @@ final class EngineContext {
 	 * Creates the context of one pool of a family.
 	 */
 	EngineContext forMember(String name, SharedCapacity capacity, @Nullable FailingKeys<?, ?> failing) {
-		return new EngineContext(this.clock, this.threads, this.destructions.beside(), this.events.of(name), capacity,
-				failing);
+		return new EngineContext(this.clock, this.threads, this.destructions.withSameLimit(), this.events.of(name),
+				capacity, failing);
 	}
 
 	/**

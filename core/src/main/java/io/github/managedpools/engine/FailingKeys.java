@@ -80,16 +80,16 @@ final class FailingKeys<K, T> {
 	 */
 	boolean drop(PoolEngine<?> pool) {
 		KeyedMember<K, T> member = member(pool);
-		if (!isForsaken(member) || !this.family.members.restUnlessUsed(member)) {
+		if (!isDroppable(member) || !this.family.members.restUnlessUsed(member)) {
 			return false;
 		}
 		this.family.eviction.empty(List.of(member), DestroyReason.IDLE);
 		return true;
 	}
 
-	private boolean isForsaken(KeyedMember<K, T> member) {
+	private boolean isDroppable(KeyedMember<K, T> member) {
 		PoolEngine<T> pool = member.engine;
-		return !member.isInUse() && pool.creations.isForsaken() && pool.shutdown.givenUp.isEmpty()
+		return !member.isInUse() && pool.creations.hasBackedOff() && pool.shutdown.givenUp.isEmpty()
 				&& pool.state().counters().created() == 0;
 	}
 

@@ -12,7 +12,7 @@ final class IdleSlotFinder<T> {
 	/**
 	 * The results of examining a resource.
 	 */
-	private enum Look {
+	private enum Examination {
 
 		/** The resource is lent now. */
 		LENT,
@@ -59,8 +59,8 @@ final class IdleSlotFinder<T> {
 			return false;
 		}
 		try {
-			Look look = look(slot);
-			if (look == Look.STALE) {
+			Examination result = examine(slot);
+			if (result == Examination.STALE) {
 				CheckTask<T> check = new CheckTask<>(this.engine, slot, CheckTask.Kind.VALIDATION, null);
 				if (!this.engine.pendingWork.beginValidation(check)) {
 					this.engine.release.postpone(slot);
@@ -68,7 +68,7 @@ final class IdleSlotFinder<T> {
 				}
 				this.engine.threads.execute(check);
 			}
-			else if (look == Look.LENT && !this.engine.release.deliver(slot, null)
+			else if (result == Examination.LENT && !this.engine.release.deliver(slot, null)
 					&& this.engine.release.takeBack(slot)) {
 				this.engine.release.settle(slot, null);
 			}
@@ -95,12 +95,12 @@ final class IdleSlotFinder<T> {
 			}
 			Waiter<T> claimer;
 			try {
-				Look look = look(found);
-				if (look == Look.LENT) {
+				Examination result = examine(found);
+				if (result == Examination.LENT) {
 					serveBeside();
 					return found;
 				}
-				if (look == Look.RETIRED) {
+				if (result == Examination.RETIRED) {
 					continue;
 				}
 				// All checks together must not exceed one check-timeout; further
@@ -150,26 +150,26 @@ final class IdleSlotFinder<T> {
 	/**
 	 * Examines a resource, if it is marked for that.
 	 */
-	private Look look(Slot<T> slot) {
+	private Examination examine(Slot<T> slot) {
 		for (;;) {
 			long word = slot.state();
 			if (Slot.phase(word) == Slot.LIVE) {
-				return Look.LENT;
+				return Examination.LENT;
 			}
 			long now = this.engine.clock.nanoTime();
 			DestroyReason due = this.engine.retirement.due(slot, word, now);
 			if (due != null) {
 				if (this.engine.retirement.retireFrom(slot, word, due)) {
-					return Look.RETIRED;
+					return Examination.RETIRED;
 				}
 			}
 			else if (this.validates && this.engine.sweeper.isStale(slot, word, now)) {
-				return Look.STALE;
+				return Examination.STALE;
 			}
 			else if (slot.change(word, this.engine.release.lendable(word) + Slot.LEND)) {
 				this.engine.idleSlots.lent(slot);
 				this.engine.sweeper.wake();
-				return Look.LENT;
+				return Examination.LENT;
 			}
 		}
 	}

@@ -62,8 +62,8 @@ final class KeyCapacityShare implements CapacityShare {
 	}
 
 	@Override
-	public int room() {
-		return this.capacity.room(this);
+	public int available() {
+		return this.capacity.available(this);
 	}
 
 	@Override
@@ -89,8 +89,8 @@ final class KeyCapacityShare implements CapacityShare {
 	}
 
 	@Override
-	public void makeRoom(int more) {
-		this.capacity.reclaimer.makeRoom(this, more);
+	public void reclaim(int more) {
+		this.capacity.reclaimer.reclaim(this, more);
 	}
 
 	@Override
@@ -101,7 +101,7 @@ final class KeyCapacityShare implements CapacityShare {
 	@Override
 	public void stays() {
 		this.capacity.stays();
-		makeRoom(0);
+		reclaim(0);
 	}
 
 	@Override

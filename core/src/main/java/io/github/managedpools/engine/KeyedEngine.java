@@ -206,7 +206,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		}
 		this.members.all().forEach(this::follow);
 		this.members.all().forEach((member) -> member.engine.release.mark());
-		this.capacity.reclaimer.makeRoom(null, 0);
+		this.capacity.reclaimer.reclaim(null, 0);
 		this.capacity.serve();
 		this.eviction.look();
 	}

@@ -68,7 +68,7 @@ final class LeaseTracker<T> {
 			this.engine.sweeper.wake();
 		}
 		if (this.engine.settings().targetUtilization() < 1) {
-			this.engine.creations.spur();
+			this.engine.creations.beginCreations();
 		}
 		if (this.engine.events.hasListeners()) {
 			this.engine.events.tell((listener, name) -> listener.onAcquired(name, Duration.ofNanos(now - since)));

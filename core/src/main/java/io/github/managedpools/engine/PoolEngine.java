@@ -347,7 +347,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	@Override
 	public void resume() {
 		change(Phase.SUSPENDED, Phase.RUNNING);
-		stir();
+		advanceWaiters();
 	}
 
 	private void change(Phase from, Phase to) {
@@ -362,7 +362,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.events.logOfPool("refreshed: every present resource is retired");
 		this.retirement.retireAll(DestroyReason.REFRESHED);
 		// A caller may rely on a validation that has become useless
-		stir();
+		advanceWaiters();
 	}
 
 	/**
@@ -395,13 +395,13 @@ public final class PoolEngine<T> implements Pool<T> {
 	 * them possible. Never throws, because that step has been taken: if this fails, the
 	 * recovery repeats it.
 	 */
-	void stir() {
+	void advanceWaiters() {
 		try {
 			this.threads.catchUp();
 			this.recovery.run();
 			this.waitTimeouts.setMissed();
 			this.finder.serve();
-			this.creations.spur();
+			this.creations.beginCreations();
 			this.share.serve();
 		}
 		catch (Throwable ex) {

@@ -78,7 +78,7 @@ final class Recovery<T> {
 		}
 		this.engine.leaseTracker.endUnended();
 		this.engine.completions.start();
-		this.engine.stir();
+		this.engine.advanceWaiters();
 		this.engine.shutdown.check();
 	}
 

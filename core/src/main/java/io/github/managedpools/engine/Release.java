@@ -216,7 +216,7 @@ final class Release<T> {
 		if (takeBack(slot)) {
 			settle(slot, null);
 		}
-		this.engine.stir();
+		this.engine.advanceWaiters();
 	}
 
 	/**
@@ -381,7 +381,7 @@ final class Release<T> {
 		list(slot, wordBefore);
 		try {
 			this.engine.sweeper.wake();
-			this.engine.share.makeRoom(0);
+			this.engine.share.reclaim(0);
 		}
 		catch (Throwable ex) {
 			this.engine.recovery.request();

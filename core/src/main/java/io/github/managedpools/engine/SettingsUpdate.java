@@ -39,7 +39,7 @@ final class SettingsUpdate<T> {
 		this.engine.retirement.shrink();
 		this.engine.release.mark();
 		this.engine.sweeper.wake();
-		this.engine.stir();
+		this.engine.advanceWaiters();
 	}
 
 	private boolean replace(PoolSettings before, PoolSettings after) {

@@ -52,7 +52,7 @@ final class SharedCapacity {
 	private final KeyQueue hungry = new KeyQueue((share) -> allowance(share) > 0);
 
 	/** The shares that would take a place that no waiter needs. */
-	private final KeyQueue wishing = new KeyQueue((share) -> allowance(share) > 0);
+	private final KeyQueue requesting = new KeyQueue((share) -> allowance(share) > 0);
 
 	private volatile int max;
 
@@ -77,7 +77,7 @@ final class SharedCapacity {
 	private int missing;
 
 	/** The number of hungry shares that lack a place. */
-	private int missers;
+	private int lackingShares;
 
 	private volatile int lack;
 
@@ -123,7 +123,7 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Changes the limit. The caller must call {@link CapacityReclaimer#makeRoom} and
+	 * Changes the limit. The caller must call {@link CapacityReclaimer#reclaim} and
 	 * {@link #serve()} afterwards.
 	 */
 	void limit(@Nullable Integer max) {
@@ -144,7 +144,7 @@ final class SharedCapacity {
 		this.lock.lock();
 		try {
 			this.shares.remove(share);
-			this.wishing.remove(share);
+			this.requesting.remove(share);
 			this.hungry.remove(share);
 			misses(share, 0);
 			publish();
@@ -172,7 +172,7 @@ final class SharedCapacity {
 				hold(share, 1);
 			}
 			else if (missing == 0) {
-				this.wishing.add(share);
+				this.requesting.add(share);
 			}
 			else {
 				if (this.hungry.add(share)) {
@@ -266,7 +266,7 @@ final class SharedCapacity {
 	 * The number of places left for a key that asks next, even if it may have to begin
 	 * its creations one after the other.
 	 */
-	int room(KeyCapacityShare share) {
+	int available(KeyCapacityShare share) {
 		this.lock.lock();
 		try {
 			boolean waits = !isNext(share) || (!share.proven && isStuck());
@@ -303,11 +303,11 @@ final class SharedCapacity {
 	 */
 	void serve() {
 		for (KeyCapacityShare share = offer(); share != null; share = offer()) {
-			share.engine.creations.spur();
+			share.engine.creations.beginCreations();
 			withdraw(share);
 		}
-		if (this.limited && missAgain()) {
-			this.reclaimer.makeRoom(null, 0);
+		if (this.limited && countMissingAgain()) {
+			this.reclaimer.reclaim(null, 0);
 		}
 	}
 
@@ -328,7 +328,7 @@ final class SharedCapacity {
 				misses(share, 0);
 			}
 			else {
-				share = this.wishing.poll(this);
+				share = this.requesting.poll(this);
 			}
 			if (share != null) {
 				share.offered++;
@@ -348,7 +348,7 @@ final class SharedCapacity {
 	 * asked and may begin a creation now.
 	 * @return whether a resource has to give way
 	 */
-	private boolean missAgain() {
+	private boolean countMissingAgain() {
 		this.lock.lock();
 		try {
 			KeyCapacityShare next = this.hungry.next(this);
@@ -391,7 +391,7 @@ final class SharedCapacity {
 	boolean claim(KeyCapacityShare share, @Nullable KeyCapacityShare asker, int more) {
 		this.lock.lock();
 		try {
-			forgetSated();
+			removeServed();
 			boolean claimed = mayLose(share, asker, more);
 			this.leaving += claimed ? 1 : 0;
 			publish();
@@ -408,7 +408,7 @@ final class SharedCapacity {
 		}
 		this.lock.lock();
 		try {
-			forgetSated();
+			removeServed();
 			boolean tooMany = this.taken - this.leaving > this.max;
 			boolean gives = tooMany || (mayLose(share, null, 0)
 					&& (share.engine.waiterQueue.isEmpty() || (!fresh && isAnothersTurn(share, now))));
@@ -441,7 +441,7 @@ final class SharedCapacity {
 	 * Removes shares from the hungry ones whose waiters have been served otherwise or
 	 * have left.
 	 */
-	private void forgetSated() {
+	private void removeServed() {
 		this.hungry.removeIf((share) -> {
 			boolean sated = !share.isWanting();
 			if (sated) {
@@ -454,7 +454,7 @@ final class SharedCapacity {
 
 	private void misses(KeyCapacityShare share, int places) {
 		this.missing += places - share.missing;
-		this.missers += Math.min(places, 1) - Math.min(share.missing, 1);
+		this.lackingShares += Math.min(places, 1) - Math.min(share.missing, 1);
 		share.missing = places;
 	}
 
@@ -462,8 +462,8 @@ final class SharedCapacity {
 	 * Updates the fields that other threads read without the lock.
 	 */
 	private void publish() {
-		this.wanted = !this.hungry.isEmpty() || !this.wishing.isEmpty();
-		this.limited = this.hungry.size() > this.missers;
+		this.wanted = !this.hungry.isEmpty() || !this.requesting.isEmpty();
+		this.limited = this.hungry.size() > this.lackingShares;
 		this.lack = this.missing + this.taken - this.leaving - this.max;
 	}
 

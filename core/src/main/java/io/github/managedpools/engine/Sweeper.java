@@ -101,7 +101,7 @@ final class Sweeper<T> {
 			if (!this.engine.waiterQueue.isEmpty()) {
 				// Waiters rely on nudges. If one was lost, such as by a stack overflow,
 				// the sweep after a release makes up for it
-				this.engine.stir();
+				this.engine.advanceWaiters();
 			}
 			sweep = new SweepPass<>(this.engine);
 		}

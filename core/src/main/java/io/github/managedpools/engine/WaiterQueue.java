@@ -172,7 +172,7 @@ final class WaiterQueue<T> {
 	 * @return whether the limit permitted it
 	 */
 	boolean enter(Waiter<T> waiter, @Nullable Integer limit) {
-		if (limit != null && this.engine.creations.turnsAway(limit)) {
+		if (limit != null && this.engine.creations.exceedsLimit(limit)) {
 			return false;
 		}
 		// Must come first: once it is counted, the waiter must be queued within moments
