@@ -42,7 +42,7 @@ public class PooledBeanRegistrar implements BeanFactoryPostProcessor {
 		definition.setTargetType(pool.resourceType());
 		definition.setInstanceSupplier(() -> proxy(beanFactory, pool));
 		definition.setQualifiedElement(
-				new PoolMark(pool.poolName(), (name) -> PoolNamePlaceholders.resolve(name, beanFactory)));
+				new PooledQualifier(pool.poolName(), (name) -> PoolNamePlaceholders.resolve(name, beanFactory)));
 		definition.setDefaultCandidate(false);
 		definition.setLazyInit(true);
 		definition.setDependsOn(pool.beanName());

@@ -42,7 +42,7 @@ class BlankAndNoneValueTests {
 
 	@Test
 	void blankValueLetsTheSourceBelowSpeak() {
-		PoolConfigurations configurations = WrittenProperties.read(
+		PoolConfigurations configurations = TestConfigurations.read(
 				"managed-pools.pool.ticket: { size: 1..2, max-uses: 3 }",
 				Map.of("managed-pools.pool.ticket.size", "", "managed-pools.pool.ticket.max-uses", " "),
 				Map.of("MANAGED_POOLS_POOL_TICKET_SIZE_MAX", ""));
@@ -68,7 +68,7 @@ class BlankAndNoneValueTests {
 	@MethodSource("limits")
 	void noneLiftsALimitOfTheDefaultsForOnePool(String key, String limit) {
 		for (String none : List.of("none", "NONE", " none ")) {
-			PoolConfigurations configurations = WrittenProperties.read(
+			PoolConfigurations configurations = TestConfigurations.read(
 					"managed-pools.defaults.%s: %s".formatted(key, limit),
 					Map.of("managed-pools.keyed-pool.free.%s".formatted(key), none), Map.of());
 			assertThat(configurations.get(PoolKind.KEYED, "free").keyedSettings())
@@ -85,7 +85,7 @@ class BlankAndNoneValueTests {
 	void variableSaysNoneAsWell(String key, String limit) {
 		String variable = "MANAGED_POOLS_KEYED_POOL_FREE_" + key.toUpperCase().replace('-', '_');
 		assertThat(
-				WrittenProperties.read("managed-pools.defaults.%s: %s".formatted(key, limit), Map.of(variable, "none"))
+				TestConfigurations.read("managed-pools.defaults.%s: %s".formatted(key, limit), Map.of(variable, "none"))
 					.get(PoolKind.KEYED, "free")
 					.keyedSettings())
 			.isEqualTo(KeyedPoolSettings.defaults());
@@ -113,7 +113,7 @@ class BlankAndNoneValueTests {
 	}
 
 	private static PoolConfigurations read(String yaml) {
-		return WrittenProperties.read(yaml, Map.of());
+		return TestConfigurations.read(yaml, Map.of());
 	}
 
 }

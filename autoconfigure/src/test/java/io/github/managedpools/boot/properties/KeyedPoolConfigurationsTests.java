@@ -133,7 +133,7 @@ class KeyedPoolConfigurationsTests {
 	}
 
 	private PoolConfigurations read(String yaml) {
-		return WrittenProperties.read(yaml, this.variables);
+		return TestConfigurations.read(yaml, this.variables);
 	}
 
 }

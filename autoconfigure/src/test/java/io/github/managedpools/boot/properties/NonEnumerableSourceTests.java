@@ -44,7 +44,8 @@ class NonEnumerableSourceTests {
 
 	@Test
 	void environmentVariableThatIsWrittenAsInAFileReachesItsPool() {
-		PoolConfigurations configurations = WrittenProperties.read("", Map.of("managed-pools.pool.sftp.max-uses", "7"));
+		PoolConfigurations configurations = TestConfigurations.read("",
+				Map.of("managed-pools.pool.sftp.max-uses", "7"));
 		assertThat(configurations.get(PoolKind.PLAIN, "sftp").settings().maxUses()).isEqualTo(7);
 	}
 

@@ -274,7 +274,7 @@ class PoolConfigurationsTests {
 	}
 
 	private PoolConfigurations read(String yaml) {
-		return WrittenProperties.read(yaml, this.more, this.variables);
+		return TestConfigurations.read(yaml, this.more, this.variables);
 	}
 
 }

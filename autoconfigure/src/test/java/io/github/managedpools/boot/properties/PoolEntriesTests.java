@@ -108,7 +108,7 @@ class PoolEntriesTests {
 	}
 
 	private PoolConfigurations read(String yaml) {
-		return WrittenProperties.read(yaml, this.variables);
+		return TestConfigurations.read(yaml, this.variables);
 	}
 
 }

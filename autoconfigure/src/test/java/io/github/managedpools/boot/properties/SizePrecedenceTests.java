@@ -114,7 +114,7 @@ class SizePrecedenceTests {
 
 	private static SizeRange size(PoolKind kind, String yaml, Map<String, Object> more, Map<String, Object> variables,
 			String pool) {
-		return WrittenProperties.read(yaml, more, variables).get(kind, pool).settings().size();
+		return TestConfigurations.read(yaml, more, variables).get(kind, pool).settings().size();
 	}
 
 }

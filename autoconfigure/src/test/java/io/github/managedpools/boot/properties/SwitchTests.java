@@ -21,7 +21,7 @@ class SwitchTests {
 			"managed-pools.web.problem-details:", "managed-pools.web.problem-details: ${ABSENT:}",
 			"managed-pools.web:" })
 	void switchIsNoPool(String yaml) {
-		PoolConfigurations configurations = WrittenProperties.read(yaml, Map.of());
+		PoolConfigurations configurations = TestConfigurations.read(yaml, Map.of());
 		for (PoolKind kind : PoolKind.values()) {
 			assertThat(configurations.names(kind)).isEmpty();
 		}
@@ -32,7 +32,7 @@ class SwitchTests {
 			"MANAGED_POOLS_WEB_SERVICE_PORT" })
 	void switchMayBeAnEnvironmentVariable(String variable) {
 		String value = variable.endsWith("PORT") ? "8080" : "true";
-		WrittenProperties.read("", Map.of(variable, value)).checkVariables(List.of());
+		TestConfigurations.read("", Map.of(variable, value)).checkVariables(List.of());
 	}
 
 	@ParameterizedTest
@@ -41,7 +41,7 @@ class SwitchTests {
 			"web.problem-details.enabled, Use", "web, Use" })
 	void unknownKeyIsRefused(String key, String action) {
 		assertThatExceptionOfType(PoolConfigurationException.class)
-			.isThrownBy(() -> WrittenProperties.read("managed-pools.%s: true".formatted(key), Map.of()))
+			.isThrownBy(() -> TestConfigurations.read("managed-pools.%s: true".formatted(key), Map.of()))
 			.withMessageContaining("'managed-pools.%s'".formatted(key))
 			.satisfies((ex) -> assertThat(ex.action()).contains(action));
 	}
@@ -50,7 +50,7 @@ class SwitchTests {
 	@ValueSource(strings = { "MANAGED_POOLS_WEB_PROBLEM_DETAIL", "MANAGED_POOLS_WEB_PROBLEMDETAILS",
 			"MANAGEDPOOLS_WEB_PROBLEM_DETAILS" })
 	void variableThatSetsNothingIsRefused(String variable) {
-		PoolConfigurations configurations = WrittenProperties.read("", Map.of(variable, "true"));
+		PoolConfigurations configurations = TestConfigurations.read("", Map.of(variable, "true"));
 		assertThatExceptionOfType(PoolConfigurationException.class)
 			.isThrownBy(() -> configurations.checkVariables(List.of()))
 			.withMessageContaining(variable)
@@ -62,7 +62,7 @@ class SwitchTests {
 	void valueThatIsNeitherTrueNorFalseIsRefused(String value) {
 		assertThatExceptionOfType(PoolConfigurationException.class)
 			.isThrownBy(
-					() -> WrittenProperties.read("managed-pools.web.problem-details: '%s'".formatted(value), Map.of()))
+					() -> TestConfigurations.read("managed-pools.web.problem-details: '%s'".formatted(value), Map.of()))
 			.withMessageContaining("'managed-pools.web.problem-details' is '%s'".formatted(value))
 			.withMessageContaining("must be true or false");
 	}
@@ -70,7 +70,7 @@ class SwitchTests {
 	@Test
 	void variableWithAnImpossibleValueIsRefused() {
 		assertThatExceptionOfType(PoolConfigurationException.class)
-			.isThrownBy(() -> WrittenProperties.read("", Map.of("MANAGED_POOLS_WEB_PROBLEM_DETAILS", "maybe")))
+			.isThrownBy(() -> TestConfigurations.read("", Map.of("MANAGED_POOLS_WEB_PROBLEM_DETAILS", "maybe")))
 			.withMessageContaining("is 'maybe'");
 	}
 

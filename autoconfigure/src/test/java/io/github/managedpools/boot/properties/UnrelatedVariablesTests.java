@@ -36,7 +36,7 @@ class UnrelatedVariablesTests {
 			"MANAGEDPOOLS_POOL_PORT_7070_TCP_ADDR, 10.0.0.1", "MANAGED_POOLS_PORT, tcp://10.0.0.1:7070",
 			"MANAGED_POOLS_SERVICE_HOST, 10.0.0.1" })
 	void serviceOfKubernetesIsNoPool(String variable, String value) {
-		PoolConfigurations configurations = WrittenProperties.read("", Map.of(variable, value));
+		PoolConfigurations configurations = TestConfigurations.read("", Map.of(variable, value));
 		for (PoolKind kind : PoolKind.values()) {
 			assertThat(configurations.names(kind)).isEmpty();
 		}
@@ -45,7 +45,7 @@ class UnrelatedVariablesTests {
 
 	@Test
 	void variablesStillSetAPoolThatIsCalledLikeAService() {
-		PoolConfigurations configurations = WrittenProperties.read("",
+		PoolConfigurations configurations = TestConfigurations.read("",
 				Map.of("MANAGED_POOLS_POOL_SERVICE_PORT_X_SIZE", "3"));
 		assertThat(configurations.get(PoolKind.PLAIN, "service-port-x").settings().size()).hasToString("3");
 	}
@@ -54,7 +54,7 @@ class UnrelatedVariablesTests {
 	@ValueSource(strings = { "MANAGED_POOLS_POOL_TICKET_PORTS", "MANAGED_POOLS_POOL_TICKET_SISE",
 			"MANAGED_POOLS_POOL_TICKET_SERVICE" })
 	void typoIsStillRefused(String variable) {
-		PoolConfigurations configurations = WrittenProperties.read("", Map.of(variable, "3"));
+		PoolConfigurations configurations = TestConfigurations.read("", Map.of(variable, "3"));
 		assertThatExceptionOfType(PoolConfigurationException.class)
 			.isThrownBy(() -> configurations.checkVariables(List.of(configurations.get(PoolKind.PLAIN, "ticket"))))
 			.withMessageContaining(variable);

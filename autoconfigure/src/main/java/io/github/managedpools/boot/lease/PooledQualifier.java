@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * match when they are equal; this one equals every qualifier that names the same pool in
  * any spelling.
  */
-final class PoolMark implements Pooled, AnnotatedElement {
+final class PooledQualifier implements Pooled, AnnotatedElement {
 
 	private final String pool;
 
 	private final UnaryOperator<String> placeholders;
 
-	PoolMark(String pool, UnaryOperator<String> placeholders) {
+	PooledQualifier(String pool, UnaryOperator<String> placeholders) {
 		this.pool = pool;
 		this.placeholders = placeholders;
 	}

@@ -16,9 +16,9 @@ import org.springframework.core.io.ByteArrayResource;
  * Reads pool configurations from a file and environment variables, as an application
  * does.
  */
-final class WrittenProperties {
+final class TestConfigurations {
 
-	private WrittenProperties() {
+	private TestConfigurations() {
 	}
 
 	static PoolConfigurations read(String yaml, Map<String, Object> variables) {
