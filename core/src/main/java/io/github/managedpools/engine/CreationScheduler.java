@@ -133,20 +133,37 @@ final class CreationScheduler<T> {
 		if (this.engine.slotTable.occupied() >= this.engine.settings().size().max() || !this.engine.isRunning()) {
 			return;
 		}
-		StackHeadroom.require();
-		for (CreationTask<T> task = begin(); task != null; task = begin()) {
-			this.engine.threads.execute(task);
+		CreationTask<T> first = null;
+		CreationTask<T> last = null;
+		this.engine.ledger.lock();
+		try {
+			for (CreationTask<T> task = next(); task != null; task = next()) {
+				if (last == null) {
+					first = task;
+				}
+				else {
+					last.begunNext = task;
+				}
+				last = task;
+			}
+		}
+		finally {
+			this.engine.ledger.unlock();
+			execute(first);
 		}
 		this.engine.share.reclaim(this.wanted ? 1 : 0);
 	}
 
-	private @Nullable CreationTask<T> begin() {
-		this.engine.ledger.lock();
-		try {
-			return next();
-		}
-		finally {
-			this.engine.ledger.unlock();
+	/**
+	 * Executes the creations that began in one step. They are linked, because a list
+	 * might not find the memory to grow.
+	 */
+	private void execute(@Nullable CreationTask<T> first) {
+		for (CreationTask<T> task = first; task != null;) {
+			CreationTask<T> next = task.begunNext;
+			task.begunNext = null;
+			this.engine.threads.execute(task);
+			task = next;
 		}
 	}
 

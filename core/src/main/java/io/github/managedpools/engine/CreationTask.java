@@ -38,6 +38,9 @@ final class CreationTask<T> extends WorkItem<T> {
 	/** The time at which the attempt began. */
 	final long since;
 
+	/** The next creation that began in the same step. */
+	@Nullable CreationTask<T> begunNext;
+
 	private final PoolEngine<T> engine;
 
 	private final UndoStack scope = new UndoStack();
@@ -99,6 +102,8 @@ final class CreationTask<T> extends WorkItem<T> {
 		T present = this.product;
 		if (present != null) {
 			succeed(present);
+			// This task may be referred to for longer
+			this.product = null;
 		}
 		else {
 			Throwable thrown = this.failure;
@@ -183,8 +188,6 @@ final class CreationTask<T> extends WorkItem<T> {
 		if (this.late != null) {
 			this.engine.creations.failWarmUp(this.late);
 		}
-		// From here on the slot has it; this task may be referred to for longer
-		this.product = null;
 		if (stopped == null) {
 			this.engine.release.place(this.slot, this);
 			this.engine.creations.placed();
@@ -299,8 +302,8 @@ final class CreationTask<T> extends WorkItem<T> {
 		boolean ended = this.engine.waiterQueue.end(owner, noted);
 		this.engine.pendingWork.release(this);
 		if (ended) {
-			owner.wake(this.engine);
 			this.engine.waiterQueue.left();
+			owner.wake(this.engine);
 		}
 	}
 

@@ -53,7 +53,6 @@ final class IdleSlotFinder<T> {
 	 * @return whether further waiters may be served
 	 */
 	private boolean serveOne() {
-		StackHeadroom.require();
 		Slot<T> slot = this.engine.idleSlots.search();
 		if (slot == null) {
 			return false;

@@ -157,6 +157,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public PoolState state() {
+		StackHeadroom.require();
 		return this.members.sum().toState(this.name, this.phase, this.capacity.max(), this.context.events);
 	}
 
@@ -188,6 +189,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public void reconfigure(Consumer<KeyedPoolSettings.Builder> change) {
+		StackHeadroom.require();
 		KeyedPoolSettings before;
 		KeyedPoolSettings after;
 		do {
@@ -233,11 +235,13 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public void suspend() {
+		StackHeadroom.require();
 		change(Phase.RUNNING, Phase.SUSPENDED);
 	}
 
 	@Override
 	public void resume() {
+		StackHeadroom.require();
 		change(Phase.SUSPENDED, Phase.RUNNING);
 	}
 
@@ -285,6 +289,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public void refresh() {
+		StackHeadroom.require();
 		this.context.events.logOfPool("refreshed: every present resource is retired");
 		this.members.all().forEach((member) -> member.engine.refresh());
 	}

@@ -68,6 +68,7 @@ final class LeaseTracker<T> {
 			this.engine.sweeper.wake();
 		}
 		if (this.engine.settings().targetUtilization() < 1) {
+			StackHeadroom.require();
 			this.engine.creations.beginCreations();
 		}
 		if (this.engine.events.hasListeners()) {

@@ -303,6 +303,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public void reconfigure(Consumer<PoolSettings.Builder> change) {
+		StackHeadroom.require();
 		this.settingsUpdate.change((before) -> {
 			PoolSettings.Builder builder = before.toBuilder();
 			change.accept(builder);
@@ -341,11 +342,13 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public void suspend() {
+		StackHeadroom.require();
 		change(Phase.RUNNING, Phase.SUSPENDED);
 	}
 
 	@Override
 	public void resume() {
+		StackHeadroom.require();
 		change(Phase.SUSPENDED, Phase.RUNNING);
 		advanceWaiters();
 	}
@@ -359,6 +362,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public void refresh() {
+		StackHeadroom.require();
 		this.events.logOfPool("refreshed: every present resource is retired");
 		this.retirement.retireAll(DestroyReason.REFRESHED);
 		// A caller may rely on a validation that has become useless

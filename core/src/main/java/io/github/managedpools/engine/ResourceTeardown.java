@@ -83,13 +83,11 @@ final class ResourceTeardown<T> {
 			Thread.interrupted();
 			patience.cancel();
 		}
+		if (!this.once.isOver()) {
+			StepPoint.DESTROYED.reach();
+		}
 		if (this.once.end()) {
-			try {
-				StepPoint.DESTROYED.reach();
-			}
-			finally {
-				this.whenOver.over(NOTHING);
-			}
+			this.whenOver.over(NOTHING);
 		}
 		else {
 			this.engine.shutdown.givenUp.forget(this.scope, work());

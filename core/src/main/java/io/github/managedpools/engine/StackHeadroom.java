@@ -12,14 +12,14 @@ final class StackHeadroom {
 	 * The deepest step of the engine, which starts a thread, takes a third of the stack
 	 * of this many frames.
 	 */
-	private static final int FRAMES = 128;
+	private static final int FRAMES = 96;
 
 	private StackHeadroom() {
 	}
 
 	/**
-	 * Throws a {@link StackOverflowError} unless the calling thread has stack for further
-	 * nested calls.
+	 * Throws a {@link StackOverflowError} unless the calling thread has stack for any
+	 * step of the engine.
 	 */
 	static void require() {
 		if (descend(FRAMES, 1, 2, 3, 4) == 0) {

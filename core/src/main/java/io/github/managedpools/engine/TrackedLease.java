@@ -79,8 +79,16 @@ final class TrackedLease<T> extends EngineLease<T> {
 
 	@Override
 	public void invalidate() {
-		this.broken |= !this.once.isOver();
-		close();
+		try {
+			this.broken |= !this.once.isOver();
+			close();
+		}
+		catch (Throwable ex) {
+			// No stack even for these calls
+			this.broken = true;
+			this.unended = true;
+			this.slot.engine.recovery.due = true;
+		}
 	}
 
 	@Override

@@ -80,6 +80,7 @@ final class WaitTimeouts<T> {
 	}
 
 	private boolean set(long at) {
+		StackHeadroom.require();
 		this.lock.lock();
 		try {
 			if (this.stopped || ringsBy(at)) {

@@ -129,14 +129,17 @@ final class WaiterQueue<T> {
 	void nudge() {
 		while (this.nudged.get() == null) {
 			Waiter<T> first = first();
-			if (first != null && first.future != null) {
-				// A future has no thread that could look for itself
-				this.engine.finder.serve();
+			if (first == null) {
 				return;
 			}
 			// Once it counts as nudged, it must be woken
 			StackHeadroom.require();
-			if (first == null || !this.nudged.compareAndSet(null, first)) {
+			if (first.future != null) {
+				// A future has no thread that could look for itself
+				this.engine.finder.serve();
+				return;
+			}
+			if (!this.nudged.compareAndSet(null, first)) {
 				return;
 			}
 			if (!first.isOver()) {
