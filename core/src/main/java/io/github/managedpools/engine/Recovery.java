@@ -91,7 +91,8 @@ final class Recovery<T> {
 		if (lease != null) {
 			end(lease, slot);
 		}
-		while (slot.takeStranded()) {
+		// What fails again is left to the next recovery
+		for (int left = slot.stranded; left > 0 && slot.takeStranded(); left--) {
 			this.engine.release.takeOver(slot);
 		}
 	}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.SizeRange;
@@ -127,6 +129,32 @@ class InjectedFaultTests {
 				}, pools);
 			}
 		}
+	}
+
+	@Regression("ours: a thread that completed another's step repeated it for as long as it failed")
+	@EngineTest
+	void clockThatKeepsFailingBlocksNoCaller(Pools pools, Callers callers, ManualClock clock) throws Exception {
+		AtomicBoolean fails = new AtomicBoolean();
+		PoolClock failing = new ForwardingClock(clock) {
+
+			@Override
+			public long nanoTime() {
+				if (fails.get()) {
+					throw new IllegalStateException("the clock is broken");
+				}
+				return super.nanoTime();
+			}
+
+		};
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
+				(builder) -> builder.clock(failing).maxLifetime(Duration.ofHours(1)));
+		Lease<Probe> lease = pool.acquire();
+		fails.set(true);
+		lease.close();
+		assertThat(callers.call(pool::state).result().resources().leased()).isEqualTo(1);
+		fails.set(false);
+		assertThat(pool.state().resources().leased()).isZero();
+		assertThat(pool.state().resources().idle()).isEqualTo(1);
 	}
 
 	private static void play(Pools pools, Callers callers, Steps steps, ManualClock clock,
