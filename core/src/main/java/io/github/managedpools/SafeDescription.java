@@ -116,7 +116,7 @@ public final class SafeDescription {
 	}
 
 	/**
-	 * Makes an exception safe for logging. Most loggers print an exception with its
+	 * Returns an exception that is safe to log. Most loggers print an exception with its
 	 * causes and suppressed exceptions, and lose the whole line if one of these throws. A
 	 * message with several lines or terminal escapes could forge lines of the log.
 	 * @param failure the exception

@@ -23,6 +23,9 @@ final class Completions<T> {
 	/** Whether a thread has been requested and has not begun yet. */
 	private final AtomicBoolean starting = new AtomicBoolean();
 
+	/** Allocated ahead: once a thread counts as requested, nothing may fail. */
+	private final Runnable completing = this::completeAll;
+
 	Completions(PoolEngine<T> engine) {
 		this.engine = engine;
 	}
@@ -50,11 +53,11 @@ final class Completions<T> {
 	}
 
 	/**
-	 * Makes a thread complete the futures of ended waiters.
+	 * Starts a thread that completes the futures of ended waiters, if there are any.
 	 */
 	void start() {
 		if (!this.ended.isEmpty() && this.starting.compareAndSet(false, true)) {
-			start(this::completeAll);
+			start(this.completing);
 		}
 	}
 
@@ -80,7 +83,9 @@ final class Completions<T> {
 				}
 			}
 			catch (Throwable ex) {
-				// Then this thread continues alone
+				// Without memory for a helper. This thread may leave the rest to another
+				this.starting.set(false);
+				this.engine.recovery.request();
 			}
 			complete(waiter);
 		}

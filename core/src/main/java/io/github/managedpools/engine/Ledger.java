@@ -125,7 +125,7 @@ final class Ledger<T> {
 	}
 
 	/**
-	 * Makes a decision that depends on the number of resources, in one locked step in
+	 * Decides something that depends on the number of resources, in one locked step in
 	 * which no slot is occupied or vacated. So two threads can't both shrink the pool
 	 * because of the same surplus resource.
 	 */

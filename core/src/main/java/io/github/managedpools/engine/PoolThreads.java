@@ -287,7 +287,7 @@ class PoolThreads {
 	}
 
 	/**
-	 * Makes a thread of the pool set the timers that could not be set.
+	 * Has a thread of the pool set the timers that could not be set.
 	 */
 	private void setAll() {
 		if (!this.setting.end()) {

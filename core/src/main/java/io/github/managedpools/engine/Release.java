@@ -357,8 +357,8 @@ final class Release<T> {
 	}
 
 	/**
-	 * Makes a resource idle again that must be examined but is not examined now. Never
-	 * throws.
+	 * Returns a resource to the idle ones that must be examined but is not examined now.
+	 * Never throws.
 	 */
 	void postpone(Slot<T> slot) {
 		for (;;) {

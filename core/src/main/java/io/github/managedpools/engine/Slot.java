@@ -254,7 +254,7 @@ final class Slot<T> {
 	}
 
 	/**
-	 * Makes the resource idle.
+	 * Puts the resource down among the idle ones.
 	 * @return whether the slot had the first word
 	 */
 	boolean putDown(long word, long idle) {

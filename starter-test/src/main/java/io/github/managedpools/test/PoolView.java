@@ -83,7 +83,7 @@ final class PoolView {
 	}
 
 	/**
-	 * Makes the pool keep its borrowers' stacks.
+	 * Switches on the recording of the borrowers' stacks.
 	 */
 	void keepStacks() {
 		this.keepStacks.run();

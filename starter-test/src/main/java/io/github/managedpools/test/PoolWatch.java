@@ -110,7 +110,7 @@ public final class PoolWatch implements PoolObserver {
 	}
 
 	/**
-	 * Makes the running tests check a ledger.
+	 * Adds a ledger to those that the running tests check.
 	 */
 	static void look(ResourceLedger ledger) {
 		LeakWindow maker = builder();

@@ -135,7 +135,7 @@ final class PoolAssembler implements Supplier<Object> {
 	}
 
 	/**
-	 * Makes the beans of a type outlive the pool: a closing pool still calls its
+	 * Ensures that the beans of a type outlive the pool: a closing pool still calls its
 	 * listeners, and customizers may have added some.
 	 */
 	private void closeBefore(Class<?> type) {

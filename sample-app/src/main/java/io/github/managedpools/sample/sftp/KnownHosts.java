@@ -58,7 +58,8 @@ final class KnownHosts {
 	}
 
 	/**
-	 * Makes the client ask the server for a key of a known type, and accept no other key.
+	 * Configures the client to ask the server for a key of a known type, and accept no
+	 * other key.
 	 * @param client the client
 	 */
 	void applyTo(SshClient client) {
