@@ -15,10 +15,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.managedpools.sample.sftp.EmbeddedSftpServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +134,35 @@ class FilesTests {
 		}
 		finally {
 			clients.shutdownNow();
+		}
+	}
+
+	@Test
+	@DisplayName("The server lists the other files when one vanishes, or vanishes and reappears, under its eyes")
+	void theListIsAnsweredWhileFilesAreReplacedQuickly() throws Exception {
+		assertThat(this.client.put("steady", new byte[1]).statusCode()).isEqualTo(201);
+		AtomicBoolean end = new AtomicBoolean();
+		ExecutorService writers = Executors.newFixedThreadPool(2);
+		try {
+			for (int i = 0; i < 2; i++) {
+				Path file = this.server.root().resolve("quick-" + i);
+				writers.submit(() -> {
+					while (!end.get()) {
+						Files.deleteIfExists(Files.createFile(file));
+					}
+					return null;
+				});
+			}
+			for (int round = 0; round < 200; round++) {
+				HttpResponse<byte[]> list = this.client.get("/files");
+				assertThat(list.statusCode()).isEqualTo(200);
+				assertThat(list.body()).asString(StandardCharsets.UTF_8).contains("steady");
+			}
+		}
+		finally {
+			end.set(true);
+			writers.shutdown();
+			assertThat(writers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 		}
 	}
 

@@ -14,7 +14,6 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +63,7 @@ public final class EmbeddedSftpServer implements AutoCloseable {
 		server.setPasswordAuthenticator(
 				(username, password, session) -> USERNAME.equals(username) && this.password.equals(password));
 		server.setFileSystemFactory(new VirtualFileSystemFactory(this.root));
-		server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
+		server.setSubsystemFactories(List.of(new TolerantSftpSubsystem.Factory()));
 		server.start();
 		this.port = server.getPort();
 		this.server = server;
