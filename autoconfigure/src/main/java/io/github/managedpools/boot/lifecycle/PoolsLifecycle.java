@@ -78,7 +78,29 @@ public class PoolsLifecycle
 		if (event.getApplicationContext() == this.context) {
 			reopen();
 			destroyFirst(SHUTDOWN);
+			shareBudget();
 		}
+	}
+
+	/**
+	 * A context that closes because its parent closes drains as a part of it: each of
+	 * several contexts could otherwise take the longest drain timeout.
+	 */
+	private void shareBudget() {
+		for (ApplicationContext ancestor = parentOf(this.context); ancestor != null; ancestor = parentOf(ancestor)) {
+			if (ancestor instanceof ConfigurableApplicationContext closing && closing.isClosed()) {
+				ConfigurableListableBeanFactory beans = closing.getBeanFactory();
+				for (String bean : beans.getBeanNamesForType(PoolsLifecycle.class, false, false)) {
+					if (beans.getSingleton(bean) instanceof PoolsLifecycle lifecycle) {
+						this.shutdown.shareBudgetOf(lifecycle.shutdown);
+					}
+				}
+			}
+		}
+	}
+
+	private static @Nullable ApplicationContext parentOf(@Nullable ApplicationContext context) {
+		return (context != null) ? context.getParent() : null;
 	}
 
 	@Override

@@ -10,17 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
-import io.github.managedpools.EscapedText;
-import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.PoolClock;
 import io.github.managedpools.SafeDescription;
 import io.github.managedpools.ShutdownReport;
+import io.github.managedpools.boot.lifecycle.DrainBudget.Drain;
 import io.github.managedpools.boot.running.RunningPool;
 import io.github.managedpools.boot.wiring.PoolBean;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -30,8 +32,9 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
  * Closes the pools of an application that ends: after the beans that may use a pool in
  * any way, and before the beans that the pools need until their end. The pools drain in
  * parallel under one deadline, the longest drain timeout; a pool that depends on another
- * drains before it. Leases that did not come back are logged by the application's own
- * logger, which works to the end.
+ * drains before it, within the same deadline. Destructions that still run at the deadline
+ * have one destroy timeout more, all of them in parallel. Leases that did not come back
+ * are logged by the application's own logger, which works to the end.
  * <p>
  * Spring creates no bean during destruction. So a destroy method that is the first to use
  * a lazy pool gets a {@link io.github.managedpools.PoolClosedException}, and one that is
@@ -41,6 +44,8 @@ final class PoolsShutdown implements DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(PoolsShutdown.class);
 
+	private static final ShutdownLog REPORTS = new ShutdownLog(logger);
+
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private boolean over;
@@ -48,8 +53,17 @@ final class PoolsShutdown implements DisposableBean {
 	/** The drains that have begun, by bean name. */
 	private final Map<String, CompletableFuture<?>> drains = new LinkedHashMap<>();
 
+	private DrainBudget budget = new DrainBudget();
+
 	PoolsShutdown(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * Counts the drains as part of those of another context, with which this one closes.
+	 */
+	void shareBudgetOf(PoolsShutdown other) {
+		this.budget = other.budget;
 	}
 
 	@Override
@@ -124,16 +138,33 @@ final class PoolsShutdown implements DisposableBean {
 			Duration drain = pool.settings().drainTimeout();
 			longest = (drain.compareTo(longest) > 0) ? drain : longest;
 		}
-		Deadline deadline = new Deadline(longest);
+		PoolClock clock = clock();
+		Drain drain = this.budget.begin(longest, clock);
+		CompletableFuture<@Nullable Void> expiry = new CompletableFuture<>();
 		List<CompletableFuture<?>> all = new ArrayList<>();
 		for (String pool : pools.keySet()) {
-			all.add(drain(pool, pools, leanedOn, deadline));
+			all.add(drain(pool, pools, leanedOn, drain, expiry));
 		}
-		await(CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])), pools.values());
+		await(allOf(all), pools.values(), clock, drain, expiry);
+		drain.end();
 	}
 
+	private PoolClock clock() {
+		try {
+			return this.beanFactory.getBeanProvider(PoolClock.class).getIfUnique(PoolClock::system);
+		}
+		catch (BeansException ex) {
+			// A lazy clock that no pool has used
+			return PoolClock.system();
+		}
+	}
+
+	/**
+	 * Shuts a pool down as soon as the pools that depend on it have ended; when the time
+	 * is over, without waiting for their destructions any longer.
+	 */
 	private CompletableFuture<?> drain(String bean, Map<String, RunningPool> pools, Map<String, Set<String>> leanedOn,
-			Deadline deadline) {
+			Drain drain, CompletableFuture<@Nullable Void> expiry) {
 		CompletableFuture<?> begun = this.drains.get(bean);
 		if (begun != null) {
 			return begun;
@@ -142,22 +173,25 @@ final class PoolsShutdown implements DisposableBean {
 		this.drains.put(bean, CompletableFuture.completedFuture(null));
 		List<CompletableFuture<?>> before = new ArrayList<>();
 		for (String leaning : leanedOn.getOrDefault(bean, Set.of())) {
-			before.add(drain(leaning, pools, leanedOn, deadline));
+			before.add(drain(leaning, pools, leanedOn, drain, expiry));
 		}
 		RunningPool pool = pools.get(bean);
-		CompletableFuture<?> drain = (pool == null) ? CompletableFuture.completedFuture(null)
-				: CompletableFuture.allOf(before.toArray(new CompletableFuture<?>[0]))
-					.thenCompose((ended) -> shutDown(pool, deadline));
-		this.drains.put(bean, drain);
-		return drain;
+		CompletableFuture<?> end = (pool == null) ? CompletableFuture.completedFuture(null)
+				: allOf(before).applyToEither(expiry, (ended) -> pool).thenCompose((ended) -> shutDown(ended, drain));
+		this.drains.put(bean, end);
+		return end;
 	}
 
-	private static CompletableFuture<?> shutDown(RunningPool pool, Deadline deadline) {
+	private static CompletableFuture<@Nullable Void> allOf(List<CompletableFuture<?>> futures) {
+		return CompletableFuture.allOf(futures.toArray(new CompletableFuture<?>[0]));
+	}
+
+	private static CompletableFuture<?> shutDown(RunningPool pool, Drain drain) {
 		try {
-			CompletableFuture<ShutdownReport> report = pool.shutdown(deadline.limit(pool.settings().drainTimeout()));
+			CompletableFuture<ShutdownReport> report = pool.shutdown(drain.limit(pool.settings().drainTimeout()));
 			return report.handle((result, failure) -> {
 				if (result != null) {
-					log(result);
+					REPORTS.log(result);
 				}
 				return null;
 			});
@@ -169,67 +203,29 @@ final class PoolsShutdown implements DisposableBean {
 		}
 	}
 
-	private static void log(ShutdownReport report) {
-		if (report.isClean()) {
-			return;
-		}
-		StringBuilder text = new StringBuilder("Pool '").append(report.pool())
-			.append("' was closed, but not everything has come back:");
-		for (LeaseInfo lease : report.leasesOut()) {
-			text.append(" a lease of thread '")
-				.append(lease.thread())
-				.append("' since ")
-				.append(lease.since())
-				.append(';');
-		}
-		for (String work : report.givenUp()) {
-			text.append(' ').append(work).append(';');
-		}
-		text.setLength(text.length() - 1);
-		logger.warn(EscapedText.of(text.toString()));
-	}
-
 	/**
 	 * Waits for the end. An interrupt ends the drains and leaves the flag set.
 	 */
-	private static void await(CompletableFuture<?> end, Iterable<RunningPool> pools) {
+	private void await(CompletableFuture<?> end, Iterable<RunningPool> pools, PoolClock clock, Drain drain,
+			CompletableFuture<@Nullable Void> expiry) {
+		Thread caller = Thread.currentThread();
+		end.whenComplete((ended, failure) -> LockSupport.unpark(caller));
 		boolean interrupted = false;
 		while (!end.isDone()) {
-			try {
-				end.get();
+			long left = drain.left();
+			if (left <= 0) {
+				expiry.complete(null);
 			}
-			catch (InterruptedException ex) {
+			clock.park(this, (left > 0) ? left : Long.MAX_VALUE);
+			if (Thread.interrupted()) {
 				interrupted = true;
 				pools.forEach((pool) -> pool.shutdown(Duration.ZERO));
 			}
-			catch (ExecutionException ex) {
-				logger.warn("The pools could not be shut down", SafeDescription.printable(ex));
-			}
 		}
 		if (interrupted) {
-			Thread.currentThread().interrupt();
+			caller.interrupt();
 		}
-	}
-
-	/**
-	 * The time at which all drains must be over.
-	 */
-	private static final class Deadline {
-
-		private final long begin = System.nanoTime();
-
-		private final Duration longest;
-
-		Deadline(Duration longest) {
-			this.longest = longest;
-		}
-
-		Duration limit(Duration drain) {
-			Duration left = this.longest.minusNanos(System.nanoTime() - this.begin);
-			Duration limited = (drain.compareTo(left) < 0) ? drain : left;
-			return limited.isNegative() ? Duration.ZERO : limited;
-		}
-
+		end.join();
 	}
 
 }
