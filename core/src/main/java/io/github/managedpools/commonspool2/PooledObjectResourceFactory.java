@@ -1,6 +1,5 @@
 package io.github.managedpools.commonspool2;
 
-import java.lang.reflect.Method;
 import java.util.Objects;
 
 import io.github.managedpools.CreationScope;
@@ -44,21 +43,20 @@ import org.apache.commons.pool2.PooledObjectFactory;
  * beginning of the next use; if the factory neither activates nor passivates, returns are
  * not recorded. The factory is called on threads of the pool, not on the borrower's, and
  * by several at a time.
+ * <p>
+ * An object whose activation and passivation must happen when it is borrowed and
+ * returned, on the borrower's thread, needs an {@link ActivateOnBorrowResourceFactory}.
  *
  * @param <T> the type of the resources
  * @since 0.1.0
  */
 public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> {
 
-	private static final Method[] NONE = {};
-
 	private final PooledObjectFactory<T> factory;
 
-	private final Wrappers<T> wrappers = new Wrappers<>();
+	private final FactoryTraits traits;
 
-	private final boolean prepares;
-
-	private final boolean checks;
+	private final PooledObjects<T> objects = new PooledObjects<>();
 
 	/**
 	 * Create a new {@code PooledObjectResourceFactory}.
@@ -66,69 +64,32 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	 */
 	public PooledObjectResourceFactory(PooledObjectFactory<T> factory) {
 		this.factory = Objects.requireNonNull(factory, "'factory' must not be null");
-		this.prepares = overrides("activateObject") || overrides("passivateObject");
-		this.checks = overrides("validateObject");
-	}
-
-	private boolean overrides(String name) {
-		// Every factory implements makeObject, so if that can't be seen, no method can
-		boolean sees = false;
-		for (Method method : methods()) {
-			if (method.getName().equals(name) && method.getDeclaringClass() != BasePooledObjectFactory.class) {
-				return true;
-			}
-			sees |= method.getName().equals("makeObject");
-		}
-		return !sees;
-	}
-
-	private Method[] methods() {
-		try {
-			return this.factory.getClass().getMethods();
-		}
-		catch (LinkageError | RuntimeException ex) {
-			// The signature of a method names a class that is missing
-			return NONE;
-		}
+		this.traits = FactoryTraits.of(factory, BasePooledObjectFactory.class);
 	}
 
 	@Override
 	public T create(CreationScope scope) throws Exception {
-		PooledObject<T> wrapper = Objects.requireNonNull(this.factory.makeObject(), "makeObject returned null");
-		scope.onDestroy(() -> destroy(wrapper));
-		T object = Objects.requireNonNull(wrapper.getObject(), "makeObject returned a wrapper of null");
-		this.wrappers.add(object, wrapper);
-		wrapper.allocate();
-		this.factory.activateObject(wrapper);
-		return object;
+		return this.objects.create(this.factory, scope);
 	}
 
 	@Override
 	public boolean isValid(T resource) throws Exception {
-		PooledObject<T> wrapper = this.wrappers.of(resource);
-		this.factory.passivateObject(wrapper);
-		this.factory.activateObject(wrapper);
-		return this.factory.validateObject(wrapper);
+		return this.objects.isValid(this.factory, resource);
 	}
 
 	@Override
 	public boolean validates() {
-		return this.prepares || this.checks;
+		return this.traits.validates();
 	}
 
 	@Override
 	public void reset(T resource) throws Exception {
-		PooledObject<T> wrapper = this.wrappers.of(resource);
-		wrapper.markReturning();
-		this.factory.passivateObject(wrapper);
-		wrapper.deallocate();
-		wrapper.allocate();
-		this.factory.activateObject(wrapper);
+		this.objects.reset(this.factory, resource);
 	}
 
 	@Override
 	public boolean resets() {
-		return this.prepares;
+		return this.traits.prepares();
 	}
 
 	/**
@@ -138,7 +99,7 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	 */
 	@Override
 	public boolean isFatal(Throwable failure) {
-		return !this.checks && FatalFailures.isFatal(failure);
+		return this.traits.isFatal(failure);
 	}
 
 	/**
@@ -149,18 +110,11 @@ public final class PooledObjectResourceFactory<T> implements ResourceFactory<T> 
 	public void destroy(T resource) {
 	}
 
-	private void destroy(PooledObject<T> wrapper) throws Exception {
-		if (this.wrappers.remove(wrapper.getObject(), wrapper)) {
-			wrapper.invalidate();
-			this.factory.destroyObject(wrapper, DestroyMode.NORMAL);
-		}
-	}
-
 	/**
 	 * The number of objects, including those being built or destroyed.
 	 */
 	int size() {
-		return this.wrappers.size();
+		return this.objects.size();
 	}
 
 }

@@ -1,23 +1,26 @@
 package io.github.managedpools.commonspool2;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.apache.commons.pool2.PooledObject;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The wrappers of the existing objects, by the identity of the object.
+ *
+ * @param <T> the type of the objects
+ * @param <W> the type of their wrappers
  */
-final class Wrappers<T> {
+final class Wrappers<T, W> {
 
-	private final Map<Identity, PooledObject<T>> wrappers = new ConcurrentHashMap<>();
+	private final Map<Identity, W> wrappers = new ConcurrentHashMap<>();
 
 	/**
 	 * Adds the wrapper of a new object.
 	 * @throws IllegalStateException if another wrapper has the same object
 	 */
-	void add(T object, PooledObject<T> wrapper) {
+	void add(T object, W wrapper) {
 		if (this.wrappers.putIfAbsent(new Identity(object), wrapper) != null) {
 			throw new IllegalStateException(
 					"makeObject returned an object of type %s that is in the pool already: make a new one each time"
@@ -25,8 +28,8 @@ final class Wrappers<T> {
 		}
 	}
 
-	PooledObject<T> of(T object) {
-		PooledObject<T> wrapper = this.wrappers.get(new Identity(object));
+	W of(T object) {
+		W wrapper = this.wrappers.get(new Identity(object));
 		if (wrapper == null) {
 			throw new IllegalStateException(
 					"An object of type %s does not come from this factory".formatted(object.getClass().getName()));
@@ -38,43 +41,24 @@ final class Wrappers<T> {
 	 * Removes an object.
 	 * @return whether no other wrapper has it
 	 */
-	boolean remove(@Nullable T object, PooledObject<T> wrapper) {
+	boolean remove(@Nullable T object, W wrapper) {
 		if (object == null) {
 			return true;
 		}
 		Identity identity = new Identity(object);
-		PooledObject<T> present = this.wrappers.get(identity);
+		W present = this.wrappers.get(identity);
 		if (present == wrapper) {
 			this.wrappers.remove(identity);
 		}
 		return present == null || present == wrapper;
 	}
 
-	int size() {
-		return this.wrappers.size();
+	Collection<W> all() {
+		return this.wrappers.values();
 	}
 
-	/**
-	 * Compares objects by identity.
-	 */
-	private static final class Identity {
-
-		private final Object object;
-
-		Identity(Object object) {
-			this.object = object;
-		}
-
-		@Override
-		public boolean equals(@Nullable Object other) {
-			return other instanceof Identity identity && identity.object == this.object;
-		}
-
-		@Override
-		public int hashCode() {
-			return System.identityHashCode(this.object);
-		}
-
+	int size() {
+		return this.wrappers.size();
 	}
 
 }

@@ -20,6 +20,12 @@ class SessionFactory extends BasePooledObjectFactory<SessionFactory.Session> {
 
 	final Set<String> failing = ConcurrentHashMap.newKeySet();
 
+	/** The calls that throw an error. */
+	final Set<String> dying = ConcurrentHashMap.newKeySet();
+
+	volatile Action beforePassivate = () -> {
+	};
+
 	@Override
 	public Session create() {
 		note("make");
@@ -46,6 +52,12 @@ class SessionFactory extends BasePooledObjectFactory<SessionFactory.Session> {
 
 	@Override
 	public void passivateObject(PooledObject<Session> wrapper) {
+		try {
+			this.beforePassivate.run();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 		note("passivate");
 	}
 
@@ -60,6 +72,18 @@ class SessionFactory extends BasePooledObjectFactory<SessionFactory.Session> {
 		if (this.failing.contains(call)) {
 			throw new IllegalStateException("can't " + call);
 		}
+		if (this.dying.contains(call)) {
+			throw new AssertionError(call);
+		}
+	}
+
+	/**
+	 * What a test does in a call.
+	 */
+	interface Action {
+
+		void run() throws InterruptedException;
+
 	}
 
 	/**
