@@ -33,6 +33,8 @@ class ArchitectureTests {
 
 	private static final String ENGINE = ROOT + ".engine";
 
+	private static final String CLUSTER = ROOT + ".cluster";
+
 	private static final String COMMONS_POOL = ROOT + ".commonspool2";
 
 	private static final Set<String> BASE = ModuleLayer.boot().findModule("java.base").orElseThrow().getPackages();
@@ -60,8 +62,18 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void thereIsNothingButTheApiTheEngineAndTheAdapter() {
-		classes().should().resideInAnyPackage(ROOT, ENGINE, COMMONS_POOL).check(core);
+	void thereIsNothingButTheApiTheEngineThePermitsAndTheAdapter() {
+		classes().should().resideInAnyPackage(ROOT, ENGINE, CLUSTER, COMMONS_POOL).check(core);
+	}
+
+	@Test
+	void permitsKnowNothingOfThePool() {
+		noClasses().that()
+			.resideInAPackage(CLUSTER)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(ENGINE)
+			.check(core);
 	}
 
 	@Test
@@ -71,7 +83,8 @@ class ArchitectureTests {
 			public boolean test(JavaClass type) {
 				String name = type.getBaseComponentType().getPackageName();
 				return type.getBaseComponentType().isPrimitive() || name.equals(ROOT) || name.equals(ENGINE)
-						|| name.equals("org.jspecify.annotations") || BASE.contains(name) || isOptional(name);
+						|| name.equals(CLUSTER) || name.equals("org.jspecify.annotations") || BASE.contains(name)
+						|| isOptional(name);
 			}
 		}).check(core);
 	}
