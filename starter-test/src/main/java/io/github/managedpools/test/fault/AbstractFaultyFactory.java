@@ -1,6 +1,6 @@
 package io.github.managedpools.test.fault;
 
-import java.util.Set;
+import java.net.ConnectException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
@@ -19,12 +19,11 @@ abstract class AbstractFaultyFactory<T, F extends AbstractFaultyFactory<T, F>> i
 	/** The plan for the faults that are set here. */
 	private final FaultPlan plan;
 
-	/** The broken resources, compared by identity. */
-	private final Set<T> broken;
+	private final FaultyResources<T> resources;
 
-	AbstractFaultyFactory(FaultPlan plan, Set<T> broken) {
+	AbstractFaultyFactory(FaultPlan plan, FaultyResources<T> resources) {
 		this.plan = plan;
-		this.broken = broken;
+		this.resources = resources;
 	}
 
 	/**
@@ -48,8 +47,8 @@ abstract class AbstractFaultyFactory<T, F extends AbstractFaultyFactory<T, F>> i
 		return this.plan;
 	}
 
-	final Set<T> broken() {
-		return this.broken;
+	final FaultyResources<T> resources() {
+		return this.resources;
 	}
 
 	/**
@@ -124,15 +123,90 @@ abstract class AbstractFaultyFactory<T, F extends AbstractFaultyFactory<T, F>> i
 	}
 
 	/**
-	 * Breaks a resource, leased or not: from now on it fails every validation.
+	 * Breaks a resource, leased or not: from now on it fails every validation, and every
+	 * use if uses are intercepted.
 	 * @param resource the resource, compared by identity
 	 * @return this factory
-	 * @throws IllegalStateException if the factory does not validate
+	 * @throws IllegalStateException if the factory neither validates nor intercepts uses
 	 */
 	public F breakResource(T resource) {
-		check(FaultPoint.VALIDATE, Fault.broken());
-		this.broken.add(resource);
+		checkBreakable();
+		this.resources.breakOne(resource, this.plan.manner(Fault.broken()));
 		return self();
+	}
+
+	/**
+	 * Breaks all present resources at once, leased or not, as the restart of a server
+	 * does. Resources that are built later work.
+	 * @return this factory
+	 * @throws IllegalStateException if the factory neither validates nor intercepts uses
+	 */
+	public F breakAll() {
+		return breakAll(Fault.broken());
+	}
+
+	/**
+	 * Breaks all present resources at once, and says how each validation and each
+	 * intercepted use of them fails: with {@link Fault#hangs()}, as on a connection that
+	 * a firewall has dropped without a word. Once the faults have ended, the resources
+	 * stay broken, but nothing hangs.
+	 * @param fault the fault of each validation and of each use; a validation fails even
+	 * if the fault does not
+	 * @return this factory
+	 * @throws IllegalStateException if the factory neither validates nor intercepts uses
+	 */
+	public F breakAll(Fault fault) {
+		checkBreakable();
+		this.resources.breakAll(this::isOwn, this.plan.manner(fault));
+		return self();
+	}
+
+	/**
+	 * Whether a resource is broken, for a client that a test has written itself and that
+	 * should fail then.
+	 * @param resource the resource, compared by identity
+	 * @return whether it is broken
+	 */
+	public boolean isBroken(T resource) {
+		return this.resources.isBroken(resource);
+	}
+
+	/**
+	 * Begins an outage of the far side: all present resources are broken, and creations
+	 * are refused at once with a {@link ConnectException}.
+	 * @return this factory
+	 */
+	public F beginOutage() {
+		return beginOutage(Fault.fails(() -> new ConnectException("Connection refused, injected by a FaultyFactory")));
+	}
+
+	/**
+	 * Begins an outage of the far side: all present resources are broken, and each
+	 * creation has a fault until the outage ends.
+	 * @param creation the fault of each creation for which no script has another
+	 * @return this factory
+	 */
+	public F beginOutage(Fault creation) {
+		this.plan.beginOutage(creation);
+		this.resources.breakAll(this::isOwn, this.plan.manner(Fault.broken()));
+		return self();
+	}
+
+	/**
+	 * Ends the outages that have begun: creations work again. Resources that they have
+	 * broken stay broken.
+	 * @return this factory
+	 */
+	public F endOutage() {
+		this.plan.endOutage();
+		return self();
+	}
+
+	/**
+	 * Whether this factory has built the resources of a plan.
+	 */
+	boolean isOwn(FaultPlan other) {
+		return other == this.plan;
 	}
 
 	/**
@@ -173,7 +247,21 @@ abstract class AbstractFaultyFactory<T, F extends AbstractFaultyFactory<T, F>> i
 		plans().forEach(FaultPlan::end);
 	}
 
+	private void checkBreakable() {
+		if (!validates() && !this.resources.interceptsUse()) {
+			throw new IllegalStateException(
+					"%s neither validates nor intercepts uses: nobody would notice a broken resource. "
+						.formatted(SafeDescription.of(wrapped()))
+							+ "Let it override isValid(), or wrap it with the interface of its resources");
+		}
+	}
+
 	private void check(FaultPoint point, Fault fault) {
+		if (point == FaultPoint.USE && !this.resources.interceptsUse()) {
+			throw new IllegalStateException(
+					"%s does not intercept uses: a fault there would never strike. Wrap it with the interface of its resources"
+						.formatted(SafeDescription.of(wrapped())));
+		}
 		if (point == FaultPoint.VALIDATE && !validates()) {
 			throw new IllegalStateException(
 					"%s does not validate: a fault there would never strike. Let it override isValid()"
@@ -184,9 +272,9 @@ abstract class AbstractFaultyFactory<T, F extends AbstractFaultyFactory<T, F>> i
 					"%s does not reset: a fault there would never strike. Let it override reset()"
 						.formatted(SafeDescription.of(wrapped())));
 		}
-		if (fault.isBroken() && point != FaultPoint.VALIDATE && point != FaultPoint.CREATED) {
+		if (fault.isBroken() && !point.canBreak()) {
 			throw new IllegalArgumentException(
-					"A resource can't be broken at %s, only at VALIDATE or CREATED".formatted(point));
+					"A resource can't be broken at %s, only at VALIDATE, CREATED or USE".formatted(point));
 		}
 	}
 

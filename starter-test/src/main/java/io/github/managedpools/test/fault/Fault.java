@@ -94,7 +94,10 @@ public final class Fault {
 
 	/**
 	 * Returns a fault that breaks the resource: at {@link FaultPoint#VALIDATE} this
-	 * validation fails, at {@link FaultPoint#CREATED} all later ones do.
+	 * validation fails, at {@link FaultPoint#CREATED} all later ones do. At
+	 * {@link FaultPoint#USE} the connection is lost: this use and all later ones fail
+	 * with a {@link java.net.SocketException} (in an {@link java.io.UncheckedIOException}
+	 * if the method can't throw it), and so do all later validations.
 	 * @return the fault
 	 */
 	public static Fault broken() {

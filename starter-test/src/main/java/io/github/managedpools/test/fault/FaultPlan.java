@@ -4,10 +4,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides the fault of the next call at each point: the next one of a script, otherwise
@@ -22,6 +27,9 @@ final class FaultPlan {
 	private final Map<Object, CountDownLatch> ends = new HashMap<>();
 
 	private final Deque<Random> random = new ArrayDeque<>();
+
+	/** How broken resources fail, for as long as that lasts. */
+	private final Set<Manner> manners = new HashSet<>();
 
 	private boolean over;
 
@@ -48,6 +56,37 @@ final class FaultPlan {
 	}
 
 	/**
+	 * Begins an outage: each creation for which no script has a fault gets this one.
+	 */
+	synchronized void beginOutage(Fault creation) {
+		course(FaultPoint.CREATE).always.push(new Planned(creation, new Outage(FaultScope.current())));
+	}
+
+	/**
+	 * Ends all outages.
+	 */
+	synchronized void endOutage() {
+		end((owner) -> owner instanceof Outage);
+	}
+
+	/**
+	 * Plans how a broken resource fails: with a fault, and once the faults have ended,
+	 * with nothing but a failed validation or a lost connection.
+	 */
+	synchronized Manner manner(Fault fault) {
+		Manner manner = new Manner(fault, FaultScope.current());
+		if (!fault.isBroken() && !this.over) {
+			this.manners.add(manner);
+		}
+		return manner;
+	}
+
+	private synchronized @Nullable CountDownLatch endOf(Manner manner) {
+		return this.manners.contains(manner) ? this.ends.computeIfAbsent(manner.owner, (owner) -> new CountDownLatch(1))
+				: null;
+	}
+
+	/**
 	 * Ends all faults for good.
 	 */
 	synchronized void end() {
@@ -64,6 +103,7 @@ final class FaultPlan {
 			course.always.clear();
 		});
 		this.random.clear();
+		this.manners.clear();
 		this.ends.values().forEach(CountDownLatch::countDown);
 		this.ends.clear();
 	}
@@ -72,15 +112,23 @@ final class FaultPlan {
 	 * Ends the faults that were planned within a scope.
 	 */
 	synchronized void end(FaultScope scope) {
+		end((owner) -> owner == scope || (owner instanceof Outage outage && outage.scope == scope));
+	}
+
+	private void end(Predicate<Object> ended) {
 		this.courses.values().forEach((course) -> {
-			course.script.removeIf((planned) -> planned.owner == scope);
-			course.always.removeIf((planned) -> planned.owner == scope);
+			course.script.removeIf((planned) -> ended.test(planned.owner));
+			course.always.removeIf((planned) -> ended.test(planned.owner));
 		});
-		this.random.removeIf((planned) -> planned.owner == scope);
-		CountDownLatch end = this.ends.remove(scope);
-		if (end != null) {
-			end.countDown();
-		}
+		this.random.removeIf((planned) -> ended.test(planned.owner));
+		this.manners.removeIf((manner) -> ended.test(manner.owner));
+		this.ends.entrySet().removeIf((end) -> {
+			if (ended.test(end.getKey())) {
+				end.getValue().countDown();
+				return true;
+			}
+			return false;
+		});
 	}
 
 	synchronized int calls(FaultPoint point) {
@@ -134,7 +182,7 @@ final class FaultPlan {
 			return Planned.NONE;
 		}
 		Fault fault = random.faults.get(dice.nextInt(random.faults.size()));
-		boolean fits = !fault.isBroken() || point == FaultPoint.VALIDATE || point == FaultPoint.CREATED;
+		boolean fits = !fault.isBroken() || point.canBreak();
 		return fits ? new Planned(fault, random.owner) : Planned.NONE;
 	}
 
@@ -155,6 +203,45 @@ final class FaultPlan {
 	private record Planned(Fault fault, Object owner) {
 
 		static final Planned NONE = new Planned(Fault.none(), FaultScope.NO_SCOPE);
+
+	}
+
+	/**
+	 * The owner of the faults of an outage.
+	 */
+	private static final class Outage {
+
+		private final Object scope;
+
+		Outage(Object scope) {
+			this.scope = scope;
+		}
+
+	}
+
+	/**
+	 * How a broken resource fails.
+	 */
+	final class Manner {
+
+		private final Fault fault;
+
+		private final Object owner;
+
+		private Manner(Fault fault, Object owner) {
+			this.fault = fault;
+			this.owner = owner;
+		}
+
+		/**
+		 * Injects the fault into the calling thread's call, unless it has ended.
+		 */
+		void strike() throws Exception {
+			CountDownLatch end = endOf(this);
+			if (end != null) {
+				this.fault.strike(end);
+			}
+		}
 
 	}
 

@@ -29,6 +29,20 @@ public enum FaultPoint {
 	DESTROY,
 
 	/** Before a part is undone, which happens whatever the fault is. */
-	UNDO
+	UNDO,
+
+	/**
+	 * Before a borrower's call of a method of the resource. Only of factories that were
+	 * wrapped {@linkplain FaultyFactory#of(io.github.managedpools.ResourceFactory, Class)
+	 * with an interface}.
+	 */
+	USE;
+
+	/**
+	 * Whether a resource can be broken here.
+	 */
+	boolean canBreak() {
+		return this == VALIDATE || this == CREATED || this == USE;
+	}
 
 }

@@ -1,9 +1,6 @@
 package io.github.managedpools.test.fault;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Objects;
-import java.util.Set;
 
 import io.github.managedpools.CreationScope;
 import io.github.managedpools.KeyedResourceFactory;
@@ -16,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * try (FaultyFactory&lt;Client&gt; faulty = FaultyFactory.of(factory)) {
  *     faulty.script(FaultPoint.PART, Fault.none(), Fault.fails(() -&gt; new IOException("reset")));
  *     ...
- * }</pre> The wrapped factory is called whenever it must be, so that no fault leaks a
- * resource by itself. If it does not validate or reset, neither does the faulty one. Any
- * number of threads and pools may use it.
+ * }</pre> A far side can fail as a whole: {@link #breakAll()} breaks all present
+ * resources, as a restart of the server does, {@link #breakAll(Fault)
+ * breakAll(Fault.hangs())} lets their validations hang, and {@link #beginOutage()}
+ * refuses creations until {@link #endOutage()}. The wrapped factory is called whenever it
+ * must be, so that no fault leaks a resource by itself. If it does not validate or reset,
+ * neither does the faulty one. Any number of threads and pools may use it.
  *
  * @param <T> the type of the resources
  * @since 0.1.0
@@ -32,13 +32,14 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 	/** The plan for calls without a fault in this factory's own plan. */
 	private final @Nullable FaultPlan further;
 
-	private FaultyFactory(ResourceFactory<T> factory) {
+	private FaultyFactory(ResourceFactory<T> factory, @Nullable Class<T> type) {
 		this(Objects.requireNonNull(factory, "'factory' must not be null"), new FaultPlan(), null,
-				Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>())));
+				new FaultyResources<>(type));
 	}
 
-	FaultyFactory(ResourceFactory<T> factory, FaultPlan plan, @Nullable FaultPlan further, Set<T> broken) {
-		super(plan, broken);
+	FaultyFactory(ResourceFactory<T> factory, FaultPlan plan, @Nullable FaultPlan further,
+			FaultyResources<T> resources) {
+		super(plan, resources);
 		this.factory = factory;
 		this.further = further;
 	}
@@ -50,7 +51,21 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 	 * @return the wrapped factory
 	 */
 	public static <T> FaultyFactory<T> of(ResourceFactory<T> factory) {
-		return new FaultyFactory<>(factory);
+		return new FaultyFactory<>(factory, null);
+	}
+
+	/**
+	 * Wraps a factory whose resources have an interface, without any fault yet. Borrowers
+	 * get proxies, so that their uses can fail as well: at {@link FaultPoint#USE}, and
+	 * when a resource is broken.
+	 * @param <T> the type of the resources
+	 * @param factory the factory
+	 * @param type the interface
+	 * @return the wrapped factory
+	 * @throws IllegalArgumentException if the type is not an interface
+	 */
+	public static <T> FaultyFactory<T> of(ResourceFactory<T> factory, Class<T> type) {
+		return new FaultyFactory<>(factory, Objects.requireNonNull(type, "'type' must not be null"));
 	}
 
 	/**
@@ -62,6 +77,20 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 	 */
 	public static <K, T> FaultyKeyedFactory<K, T> of(KeyedResourceFactory<K, T> factory) {
 		return FaultyKeyedFactory.of(factory);
+	}
+
+	/**
+	 * Wraps the factory of a keyed pool whose resources have an interface, without any
+	 * fault yet. Borrowers get proxies, as with {@link #of(ResourceFactory, Class)}.
+	 * @param <K> the type of the keys
+	 * @param <T> the type of the resources
+	 * @param factory the factory
+	 * @param type the interface
+	 * @return the wrapped factory
+	 * @throws IllegalArgumentException if the type is not an interface
+	 */
+	public static <K, T> FaultyKeyedFactory<K, T> of(KeyedResourceFactory<K, T> factory, Class<T> type) {
+		return FaultyKeyedFactory.of(factory, type);
 	}
 
 	@Override
@@ -85,7 +114,7 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 	@Override
 	public T create(CreationScope scope) throws Exception {
 		strike(FaultPoint.CREATE);
-		T resource = Objects.requireNonNull(this.factory.create((undo) -> {
+		T built = Objects.requireNonNull(this.factory.create((undo) -> {
 			scope.onDestroy(() -> {
 				try {
 					strike(FaultPoint.UNDO);
@@ -97,13 +126,15 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 			strikeUnchecked(FaultPoint.PART);
 		}), "the factory returned null");
 		try {
-			if (strike(FaultPoint.CREATED)) {
-				broken().add(resource);
+			boolean broken = strike(FaultPoint.CREATED);
+			T resource = resources().add(built, plan(), () -> strike(FaultPoint.USE));
+			if (broken) {
+				resources().breakOne(resource, plan().manner(Fault.broken()));
 			}
 			return resource;
 		}
 		catch (Throwable ex) {
-			discard(resource, ex);
+			discard(built, ex);
 			throw ex;
 		}
 	}
@@ -147,8 +178,8 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 
 	@Override
 	public boolean isValid(T resource) throws Exception {
-		boolean invalid = strike(FaultPoint.VALIDATE) || broken().contains(resource);
-		return !invalid && this.factory.isValid(resource);
+		boolean invalid = strike(FaultPoint.VALIDATE) || resources().strikeIfBroken(resource);
+		return !invalid && this.factory.isValid(resources().original(resource));
 	}
 
 	@Override
@@ -159,7 +190,7 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 	@Override
 	public void reset(T resource) throws Exception {
 		strike(FaultPoint.RESET);
-		this.factory.reset(resource);
+		this.factory.reset(resources().original(resource));
 	}
 
 	@Override
@@ -169,12 +200,13 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 
 	@Override
 	public void destroy(T resource) throws Exception {
-		broken().remove(resource);
+		T built = resources().original(resource);
+		resources().remove(resource);
 		try {
 			strike(FaultPoint.DESTROY);
 		}
 		finally {
-			this.factory.destroy(resource);
+			this.factory.destroy(built);
 		}
 	}
 

@@ -1,7 +1,5 @@
 package io.github.managedpools.test.fault;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +7,7 @@ import java.util.stream.Stream;
 
 import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.SafeDescription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps the factory of a keyed pool and injects faults, as {@link FaultyFactory} does:
@@ -30,8 +29,8 @@ public final class FaultyKeyedFactory<K, T> extends AbstractFaultyFactory<T, Fau
 
 	private final Map<K, FaultPlan> plans = new ConcurrentHashMap<>();
 
-	private FaultyKeyedFactory(KeyedResourceFactory<K, T> factory) {
-		super(new FaultPlan(), Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>())));
+	private FaultyKeyedFactory(KeyedResourceFactory<K, T> factory, @Nullable Class<T> type) {
+		super(new FaultPlan(), new FaultyResources<>(type));
 		this.factory = Objects.requireNonNull(factory, "'factory' must not be null");
 	}
 
@@ -43,7 +42,21 @@ public final class FaultyKeyedFactory<K, T> extends AbstractFaultyFactory<T, Fau
 	 * @return the wrapped factory
 	 */
 	public static <K, T> FaultyKeyedFactory<K, T> of(KeyedResourceFactory<K, T> factory) {
-		return new FaultyKeyedFactory<>(factory);
+		return new FaultyKeyedFactory<>(factory, null);
+	}
+
+	/**
+	 * Wraps a factory whose resources have an interface, without any fault yet. Borrowers
+	 * get proxies, so that their uses can fail as well.
+	 * @param <K> the type of the keys
+	 * @param <T> the type of the resources
+	 * @param factory the factory
+	 * @param type the interface
+	 * @return the wrapped factory
+	 * @throws IllegalArgumentException if the type is not an interface
+	 */
+	public static <K, T> FaultyKeyedFactory<K, T> of(KeyedResourceFactory<K, T> factory, Class<T> type) {
+		return new FaultyKeyedFactory<>(factory, Objects.requireNonNull(type, "'type' must not be null"));
 	}
 
 	/**
@@ -55,7 +68,7 @@ public final class FaultyKeyedFactory<K, T> extends AbstractFaultyFactory<T, Fau
 	@Override
 	public FaultyFactory<T> forKey(K key) {
 		return new FaultyFactory<>(new KeyBoundFactory<>(this.factory, key),
-				this.plans.computeIfAbsent(key, (absent) -> new FaultPlan()), plan(), broken());
+				this.plans.computeIfAbsent(key, (absent) -> new FaultPlan()), plan(), resources());
 	}
 
 	@Override
@@ -71,6 +84,11 @@ public final class FaultyKeyedFactory<K, T> extends AbstractFaultyFactory<T, Fau
 	@Override
 	Stream<FaultPlan> plans() {
 		return Stream.concat(Stream.of(plan()), this.plans.values().stream());
+	}
+
+	@Override
+	boolean isOwn(FaultPlan other) {
+		return true;
 	}
 
 	/**
