@@ -1,0 +1,211 @@
+package io.github.managedpools.drill;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Lets the far side of pools fail in all the ways it can, and compares how the pools get
+ * over it. Prints Markdown; ends with 1 if our pool has missed a goal.
+ */
+final class FailoverDrill {
+
+	private static final int MOST_FAILED = Contender.SIZE + 1;
+
+	private final PrintStream out;
+
+	private final Options options;
+
+	private final List<String> missed = new ArrayList<>();
+
+	private FailoverDrill(PrintStream out, Options options) {
+		this.out = out;
+		this.options = options;
+	}
+
+	public static void main(String... arguments) throws Exception {
+		FailoverDrill drill = new FailoverDrill(System.out, Options.parse(arguments));
+		drill.run();
+		drill.missed.forEach((miss) -> System.err.println("missed: " + miss));
+		// Clients and validations that hang may have left threads behind
+		System.exit(drill.missed.isEmpty() ? 0 : 1);
+	}
+
+	private void run() throws Exception {
+		if (this.options.does("outages")) {
+			outages();
+		}
+		if (this.options.does("redis")) {
+			redis();
+		}
+		if (this.options.does("mass-death")) {
+			massDeath();
+		}
+		if (this.options.does("closing")) {
+			closing();
+		}
+	}
+
+	private void outages() throws Exception {
+		List<FarSide<?>> farSides = List.of(new SocketFarSide(), new SmtpFarSide(), new FtpFarSide(),
+				new LdapFarSide());
+		this.out
+			.printf("Outages of %d ms under load of %d threads on pools of %d. Each cell: calls that failed once the far "
+					+ "side was back (goal %d); the first good call after it (%,d ms); the longest wait for a connection "
+					+ "(%,d ms); connections left open on the server's side (0).%n%n", this.options.outageMillis(),
+					Load.THREADS, Contender.SIZE, MOST_FAILED, Outcome.FIRST_GOOD_GOAL_MILLIS,
+					Contender.ACQUIRE_TIMEOUT_MILLIS);
+		head("far side", this.options.pools());
+		for (FarSide<?> farSide : farSides) {
+			for (Outage outage : this.options.outages()) {
+				if (this.options.plays(farSide)) {
+					List<String> cells = new ArrayList<>();
+					for (PoolKind kind : this.options.pools()) {
+						Outcome outcome = new Stage(farSide, kind).play(outage, this.options.outageMillis(),
+								this.options.settleMillis());
+						cells.add(cell("%s %s".formatted(farSide.name(), outage), kind, outcome, MOST_FAILED));
+					}
+					row("%s %s".formatted(farSide.name(), outage), cells);
+				}
+			}
+		}
+	}
+
+	private void redis() throws Exception {
+		Set<PoolKind> kinds = EnumSet.copyOf(this.options.pools());
+		kinds.remove(PoolKind.HIKARI);
+		this.out.printf(
+				"%nRedis with Jedis' own factory for commons-pool2, default settings (goal %d failed calls).%n%n",
+				RedisFarSide.MOST_FAILED);
+		head("Redis", kinds);
+		RedisFarSide redis = new RedisFarSide();
+		try {
+			redis(redis, kinds, "restarted", () -> redis.restart(this.options.outageMillis()));
+			redis(redis, kinds, "CLIENT KILL", redis::killClients);
+		}
+		finally {
+			redis.stop();
+		}
+	}
+
+	private void redis(RedisFarSide redis, Set<PoolKind> kinds, String name, RedisFarSide.Event outage)
+			throws Exception {
+		List<String> cells = new ArrayList<>();
+		for (PoolKind kind : kinds) {
+			cells.add(cell("Redis " + name, kind, redis.play(kind, outage, this.options.settleMillis()),
+					RedisFarSide.MOST_FAILED));
+		}
+		row(name, cells);
+	}
+
+	private void massDeath() throws Exception {
+		this.out
+			.printf("%nThe wait of the first caller while all resources are idle and dead, and each validation takes "
+					+ "a second to fail (goal %,d ms).%n%n", MassDeath.GOAL_MILLIS);
+		head("dead", EnumSet.of(PoolKind.MANAGED, PoolKind.COMMONS));
+		for (int count : MassDeath.COUNTS) {
+			long ours = MassDeath.ofManaged(count);
+			check("%,d dead resources".formatted(count), ours >= 0 && ours <= MassDeath.GOAL_MILLIS);
+			row("%,d".formatted(count),
+					List.of(MassDeath.describe(ours), MassDeath.describe(MassDeath.ofCommons(count))));
+		}
+	}
+
+	private void closing() throws InterruptedException {
+		long millis = Closing.millis();
+		this.out.printf(Locale.ROOT,
+				"%nAn application with a leaked lease in each of three unrelated and two stacked "
+						+ "pools, `drain-timeout: 2s`, closes within %,d ms (goal %,d ms).%n",
+				millis, Closing.GOAL_MILLIS);
+		check("closing", millis < Closing.GOAL_MILLIS);
+	}
+
+	private String cell(String name, PoolKind kind, Outcome outcome, int mostFailed) {
+		boolean reached = outcome.isReached(mostFailed);
+		if (kind == PoolKind.MANAGED) {
+			check(name, reached);
+		}
+		return (reached ? "" : "✗ ") + outcome.describe();
+	}
+
+	private void check(String name, boolean reached) {
+		if (!reached) {
+			this.missed.add(name);
+		}
+	}
+
+	private void head(String first, Set<PoolKind> kinds) {
+		row(first, kinds.stream().map(PoolKind::toString).toList());
+		this.out.println("|---|" + "---|".repeat(kinds.size()));
+	}
+
+	private void row(String first, List<String> cells) {
+		this.out.println("| %s | %s |".formatted(first, String.join(" | ", cells)));
+		this.out.flush();
+	}
+
+	/**
+	 * What to play.
+	 *
+	 * @param parts the parts of the drill; empty for all
+	 * @param farSides the names of far sides; empty for all
+	 * @param outages the outages
+	 * @param pools the pools
+	 * @param outageMillis how long an outage lasts
+	 * @param settleMillis how long a pool has to settle afterwards
+	 */
+	private record Options(List<String> parts, List<String> farSides, Set<Outage> outages, Set<PoolKind> pools,
+			long outageMillis, long settleMillis) {
+
+		static Options parse(String... arguments) {
+			Options options = new Options(List.of(), List.of(), EnumSet.allOf(Outage.class),
+					EnumSet.allOf(PoolKind.class), 3000, 6000);
+			for (int i = 0; i < arguments.length; i += 2) {
+				if (i + 1 == arguments.length) {
+					throw new IllegalArgumentException("'%s' needs a value".formatted(arguments[i]));
+				}
+				options = options.with(arguments[i], arguments[i + 1]);
+			}
+			return options;
+		}
+
+		private Options with(String option, String value) {
+			List<String> values = Arrays.asList(value.toLowerCase(Locale.ROOT).split(","));
+			return switch (option) {
+				case "--parts" ->
+					new Options(values, this.farSides, this.outages, this.pools, this.outageMillis, this.settleMillis);
+				case "--far-sides" ->
+					new Options(this.parts, values, this.outages, this.pools, this.outageMillis, this.settleMillis);
+				case "--outages" -> new Options(this.parts, this.farSides, chosen(Outage.class, values), this.pools,
+						this.outageMillis, this.settleMillis);
+				case "--pools" -> new Options(this.parts, this.farSides, this.outages, chosen(PoolKind.class, values),
+						this.outageMillis, this.settleMillis);
+				case "--outage-seconds" -> new Options(this.parts, this.farSides, this.outages, this.pools,
+						Long.parseLong(value) * 1000, this.settleMillis);
+				default -> throw new IllegalArgumentException("There is no option '%s'".formatted(option));
+			};
+		}
+
+		private static <E extends Enum<E>> Set<E> chosen(Class<E> type, List<String> names) {
+			Set<E> chosen = EnumSet.noneOf(type);
+			for (String name : names) {
+				chosen.add(Enum.valueOf(type, name.toUpperCase(Locale.ROOT).replace('-', '_')));
+			}
+			return chosen;
+		}
+
+		boolean does(String part) {
+			return this.parts.isEmpty() || this.parts.contains(part);
+		}
+
+		boolean plays(FarSide<?> farSide) {
+			return this.farSides.isEmpty() || this.farSides.contains(farSide.name().toLowerCase(Locale.ROOT));
+		}
+
+	}
+
+}
