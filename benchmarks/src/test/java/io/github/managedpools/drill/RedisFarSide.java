@@ -3,7 +3,6 @@ package io.github.managedpools.drill;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 import io.github.managedpools.commonspool2.PooledObjectResourceFactory;
 import io.github.managedpools.drill.Load.Call;
@@ -11,7 +10,6 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisFactory;
-import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
@@ -62,7 +60,7 @@ final class RedisFarSide {
 
 	void killClients() {
 		try (Jedis jedis = new Jedis(this.address)) {
-			jedis.sendCommand(Command.CLIENT, "KILL", "TYPE", "normal");
+			jedis.sendCommand(redis.clients.jedis.Protocol.Command.CLIENT, "KILL", "TYPE", "normal");
 		}
 	}
 
@@ -99,9 +97,9 @@ final class RedisFarSide {
 
 	private Contender open(PoolKind kind) {
 		Factory factory = new Factory(this.address);
-		return (kind == PoolKind.MANAGED) ? new ManagedContender<>(
-				ManagedContender.pool(new PooledObjectResourceFactory<>(factory), UnaryOperator.identity()),
-				RedisFarSide::use) : new CommonsContender<>(factory, RedisFarSide::use);
+		return (kind == PoolKind.MANAGED)
+				? new ManagedContender<>(new PooledObjectResourceFactory<>(factory), RedisFarSide::use)
+				: new CommonsContender<>(factory, RedisFarSide::use);
 	}
 
 	private static void use(Jedis jedis) {
@@ -120,7 +118,6 @@ final class RedisFarSide {
 	/**
 	 * Makes the constructor public that Jedis' own pools use.
 	 */
-	@SuppressWarnings("deprecation")
 	private static final class Factory extends JedisFactory {
 
 		Factory(HostAndPort address) {

@@ -9,66 +9,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acquisition<T> {
 
-	private final PoolContext<T> pool;
+	private final PoolEngine<T> engine;
 
 	private final IdleSlots<T> idleSlots;
 
-	private final IdleSlotFinder<T> finder;
-
-	private final WaiterQueue<T> waiterQueue;
-
-	private final WaitTimeouts<T> waitTimeouts;
-
-	private final PendingWork<T> pendingWork;
-
-	private final PendingLimit<T> pendingLimit;
-
-	private final Placement<T> placement;
-
-	private final CreationScheduler<T> creations;
-
-	private final LeaseTracker<T> leaseTracker;
-
-	private final AcquireFailures<T> failures;
-
-	Acquisition(PoolContext<T> pool, IdleSlots<T> idleSlots, IdleSlotFinder<T> finder, WaiterQueue<T> waiterQueue,
-			WaitTimeouts<T> waitTimeouts, PendingWork<T> pendingWork, PendingLimit<T> pendingLimit,
-			Placement<T> placement, CreationScheduler<T> creations, LeaseTracker<T> leaseTracker,
-			AcquireFailures<T> failures) {
-		this.pool = pool;
-		this.idleSlots = idleSlots;
-		this.finder = finder;
-		this.waiterQueue = waiterQueue;
-		this.waitTimeouts = waitTimeouts;
-		this.pendingWork = pendingWork;
-		this.pendingLimit = pendingLimit;
-		this.placement = placement;
-		this.creations = creations;
-		this.leaseTracker = leaseTracker;
-		this.failures = failures;
+	Acquisition(PoolEngine<T> engine) {
+		this.engine = engine;
+		this.idleSlots = engine.idleSlots;
 	}
 
 	/**
 	 * Leases a resource, and waits for one if none is idle.
 	 */
 	EngineLease<T> acquire(long timeoutNanos) throws InterruptedException {
-		long since = this.pool.clock.nanoTime();
+		long since = this.engine.clock.nanoTime();
 		Thread thread = Thread.currentThread();
 		EngineLease<T> lease = leaseNow(thread, since, timeoutNanos <= 0);
 		if (lease != null) {
 			return lease;
 		}
 		if (timeoutNanos <= 0) {
-			this.creations.requestOne();
-			throw this.failures.refusal(End.TIMED_OUT, since, timeoutNanos);
+			this.engine.creations.requestOne();
+			throw this.engine.acquireFailures.refusal(End.TIMED_OUT, since, timeoutNanos);
 		}
-		Waiter<T> waiter = new Waiter<>(thread, since, timeoutNanos);
+		Waiter<T> waiter = new Waiter<>(thread, null, since, timeoutNanos);
 		StepPoint.QUEUE.reach();
 		try {
-			if (this.pendingLimit.isExceeded()) {
-				throw this.failures.refusal(End.REJECTED, since, timeoutNanos);
+			if (!this.engine.waiterQueue.enter(waiter, this.engine.settings().maxPending())) {
+				throw this.engine.acquireFailures.refusal(End.REJECTED, since, timeoutNanos);
 			}
-			this.waiterQueue.enter(waiter);
 			return await(waiter);
 		}
 		catch (Throwable ex) {
@@ -81,15 +50,15 @@ final class Acquisition<T> {
 	 * Leases a resource without waiting for a holder or a creation.
 	 */
 	@Nullable EngineLease<T> tryAcquire() {
-		long since = this.pool.clock.nanoTime();
+		long since = this.engine.clock.nanoTime();
 		EngineLease<T> lease = leaseNow(Thread.currentThread(), since, true);
 		if (lease != null) {
 			return lease;
 		}
-		if (this.pool.isClosing()) {
-			throw this.failures.closed(since);
+		if (this.engine.isClosing()) {
+			throw this.engine.acquireFailures.closed(since);
 		}
-		this.creations.requestOne();
+		this.engine.creations.requestOne();
 		return null;
 	}
 
@@ -105,7 +74,7 @@ final class Acquisition<T> {
 		Slot<T> slot = null;
 		try {
 			Slot<T> guess = this.idleSlots.guess(ThreadSupport.id(thread));
-			if (guess != null && this.pool.isRunning() && guess.tryLend() != 0) {
+			if (guess != null && this.engine.isRunning() && guess.tryLend() != 0) {
 				slot = guess;
 				return lease(slot, thread, since, null);
 			}
@@ -115,14 +84,14 @@ final class Acquisition<T> {
 				// No method call here: there may be no stack for it. A caller that
 				// guesses shares no resource
 				slot.stranded = 1;
-				this.pool.signals.recoveryDue = true;
+				this.engine.recovery.due = true;
 			}
 			throw ex;
 		}
 		StackHeadroom.require();
-		this.pool.signals.recover();
-		this.creations.fill();
-		slot = this.finder.find(thread, since, checkHere);
+		this.engine.recovery.run();
+		this.engine.creations.fill();
+		slot = this.engine.finder.find(thread, since, checkHere);
 		return (slot != null) ? leaseFound(slot, thread, since) : null;
 	}
 
@@ -131,7 +100,7 @@ final class Acquisition<T> {
 			return lease(slot, thread, since, null);
 		}
 		catch (Throwable ex) {
-			this.placement.putBack(slot);
+			this.engine.release.putBack(slot);
 			throw ex;
 		}
 	}
@@ -141,43 +110,43 @@ final class Acquisition<T> {
 		if (outcome instanceof Slot<?>) {
 			StepPoint.DELIVERED.reach();
 			waiter.isLeasing = true;
-			return leaseFound(waiter.slot(), waiter.thread, waiter.since);
+			return leaseFound(delivered(outcome), waiter.thread, waiter.since);
 		}
 		if (outcome == End.INTERRUPTED) {
-			throw this.failures.interrupted(waiter.since);
+			throw this.engine.acquireFailures.interrupted(waiter.since);
 		}
-		throw this.failures.refusal(outcome, waiter.since, waiter.timeoutNanos);
+		throw this.engine.acquireFailures.refusal(outcome, waiter.since, waiter.timeoutNanos);
 	}
 
 	private Object outcome(Waiter<T> waiter) {
 		boolean interrupted = false;
 		try {
-			this.pool.signals.advanceWaiters();
-			this.pendingLimit.refuseOneTooMany(waiter);
-			boolean watched = !waiter.isPlatformThread && this.waitTimeouts.watch(waiter);
+			this.engine.advanceWaiters();
+			this.engine.creations.refuseOneTooMany(waiter);
+			boolean watched = !waiter.isPlatformThread && this.engine.waitTimeouts.watch(waiter);
 			StepPoint.PARK.reach();
 			Object outcome = waiter.get();
 			for (; outcome == null; outcome = waiter.get()) {
-				this.pool.threads.catchUp();
-				this.pool.signals.recover();
-				long left = waiter.timeoutNanos - (this.pool.clock.nanoTime() - waiter.since);
+				this.engine.threads.catchUp();
+				this.engine.recovery.run();
+				long left = waiter.timeoutNanos - (this.engine.clock.nanoTime() - waiter.since);
 				if (interrupted) {
-					this.waiterQueue.end(waiter, End.INTERRUPTED);
+					this.engine.waiterQueue.end(waiter, End.INTERRUPTED);
 				}
-				else if (this.pool.isClosing()) {
-					this.waiterQueue.end(waiter, End.CLOSED);
+				else if (this.engine.isClosing()) {
+					this.engine.waiterQueue.end(waiter, End.CLOSED);
 				}
 				else if (left <= 0) {
-					this.waiterQueue.end(waiter, End.TIMED_OUT);
+					this.engine.waiterQueue.end(waiter, End.TIMED_OUT);
 				}
 				// Any call that blocked before this one, such as for a lock, may have
 				// consumed the permit of a nudge. Nothing may block between this call and
 				// the park
-				else if (this.waiterQueue.answer(waiter)) {
-					this.finder.serve();
+				else if (this.engine.waiterQueue.answer(waiter)) {
+					this.engine.finder.serve();
 				}
 				else if (!waiter.isOver()) {
-					this.pool.clock.park(this, this.pool.threads.patience(watched ? Long.MAX_VALUE : left));
+					this.engine.clock.park(this, this.engine.threads.patience(watched ? Long.MAX_VALUE : left));
 					interrupted = Thread.interrupted();
 				}
 			}
@@ -201,12 +170,12 @@ final class Acquisition<T> {
 		if (!waiter.isCounted || waiter.isLeasing) {
 			return;
 		}
-		if (this.waiterQueue.end(waiter, End.CANCELLED)) {
+		if (this.engine.waiterQueue.end(waiter, End.CANCELLED)) {
 			leave(waiter, End.CANCELLED);
 		}
-		else if (waiter.get() instanceof Slot<?>) {
+		else if (waiter.get() instanceof Slot<?> slot) {
 			waiter.isLeasing = true;
-			this.placement.putBack(waiter.slot());
+			this.engine.release.putBack(delivered(slot));
 			leave(waiter, End.CANCELLED);
 		}
 	}
@@ -217,13 +186,13 @@ final class Acquisition<T> {
 	void leave(Waiter<T> waiter, Object outcome) {
 		try {
 			if (outcome instanceof End) {
-				this.waiterQueue.left();
-				this.pendingWork.left(waiter);
+				this.engine.waiterQueue.left();
+				this.engine.pendingWork.left(waiter);
 			}
 		}
 		finally {
-			if (this.waiterQueue.answer(waiter)) {
-				this.finder.serve();
+			if (this.engine.waiterQueue.answer(waiter)) {
+				this.engine.finder.serve();
 			}
 			waiter.tellEnd(outcome);
 		}
@@ -241,13 +210,18 @@ final class Acquisition<T> {
 		// Before the lease, because a snapshot may see the slot before its lease is
 		// tracked
 		slot.lentTo(id);
-		long word = SlotWord.lease(slot.state());
-		if (this.pool.tracks()) {
-			return this.leaseTracker.lease(slot, word, thread, since, stack);
+		long word = Slot.lease(slot.state());
+		if (this.engine.tracks()) {
+			return this.engine.leaseTracker.lease(slot, word, thread, since, stack);
 		}
 		PlainLease<T> lease = new PlainLease<>(slot);
 		lease.begin(word);
 		return lease;
+	}
+
+	@SuppressWarnings("unchecked")
+	Slot<T> delivered(Object outcome) {
+		return (Slot<T>) outcome;
 	}
 
 }

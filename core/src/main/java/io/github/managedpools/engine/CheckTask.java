@@ -9,8 +9,9 @@ import io.github.managedpools.engine.AbandonedWork.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One validation or reset of a resource, on a thread of the pool, while the pool owns the
- * slot. A check that exceeds the check timeout is interrupted and counts as failed.
+ * One validation or reset of a resource, on a thread of the pool, while the slot is
+ * {@link Slot#BUSY}. A check that exceeds the check timeout is interrupted and counts as
+ * failed.
  */
 final class CheckTask<T> extends WorkItem<T> {
 
@@ -29,11 +30,7 @@ final class CheckTask<T> extends WorkItem<T> {
 
 	}
 
-	private final Checks<T> checks;
-
-	private final PoolContext<T> pool;
-
-	private final Placement<T> placement;
+	private final PoolEngine<T> engine;
 
 	private final Slot<T> slot;
 
@@ -51,26 +48,25 @@ final class CheckTask<T> extends WorkItem<T> {
 
 	private final Runnable timingOut = this::timedOut;
 
-	CheckTask(Checks<T> checks, Placement<T> placement, Slot<T> slot, Kind kind, @Nullable Waiter<T> claimer) {
-		this.checks = checks;
-		this.pool = checks.pool;
-		this.placement = placement;
+	CheckTask(PoolEngine<T> engine, Slot<T> slot, Kind kind, @Nullable Waiter<T> claimer) {
+		this.engine = engine;
 		this.slot = slot;
 		this.scope = slot.scope;
 		this.kind = kind;
 		this.claimer = claimer;
-		this.call = new InterruptibleCall(checks.pool.events);
+		this.call = new InterruptibleCall(engine.events);
 	}
 
 	@Override
 	void perform() {
-		Timer timeout = this.pool.threads.executeAfter(Nanos.of(this.pool.settings().checkTimeout()), this.timingOut);
+		Timer timeout = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().checkTimeout()),
+				this.timingOut);
 		boolean fit = false;
 		boolean entered = false;
 		Throwable failure = null;
 		T resource = this.slot.resource;
 		try {
-			entered = this.pool.threads.enter();
+			entered = this.engine.threads.enter();
 			StepPoint.CHECK.reach();
 			fit = resource != null && this.call.begin() && check(resource);
 		}
@@ -78,7 +74,7 @@ final class CheckTask<T> extends WorkItem<T> {
 			failure = ex;
 		}
 		finally {
-			this.pool.threads.exit(entered);
+			this.engine.threads.exit(entered);
 			this.call.end();
 			timeout.cancel();
 		}
@@ -89,7 +85,7 @@ final class CheckTask<T> extends WorkItem<T> {
 			end(fit, failure, false);
 		}
 		else if (this.scope != null) {
-			this.checks.abandoned.forget(this.scope, Work.CHECK);
+			this.engine.shutdown.givenUp.forget(this.scope, Work.CHECK);
 		}
 	}
 
@@ -104,38 +100,35 @@ final class CheckTask<T> extends WorkItem<T> {
 
 	private void tellFailure(String what, Throwable failure) {
 		if (this.kind == Kind.RESET) {
-			this.pool.events.failure(what, failure);
+			this.engine.events.failure(what, failure);
 		}
 		else {
-			this.pool.events.tellFailure(what, failure);
+			this.engine.events.tellFailure(what, failure);
 		}
 	}
 
 	private void end(boolean fit, @Nullable Throwable failure, boolean late) {
 		long bornAt = this.slot.bornAt;
 		conclude(fit, late);
-		if (isValidation()) {
-			this.checks.validations.ended(fit, bornAt, failure);
+		if (this.kind != Kind.RESET) {
+			this.engine.validations.ended(fit, bornAt, failure);
 		}
 	}
 
 	private boolean check(T resource) throws Exception {
 		if (this.kind == Kind.RESET) {
-			this.pool.factory.reset(resource);
+			this.engine.factory.reset(resource);
 			return true;
 		}
-		return this.pool.factory.isValid(resource);
+		return this.engine.factory.isValid(resource);
 	}
 
-	@Override
-	boolean isValidation() {
-		return this.kind != Kind.RESET;
-	}
-
-	@Override
+	/**
+	 * Whether the resource will be destroyed whatever the result, because it has been
+	 * refreshed in the meantime or is too old.
+	 */
 	boolean isInVain() {
-		// It has been refreshed in the meantime, or is too old
-		return SlotWord.isToRetire(this.slot.state());
+		return Slot.is(this.slot.state(), Slot.RETIRE);
 	}
 
 	private void timedOut() {
@@ -143,10 +136,10 @@ final class CheckTask<T> extends WorkItem<T> {
 			return;
 		}
 		TimeoutException late = new TimeoutException(
-				"took longer than the check-timeout of " + DurationText.of(this.pool.settings().checkTimeout()));
+				"took longer than the check-timeout of " + DurationText.of(this.engine.settings().checkTimeout()));
 		String message = "a %s %s and counts as failed".formatted(this, late.getMessage());
 		if (this.once.end()) {
-			this.call.interrupt(this.pool.threads);
+			this.call.interrupt(this.engine.threads);
 			tellFailure(message, late);
 			end(false, late, true);
 		}
@@ -156,34 +149,34 @@ final class CheckTask<T> extends WorkItem<T> {
 	 * Passes the checked resource on. Never throws.
 	 */
 	private void conclude(boolean fit, boolean late) {
-		if (fit && isValidation()) {
-			this.checks.pendingWork.validated();
+		if (fit && this.kind != Kind.RESET) {
+			this.engine.pendingWork.validated();
 		}
 		if (!fit) {
-			if (isValidation()) {
-				this.checks.pendingWork.notValidated(this, late);
+			if (this.kind != Kind.RESET) {
+				this.engine.pendingWork.notValidated(this, late);
 			}
-			this.slot.beginDestroy();
+			this.slot.move(Slot.DESTROYING, Slot.LISTED);
 			if (late) {
-				this.checks.retirement.destroyUnderCheck(this.slot, this.kind.reason);
+				this.engine.retirement.destroyUnderCheck(this.slot, this.kind.reason);
 			}
 			else {
-				this.checks.retirement.destroy(this.slot, this.kind.reason);
+				this.engine.retirement.destroy(this.slot, this.kind.reason);
 			}
 			if (this.kind == Kind.KEEP_ALIVE) {
-				this.pool.signals.noteRequest();
+				this.engine.creations.noteRequest();
 			}
 		}
-		else if (this.claimer == null || !this.placement.offer(this.slot, this.claimer)) {
-			this.placement.place(this.slot, this);
+		else if (this.claimer == null || !this.engine.finder.offer(this.slot, this.claimer)) {
+			this.engine.release.place(this.slot, this);
 		}
 		if (this.claimer != null && this.claimer.compareAndSet(null, Waiter.End.CANCELLED)) {
-			this.claimer.wake();
+			this.claimer.wake(this.engine);
 		}
 		if (this.kind == Kind.VALIDATION && this.claimer == null) {
-			this.checks.pendingWork.endValidation();
+			this.engine.pendingWork.endValidation();
 		}
-		this.pool.signals.advanceWaiters();
+		this.engine.advanceWaiters();
 	}
 
 	@Override

@@ -3,7 +3,6 @@ package io.github.managedpools.engine;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Completions<T> {
 
-	private final PoolContext<T> pool;
+	private final PoolEngine<T> engine;
 
-	private final Consumer<AsyncWaiter<T>> concluding;
-
-	private final Queue<AsyncWaiter<T>> ended = new ConcurrentLinkedQueue<>();
+	private final Queue<Waiter<T>> ended = new ConcurrentLinkedQueue<>();
 
 	/** Whether a thread has been requested and has not begun yet. */
 	private final AtomicBoolean starting = new AtomicBoolean();
@@ -29,26 +26,21 @@ final class Completions<T> {
 	/** Allocated ahead: once a thread counts as requested, nothing may fail. */
 	private final Runnable completing = this::completeAll;
 
-	/**
-	 * Create a new {@code Completions}.
-	 * @param concluding completes the future of a waiter
-	 */
-	Completions(PoolContext<T> pool, Consumer<AsyncWaiter<T>> concluding) {
-		this.pool = pool;
-		this.concluding = concluding;
+	Completions(PoolEngine<T> engine) {
+		this.engine = engine;
 	}
 
 	/**
 	 * Completes the future of a waiter that has ended. Never throws.
 	 */
-	void add(AsyncWaiter<T> waiter) {
+	void add(Waiter<T> waiter) {
 		try {
 			this.ended.add(waiter);
 		}
 		catch (OutOfMemoryError ex) {
 			Task conclusion = waiter.conclusion;
 			if (conclusion != null) {
-				this.pool.threads.execute(conclusion);
+				this.engine.threads.execute(conclusion);
 			}
 			return;
 		}
@@ -56,7 +48,7 @@ final class Completions<T> {
 			start();
 		}
 		catch (Throwable ex) {
-			this.pool.signals.requestRecovery();
+			this.engine.recovery.request();
 		}
 	}
 
@@ -71,7 +63,7 @@ final class Completions<T> {
 
 	private void start(Runnable task) {
 		try {
-			this.pool.threads.execute(task);
+			this.engine.threads.execute(task);
 		}
 		catch (Throwable ex) {
 			// Otherwise no thread would ever start another
@@ -82,7 +74,7 @@ final class Completions<T> {
 
 	private void completeAll() {
 		this.starting.set(false);
-		for (AsyncWaiter<T> waiter = this.ended.poll(); waiter != null; waiter = nextHere()) {
+		for (Waiter<T> waiter = this.ended.poll(); waiter != null; waiter = nextHere()) {
 			try {
 				if (!this.ended.isEmpty() && this.starting.compareAndSet(false, true)) {
 					Helper helper = new Helper();
@@ -93,7 +85,7 @@ final class Completions<T> {
 			catch (Throwable ex) {
 				// Without memory for a helper. This thread may leave the rest to another
 				this.starting.set(false);
-				this.pool.signals.requestRecovery();
+				this.engine.recovery.request();
 			}
 			complete(waiter);
 		}
@@ -104,17 +96,17 @@ final class Completions<T> {
 	 * dependent stages may have changed the state of the thread: then another thread
 	 * handles the rest.
 	 */
-	private @Nullable AsyncWaiter<T> nextHere() {
-		return this.pool.threads.areFresh() ? null : this.ended.poll();
+	private @Nullable Waiter<T> nextHere() {
+		return this.engine.threads.areFresh() ? null : this.ended.poll();
 	}
 
-	private void complete(AsyncWaiter<T> waiter) {
+	private void complete(Waiter<T> waiter) {
 		try {
-			this.concluding.accept(waiter);
+			this.engine.asyncAcquisition.conclude(waiter);
 		}
 		catch (Throwable ex) {
 			// The other futures must still be completed
-			this.pool.events.failure("a future could not be completed", ex);
+			this.engine.events.failure("a future could not be completed", ex);
 		}
 	}
 

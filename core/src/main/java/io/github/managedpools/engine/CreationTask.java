@@ -32,17 +32,16 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	final Slot<T> slot;
 
+	/** The waiter that an error of this attempt belongs to. */
+	@Nullable Waiter<T> madeFor;
+
 	/** The time at which the attempt began. */
 	final long since;
 
 	/** The next creation that began in the same step. */
 	@Nullable CreationTask<T> begunNext;
 
-	private final PoolContext<T> pool;
-
-	private final AbandonedWork abandoned;
-
-	private final CreationEnd<T> creationEnd;
+	private final PoolEngine<T> engine;
 
 	private final UndoStack scope = new UndoStack();
 
@@ -87,18 +86,11 @@ final class CreationTask<T> extends WorkItem<T> {
 	/** Undoes the parts that the creation has left. */
 	private @Nullable ResourceTeardown<T> undoing;
 
-	CreationTask(PoolContext<T> pool, AbandonedWork abandoned, CreationEnd<T> creationEnd, Slot<T> slot) {
-		this.pool = pool;
-		this.abandoned = abandoned;
-		this.creationEnd = creationEnd;
+	CreationTask(PoolEngine<T> engine, Slot<T> slot) {
+		this.engine = engine;
 		this.slot = slot;
-		this.call = new InterruptibleCall(pool.events);
-		this.since = pool.clock.nanoTime();
-	}
-
-	@Override
-	boolean isValidation() {
-		return false;
+		this.call = new InterruptibleCall(engine.events);
+		this.since = engine.clock.nanoTime();
 	}
 
 	@Override
@@ -128,20 +120,20 @@ final class CreationTask<T> extends WorkItem<T> {
 	 * Calls the factory. Never throws.
 	 */
 	private void build() {
-		Timer timeout = this.pool.threads.schedule(this.timingOut, Nanos.of(this.pool.settings().createTimeout()));
+		Timer timeout = this.engine.threads.schedule(this.timingOut, Nanos.of(this.engine.settings().createTimeout()));
 		Consumer<@Nullable Throwable> told = null;
 		boolean entered = false;
 		// State that a listener binds to the thread for the creation, such as the scope
 		// of a trace, must last until the listener's callback at its end
 		ThreadState.begin();
 		try {
-			told = this.pool.events.begin(PoolListener::onCreating);
-			entered = this.pool.threads.enter();
+			told = this.engine.events.begin(PoolListener::onCreating);
+			entered = this.engine.threads.enter();
 			StepPoint.CREATE.reach();
 			if (!this.call.begin()) {
 				throw new CancellationException("the creation was given up before it began");
 			}
-			this.product = this.pool.factory.create(this.scope);
+			this.product = this.engine.factory.create(this.scope);
 			StepPoint.CREATED.reach();
 		}
 		catch (Throwable ex) {
@@ -149,7 +141,7 @@ final class CreationTask<T> extends WorkItem<T> {
 			describe(ex);
 		}
 		finally {
-			this.pool.threads.exit(entered);
+			this.engine.threads.exit(entered);
 			this.call.end();
 			this.returned = true;
 			timeout.cancel();
@@ -184,7 +176,7 @@ final class CreationTask<T> extends WorkItem<T> {
 		this.inTime |= this.once.end();
 		if (!this.inTime) {
 			undo(present, null, (inStep) -> {
-				this.creationEnd.destroyedTooLate();
+				this.engine.ledger.cameTooLate();
 				endAfterAll(inStep);
 			});
 			return;
@@ -194,15 +186,17 @@ final class CreationTask<T> extends WorkItem<T> {
 			enter(present, stopped);
 		}
 		if (this.late != null) {
-			this.creationEnd.cameTooLate(this.late);
+			this.engine.creations.failWarmUp(this.late);
 		}
 		if (stopped == null) {
-			this.creationEnd.place(this);
+			this.engine.release.place(this.slot, this);
+			this.engine.creations.placed();
 		}
 		else {
 			// Interrupted half-way but completed nevertheless: it can't be trusted
-			this.creationEnd.destroy(this, (stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE,
-					() -> this.creationEnd.tell(this, this.disappointed, this.late));
+			this.engine.retirement.destroyHere(this.slot,
+					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE,
+					() -> tell(this.disappointed, this.late));
 		}
 	}
 
@@ -210,12 +204,19 @@ final class CreationTask<T> extends WorkItem<T> {
 	 * Enters the product into the ledger. If this throws, it has not been entered.
 	 */
 	private void enter(T present, @Nullable Stop stopped) {
-		long now = this.pool.clock.nanoTime();
-		this.creationEnd.prepare(this.slot, present, this.scope, now);
+		long now = this.engine.clock.nanoTime();
+		this.slot.scope = this.scope;
+		this.slot.destruction = new Destruction<>(this.engine, this.slot, present, this.scope);
+		this.engine.retirement.born(this.slot, now);
+		// Must be last: a stale lease of the previous resource then sees that this one
+		// came after it
+		this.slot.resource = present;
 		this.late = (stopped == Stop.TIMED_OUT) ? failure(timedOut(), null) : null;
-		this.disappointed = this.creationEnd.succeeded(this, stopped == null, this.late);
+		this.disappointed = this.engine.creations.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING,
+				this.late);
 		try {
-			this.pool.events.announce((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
+			this.engine.events
+				.announce((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
 			StepPoint.ENTERED.reach();
 		}
 		catch (Throwable ex) {
@@ -230,7 +231,7 @@ final class CreationTask<T> extends WorkItem<T> {
 		CreateFailure noted = failure(thrown, timedOut ? null : description);
 		// A constant exception must not collect the exceptions of its undos again and
 		// again
-		undo(null, this.creationEnd.hasNoted(thrown) ? null : thrown, (inStep) -> {
+		undo(null, this.engine.ledger.hasNoted(thrown) ? null : thrown, (inStep) -> {
 			if (this.once.end()) {
 				end(noted, inStep);
 			}
@@ -243,7 +244,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	private void undo(@Nullable T present, @Nullable Throwable reason, ResourceTeardown.End whenOver) {
 		ResourceTeardown<T> begun = this.undoing;
 		if (begun == null) {
-			begun = new ResourceTeardown<>(this.pool, this.abandoned, present, this.scope, whenOver);
+			begun = new ResourceTeardown<>(this.engine, present, this.scope, whenOver);
 			begun.suppressUnder(reason);
 			this.undoing = begun;
 		}
@@ -255,7 +256,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	 */
 	private void endAfterAll(Runnable inStep) {
 		inStep.run();
-		this.abandoned.forget(this.scope, Work.CREATION);
+		this.engine.shutdown.givenUp.forget(this.scope, Work.CREATION);
 	}
 
 	/**
@@ -263,7 +264,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	 * @param description the description of the cause, or {@code null} to obtain it
 	 */
 	private CreateFailure failure(Throwable cause, @Nullable String description) {
-		Instant now = this.pool.clock.instant();
+		Instant now = this.engine.clock.instant();
 		return (description != null) ? new CreateFailure(now, cause, description) : new CreateFailure(now, cause);
 	}
 
@@ -271,22 +272,38 @@ final class CreationTask<T> extends WorkItem<T> {
 	 * Ends the creation without a resource. Never throws.
 	 */
 	private void end(CreateFailure noted, Runnable inStep) {
-		Waiter<T> owner = this.creationEnd.failed(this, noted, inStep);
+		Waiter<T> owner = this.engine.creations.failed(this, noted, inStep);
 		try {
-			long took = this.pool.clock.nanoTime() - this.since;
-			this.pool.events
+			long took = this.engine.clock.nanoTime() - this.since;
+			this.engine.events
 				.announce((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), noted.cause()));
 		}
 		catch (Throwable ex) {
 			// Listeners miss the event, but the creation has ended
 		}
-		this.creationEnd.tell(this, owner, noted);
-		this.pool.signals.advanceWaiters();
+		tell(owner, noted);
+		this.engine.advanceWaiters();
 		try {
-			this.pool.signals.checkShutdown();
+			this.engine.shutdown.check();
 		}
 		catch (Throwable ex) {
-			this.pool.signals.requestRecovery();
+			this.engine.recovery.request();
+		}
+	}
+
+	/**
+	 * Ends the waiter for which this creation began; a waiter that only inherited it gets
+	 * another attempt. Never throws.
+	 */
+	private void tell(@Nullable Waiter<T> owner, @Nullable CreateFailure noted) {
+		if (owner == null || owner != this.madeFor || noted == null) {
+			return;
+		}
+		boolean ended = this.engine.waiterQueue.end(owner, noted);
+		this.engine.pendingWork.release(this);
+		if (ended) {
+			this.engine.waiterQueue.left();
+			owner.wake(this.engine);
 		}
 	}
 
@@ -298,8 +315,9 @@ final class CreationTask<T> extends WorkItem<T> {
 			return;
 		}
 		this.stop = why;
-		this.call.interrupt(this.pool.threads);
-		this.patience = this.pool.threads.executeAfter(Nanos.of(this.pool.settings().destroyTimeout()), this.givingUp);
+		this.call.interrupt(this.engine.threads);
+		this.patience = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
+				this.givingUp);
 		if (this.returned || this.once.isOver()) {
 			cancelPatience();
 		}
@@ -327,10 +345,10 @@ final class CreationTask<T> extends WorkItem<T> {
 		}
 		TimeoutException late = timedOut();
 		CreateFailure noted = failure(late, null);
-		Runnable remember = () -> this.abandoned.remember(this.scope, Work.CREATION);
-		Runnable rest = ResourceTeardown.rest(this.pool, this.abandoned, this.scope);
+		Runnable remember = () -> this.engine.shutdown.givenUp.remember(this.scope, Work.CREATION);
+		Runnable rest = ResourceTeardown.rest(this.engine, this.scope);
 		if (this.once.end()) {
-			this.pool.events.failure("a creation ignores its interrupt and was given up on", late);
+			this.engine.events.failure("a creation ignores its interrupt and was given up on", late);
 			end(noted, remember);
 			rest.run();
 		}
@@ -344,7 +362,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	private TimeoutException timedOut() {
-		Duration limit = this.pool.settings().createTimeout();
+		Duration limit = this.engine.settings().createTimeout();
 		return new TimeoutException("the creation took longer than the create-timeout of " + DurationText.of(limit));
 	}
 

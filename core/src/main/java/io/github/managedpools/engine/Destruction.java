@@ -10,16 +10,14 @@ import io.github.managedpools.engine.AbandonedWork.Work;
  * allocated together with the resource, because a full heap must not prevent the
  * destruction.
  */
-final class Destruction<T> extends PreparedDestruction<T> implements ResourceTeardown.End {
+final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeardown.End {
 
 	private static final Runnable NOTHING = () -> {
 	};
 
-	private final PoolContext<T> pool;
+	final Slot<T> slot;
 
-	private final Ledger<T> ledger;
-
-	private final AbandonedWork abandoned;
+	private final PoolEngine<T> engine;
 
 	private final UndoStack scope;
 
@@ -38,24 +36,28 @@ final class Destruction<T> extends PreparedDestruction<T> implements ResourceTea
 
 	private long since;
 
-	Destruction(PoolContext<T> pool, Ledger<T> ledger, AbandonedWork abandoned, Slot<T> slot, T resource,
-			UndoStack scope) {
-		super(pool.destructions, slot);
-		this.pool = pool;
-		this.ledger = ledger;
-		this.abandoned = abandoned;
+	Destruction(PoolEngine<T> engine, Slot<T> slot, T resource, UndoStack scope) {
+		super(engine.context.destructions);
+		this.engine = engine;
+		this.slot = slot;
 		this.scope = scope;
-		this.teardown = new ResourceTeardown<>(pool, abandoned, resource, scope, this);
+		this.teardown = new ResourceTeardown<>(engine, resource, scope, this);
 	}
 
-	@Override
+	/**
+	 * Destroys the resource on a thread of the pool. Never throws.
+	 */
 	void begin(DestroyReason reason, boolean underCheck) {
 		this.reason = reason;
 		this.underCheck = underCheck;
-		this.pool.destructions.execute(this);
+		this.engine.context.destructions.execute(this);
 	}
 
-	@Override
+	/**
+	 * Destroys the resource on the calling thread, which belongs to the pool.
+	 * @param whenOver called when the destruction has ended or been given up on, before
+	 * any waiter is served
+	 */
 	void runHere(DestroyReason reason, Runnable whenOver) {
 		this.reason = reason;
 		this.whenOver = whenOver;
@@ -65,8 +67,8 @@ final class Destruction<T> extends PreparedDestruction<T> implements ResourceTea
 	@Override
 	void work() {
 		try {
-			this.since = this.pool.clock.nanoTime();
-			this.pool.signals.resourceGone(this.reason);
+			this.since = this.engine.clock.nanoTime();
+			this.engine.creations.resourceGone(this.reason);
 		}
 		catch (Throwable ex) {
 			// Listeners miss the event, but the destruction continues
@@ -78,32 +80,38 @@ final class Destruction<T> extends PreparedDestruction<T> implements ResourceTea
 	public void over(Runnable inStep) {
 		tell();
 		this.inStep = inStep;
-		this.ledger.destroyed(this);
+		this.engine.ledger.destroyed(this);
 		end();
 		try {
 			this.whenOver.run();
-			this.pool.signals.slotVacated();
+			if (this.engine.slotTable.isSparse()) {
+				this.engine.sweeper.wake();
+			}
+			this.engine.advanceWaiters();
+			this.engine.shutdown.check();
 		}
 		catch (Throwable ex) {
-			this.pool.signals.requestRecovery();
+			this.engine.recovery.request();
 		}
 	}
 
 	private void tell() {
 		try {
-			Duration took = Duration.ofNanos(this.pool.clock.nanoTime() - this.since);
-			this.pool.events.announce((listener, name) -> listener.onDestroyed(name, this.reason, took));
+			Duration took = Duration.ofNanos(this.engine.clock.nanoTime() - this.since);
+			this.engine.events.announce((listener, name) -> listener.onDestroyed(name, this.reason, took));
 		}
 		catch (Throwable ex) {
 			// Listeners miss the event, but the slot becomes vacant
 		}
 	}
 
-	@Override
+	/**
+	 * Records abandoned work. Called in the locked step that vacates the slot.
+	 */
 	void noteGivenUp() {
 		this.inStep.run();
 		if (this.underCheck) {
-			this.abandoned.remember(this.scope, Work.CHECK);
+			this.engine.shutdown.givenUp.remember(this.scope, Work.CHECK);
 		}
 	}
 

@@ -1,7 +1,5 @@
 package io.github.managedpools.engine;
 
-import java.util.Objects;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +7,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyCapacityShare implements CapacityShare {
 
+	final PoolEngine<?> engine;
+
 	private final SharedCapacity capacity;
 
-	/** The pool; set before it takes anything. */
-	private volatile @Nullable PoolEngine<?> engine;
+	/** The key's member, once there is one. */
+	volatile @Nullable KeyedMember<?, ?> member;
 
 	// The fields below are guarded by the capacity's lock; reads without it may be stale
 
@@ -46,19 +46,9 @@ final class KeyCapacityShare implements CapacityShare {
 	 */
 	volatile int givenUp;
 
-	KeyCapacityShare(SharedCapacity capacity) {
+	KeyCapacityShare(SharedCapacity capacity, PoolEngine<?> engine) {
 		this.capacity = capacity;
-	}
-
-	/**
-	 * Sets the pool to which the share belongs.
-	 */
-	void belongsTo(PoolEngine<?> engine) {
 		this.engine = engine;
-	}
-
-	PoolEngine<?> engine() {
-		return Objects.requireNonNull(this.engine);
 	}
 
 	@Override
@@ -126,10 +116,8 @@ final class KeyCapacityShare implements CapacityShare {
 				: taken + "; of all keys together %d were given up on and have not ended".formatted(givenUp);
 	}
 
-	/**
-	 * Leaves the capacity, because the pool has ended.
-	 */
-	void leave() {
+	@Override
+	public void leave() {
 		this.capacity.forget(this);
 	}
 
@@ -137,7 +125,7 @@ final class KeyCapacityShare implements CapacityShare {
 	 * Whether the pool could use a place.
 	 */
 	boolean isWanting() {
-		return engine().context.isRunning() && !engine().waiterQueue.isEmpty();
+		return this.engine.isRunning() && !this.engine.waiterQueue.isEmpty();
 	}
 
 }

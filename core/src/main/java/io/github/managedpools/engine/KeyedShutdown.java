@@ -86,8 +86,7 @@ final class KeyedShutdown<K, T> {
 
 	void close() {
 		shutdown(this.family.settings().perKey().drainTimeout());
-		this.report.await(this.family.context.threads, this.family.context.events, () -> shutdown(Duration.ZERO),
-				this::goOn);
+		PoolShutdown.await(this.report, this.family.context, () -> shutdown(Duration.ZERO), this::goOn);
 	}
 
 	private boolean goOn() {

@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingWork<T> {
 
-	private final PoolContext<T> pool;
-
-	private final Ledger<T> ledger;
-
-	private final WaiterQueue<T> waiterQueue;
+	private final PoolEngine<T> engine;
 
 	private final Predicate<Waiter<T>> wantsCreation = this::wantsCreation;
 
@@ -42,10 +38,8 @@ final class PendingWork<T> {
 	/** Whether a validation has timed out, and none has succeeded since. */
 	private boolean timedOut;
 
-	PendingWork(PoolContext<T> pool, Ledger<T> ledger, WaiterQueue<T> waiterQueue) {
-		this.pool = pool;
-		this.ledger = ledger;
-		this.waiterQueue = waiterQueue;
+	PendingWork(PoolEngine<T> engine) {
+		this.engine = engine;
 	}
 
 	/**
@@ -54,16 +48,16 @@ final class PendingWork<T> {
 	 * creations without a link.
 	 * @return whether it begins
 	 */
-	boolean beginValidation(WorkItem<T> validation) {
-		this.ledger.lock();
+	boolean beginValidation(CheckTask<T> validation) {
+		this.engine.ledger.lock();
 		try {
 			boolean begins = bindToNext(validation) != null
-					|| (this.failed && this.validations < this.pool.settings().maxConcurrentCreations());
+					|| (this.failed && this.validations < this.engine.settings().maxConcurrentCreations());
 			this.validations += begins ? 1 : 0;
 			return begins;
 		}
 		finally {
-			this.ledger.unlock();
+			this.engine.ledger.unlock();
 		}
 	}
 
@@ -71,27 +65,27 @@ final class PendingWork<T> {
 	 * Records the end of a validation that began for the waiters.
 	 */
 	void endValidation() {
-		this.ledger.lock();
+		this.engine.ledger.lock();
 		this.validations--;
-		this.ledger.unlock();
+		this.engine.ledger.unlock();
 	}
 
 	/**
 	 * Records a validation that has succeeded.
 	 */
 	void validated() {
-		this.ledger.lock();
+		this.engine.ledger.lock();
 		this.failed = false;
 		this.timedOut = false;
-		this.ledger.unlock();
+		this.engine.ledger.unlock();
 	}
 
 	/**
 	 * Records a validation that has failed: its waiter gets a creation, if there is a
 	 * place for one.
 	 */
-	void notValidated(WorkItem<T> validation, boolean late) {
-		this.ledger.lock();
+	void notValidated(CheckTask<T> validation, boolean late) {
+		this.engine.ledger.lock();
 		try {
 			this.failed = true;
 			this.timedOut |= late;
@@ -101,7 +95,7 @@ final class PendingWork<T> {
 			}
 		}
 		finally {
-			this.ledger.unlock();
+			this.engine.ledger.unlock();
 		}
 	}
 
@@ -109,7 +103,7 @@ final class PendingWork<T> {
 	 * The first waiter for which a creation could begin. Must be called under the lock.
 	 */
 	@Nullable Waiter<T> firstWithoutCreation() {
-		return this.waiterQueue.first(this.wantsCreation);
+		return this.engine.waiterQueue.first(this.wantsCreation);
 	}
 
 	/**
@@ -118,7 +112,7 @@ final class PendingWork<T> {
 	 * @param limit the number at which to stop counting
 	 */
 	int countWithoutCreation(int limit) {
-		return this.waiterQueue.count(this.wantsCreation, limit);
+		return this.engine.waiterQueue.count(this.wantsCreation, limit);
 	}
 
 	/**
@@ -126,12 +120,12 @@ final class PendingWork<T> {
 	 * lock.
 	 */
 	int countWithoutAny() {
-		return this.waiterQueue.pending() - this.linked;
+		return this.engine.waiterQueue.pending() - this.linked;
 	}
 
 	private boolean wantsCreation(Waiter<T> waiter) {
 		WorkItem<T> work = waiter.work;
-		return work == null || (work.isValidation() && (this.timedOut || work.isInVain()));
+		return work == null || (work instanceof CheckTask<T> validation && (this.timedOut || validation.isInVain()));
 	}
 
 	private boolean wantsValidation(Waiter<T> waiter) {
@@ -142,12 +136,12 @@ final class PendingWork<T> {
 	 * Unlinks work that is over.
 	 */
 	void release(WorkItem<T> work) {
-		this.ledger.lock();
+		this.engine.ledger.lock();
 		try {
 			unbind(work);
 		}
 		finally {
-			this.ledger.unlock();
+			this.engine.ledger.unlock();
 		}
 	}
 
@@ -156,7 +150,7 @@ final class PendingWork<T> {
 	 */
 	void left(Waiter<T> waiter) {
 		WorkItem<T> orphan = passOn(waiter, null);
-		if (orphan != null && this.pool.settings().abandonedCreation() == AbandonedCreation.CANCEL) {
+		if (orphan != null && this.engine.settings().abandonedCreation() == AbandonedCreation.CANCEL) {
 			orphan.abandoned();
 		}
 	}
@@ -172,14 +166,14 @@ final class PendingWork<T> {
 	 */
 	@Nullable Waiter<T> deliver(Slot<T> slot, @Nullable WorkItem<T> brought) {
 		if (brought == null) {
-			return served(this.waiterQueue.deliver(slot), null);
+			return served(this.engine.waiterQueue.deliver(slot), null);
 		}
-		this.ledger.lock();
+		this.engine.ledger.lock();
 		try {
-			return served(this.waiterQueue.deliver(slot), brought);
+			return served(this.engine.waiterQueue.deliver(slot), brought);
 		}
 		finally {
-			this.ledger.unlock();
+			this.engine.ledger.unlock();
 		}
 	}
 
@@ -191,7 +185,7 @@ final class PendingWork<T> {
 		}
 		catch (Throwable ex) {
 			// The waiter has the slot nevertheless
-			this.pool.signals.recoveryDue = true;
+			this.engine.recovery.due = true;
 		}
 		return waiter;
 	}
@@ -200,7 +194,7 @@ final class PendingWork<T> {
 		if (waiter.work == null && brought == null) {
 			return null;
 		}
-		this.ledger.lock();
+		this.engine.ledger.lock();
 		try {
 			if (brought != null) {
 				unbind(brought);
@@ -213,13 +207,14 @@ final class PendingWork<T> {
 			return (work.failed || bindToNext(work) != null) ? null : work;
 		}
 		finally {
-			this.ledger.unlock();
+			this.engine.ledger.unlock();
 		}
 	}
 
 	@Nullable Waiter<T> bindToNext(WorkItem<T> work) {
 		for (;;) {
-			Waiter<T> waiter = this.waiterQueue.first(work.isValidation() ? this.wantsValidation : this.wantsCreation);
+			Waiter<T> waiter = this.engine.waiterQueue
+				.first((work instanceof CheckTask) ? this.wantsValidation : this.wantsCreation);
 			work.waiter = waiter;
 			if (waiter == null) {
 				return null;
@@ -244,7 +239,7 @@ final class PendingWork<T> {
 	 * to it until {@link #release}, so that nothing more begins for it.
 	 * @return the waiter that relied on it
 	 */
-	@Nullable Waiter<T> failed(WorkItem<T> task) {
+	@Nullable Waiter<T> failed(CreationTask<T> task) {
 		Waiter<T> waiter = task.waiter;
 		if (waiter == null || waiter != task.madeFor) {
 			return unbind(task);

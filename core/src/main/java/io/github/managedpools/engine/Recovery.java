@@ -9,40 +9,47 @@ package io.github.managedpools.engine;
  * rule: the uncontended acquire and release, which would become slower; the end of a
  * lease, which must not throw; and calls of the user's clock. A thread that fails there
  * leaves a mark in the slot or in the lease, by plain writes, and flags that the recovery
- * {@linkplain PoolSignals#recoveryDue is due}. The next thread that acts for the pool
- * completes the step: a caller that finds no resource at once, a sweep, a waiter at its
- * timeout, a shutdown, or a snapshot of the state.
+ * is {@link #due}. The next thread that acts for the pool completes the step: a caller
+ * that finds no resource at once, a sweep, a waiter at its timeout, a shutdown, or a
+ * snapshot of the state.
  */
 final class Recovery<T> {
 
-	private final PoolContext<T> pool;
-
-	private final SlotArray<T> slots;
-
-	private final IdleSlots<T> idleSlots;
-
-	private final Placement<T> placement;
-
-	private final LeaseTracker<T> leaseTracker;
-
-	private final Completions<T> completions;
+	private final PoolEngine<T> engine;
 
 	private final OneShot running = new OneShot();
 
-	Recovery(PoolContext<T> pool, SlotArray<T> slots, IdleSlots<T> idleSlots, Placement<T> placement,
-			LeaseTracker<T> leaseTracker, Completions<T> completions) {
-		this.pool = pool;
-		this.slots = slots;
-		this.idleSlots = idleSlots;
-		this.placement = placement;
-		this.leaseTracker = leaseTracker;
-		this.completions = completions;
+	/** Whether a thread has left a mark. */
+	volatile boolean due;
+
+	Recovery(PoolEngine<T> engine) {
+		this.engine = engine;
 	}
 
 	/**
-	 * Completes the steps that other threads have left. Never throws.
+	 * Completes the steps that other threads have left, if any. Never throws.
 	 */
-	void recover() {
+	void run() {
+		if (this.due) {
+			recover();
+		}
+	}
+
+	/**
+	 * Flags that a step is left, and schedules a sweep in case no other thread completes
+	 * it. Never throws.
+	 */
+	void request() {
+		this.due = true;
+		try {
+			this.engine.sweeper.wake();
+		}
+		catch (Throwable ex) {
+			// Then the next thread that acts for the pool completes it
+		}
+	}
+
+	private void recover() {
 		try {
 			StackHeadroom.require();
 			if (this.running.end()) {
@@ -56,29 +63,29 @@ final class Recovery<T> {
 		}
 		catch (Throwable ex) {
 			// This thread has no stack or memory either
-			this.pool.signals.recoveryDue = true;
+			this.due = true;
 		}
 	}
 
 	private void recoverAll() {
 		// Must come first: a mark that is left from now on belongs to the next recovery
-		this.pool.signals.recoveryDue = false;
-		for (int i = 0; i < this.slots.size(); i++) {
-			Slot<T> slot = this.slots.at(i);
+		this.due = false;
+		for (int i = 0; i < this.engine.slotTable.size(); i++) {
+			Slot<T> slot = this.engine.slotTable.at(i);
 			if (slot != null) {
 				recover(slot);
 			}
 		}
-		this.leaseTracker.endUnended();
-		this.completions.start();
-		this.pool.signals.advanceWaiters();
-		this.pool.signals.checkShutdown();
+		this.engine.leaseTracker.endUnended();
+		this.engine.completions.start();
+		this.engine.advanceWaiters();
+		this.engine.shutdown.check();
 	}
 
 	private void recover(Slot<T> slot) {
 		if (slot.unlisted) {
 			slot.unlisted = false;
-			this.idleSlots.list(slot);
+			this.engine.idleSlots.list(slot);
 		}
 		PlainLease<T> lease = slot.unended;
 		if (lease != null) {
@@ -86,7 +93,7 @@ final class Recovery<T> {
 		}
 		// What fails again is left to the next recovery
 		for (int left = slot.stranded; left > 0 && slot.takeStranded(); left--) {
-			this.placement.takeOver(slot);
+			this.engine.release.takeOver(slot);
 		}
 	}
 

@@ -10,26 +10,13 @@ import io.github.managedpools.PoolSettings;
  */
 final class SettingsUpdate<T> {
 
-	private final PoolContext<T> pool;
-
-	private final SlotArray<T> slots;
-
-	private final Utilization<T> utilization;
-
-	private final Retirement<T> retirement;
-
-	private final Placement<T> placement;
+	private final PoolEngine<T> engine;
 
 	/** Serializes changes, so that none of two concurrent ones is lost. */
 	private final FailSafeLock lock = new FailSafeLock();
 
-	SettingsUpdate(PoolContext<T> pool, SlotArray<T> slots, Utilization<T> utilization, Retirement<T> retirement,
-			Placement<T> placement) {
-		this.pool = pool;
-		this.slots = slots;
-		this.utilization = utilization;
-		this.retirement = retirement;
-		this.placement = placement;
+	SettingsUpdate(PoolEngine<T> engine) {
+		this.engine = engine;
 	}
 
 	/**
@@ -40,7 +27,7 @@ final class SettingsUpdate<T> {
 		PoolSettings before;
 		PoolSettings after;
 		do {
-			before = this.pool.settings();
+			before = this.engine.settings();
 			after = change.apply(before);
 			requireUnchangeable(before, after);
 		}
@@ -48,30 +35,20 @@ final class SettingsUpdate<T> {
 		if (!before.size().equals(after.size())) {
 			tellResized(before, after);
 		}
-		this.utilization.countUntracked();
-		this.retirement.shrink();
-		mark();
-		this.pool.signals.wakeSweeper();
-		this.pool.signals.advanceWaiters();
-	}
-
-	/**
-	 * Marks idle and leased resources that must be examined from now on.
-	 */
-	void mark() {
-		long standing = this.placement.standing();
-		for (Slot<T> slot : this.slots) {
-			slot.mark(standing);
-		}
+		this.engine.slotTable.countUntracked();
+		this.engine.retirement.shrink();
+		this.engine.release.mark();
+		this.engine.sweeper.wake();
+		this.engine.advanceWaiters();
 	}
 
 	private boolean replace(PoolSettings before, PoolSettings after) {
 		this.lock.lock();
 		try {
-			if (this.pool.settings() != before) {
+			if (this.engine.settings() != before) {
 				return false;
 			}
-			this.pool.settings(after);
+			this.engine.settings(after);
 			return true;
 		}
 		finally {
@@ -80,8 +57,8 @@ final class SettingsUpdate<T> {
 	}
 
 	private void tellResized(PoolSettings before, PoolSettings after) {
-		this.pool.events.logOfPool("resized from %s to %s".formatted(before.size(), after.size()));
-		this.pool.events.tellOfPool((listener, pool) -> listener.onResized(pool, before.size(), after.size()));
+		this.engine.events.logOfPool("resized from %s to %s".formatted(before.size(), after.size()));
+		this.engine.events.tellOfPool((listener, pool) -> listener.onResized(pool, before.size(), after.size()));
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.github.managedpools.engine;
 
 import io.github.managedpools.DestroyReason;
+import io.github.managedpools.PoolSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a resource that several holders share is no longer lent. A validation or
@@ -9,16 +11,13 @@ import io.github.managedpools.DestroyReason;
  */
 final class SharedRetirement<T> {
 
-	private final PoolContext<T> pool;
-
-	private final Retirement<T> retirement;
+	private final PoolEngine<T> engine;
 
 	private final boolean resets;
 
-	SharedRetirement(PoolContext<T> pool, Retirement<T> retirement) {
-		this.pool = pool;
-		this.retirement = retirement;
-		this.resets = pool.factory.resets();
+	SharedRetirement(PoolEngine<T> engine) {
+		this.engine = engine;
+		this.resets = engine.factory.resets();
 	}
 
 	/**
@@ -28,24 +27,32 @@ final class SharedRetirement<T> {
 	 * @return whether the word has changed
 	 */
 	boolean stop(Slot<T> slot, long word) {
-		DestroyReason due = this.retirement.due(slot, word, this.pool.clock.nanoTime());
+		DestroyReason due = this.engine.retirement.due(slot, word, this.engine.clock.nanoTime());
 		if (due != null) {
 			slot.reason = due;
-			slot.markToRetire(word);
+			slot.change(word, word | Slot.RETIRE);
 			return true;
 		}
-		if (this.pool.share.givesWay(false, this.pool.clock.nanoTime())) {
+		if (this.engine.share.givesWay(false, this.engine.clock.nanoTime())) {
 			slot.reason = DestroyReason.SHRUNK;
-			if (!slot.markToRetire(word)) {
-				this.pool.share.stays();
+			if (!slot.change(word, word | Slot.RETIRE)) {
+				this.engine.share.stays();
 			}
 			return true;
 		}
 		if (this.resets) {
-			slot.markDraining(word);
+			slot.change(word, word | Slot.DRAIN);
 			return true;
 		}
 		return false;
+	}
+
+	/**
+	 * Whether a resource has reached its max-uses.
+	 */
+	static boolean isUsedUp(Slot<?> slot, long word, PoolSettings settings) {
+		@Nullable Integer maxUses = settings.maxUses();
+		return maxUses != null && slot.uses(word) >= maxUses;
 	}
 
 }

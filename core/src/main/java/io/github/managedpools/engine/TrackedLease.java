@@ -34,19 +34,15 @@ final class TrackedLease<T> extends EngineLease<T> {
 
 	final Thread borrower;
 
-	/** The slot's word during the lease, or {@link SlotOwner#PROVEN}. */
+	/** The slot's word during the lease, or {@link Release#PROVEN}. */
 	private final long word;
 
 	private final StackTraceElement[] stack;
 
-	private final LeaseTracker<T> tracker;
-
 	private final OneShot once = new OneShot();
 
-	TrackedLease(LeaseTracker<T> tracker, Slot<T> slot, long word, Thread borrower, long since,
-			StackTraceElement[] stack) {
+	TrackedLease(Slot<T> slot, long word, Thread borrower, long since, StackTraceElement[] stack) {
 		super(slot);
-		this.tracker = tracker;
 		this.word = word;
 		this.since = since;
 		this.borrower = borrower;
@@ -76,7 +72,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 		// the resource is its own
 		T resource = this.slot.resource;
 		if (resource == null || this.once.isOver()) {
-			throw leaseIsOver();
+			throw Release.leaseIsOver(this.slot.engine.name());
 		}
 		return resource;
 	}
@@ -91,7 +87,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 			// No stack even for these calls
 			this.broken = true;
 			this.unended = true;
-			this.slot.owner.pool.signals.recoveryDue = true;
+			this.slot.engine.recovery.due = true;
 		}
 	}
 
@@ -99,34 +95,25 @@ final class TrackedLease<T> extends EngineLease<T> {
 	public void close() {
 		try {
 			if (this.once.end()) {
-				this.tracker.tellEnd(this);
+				this.slot.engine.leaseTracker.tellEnd(this);
 				end();
 			}
 			else if (this.unended) {
-				this.slot.owner.pool.signals.recover();
+				this.slot.engine.recovery.run();
 			}
 		}
 		catch (Throwable ex) {
 			this.unended = true;
-			this.slot.owner.pool.signals.recoveryDue = true;
+			this.slot.engine.recovery.due = true;
 		}
 	}
 
 	private void end() {
 		if (!this.isReturned) {
-			giveBack();
+			this.slot.engine.release.release(this.slot, this.word, this.broken);
 			this.isReturned = true;
 		}
-		this.tracker.forget(this);
-	}
-
-	private void giveBack() {
-		if (this.broken || this.word == SlotOwner.PROVEN) {
-			this.slot.owner.giveBack(this.slot, this.word, this.broken);
-		}
-		else {
-			this.slot.owner.release(this.slot, this.word);
-		}
+		this.slot.engine.leaseTracker.forget(this);
 	}
 
 	@Override
@@ -148,7 +135,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 	 */
 	LeaseInfo info(long now) {
 		Duration age = Duration.ofNanos(now - this.since);
-		return new LeaseInfo(this.slot.owner.pool.clock.instant().minus(age), age, nameOf(this.borrower),
+		return new LeaseInfo(this.slot.engine.clock.instant().minus(age), age, nameOf(this.borrower),
 				List.of(this.stack));
 	}
 
@@ -158,7 +145,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 
 	@Override
 	public String toString() {
-		return "Lease[pool=%s, thread=%s]".formatted(this.slot.owner.pool.name, nameOf(this.borrower));
+		return "Lease[pool=%s, thread=%s]".formatted(this.slot.engine.name(), nameOf(this.borrower));
 	}
 
 }

@@ -165,7 +165,7 @@ class AcquireTests {
 		foundAgain.close();
 		Slot<Probe> slot = engine.idleSlots.search();
 		assertThat(slot).isNotNull();
-		engine.placement.putBack(slot);
+		engine.release.putBack(slot);
 	}
 
 	@EngineTest

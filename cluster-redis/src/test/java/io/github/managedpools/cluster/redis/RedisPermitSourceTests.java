@@ -1,0 +1,80 @@
+package io.github.managedpools.cluster.redis;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.github.managedpools.cluster.PermitClient;
+import io.github.managedpools.cluster.PermitSource;
+import io.github.managedpools.cluster.PermitTiming;
+import io.github.managedpools.test.cluster.KillablePermitServer;
+import io.github.managedpools.test.cluster.PermitSourceContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import redis.embedded.RedisServer;
+
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Permits on Redis keep the contract.
+ */
+class RedisPermitSourceTests extends PermitSourceContract {
+
+	private static int port;
+
+	private static RedisServer redis;
+
+	private static LettuceConnectionFactory connections;
+
+	private final Map<PermitSource, KillablePermitServer> servers = new HashMap<>();
+
+	@BeforeAll
+	static void start() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			port = socket.getLocalPort();
+		}
+		startServer();
+		LettuceClientConfiguration client = LettuceClientConfiguration.builder()
+			.commandTimeout(Duration.ofSeconds(1))
+			.build();
+		connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port), client);
+		connections.afterPropertiesSet();
+		connections.start();
+	}
+
+	private static void startServer() throws IOException {
+		// Without persistence: a new start forgets everything
+		redis = RedisServer.newRedisServer().port(port).setting("save \"\"").build();
+		redis.start();
+	}
+
+	@AfterAll
+	static void stop() throws IOException {
+		connections.destroy();
+		redis.stop();
+	}
+
+	@Override
+	protected PermitSource connect(String instance, PermitTiming timing) {
+		KillablePermitServer server = new KillablePermitServer(new RedisPermitServer(connections, timing.deadAfter()));
+		PermitSource source = PermitClient.create(server, timing);
+		this.servers.put(source, server);
+		return source;
+	}
+
+	@Override
+	protected void kill(PermitSource source) {
+		this.servers.get(source).kill();
+	}
+
+	@Override
+	protected void restartEngine() throws IOException {
+		redis.stop();
+		startServer();
+	}
+
+}
