@@ -19,6 +19,7 @@ import io.github.managedpools.testkit.Rule;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -38,6 +39,24 @@ class ArchitectureTests {
 	private static final String COMMONS_POOL = ROOT + ".commonspool2";
 
 	private static final Set<String> BASE = ModuleLayer.boot().findModule("java.base").orElseThrow().getPackages();
+
+	private static final Set<String> SUPPORT = Set.of("Backlog", "BoundedExecutor", "DelayedTask", "FailSafeLock",
+			"Nanos", "OneShot", "PoolThreads", "StackHeadroom", "StepPoint", "Suppression", "Task", "ThreadLocals",
+			"ThreadState", "ThreadSupport");
+
+	private static final Set<String> EVENTS = Set.of("BorrowerStack", "InterruptibleCall", "JfrEvent", "JfrRecorder",
+			"PoolEvents");
+
+	private static final Set<String> SERVICES = Set.of("CapacityShare", "EngineContext", "PoolContext", "PoolFamily",
+			"PoolSignals");
+
+	private static final Set<String> SLOTS = Set.of("AbandonedWork", "AffinityIdleSlots", "EngineLease", "IdleSlots",
+			"PlainLease", "PreparedDestruction", "Slot", "SlotArray", "SlotOwner", "SlotTable", "SlotWord",
+			"UndoStack");
+
+	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "FailingKeys", "IdleKeyEviction",
+			"KeyBoundFactory", "KeyCapacityShare", "KeyQueue", "KeyTable", "KeyedAcquisition", "KeyedEngine",
+			"KeyedMember", "KeyedMembers", "KeyedShutdown", "MemberFamily", "SharedCapacity", "StateSum", "UseOrder");
 
 	private static JavaClasses core;
 
@@ -170,6 +189,65 @@ class ArchitectureTests {
 			.orShould()
 			.callMethod(System.class, "exit", int.class)
 			.check(core);
+	}
+
+	/**
+	 * Each part of the engine gets its collaborators by constructor, and reports to the
+	 * parts above it by {@code PoolSignals} alone. So a reader can stop at any class.
+	 */
+	@Test
+	void noCycleInTheEngineIsLarge() {
+		assertThat(ReferenceCycles.among(core.that(resideInAPackage(ENGINE)))).allSatisfy((cycle) -> {
+			assertThat(cycle).hasSizeLessThanOrEqualTo(7);
+		});
+	}
+
+	@Test
+	void thePartsOfTheEngineKnowOnlyWhatIsBelowThem() {
+		noClasses().that(areIn(SUPPORT)).should().dependOnClassesThat(areInTheEngineBut(SUPPORT)).check(core);
+		noClasses().that(areIn(EVENTS)).should().dependOnClassesThat(areInTheEngineBut(SUPPORT, EVENTS)).check(core);
+		noClasses().that(areIn(SLOTS))
+			.should()
+			.dependOnClassesThat(areInTheEngineBut(SUPPORT, EVENTS, SERVICES, SLOTS))
+			.check(core);
+		noClasses().that(areInTheEngineBut(KEYED)).should().dependOnClassesThat(areIn(KEYED)).check(core);
+	}
+
+	private static DescribedPredicate<JavaClass> areIn(Set<String> names) {
+		return new DescribedPredicate<>("are among " + names) {
+
+			@Override
+			public boolean test(JavaClass type) {
+				return names.contains(outermost(type));
+			}
+
+		};
+	}
+
+	@SafeVarargs
+	private static DescribedPredicate<JavaClass> areInTheEngineBut(Set<String>... names) {
+		return new DescribedPredicate<>("are other classes of the engine") {
+
+			@Override
+			public boolean test(JavaClass type) {
+				String name = outermost(type);
+				return !name.isEmpty() && !name.equals("package-info")
+						&& Stream.of(names).noneMatch((some) -> some.contains(name));
+			}
+
+		};
+	}
+
+	/**
+	 * The simple name of a class of the engine, or that of the class around it; empty for
+	 * a class elsewhere.
+	 */
+	private static String outermost(JavaClass type) {
+		JavaClass outer = type.getBaseComponentType();
+		while (outer.getEnclosingClass().isPresent()) {
+			outer = outer.getEnclosingClass().get();
+		}
+		return outer.getPackageName().equals(ENGINE) ? outer.getSimpleName() : "";
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.github.managedpools.drill;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.github.managedpools.commonspool2.PooledObjectResourceFactory;
 import io.github.managedpools.drill.Load.Call;
@@ -10,6 +11,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisFactory;
+import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
@@ -60,7 +62,7 @@ final class RedisFarSide {
 
 	void killClients() {
 		try (Jedis jedis = new Jedis(this.address)) {
-			jedis.sendCommand(redis.clients.jedis.Protocol.Command.CLIENT, "KILL", "TYPE", "normal");
+			jedis.sendCommand(Command.CLIENT, "KILL", "TYPE", "normal");
 		}
 	}
 
@@ -97,9 +99,9 @@ final class RedisFarSide {
 
 	private Contender open(PoolKind kind) {
 		Factory factory = new Factory(this.address);
-		return (kind == PoolKind.MANAGED)
-				? new ManagedContender<>(new PooledObjectResourceFactory<>(factory), RedisFarSide::use)
-				: new CommonsContender<>(factory, RedisFarSide::use);
+		return (kind == PoolKind.MANAGED) ? new ManagedContender<>(
+				ManagedContender.pool(new PooledObjectResourceFactory<>(factory), UnaryOperator.identity()),
+				RedisFarSide::use) : new CommonsContender<>(factory, RedisFarSide::use);
 	}
 
 	private static void use(Jedis jedis) {
@@ -118,6 +120,7 @@ final class RedisFarSide {
 	/**
 	 * Makes the constructor public that Jedis' own pools use.
 	 */
+	@SuppressWarnings("deprecation")
 	private static final class Factory extends JedisFactory {
 
 		Factory(HostAndPort address) {

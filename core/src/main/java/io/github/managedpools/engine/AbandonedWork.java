@@ -51,7 +51,7 @@ final class AbandonedWork {
 
 	private static final Work[] ALL = Work.values();
 
-	private final PoolEngine<?> engine;
+	private final PoolContext<?> pool;
 
 	private final FailSafeLock lock = new FailSafeLock();
 
@@ -60,8 +60,8 @@ final class AbandonedWork {
 
 	private volatile int count;
 
-	AbandonedWork(PoolEngine<?> engine) {
-		this.engine = engine;
+	AbandonedWork(PoolContext<?> pool) {
+		this.pool = pool;
 	}
 
 	void remember(UndoStack scope, Work work) {
@@ -74,8 +74,8 @@ final class AbandonedWork {
 	 * lock, because waiters may then continue.
 	 */
 	void forget(UndoStack scope, Work work) {
-		if (add(scope, work, -1) && this.engine.isRunning()) {
-			this.engine.advanceWaiters();
+		if (add(scope, work, -1) && this.pool.isRunning()) {
+			this.pool.signals.advanceWaiters();
 		}
 	}
 
@@ -97,7 +97,7 @@ final class AbandonedWork {
 			}
 			int now = (first(scope) != null) ? 1 : 0;
 			this.count += now - before;
-			this.engine.share.givenUp(now - before);
+			this.pool.share.givenUp(now - before);
 			return now < before;
 		}
 		finally {

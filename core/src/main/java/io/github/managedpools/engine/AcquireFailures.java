@@ -21,10 +21,16 @@ import io.github.managedpools.engine.Waiter.End;
  */
 final class AcquireFailures<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
 
-	AcquireFailures(PoolEngine<T> engine) {
-		this.engine = engine;
+	private final StateReader<T> states;
+
+	private final LeaseTracker<T> leaseTracker;
+
+	AcquireFailures(PoolContext<T> pool, StateReader<T> states, LeaseTracker<T> leaseTracker) {
+		this.pool = pool;
+		this.states = states;
+		this.leaseTracker = leaseTracker;
 	}
 
 	/**
@@ -44,32 +50,32 @@ final class AcquireFailures<T> {
 		if (outcome instanceof CreateFailure failure) {
 			notAcquired(AcquireOutcome.FAILED, since);
 			return new ResourceCreationException(
-					"Pool '%s' could not create a resource: %s".formatted(this.engine.name(), failure.message()),
+					"Pool '%s' could not create a resource: %s".formatted(this.pool.name, failure.message()),
 					failure.cause());
 		}
 		if (outcome == End.REJECTED) {
 			return tooManyPending(since);
 		}
-		if (outcome == End.CLOSED || this.engine.isClosing()) {
+		if (outcome == End.CLOSED || this.pool.isClosing()) {
 			return closed(since);
 		}
 		notAcquired(AcquireOutcome.TIMED_OUT, since);
-		PoolState state = this.engine.state();
+		PoolState state = this.states.state();
 		if (state.phase() == Phase.SUSPENDED) {
 			return new PoolSuspendedException("Pool '%s' is suspended and was not resumed within %s"
-				.formatted(this.engine.name(), DurationText.of(Duration.ofNanos(timeoutNanos))));
+				.formatted(this.pool.name, DurationText.of(Duration.ofNanos(timeoutNanos))));
 		}
 		CreateFailure failure = (state.failingCreations() > 0) ? state.lastCreateFailure() : null;
 		return new AcquireTimeoutException(
-				"Pool '%s' had nothing to lend within %s: %s".formatted(this.engine.name(),
+				"Pool '%s' had nothing to lend within %s: %s".formatted(this.pool.name,
 						DurationText.of(Duration.ofNanos(timeoutNanos)),
-						describe(state) + this.engine.leaseTracker.describeHolders(caller)),
+						describe(state) + this.leaseTracker.describeHolders(caller)),
 				state, (failure != null) ? failure.cause() : null);
 	}
 
 	PoolClosedException closed(long since) {
 		notAcquired(AcquireOutcome.CLOSED, since);
-		return closed(this.engine.name());
+		return closed(this.pool.name);
 	}
 
 	static PoolClosedException closed(String pool) {
@@ -77,18 +83,18 @@ final class AcquireFailures<T> {
 	}
 
 	private PoolException tooManyPending(long since) {
-		if (this.engine.isClosing()) {
+		if (this.pool.isClosing()) {
 			return closed(since);
 		}
 		notAcquired(AcquireOutcome.REJECTED, since);
 		return new TooManyPendingException(
 				"Pool '%s' has nothing to lend and lets at most %s callers wait with nothing under way for them: %s"
-					.formatted(this.engine.name(), this.engine.settings().maxPending(), describe(this.engine.state())));
+					.formatted(this.pool.name, this.pool.settings().maxPending(), describe(this.states.state())));
 	}
 
 	InterruptedException interrupted(long since) {
 		notAcquired(AcquireOutcome.INTERRUPTED, since);
-		return interrupted(this.engine.name());
+		return interrupted(this.pool.name);
 	}
 
 	static InterruptedException interrupted(String pool) {
@@ -96,7 +102,7 @@ final class AcquireFailures<T> {
 	}
 
 	void notAcquired(AcquireOutcome outcome, long since) {
-		this.engine.events.notAcquired(outcome, this.engine.clock.nanoTime() - since);
+		this.pool.events.notAcquired(outcome, this.pool.clock.nanoTime() - since);
 	}
 
 	private String describe(PoolState state) {
@@ -104,7 +110,7 @@ final class AcquireFailures<T> {
 		String situation = "%d of at most %d resources leased, %d idle, %d being created, %d being destroyed; %d waiting"
 			.formatted(resources.leased(), state.size().max(), resources.idle(), resources.creating(),
 					resources.destroying(), state.pending())
-			.concat(this.engine.share.describe());
+			.concat(this.pool.share.describe());
 		int givenUp = resources.givenUp();
 		if (givenUp > 0) {
 			situation += "; %d given up on that have not ended".formatted(givenUp);

@@ -9,35 +9,66 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acquisition<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
 
 	private final IdleSlots<T> idleSlots;
 
-	Acquisition(PoolEngine<T> engine) {
-		this.engine = engine;
-		this.idleSlots = engine.idleSlots;
+	private final IdleSlotFinder<T> finder;
+
+	private final WaiterQueue<T> waiterQueue;
+
+	private final WaitTimeouts<T> waitTimeouts;
+
+	private final PendingWork<T> pendingWork;
+
+	private final PendingLimit<T> pendingLimit;
+
+	private final Placement<T> placement;
+
+	private final CreationScheduler<T> creations;
+
+	private final LeaseTracker<T> leaseTracker;
+
+	private final AcquireFailures<T> failures;
+
+	Acquisition(PoolContext<T> pool, IdleSlots<T> idleSlots, IdleSlotFinder<T> finder, WaiterQueue<T> waiterQueue,
+			WaitTimeouts<T> waitTimeouts, PendingWork<T> pendingWork, PendingLimit<T> pendingLimit,
+			Placement<T> placement, CreationScheduler<T> creations, LeaseTracker<T> leaseTracker,
+			AcquireFailures<T> failures) {
+		this.pool = pool;
+		this.idleSlots = idleSlots;
+		this.finder = finder;
+		this.waiterQueue = waiterQueue;
+		this.waitTimeouts = waitTimeouts;
+		this.pendingWork = pendingWork;
+		this.pendingLimit = pendingLimit;
+		this.placement = placement;
+		this.creations = creations;
+		this.leaseTracker = leaseTracker;
+		this.failures = failures;
 	}
 
 	/**
 	 * Leases a resource, and waits for one if none is idle.
 	 */
 	EngineLease<T> acquire(long timeoutNanos) throws InterruptedException {
-		long since = this.engine.clock.nanoTime();
+		long since = this.pool.clock.nanoTime();
 		Thread thread = Thread.currentThread();
 		EngineLease<T> lease = leaseNow(thread, since, timeoutNanos <= 0);
 		if (lease != null) {
 			return lease;
 		}
 		if (timeoutNanos <= 0) {
-			this.engine.creations.requestOne();
-			throw this.engine.acquireFailures.refusal(End.TIMED_OUT, since, timeoutNanos);
+			this.creations.requestOne();
+			throw this.failures.refusal(End.TIMED_OUT, since, timeoutNanos);
 		}
-		Waiter<T> waiter = new Waiter<>(thread, null, since, timeoutNanos);
+		Waiter<T> waiter = new Waiter<>(thread, since, timeoutNanos);
 		StepPoint.QUEUE.reach();
 		try {
-			if (!this.engine.waiterQueue.enter(waiter, this.engine.settings().maxPending())) {
-				throw this.engine.acquireFailures.refusal(End.REJECTED, since, timeoutNanos);
+			if (this.pendingLimit.isExceeded()) {
+				throw this.failures.refusal(End.REJECTED, since, timeoutNanos);
 			}
+			this.waiterQueue.enter(waiter);
 			return await(waiter);
 		}
 		catch (Throwable ex) {
@@ -50,15 +81,15 @@ final class Acquisition<T> {
 	 * Leases a resource without waiting for a holder or a creation.
 	 */
 	@Nullable EngineLease<T> tryAcquire() {
-		long since = this.engine.clock.nanoTime();
+		long since = this.pool.clock.nanoTime();
 		EngineLease<T> lease = leaseNow(Thread.currentThread(), since, true);
 		if (lease != null) {
 			return lease;
 		}
-		if (this.engine.isClosing()) {
-			throw this.engine.acquireFailures.closed(since);
+		if (this.pool.isClosing()) {
+			throw this.failures.closed(since);
 		}
-		this.engine.creations.requestOne();
+		this.creations.requestOne();
 		return null;
 	}
 
@@ -74,7 +105,7 @@ final class Acquisition<T> {
 		Slot<T> slot = null;
 		try {
 			Slot<T> guess = this.idleSlots.guess(ThreadSupport.id(thread));
-			if (guess != null && this.engine.isRunning() && guess.tryLend() != 0) {
+			if (guess != null && this.pool.isRunning() && guess.tryLend() != 0) {
 				slot = guess;
 				return lease(slot, thread, since, null);
 			}
@@ -84,14 +115,14 @@ final class Acquisition<T> {
 				// No method call here: there may be no stack for it. A caller that
 				// guesses shares no resource
 				slot.stranded = 1;
-				this.engine.recovery.due = true;
+				this.pool.signals.recoveryDue = true;
 			}
 			throw ex;
 		}
 		StackHeadroom.require();
-		this.engine.recovery.run();
-		this.engine.creations.fill();
-		slot = this.engine.finder.find(thread, since, checkHere);
+		this.pool.signals.recover();
+		this.creations.fill();
+		slot = this.finder.find(thread, since, checkHere);
 		return (slot != null) ? leaseFound(slot, thread, since) : null;
 	}
 
@@ -100,7 +131,7 @@ final class Acquisition<T> {
 			return lease(slot, thread, since, null);
 		}
 		catch (Throwable ex) {
-			this.engine.release.putBack(slot);
+			this.placement.putBack(slot);
 			throw ex;
 		}
 	}
@@ -110,43 +141,43 @@ final class Acquisition<T> {
 		if (outcome instanceof Slot<?>) {
 			StepPoint.DELIVERED.reach();
 			waiter.isLeasing = true;
-			return leaseFound(delivered(outcome), waiter.thread, waiter.since);
+			return leaseFound(waiter.slot(), waiter.thread, waiter.since);
 		}
 		if (outcome == End.INTERRUPTED) {
-			throw this.engine.acquireFailures.interrupted(waiter.since);
+			throw this.failures.interrupted(waiter.since);
 		}
-		throw this.engine.acquireFailures.refusal(outcome, waiter.since, waiter.timeoutNanos);
+		throw this.failures.refusal(outcome, waiter.since, waiter.timeoutNanos);
 	}
 
 	private Object outcome(Waiter<T> waiter) {
 		boolean interrupted = false;
 		try {
-			this.engine.advanceWaiters();
-			this.engine.creations.refuseOneTooMany(waiter);
-			boolean watched = !waiter.isPlatformThread && this.engine.waitTimeouts.watch(waiter);
+			this.pool.signals.advanceWaiters();
+			this.pendingLimit.refuseOneTooMany(waiter);
+			boolean watched = !waiter.isPlatformThread && this.waitTimeouts.watch(waiter);
 			StepPoint.PARK.reach();
 			Object outcome = waiter.get();
 			for (; outcome == null; outcome = waiter.get()) {
-				this.engine.threads.catchUp();
-				this.engine.recovery.run();
-				long left = waiter.timeoutNanos - (this.engine.clock.nanoTime() - waiter.since);
+				this.pool.threads.catchUp();
+				this.pool.signals.recover();
+				long left = waiter.timeoutNanos - (this.pool.clock.nanoTime() - waiter.since);
 				if (interrupted) {
-					this.engine.waiterQueue.end(waiter, End.INTERRUPTED);
+					this.waiterQueue.end(waiter, End.INTERRUPTED);
 				}
-				else if (this.engine.isClosing()) {
-					this.engine.waiterQueue.end(waiter, End.CLOSED);
+				else if (this.pool.isClosing()) {
+					this.waiterQueue.end(waiter, End.CLOSED);
 				}
 				else if (left <= 0) {
-					this.engine.waiterQueue.end(waiter, End.TIMED_OUT);
+					this.waiterQueue.end(waiter, End.TIMED_OUT);
 				}
 				// Any call that blocked before this one, such as for a lock, may have
 				// consumed the permit of a nudge. Nothing may block between this call and
 				// the park
-				else if (this.engine.waiterQueue.answer(waiter)) {
-					this.engine.finder.serve();
+				else if (this.waiterQueue.answer(waiter)) {
+					this.finder.serve();
 				}
 				else if (!waiter.isOver()) {
-					this.engine.clock.park(this, this.engine.threads.patience(watched ? Long.MAX_VALUE : left));
+					this.pool.clock.park(this, this.pool.threads.patience(watched ? Long.MAX_VALUE : left));
 					interrupted = Thread.interrupted();
 				}
 			}
@@ -170,12 +201,12 @@ final class Acquisition<T> {
 		if (!waiter.isCounted || waiter.isLeasing) {
 			return;
 		}
-		if (this.engine.waiterQueue.end(waiter, End.CANCELLED)) {
+		if (this.waiterQueue.end(waiter, End.CANCELLED)) {
 			leave(waiter, End.CANCELLED);
 		}
-		else if (waiter.get() instanceof Slot<?> slot) {
+		else if (waiter.get() instanceof Slot<?>) {
 			waiter.isLeasing = true;
-			this.engine.release.putBack(delivered(slot));
+			this.placement.putBack(waiter.slot());
 			leave(waiter, End.CANCELLED);
 		}
 	}
@@ -186,13 +217,13 @@ final class Acquisition<T> {
 	void leave(Waiter<T> waiter, Object outcome) {
 		try {
 			if (outcome instanceof End) {
-				this.engine.waiterQueue.left();
-				this.engine.pendingWork.left(waiter);
+				this.waiterQueue.left();
+				this.pendingWork.left(waiter);
 			}
 		}
 		finally {
-			if (this.engine.waiterQueue.answer(waiter)) {
-				this.engine.finder.serve();
+			if (this.waiterQueue.answer(waiter)) {
+				this.finder.serve();
 			}
 			waiter.tellEnd(outcome);
 		}
@@ -210,18 +241,13 @@ final class Acquisition<T> {
 		// Before the lease, because a snapshot may see the slot before its lease is
 		// tracked
 		slot.lentTo(id);
-		long word = Slot.lease(slot.state());
-		if (this.engine.tracks()) {
-			return this.engine.leaseTracker.lease(slot, word, thread, since, stack);
+		long word = SlotWord.lease(slot.state());
+		if (this.pool.tracks()) {
+			return this.leaseTracker.lease(slot, word, thread, since, stack);
 		}
 		PlainLease<T> lease = new PlainLease<>(slot);
 		lease.begin(word);
 		return lease;
-	}
-
-	@SuppressWarnings("unchecked")
-	Slot<T> delivered(Object outcome) {
-		return (Slot<T>) outcome;
 	}
 
 }

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * last, and otherwise pops a slot off a list, latest first.
  * <p>
  * The list is a hint: a slot in it may have been lent by affinity in the meantime. The
- * {@link Slot#LISTED} mark tells the holder that the slot is still in the list. A thread
- * that pops a slot that is not idle clears the mark in the same step in which it finds
- * the slot lent. So an idle slot is always in the list, and there is at most one
- * unsuccessful pop per push.
+ * slot's mark tells the holder that the slot is still in the list. A thread that pops a
+ * slot that is not idle clears the mark in the same step in which it finds the slot lent.
+ * So an idle slot is always in the list, and there is at most one unsuccessful pop per
+ * push.
  */
 final class AffinityIdleSlots<T> implements IdleSlots<T> {
 
@@ -49,9 +49,10 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 	/** The number of stripes per slot, if there are that many threads. */
 	private static final int STRIPES_PER_SLOT = 4;
 
-	private final PoolEngine<T> engine;
+	private final SlotArray<T> slots;
 
-	private final SlotTable<T> slotTable;
+	/** The ledger's lock, under which slots become vacant. */
+	private final FailSafeLock lock;
 
 	/**
 	 * The slot that each stripe used last. The array grows with the pool, because a small
@@ -73,9 +74,9 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 	private volatile int clearings;
 
 	@SuppressWarnings({ "unchecked", "rawtypes" })
-	AffinityIdleSlots(PoolEngine<T> engine) {
-		this.engine = engine;
-		this.slotTable = engine.slotTable;
+	AffinityIdleSlots(SlotArray<T> slots, FailSafeLock lock) {
+		this.slots = slots;
+		this.lock = lock;
 		this.last = new Slot[LEAST_STRIPES * STRIDE];
 	}
 
@@ -99,7 +100,7 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 		for (;;) {
 			int before = this.clearings;
 			for (Slot<T> slot = pop(); slot != null; slot = pop()) {
-				if (claim(slot)) {
+				if (slot.takeOffList()) {
 					return slot;
 				}
 			}
@@ -114,32 +115,13 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 	 * Waits until all slots that are not vacant are on the list again.
 	 */
 	private void awaitClearing() {
-		this.engine.ledger.lock();
-		this.engine.ledger.unlock();
+		this.lock.lock();
+		this.lock.unlock();
 	}
 
 	private static int stripe(long thread, int length) {
 		// Both the length and the stride are powers of two
 		return (int) ((thread * SPREAD) >>> STRIPE_SHIFT) & (length - STRIDE);
-	}
-
-	private boolean claim(Slot<T> slot) {
-		for (;;) {
-			long word = slot.state();
-			if (!Slot.isIdle(word) || Slot.is(word, Slot.RETIRE)) {
-				if (slot.change(word, word & ~Slot.LISTED)) {
-					return false;
-				}
-			}
-			else if (Slot.is(word, Slot.EXAMINE)) {
-				if (slot.change(word, (word & ~(Slot.LISTED | Slot.EXAMINE | Slot.PHASE)) | Slot.BUSY)) {
-					return true;
-				}
-			}
-			else if (slot.change(word, (word & ~Slot.LISTED) + Slot.LEND)) {
-				return true;
-			}
-		}
 	}
 
 	@Override
@@ -164,7 +146,7 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 			if ((int) first == 0) {
 				return null;
 			}
-			Slot<T> slot = this.slotTable.at((int) first - 1);
+			Slot<T> slot = this.slots.at((int) first - 1);
 			// A slot that was removed from the table is not on the list any more
 			if (slot != null && HEAD.compareAndSet(this, first, ((first >>> 32) + 1) << 32 | slot.next)) {
 				return slot;
@@ -191,10 +173,10 @@ final class AffinityIdleSlots<T> implements IdleSlots<T> {
 			}
 			int index = (int) first;
 			while (index != 0) {
-				Slot<T> slot = this.slotTable.at(index - 1);
+				Slot<T> slot = this.slots.at(index - 1);
 				index = (slot != null) ? slot.next : 0;
-				if (slot != null && Slot.phase(slot.state()) == Slot.VACANT) {
-					slot.move(Slot.VACANT, 0);
+				if (slot != null && SlotWord.isVacant(slot.state())) {
+					slot.unlistVacant();
 				}
 				else if (slot != null) {
 					list(slot);

@@ -12,10 +12,39 @@ import io.github.managedpools.engine.Waiter.End;
  */
 final class AsyncAcquisition<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
 
-	AsyncAcquisition(PoolEngine<T> engine) {
-		this.engine = engine;
+	private final Acquisition<T> acquisition;
+
+	private final WaiterQueue<T> waiterQueue;
+
+	private final WaitTimeouts<T> waitTimeouts;
+
+	private final PendingLimit<T> pendingLimit;
+
+	private final Placement<T> placement;
+
+	private final CreationScheduler<T> creations;
+
+	private final LeaseTracker<T> leaseTracker;
+
+	private final AcquireFailures<T> failures;
+
+	final Completions<T> completions;
+
+	AsyncAcquisition(PoolContext<T> pool, Acquisition<T> acquisition, WaiterQueue<T> waiterQueue,
+			WaitTimeouts<T> waitTimeouts, PendingLimit<T> pendingLimit, Placement<T> placement,
+			CreationScheduler<T> creations, LeaseTracker<T> leaseTracker, AcquireFailures<T> failures) {
+		this.pool = pool;
+		this.acquisition = acquisition;
+		this.waiterQueue = waiterQueue;
+		this.waitTimeouts = waitTimeouts;
+		this.pendingLimit = pendingLimit;
+		this.placement = placement;
+		this.creations = creations;
+		this.leaseTracker = leaseTracker;
+		this.failures = failures;
+		this.completions = new Completions<>(pool, this::conclude);
 	}
 
 	/**
@@ -26,15 +55,15 @@ final class AsyncAcquisition<T> {
 		// A caller that queues must be able to leave the queue
 		StackHeadroom.require();
 		LeaseFuture<T> future = new LeaseFuture<>(this);
-		long since = this.engine.clock.nanoTime();
+		long since = this.pool.clock.nanoTime();
 		Thread thread = Thread.currentThread();
-		EngineLease<T> lease = this.engine.acquisition.leaseNow(thread, since, false);
+		EngineLease<T> lease = this.acquisition.leaseNow(thread, since, false);
 		if (lease != null) {
 			keep(future, lease);
 			return future;
 		}
-		Waiter<T> waiter = new Waiter<>(thread, future, since, timeoutNanos);
-		waiter.stack = this.engine.leaseTracker.stack();
+		AsyncWaiter<T> waiter = new AsyncWaiter<>(thread, future, since, timeoutNanos, this.leaseTracker.stack(),
+				this.completions);
 		waiter.conclusion = Task.of(() -> conclude(waiter));
 		future.waiter = waiter;
 		try {
@@ -48,35 +77,36 @@ final class AsyncAcquisition<T> {
 		}
 	}
 
-	private void queue(Waiter<T> waiter, LeaseFuture<T> future) {
+	private void queue(AsyncWaiter<T> waiter, LeaseFuture<T> future) {
 		StepPoint.QUEUE.reach();
 		boolean waits = waiter.timeoutNanos > 0;
-		if (!this.engine.waiterQueue.enter(waiter, waits ? this.engine.settings().maxPending() : null)) {
-			future.refuse(this.engine.acquireFailures.refusal(End.REJECTED, waiter.since, waiter.timeoutNanos));
+		if (waits && this.pendingLimit.isExceeded()) {
+			future.refuse(this.failures.refusal(End.REJECTED, waiter.since, waiter.timeoutNanos));
 			return;
 		}
+		this.waiterQueue.enter(waiter);
 		if (waits) {
-			this.engine.waitTimeouts.watch(waiter);
+			this.waitTimeouts.watch(waiter);
 		}
-		this.engine.advanceWaiters();
-		if (!waits && this.engine.waiterQueue.end(waiter, End.TIMED_OUT)) {
-			this.engine.creations.requestOne();
+		this.pool.signals.advanceWaiters();
+		if (!waits && this.waiterQueue.end(waiter, End.TIMED_OUT)) {
+			this.creations.requestOne();
 			conclude(waiter);
 		}
-		else if (this.engine.creations.refuseOneTooMany(waiter)) {
+		else if (this.pendingLimit.refuseOneTooMany(waiter)) {
 			conclude(waiter);
 		}
 		StepPoint.PARK.reach();
-		if (this.engine.isClosing() && this.engine.waiterQueue.end(waiter, End.CLOSED)) {
-			waiter.wake(this.engine);
+		if (this.pool.isClosing() && this.waiterQueue.end(waiter, End.CLOSED)) {
+			waiter.wake();
 		}
 	}
 
 	/**
 	 * Called when the caller has ended the future.
 	 */
-	void cancelled(Waiter<T> waiter) {
-		if (waiter.isCounted && this.engine.waiterQueue.end(waiter, End.CANCELLED)) {
+	void cancelled(AsyncWaiter<T> waiter) {
+		if (waiter.isCounted && this.waiterQueue.end(waiter, End.CANCELLED)) {
 			conclude(waiter);
 		}
 	}
@@ -84,35 +114,34 @@ final class AsyncAcquisition<T> {
 	/**
 	 * Completes the future of a waiter that has ended.
 	 */
-	void conclude(Waiter<T> waiter) {
+	void conclude(AsyncWaiter<T> waiter) {
 		Object outcome = waiter.get();
-		LeaseFuture<T> future = waiter.future;
-		if (outcome == null || future == null) {
+		if (outcome == null) {
 			return;
 		}
 		try {
-			this.engine.acquisition.leave(waiter, outcome);
+			this.acquisition.leave(waiter, outcome);
 		}
 		finally {
-			complete(waiter, future, outcome);
+			complete(waiter, waiter.future, outcome);
 		}
 	}
 
-	private void complete(Waiter<T> waiter, LeaseFuture<T> future, Object outcome) {
+	private void complete(AsyncWaiter<T> waiter, LeaseFuture<T> future, Object outcome) {
 		if (outcome instanceof Slot<?>) {
-			lease(waiter, future, this.engine.acquisition.delivered(outcome));
+			lease(waiter, future, waiter.slot());
 		}
 		else if (outcome == End.CANCELLED) {
-			this.engine.acquireFailures.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
+			this.failures.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
 		}
 		else {
 			future.refuse(refusal(waiter, outcome));
 		}
 	}
 
-	private Throwable refusal(Waiter<T> waiter, Object outcome) {
+	private Throwable refusal(AsyncWaiter<T> waiter, Object outcome) {
 		try {
-			return this.engine.acquireFailures.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread);
+			return this.failures.refusal(outcome, waiter.since, waiter.timeoutNanos, waiter.thread);
 		}
 		catch (Throwable ex) {
 			// Out of memory; otherwise the future would wait for ever
@@ -120,19 +149,19 @@ final class AsyncAcquisition<T> {
 		}
 	}
 
-	private void lease(Waiter<T> waiter, LeaseFuture<T> future, Slot<T> slot) {
+	private void lease(AsyncWaiter<T> waiter, LeaseFuture<T> future, Slot<T> slot) {
 		EngineLease<T> lease;
 		try {
 			StepPoint.DELIVERED.reach();
-			lease = this.engine.acquisition.lease(slot, waiter.thread, waiter.since, waiter.stack);
+			lease = this.acquisition.lease(slot, waiter.thread, waiter.since, waiter.stack);
 		}
 		catch (Throwable ex) {
-			this.engine.release.putBack(slot);
+			this.placement.putBack(slot);
 			future.refuse(ex);
 			return;
 		}
 		if (!keep(future, lease)) {
-			this.engine.acquireFailures.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
+			this.failures.notAcquired(AcquireOutcome.CANCELLED, waiter.since);
 		}
 	}
 

@@ -25,51 +25,72 @@ final class CapacityReclaimer {
 	 */
 	void reclaim(@Nullable KeyCapacityShare asker, int more) {
 		while (this.capacity.lack() + more > 0) {
-			Slot<?> idle = longestIdle(asker, more);
+			Candidate<?> idle = longestIdle(asker, more);
 			if (idle == null) {
 				return;
 			}
-			if (this.capacity.claim((KeyCapacityShare) idle.engine.share, asker, more) && !retire(idle)) {
+			if (this.capacity.claim(idle.share, asker, more) && !idle.retire()) {
 				this.capacity.stays();
 			}
 		}
 	}
 
-	private static <T> boolean retire(Slot<T> slot) {
-		long word = slot.state();
-		return Slot.isIdle(word) && slot.engine.retirement.retireFrom(slot, word, DestroyReason.SHRUNK);
-	}
-
 	/**
 	 * The longest idle resource, preferably of a pool above its minimum.
 	 */
-	private @Nullable Slot<?> longestIdle(@Nullable KeyCapacityShare asker, int more) {
+	private @Nullable Candidate<?> longestIdle(@Nullable KeyCapacityShare asker, int more) {
 		long now = this.clock.nanoTime();
-		Slot<?> longest = null;
-		long most = -1;
-		boolean isNeeded = true;
+		Candidate<?> longest = null;
 		for (KeyCapacityShare share : this.capacity.shares()) {
-			PoolEngine<?> pool = share.engine;
+			PoolEngine<?> pool = share.engine();
 			// A resource that is left to the recovery can't give way
-			pool.recovery.run();
-			if (pool.slotTable.occupied() == 0 || !this.capacity.mayLose(share, asker, more)) {
-				continue;
-			}
-			boolean needed = pool.slotTable.present() <= pool.settings().size().min();
-			for (Slot<?> slot : pool.slotTable) {
-				long word = slot.state();
-				if (!Slot.isIdle(word) || (needed && !isNeeded)) {
-					continue;
-				}
-				long idle = now - slot.seenSince(Slot.generation(word), true, now);
-				if (idle > most || needed != isNeeded) {
-					longest = slot;
-					most = idle;
-					isNeeded = needed;
-				}
+			pool.context.signals.recover();
+			if (pool.slotTable.occupied() > 0 && this.capacity.mayLose(share, asker, more)) {
+				longest = longestIdle(share, pool, now, longest);
 			}
 		}
 		return longest;
+	}
+
+	private static <T> @Nullable Candidate<?> longestIdle(KeyCapacityShare share, PoolEngine<T> pool, long now,
+			@Nullable Candidate<?> best) {
+		Slot<T> found = null;
+		long most = -1;
+		for (Slot<T> slot : pool.slots) {
+			long word = slot.state();
+			long idle = SlotWord.isIdle(word) ? now - slot.seenSince(word, true, now) : -1;
+			if (idle > most) {
+				found = slot;
+				most = idle;
+			}
+		}
+		boolean needed = pool.slotTable.present() <= pool.settings().size().min();
+		if (found == null || (best != null && !best.isWorseThan(needed, most))) {
+			return best;
+		}
+		return new Candidate<>(share, pool.retirement, found, most, needed);
+	}
+
+	/**
+	 * An idle resource that may give way.
+	 *
+	 * @param needed whether its pool is not above its minimum
+	 */
+	private record Candidate<T>(KeyCapacityShare share, Retirement<T> retirement, Slot<T> slot, long idle,
+			boolean needed) {
+
+		/**
+		 * Whether another resource should give way instead.
+		 */
+		boolean isWorseThan(boolean otherNeeded, long otherIdle) {
+			return (this.needed != otherNeeded) ? this.needed : otherIdle > this.idle;
+		}
+
+		boolean retire() {
+			long word = this.slot.state();
+			return SlotWord.isIdle(word) && this.retirement.retireFrom(this.slot, word, DestroyReason.SHRUNK);
+		}
+
 	}
 
 }

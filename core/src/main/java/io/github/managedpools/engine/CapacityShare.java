@@ -80,12 +80,6 @@ interface CapacityShare {
 	}
 
 	/**
-	 * Leaves the capacity, because the pool has ended.
-	 */
-	default void leave() {
-	}
-
-	/**
 	 * Describes what limits the pool besides its own size, to be appended to the
 	 * description of the pool.
 	 */

@@ -9,9 +9,8 @@ import io.github.managedpools.engine.AbandonedWork.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One validation or reset of a resource, on a thread of the pool, while the slot is
- * {@link Slot#BUSY}. A check that exceeds the check timeout is interrupted and counts as
- * failed.
+ * One validation or reset of a resource, on a thread of the pool, while the pool owns the
+ * slot. A check that exceeds the check timeout is interrupted and counts as failed.
  */
 final class CheckTask<T> extends WorkItem<T> {
 
@@ -30,7 +29,11 @@ final class CheckTask<T> extends WorkItem<T> {
 
 	}
 
-	private final PoolEngine<T> engine;
+	private final Checks<T> checks;
+
+	private final PoolContext<T> pool;
+
+	private final Placement<T> placement;
 
 	private final Slot<T> slot;
 
@@ -48,25 +51,26 @@ final class CheckTask<T> extends WorkItem<T> {
 
 	private final Runnable timingOut = this::timedOut;
 
-	CheckTask(PoolEngine<T> engine, Slot<T> slot, Kind kind, @Nullable Waiter<T> claimer) {
-		this.engine = engine;
+	CheckTask(Checks<T> checks, Placement<T> placement, Slot<T> slot, Kind kind, @Nullable Waiter<T> claimer) {
+		this.checks = checks;
+		this.pool = checks.pool;
+		this.placement = placement;
 		this.slot = slot;
 		this.scope = slot.scope;
 		this.kind = kind;
 		this.claimer = claimer;
-		this.call = new InterruptibleCall(engine.events);
+		this.call = new InterruptibleCall(checks.pool.events);
 	}
 
 	@Override
 	void perform() {
-		Timer timeout = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().checkTimeout()),
-				this.timingOut);
+		Timer timeout = this.pool.threads.executeAfter(Nanos.of(this.pool.settings().checkTimeout()), this.timingOut);
 		boolean fit = false;
 		boolean entered = false;
 		Throwable failure = null;
 		T resource = this.slot.resource;
 		try {
-			entered = this.engine.threads.enter();
+			entered = this.pool.threads.enter();
 			StepPoint.CHECK.reach();
 			fit = resource != null && this.call.begin() && check(resource);
 		}
@@ -74,7 +78,7 @@ final class CheckTask<T> extends WorkItem<T> {
 			failure = ex;
 		}
 		finally {
-			this.engine.threads.exit(entered);
+			this.pool.threads.exit(entered);
 			this.call.end();
 			timeout.cancel();
 		}
@@ -85,7 +89,7 @@ final class CheckTask<T> extends WorkItem<T> {
 			end(fit, failure, false);
 		}
 		else if (this.scope != null) {
-			this.engine.shutdown.givenUp.forget(this.scope, Work.CHECK);
+			this.checks.abandoned.forget(this.scope, Work.CHECK);
 		}
 	}
 
@@ -100,35 +104,38 @@ final class CheckTask<T> extends WorkItem<T> {
 
 	private void tellFailure(String what, Throwable failure) {
 		if (this.kind == Kind.RESET) {
-			this.engine.events.failure(what, failure);
+			this.pool.events.failure(what, failure);
 		}
 		else {
-			this.engine.events.tellFailure(what, failure);
+			this.pool.events.tellFailure(what, failure);
 		}
 	}
 
 	private void end(boolean fit, @Nullable Throwable failure, boolean late) {
 		long bornAt = this.slot.bornAt;
 		conclude(fit, late);
-		if (this.kind != Kind.RESET) {
-			this.engine.validations.ended(fit, bornAt, failure);
+		if (isValidation()) {
+			this.checks.validations.ended(fit, bornAt, failure);
 		}
 	}
 
 	private boolean check(T resource) throws Exception {
 		if (this.kind == Kind.RESET) {
-			this.engine.factory.reset(resource);
+			this.pool.factory.reset(resource);
 			return true;
 		}
-		return this.engine.factory.isValid(resource);
+		return this.pool.factory.isValid(resource);
 	}
 
-	/**
-	 * Whether the resource will be destroyed whatever the result, because it has been
-	 * refreshed in the meantime or is too old.
-	 */
+	@Override
+	boolean isValidation() {
+		return this.kind != Kind.RESET;
+	}
+
+	@Override
 	boolean isInVain() {
-		return Slot.is(this.slot.state(), Slot.RETIRE);
+		// It has been refreshed in the meantime, or is too old
+		return SlotWord.isToRetire(this.slot.state());
 	}
 
 	private void timedOut() {
@@ -136,10 +143,10 @@ final class CheckTask<T> extends WorkItem<T> {
 			return;
 		}
 		TimeoutException late = new TimeoutException(
-				"took longer than the check-timeout of " + DurationText.of(this.engine.settings().checkTimeout()));
+				"took longer than the check-timeout of " + DurationText.of(this.pool.settings().checkTimeout()));
 		String message = "a %s %s and counts as failed".formatted(this, late.getMessage());
 		if (this.once.end()) {
-			this.call.interrupt(this.engine.threads);
+			this.call.interrupt(this.pool.threads);
 			tellFailure(message, late);
 			end(false, late, true);
 		}
@@ -149,34 +156,34 @@ final class CheckTask<T> extends WorkItem<T> {
 	 * Passes the checked resource on. Never throws.
 	 */
 	private void conclude(boolean fit, boolean late) {
-		if (fit && this.kind != Kind.RESET) {
-			this.engine.pendingWork.validated();
+		if (fit && isValidation()) {
+			this.checks.pendingWork.validated();
 		}
 		if (!fit) {
-			if (this.kind != Kind.RESET) {
-				this.engine.pendingWork.notValidated(this, late);
+			if (isValidation()) {
+				this.checks.pendingWork.notValidated(this, late);
 			}
-			this.slot.move(Slot.DESTROYING, Slot.LISTED);
+			this.slot.beginDestroy();
 			if (late) {
-				this.engine.retirement.destroyUnderCheck(this.slot, this.kind.reason);
+				this.checks.retirement.destroyUnderCheck(this.slot, this.kind.reason);
 			}
 			else {
-				this.engine.retirement.destroy(this.slot, this.kind.reason);
+				this.checks.retirement.destroy(this.slot, this.kind.reason);
 			}
 			if (this.kind == Kind.KEEP_ALIVE) {
-				this.engine.creations.noteRequest();
+				this.pool.signals.noteRequest();
 			}
 		}
-		else if (this.claimer == null || !this.engine.finder.offer(this.slot, this.claimer)) {
-			this.engine.release.place(this.slot, this);
+		else if (this.claimer == null || !this.placement.offer(this.slot, this.claimer)) {
+			this.placement.place(this.slot, this);
 		}
 		if (this.claimer != null && this.claimer.compareAndSet(null, Waiter.End.CANCELLED)) {
-			this.claimer.wake(this.engine);
+			this.claimer.wake();
 		}
 		if (this.kind == Kind.VALIDATION && this.claimer == null) {
-			this.engine.pendingWork.endValidation();
+			this.checks.pendingWork.endValidation();
 		}
-		this.engine.advanceWaiters();
+		this.pool.signals.advanceWaiters();
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.github.managedpools.engine;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Completions<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
 
-	private final Queue<Waiter<T>> ended = new ConcurrentLinkedQueue<>();
+	private final Consumer<AsyncWaiter<T>> concluding;
+
+	private final Queue<AsyncWaiter<T>> ended = new ConcurrentLinkedQueue<>();
 
 	/** Whether a thread has been requested and has not begun yet. */
 	private final AtomicBoolean starting = new AtomicBoolean();
@@ -26,21 +29,26 @@ final class Completions<T> {
 	/** Allocated ahead: once a thread counts as requested, nothing may fail. */
 	private final Runnable completing = this::completeAll;
 
-	Completions(PoolEngine<T> engine) {
-		this.engine = engine;
+	/**
+	 * Create a new {@code Completions}.
+	 * @param concluding completes the future of a waiter
+	 */
+	Completions(PoolContext<T> pool, Consumer<AsyncWaiter<T>> concluding) {
+		this.pool = pool;
+		this.concluding = concluding;
 	}
 
 	/**
 	 * Completes the future of a waiter that has ended. Never throws.
 	 */
-	void add(Waiter<T> waiter) {
+	void add(AsyncWaiter<T> waiter) {
 		try {
 			this.ended.add(waiter);
 		}
 		catch (OutOfMemoryError ex) {
 			Task conclusion = waiter.conclusion;
 			if (conclusion != null) {
-				this.engine.threads.execute(conclusion);
+				this.pool.threads.execute(conclusion);
 			}
 			return;
 		}
@@ -48,7 +56,7 @@ final class Completions<T> {
 			start();
 		}
 		catch (Throwable ex) {
-			this.engine.recovery.request();
+			this.pool.signals.requestRecovery();
 		}
 	}
 
@@ -63,7 +71,7 @@ final class Completions<T> {
 
 	private void start(Runnable task) {
 		try {
-			this.engine.threads.execute(task);
+			this.pool.threads.execute(task);
 		}
 		catch (Throwable ex) {
 			// Otherwise no thread would ever start another
@@ -74,7 +82,7 @@ final class Completions<T> {
 
 	private void completeAll() {
 		this.starting.set(false);
-		for (Waiter<T> waiter = this.ended.poll(); waiter != null; waiter = nextHere()) {
+		for (AsyncWaiter<T> waiter = this.ended.poll(); waiter != null; waiter = nextHere()) {
 			try {
 				if (!this.ended.isEmpty() && this.starting.compareAndSet(false, true)) {
 					Helper helper = new Helper();
@@ -85,7 +93,7 @@ final class Completions<T> {
 			catch (Throwable ex) {
 				// Without memory for a helper. This thread may leave the rest to another
 				this.starting.set(false);
-				this.engine.recovery.request();
+				this.pool.signals.requestRecovery();
 			}
 			complete(waiter);
 		}
@@ -96,17 +104,17 @@ final class Completions<T> {
 	 * dependent stages may have changed the state of the thread: then another thread
 	 * handles the rest.
 	 */
-	private @Nullable Waiter<T> nextHere() {
-		return this.engine.threads.areFresh() ? null : this.ended.poll();
+	private @Nullable AsyncWaiter<T> nextHere() {
+		return this.pool.threads.areFresh() ? null : this.ended.poll();
 	}
 
-	private void complete(Waiter<T> waiter) {
+	private void complete(AsyncWaiter<T> waiter) {
 		try {
-			this.engine.asyncAcquisition.conclude(waiter);
+			this.concluding.accept(waiter);
 		}
 		catch (Throwable ex) {
 			// The other futures must still be completed
-			this.engine.events.failure("a future could not be completed", ex);
+			this.pool.events.failure("a future could not be completed", ex);
 		}
 	}
 

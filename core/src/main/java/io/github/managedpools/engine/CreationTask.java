@@ -32,16 +32,17 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	final Slot<T> slot;
 
-	/** The waiter that an error of this attempt belongs to. */
-	@Nullable Waiter<T> madeFor;
-
 	/** The time at which the attempt began. */
 	final long since;
 
 	/** The next creation that began in the same step. */
 	@Nullable CreationTask<T> begunNext;
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final AbandonedWork abandoned;
+
+	private final CreationEnd<T> creationEnd;
 
 	private final UndoStack scope = new UndoStack();
 
@@ -86,11 +87,18 @@ final class CreationTask<T> extends WorkItem<T> {
 	/** Undoes the parts that the creation has left. */
 	private @Nullable ResourceTeardown<T> undoing;
 
-	CreationTask(PoolEngine<T> engine, Slot<T> slot) {
-		this.engine = engine;
+	CreationTask(PoolContext<T> pool, AbandonedWork abandoned, CreationEnd<T> creationEnd, Slot<T> slot) {
+		this.pool = pool;
+		this.abandoned = abandoned;
+		this.creationEnd = creationEnd;
 		this.slot = slot;
-		this.call = new InterruptibleCall(engine.events);
-		this.since = engine.clock.nanoTime();
+		this.call = new InterruptibleCall(pool.events);
+		this.since = pool.clock.nanoTime();
+	}
+
+	@Override
+	boolean isValidation() {
+		return false;
 	}
 
 	@Override
@@ -120,20 +128,20 @@ final class CreationTask<T> extends WorkItem<T> {
 	 * Calls the factory. Never throws.
 	 */
 	private void build() {
-		Timer timeout = this.engine.threads.schedule(this.timingOut, Nanos.of(this.engine.settings().createTimeout()));
+		Timer timeout = this.pool.threads.schedule(this.timingOut, Nanos.of(this.pool.settings().createTimeout()));
 		Consumer<@Nullable Throwable> told = null;
 		boolean entered = false;
 		// State that a listener binds to the thread for the creation, such as the scope
 		// of a trace, must last until the listener's callback at its end
 		ThreadState.begin();
 		try {
-			told = this.engine.events.begin(PoolListener::onCreating);
-			entered = this.engine.threads.enter();
+			told = this.pool.events.begin(PoolListener::onCreating);
+			entered = this.pool.threads.enter();
 			StepPoint.CREATE.reach();
 			if (!this.call.begin()) {
 				throw new CancellationException("the creation was given up before it began");
 			}
-			this.product = this.engine.factory.create(this.scope);
+			this.product = this.pool.factory.create(this.scope);
 			StepPoint.CREATED.reach();
 		}
 		catch (Throwable ex) {
@@ -141,7 +149,7 @@ final class CreationTask<T> extends WorkItem<T> {
 			describe(ex);
 		}
 		finally {
-			this.engine.threads.exit(entered);
+			this.pool.threads.exit(entered);
 			this.call.end();
 			this.returned = true;
 			timeout.cancel();
@@ -176,7 +184,7 @@ final class CreationTask<T> extends WorkItem<T> {
 		this.inTime |= this.once.end();
 		if (!this.inTime) {
 			undo(present, null, (inStep) -> {
-				this.engine.ledger.cameTooLate();
+				this.creationEnd.destroyedTooLate();
 				endAfterAll(inStep);
 			});
 			return;
@@ -186,17 +194,15 @@ final class CreationTask<T> extends WorkItem<T> {
 			enter(present, stopped);
 		}
 		if (this.late != null) {
-			this.engine.creations.failWarmUp(this.late);
+			this.creationEnd.cameTooLate(this.late);
 		}
 		if (stopped == null) {
-			this.engine.release.place(this.slot, this);
-			this.engine.creations.placed();
+			this.creationEnd.place(this);
 		}
 		else {
 			// Interrupted half-way but completed nevertheless: it can't be trusted
-			this.engine.retirement.destroyHere(this.slot,
-					(stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE,
-					() -> tell(this.disappointed, this.late));
+			this.creationEnd.destroy(this, (stopped == Stop.CLOSED) ? DestroyReason.CLOSED : DestroyReason.LATE,
+					() -> this.creationEnd.tell(this, this.disappointed, this.late));
 		}
 	}
 
@@ -204,19 +210,12 @@ final class CreationTask<T> extends WorkItem<T> {
 	 * Enters the product into the ledger. If this throws, it has not been entered.
 	 */
 	private void enter(T present, @Nullable Stop stopped) {
-		long now = this.engine.clock.nanoTime();
-		this.slot.scope = this.scope;
-		this.slot.destruction = new Destruction<>(this.engine, this.slot, present, this.scope);
-		this.engine.retirement.born(this.slot, now);
-		// Must be last: a stale lease of the previous resource then sees that this one
-		// came after it
-		this.slot.resource = present;
+		long now = this.pool.clock.nanoTime();
+		this.creationEnd.prepare(this.slot, present, this.scope, now);
 		this.late = (stopped == Stop.TIMED_OUT) ? failure(timedOut(), null) : null;
-		this.disappointed = this.engine.creations.succeeded(this, (stopped == null) ? Slot.BUSY : Slot.DESTROYING,
-				this.late);
+		this.disappointed = this.creationEnd.succeeded(this, stopped == null, this.late);
 		try {
-			this.engine.events
-				.announce((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
+			this.pool.events.announce((listener, name) -> listener.onCreated(name, Duration.ofNanos(now - this.since)));
 			StepPoint.ENTERED.reach();
 		}
 		catch (Throwable ex) {
@@ -231,7 +230,7 @@ final class CreationTask<T> extends WorkItem<T> {
 		CreateFailure noted = failure(thrown, timedOut ? null : description);
 		// A constant exception must not collect the exceptions of its undos again and
 		// again
-		undo(null, this.engine.ledger.hasNoted(thrown) ? null : thrown, (inStep) -> {
+		undo(null, this.creationEnd.hasNoted(thrown) ? null : thrown, (inStep) -> {
 			if (this.once.end()) {
 				end(noted, inStep);
 			}
@@ -244,7 +243,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	private void undo(@Nullable T present, @Nullable Throwable reason, ResourceTeardown.End whenOver) {
 		ResourceTeardown<T> begun = this.undoing;
 		if (begun == null) {
-			begun = new ResourceTeardown<>(this.engine, present, this.scope, whenOver);
+			begun = new ResourceTeardown<>(this.pool, this.abandoned, present, this.scope, whenOver);
 			begun.suppressUnder(reason);
 			this.undoing = begun;
 		}
@@ -256,7 +255,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	 */
 	private void endAfterAll(Runnable inStep) {
 		inStep.run();
-		this.engine.shutdown.givenUp.forget(this.scope, Work.CREATION);
+		this.abandoned.forget(this.scope, Work.CREATION);
 	}
 
 	/**
@@ -264,7 +263,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	 * @param description the description of the cause, or {@code null} to obtain it
 	 */
 	private CreateFailure failure(Throwable cause, @Nullable String description) {
-		Instant now = this.engine.clock.instant();
+		Instant now = this.pool.clock.instant();
 		return (description != null) ? new CreateFailure(now, cause, description) : new CreateFailure(now, cause);
 	}
 
@@ -272,38 +271,22 @@ final class CreationTask<T> extends WorkItem<T> {
 	 * Ends the creation without a resource. Never throws.
 	 */
 	private void end(CreateFailure noted, Runnable inStep) {
-		Waiter<T> owner = this.engine.creations.failed(this, noted, inStep);
+		Waiter<T> owner = this.creationEnd.failed(this, noted, inStep);
 		try {
-			long took = this.engine.clock.nanoTime() - this.since;
-			this.engine.events
+			long took = this.pool.clock.nanoTime() - this.since;
+			this.pool.events
 				.announce((listener, name) -> listener.onCreateFailed(name, Duration.ofNanos(took), noted.cause()));
 		}
 		catch (Throwable ex) {
 			// Listeners miss the event, but the creation has ended
 		}
-		tell(owner, noted);
-		this.engine.advanceWaiters();
+		this.creationEnd.tell(this, owner, noted);
+		this.pool.signals.advanceWaiters();
 		try {
-			this.engine.shutdown.check();
+			this.pool.signals.checkShutdown();
 		}
 		catch (Throwable ex) {
-			this.engine.recovery.request();
-		}
-	}
-
-	/**
-	 * Ends the waiter for which this creation began; a waiter that only inherited it gets
-	 * another attempt. Never throws.
-	 */
-	private void tell(@Nullable Waiter<T> owner, @Nullable CreateFailure noted) {
-		if (owner == null || owner != this.madeFor || noted == null) {
-			return;
-		}
-		boolean ended = this.engine.waiterQueue.end(owner, noted);
-		this.engine.pendingWork.release(this);
-		if (ended) {
-			this.engine.waiterQueue.left();
-			owner.wake(this.engine);
+			this.pool.signals.requestRecovery();
 		}
 	}
 
@@ -315,9 +298,8 @@ final class CreationTask<T> extends WorkItem<T> {
 			return;
 		}
 		this.stop = why;
-		this.call.interrupt(this.engine.threads);
-		this.patience = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
-				this.givingUp);
+		this.call.interrupt(this.pool.threads);
+		this.patience = this.pool.threads.executeAfter(Nanos.of(this.pool.settings().destroyTimeout()), this.givingUp);
 		if (this.returned || this.once.isOver()) {
 			cancelPatience();
 		}
@@ -345,10 +327,10 @@ final class CreationTask<T> extends WorkItem<T> {
 		}
 		TimeoutException late = timedOut();
 		CreateFailure noted = failure(late, null);
-		Runnable remember = () -> this.engine.shutdown.givenUp.remember(this.scope, Work.CREATION);
-		Runnable rest = ResourceTeardown.rest(this.engine, this.scope);
+		Runnable remember = () -> this.abandoned.remember(this.scope, Work.CREATION);
+		Runnable rest = ResourceTeardown.rest(this.pool, this.abandoned, this.scope);
 		if (this.once.end()) {
-			this.engine.events.failure("a creation ignores its interrupt and was given up on", late);
+			this.pool.events.failure("a creation ignores its interrupt and was given up on", late);
 			end(noted, remember);
 			rest.run();
 		}
@@ -362,7 +344,7 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	private TimeoutException timedOut() {
-		Duration limit = this.engine.settings().createTimeout();
+		Duration limit = this.pool.settings().createTimeout();
 		return new TimeoutException("the creation took longer than the create-timeout of " + DurationText.of(limit));
 	}
 

@@ -10,14 +10,16 @@ import io.github.managedpools.engine.AbandonedWork.Work;
  * allocated together with the resource, because a full heap must not prevent the
  * destruction.
  */
-final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeardown.End {
+final class Destruction<T> extends PreparedDestruction<T> implements ResourceTeardown.End {
 
 	private static final Runnable NOTHING = () -> {
 	};
 
-	final Slot<T> slot;
+	private final PoolContext<T> pool;
 
-	private final PoolEngine<T> engine;
+	private final Ledger<T> ledger;
+
+	private final AbandonedWork abandoned;
 
 	private final UndoStack scope;
 
@@ -36,28 +38,24 @@ final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeard
 
 	private long since;
 
-	Destruction(PoolEngine<T> engine, Slot<T> slot, T resource, UndoStack scope) {
-		super(engine.context.destructions);
-		this.engine = engine;
-		this.slot = slot;
+	Destruction(PoolContext<T> pool, Ledger<T> ledger, AbandonedWork abandoned, Slot<T> slot, T resource,
+			UndoStack scope) {
+		super(pool.destructions, slot);
+		this.pool = pool;
+		this.ledger = ledger;
+		this.abandoned = abandoned;
 		this.scope = scope;
-		this.teardown = new ResourceTeardown<>(engine, resource, scope, this);
+		this.teardown = new ResourceTeardown<>(pool, abandoned, resource, scope, this);
 	}
 
-	/**
-	 * Destroys the resource on a thread of the pool. Never throws.
-	 */
+	@Override
 	void begin(DestroyReason reason, boolean underCheck) {
 		this.reason = reason;
 		this.underCheck = underCheck;
-		this.engine.context.destructions.execute(this);
+		this.pool.destructions.execute(this);
 	}
 
-	/**
-	 * Destroys the resource on the calling thread, which belongs to the pool.
-	 * @param whenOver called when the destruction has ended or been given up on, before
-	 * any waiter is served
-	 */
+	@Override
 	void runHere(DestroyReason reason, Runnable whenOver) {
 		this.reason = reason;
 		this.whenOver = whenOver;
@@ -67,8 +65,8 @@ final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeard
 	@Override
 	void work() {
 		try {
-			this.since = this.engine.clock.nanoTime();
-			this.engine.creations.resourceGone(this.reason);
+			this.since = this.pool.clock.nanoTime();
+			this.pool.signals.resourceGone(this.reason);
 		}
 		catch (Throwable ex) {
 			// Listeners miss the event, but the destruction continues
@@ -80,38 +78,32 @@ final class Destruction<T> extends BoundedExecutor.Turn implements ResourceTeard
 	public void over(Runnable inStep) {
 		tell();
 		this.inStep = inStep;
-		this.engine.ledger.destroyed(this);
+		this.ledger.destroyed(this);
 		end();
 		try {
 			this.whenOver.run();
-			if (this.engine.slotTable.isSparse()) {
-				this.engine.sweeper.wake();
-			}
-			this.engine.advanceWaiters();
-			this.engine.shutdown.check();
+			this.pool.signals.slotVacated();
 		}
 		catch (Throwable ex) {
-			this.engine.recovery.request();
+			this.pool.signals.requestRecovery();
 		}
 	}
 
 	private void tell() {
 		try {
-			Duration took = Duration.ofNanos(this.engine.clock.nanoTime() - this.since);
-			this.engine.events.announce((listener, name) -> listener.onDestroyed(name, this.reason, took));
+			Duration took = Duration.ofNanos(this.pool.clock.nanoTime() - this.since);
+			this.pool.events.announce((listener, name) -> listener.onDestroyed(name, this.reason, took));
 		}
 		catch (Throwable ex) {
 			// Listeners miss the event, but the slot becomes vacant
 		}
 	}
 
-	/**
-	 * Records abandoned work. Called in the locked step that vacates the slot.
-	 */
+	@Override
 	void noteGivenUp() {
 		this.inStep.run();
 		if (this.underCheck) {
-			this.engine.shutdown.givenUp.remember(this.scope, Work.CHECK);
+			this.abandoned.remember(this.scope, Work.CHECK);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import io.github.managedpools.EscapedText;
 import io.github.managedpools.Lease;
 
 /**
@@ -16,6 +17,14 @@ abstract class EngineLease<T> implements Lease<T> {
 
 	EngineLease(Slot<T> slot) {
 		this.slot = slot;
+	}
+
+	/**
+	 * Creates the exception for a holder that uses a lease which is over.
+	 */
+	final IllegalStateException leaseIsOver() {
+		return new IllegalStateException("The lease from pool '%s' is over: its resource may be with another holder"
+			.formatted(EscapedText.of(this.slot.owner.pool.name)));
 	}
 
 	/**

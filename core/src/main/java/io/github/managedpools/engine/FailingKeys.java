@@ -46,8 +46,8 @@ final class FailingKeys<K, T> {
 	 * @return whether to log a warning: other keys fail than at the last warning, and
 	 * that was not a moment ago
 	 */
-	boolean failed(PoolEngine<?> pool) {
-		this.members.add(member(pool));
+	boolean failed(KeyedMember<K, T> member) {
+		this.members.add(member);
 		look();
 		long now = this.family.context.clock.nanoTime();
 		int count = this.members.size();
@@ -60,8 +60,8 @@ final class FailingKeys<K, T> {
 	 * Records a creation that succeeded after a failed one.
 	 * @return whether no key fails any more
 	 */
-	boolean recovered(PoolEngine<?> pool) {
-		this.members.remove(member(pool));
+	boolean recovered(KeyedMember<K, T> member) {
+		this.members.remove(member);
 		return this.members.isEmpty();
 	}
 
@@ -78,8 +78,7 @@ final class FailingKeys<K, T> {
 	 * for it and its back-off is over.
 	 * @return whether it was put at rest
 	 */
-	boolean drop(PoolEngine<?> pool) {
-		KeyedMember<K, T> member = member(pool);
+	boolean drop(KeyedMember<K, T> member) {
 		if (!isDroppable(member) || !this.family.members.restUnlessUsed(member)) {
 			return false;
 		}
@@ -89,18 +88,8 @@ final class FailingKeys<K, T> {
 
 	private boolean isDroppable(KeyedMember<K, T> member) {
 		PoolEngine<T> pool = member.engine;
-		return !member.isInUse() && pool.creations.hasBackedOff() && pool.shutdown.givenUp.isEmpty()
+		return !member.isInUse() && pool.creations.hasBackedOff() && pool.abandoned.isEmpty()
 				&& pool.state().counters().created() == 0;
-	}
-
-	@SuppressWarnings("unchecked")
-	private KeyedMember<K, T> member(PoolEngine<?> pool) {
-		KeyedMember<?, ?> member = ((KeyCapacityShare) pool.share).member;
-		if (member == null) {
-			throw new IllegalStateException("the pool belongs to no key");
-		}
-		// All pools that share this object belong to the same family
-		return (KeyedMember<K, T>) member;
 	}
 
 	private void look() {
@@ -127,11 +116,11 @@ final class FailingKeys<K, T> {
 		}
 		try {
 			for (KeyedMember<K, T> member : new ArrayList<>(this.members)) {
-				if (member.isAtRest() || member.engine.creations.failing() == 0) {
+				if (member.isAtRest() || member.engine.backoff.failing() == 0) {
 					this.members.remove(member);
 				}
 				else {
-					drop(member.engine);
+					drop(member);
 				}
 			}
 		}

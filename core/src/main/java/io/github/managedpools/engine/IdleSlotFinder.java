@@ -25,13 +25,29 @@ final class IdleSlotFinder<T> {
 
 	}
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
 
-	private final boolean validates;
+	private final IdleSlots<T> idleSlots;
 
-	IdleSlotFinder(PoolEngine<T> engine) {
-		this.engine = engine;
-		this.validates = engine.factory.validates();
+	private final WaiterQueue<T> waiterQueue;
+
+	private final PendingWork<T> pendingWork;
+
+	private final Retirement<T> retirement;
+
+	private final Checks<T> checks;
+
+	private final Placement<T> placement;
+
+	IdleSlotFinder(PoolContext<T> pool, IdleSlots<T> idleSlots, WaiterQueue<T> waiterQueue, PendingWork<T> pendingWork,
+			Retirement<T> retirement, Checks<T> checks, Placement<T> placement) {
+		this.pool = pool;
+		this.idleSlots = idleSlots;
+		this.waiterQueue = waiterQueue;
+		this.pendingWork = pendingWork;
+		this.retirement = retirement;
+		this.checks = checks;
+		this.placement = placement;
 	}
 
 	/**
@@ -39,12 +55,12 @@ final class IdleSlotFinder<T> {
 	 */
 	void serve() {
 		try {
-			while (this.engine.waiterQueue.hasWaiter() && this.engine.isRunning() && serveOne()) {
+			while (this.waiterQueue.hasWaiter() && this.pool.isRunning() && serveOne()) {
 				// One after the other
 			}
 		}
 		catch (Throwable ex) {
-			this.engine.recovery.due = true;
+			this.pool.signals.recoveryDue = true;
 		}
 	}
 
@@ -53,28 +69,28 @@ final class IdleSlotFinder<T> {
 	 * @return whether further waiters may be served
 	 */
 	private boolean serveOne() {
-		Slot<T> slot = this.engine.idleSlots.search();
+		Slot<T> slot = this.idleSlots.search();
 		if (slot == null) {
 			return false;
 		}
 		try {
 			Examination result = examine(slot);
 			if (result == Examination.STALE) {
-				CheckTask<T> check = new CheckTask<>(this.engine, slot, CheckTask.Kind.VALIDATION, null);
-				if (!this.engine.pendingWork.beginValidation(check)) {
-					this.engine.release.postpone(slot);
+				CheckTask<T> check = this.checks.validation(slot, this.placement, null);
+				if (!this.pendingWork.beginValidation(check)) {
+					this.placement.postpone(slot);
 					return false;
 				}
-				this.engine.threads.execute(check);
+				this.pool.threads.execute(check);
 			}
-			else if (result == Examination.LENT && !this.engine.release.deliver(slot, null)
-					&& this.engine.release.takeBack(slot)) {
-				this.engine.release.settle(slot, null);
+			else if (result == Examination.LENT && !this.placement.deliver(slot, null)
+					&& this.placement.takeBack(slot)) {
+				this.placement.settle(slot, null);
 			}
 			return true;
 		}
 		catch (Throwable ex) {
-			this.engine.release.putDown(slot);
+			this.placement.putDown(slot);
 			throw ex;
 		}
 	}
@@ -87,8 +103,8 @@ final class IdleSlotFinder<T> {
 	 * @return a slot that is lent now, or {@code null}
 	 */
 	@Nullable Slot<T> find(Thread thread, long since, boolean checkHere) {
-		while (this.engine.isRunning()) {
-			Slot<T> found = this.engine.idleSlots.search();
+		while (this.pool.isRunning()) {
+			Slot<T> found = this.idleSlots.search();
 			if (found == null) {
 				return null;
 			}
@@ -106,14 +122,14 @@ final class IdleSlotFinder<T> {
 				// resources are skipped
 				long left = checkHere ? timeLeft(since) : 0;
 				if (left <= 0) {
-					this.engine.release.postpone(found);
+					this.placement.postpone(found);
 					return null;
 				}
-				claimer = new Waiter<>(thread, null, this.engine.clock.nanoTime(), left);
-				this.engine.threads.execute(new CheckTask<>(this.engine, found, CheckTask.Kind.VALIDATION, claimer));
+				claimer = new Waiter<>(thread, this.pool.clock.nanoTime(), left);
+				this.pool.threads.execute(this.checks.validation(found, this.placement, claimer));
 			}
 			catch (Throwable ex) {
-				this.engine.release.putDown(found);
+				this.placement.putDown(found);
 				throw ex;
 			}
 			Slot<T> valid = await(claimer);
@@ -129,7 +145,7 @@ final class IdleSlotFinder<T> {
 	 * share.
 	 */
 	private void serveBeside() {
-		if (!this.engine.idleSlots.lists()) {
+		if (!this.idleSlots.lists()) {
 			serve();
 		}
 	}
@@ -138,11 +154,11 @@ final class IdleSlotFinder<T> {
 	 * Whether any resource is idle and can be lent or validated.
 	 */
 	boolean findsIdle() {
-		Slot<T> slot = this.engine.isRunning() ? this.engine.idleSlots.search() : null;
+		Slot<T> slot = this.pool.isRunning() ? this.idleSlots.search() : null;
 		if (slot == null) {
 			return false;
 		}
-		this.engine.release.putDown(slot);
+		this.placement.putDown(slot);
 		return true;
 	}
 
@@ -152,29 +168,27 @@ final class IdleSlotFinder<T> {
 	private Examination examine(Slot<T> slot) {
 		for (;;) {
 			long word = slot.state();
-			if (Slot.phase(word) == Slot.LIVE) {
+			if (SlotWord.isLive(word)) {
 				return Examination.LENT;
 			}
-			long now = this.engine.clock.nanoTime();
-			DestroyReason due = this.engine.retirement.due(slot, word, now);
+			long now = this.pool.clock.nanoTime();
+			DestroyReason due = this.retirement.due(slot, word, now);
 			if (due != null) {
-				if (this.engine.retirement.retireFrom(slot, word, due)) {
+				if (this.retirement.retireFrom(slot, word, due)) {
 					return Examination.RETIRED;
 				}
 			}
-			else if (this.validates && this.engine.sweeper.isStale(slot, word, now)) {
+			else if (this.checks.isStale(slot, word, now)) {
 				return Examination.STALE;
 			}
-			else if (slot.change(word, this.engine.release.lendable(word) + Slot.LEND)) {
-				this.engine.idleSlots.lent(slot);
-				this.engine.sweeper.wake();
+			else if (this.placement.lend(slot, word)) {
 				return Examination.LENT;
 			}
 		}
 	}
 
 	private long timeLeft(long since) {
-		return Nanos.of(this.engine.settings().checkTimeout()) - (this.engine.clock.nanoTime() - since);
+		return Nanos.of(this.pool.settings().checkTimeout()) - (this.pool.clock.nanoTime() - since);
 	}
 
 	/**
@@ -197,40 +211,22 @@ final class IdleSlotFinder<T> {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		return (outcome instanceof Slot<?>) ? this.engine.acquisition.delivered(outcome) : null;
+		return (outcome instanceof Slot<?>) ? claimer.slot() : null;
 	}
 
 	private boolean park(Waiter<T> claimer) {
-		this.engine.threads.catchUp();
-		long left = claimer.deadline() - this.engine.clock.nanoTime();
+		this.pool.threads.catchUp();
+		long left = claimer.deadline() - this.pool.clock.nanoTime();
 		if (left <= 0) {
 			claimer.compareAndSet(null, End.TIMED_OUT);
 		}
 		else if (!claimer.isOver()) {
 			// Only after that check, because reading the clock may have consumed the
 			// permit
-			this.engine.clock.park(this, this.engine.threads.patience(left));
+			this.pool.clock.park(this, this.pool.threads.patience(left));
 			return Thread.interrupted();
 		}
 		return false;
-	}
-
-	/**
-	 * Offers a validated resource to the caller that waits for this very resource.
-	 * @return whether the pool no longer owns the slot
-	 */
-	boolean offer(Slot<T> slot, Waiter<T> claimer) {
-		long word = slot.state();
-		if (Slot.is(word, Slot.RETIRE) || !slot.change(word, this.engine.release.lendable(word) + Slot.LEND)) {
-			return false;
-		}
-		this.engine.idleSlots.lent(slot);
-		this.engine.sweeper.wake();
-		if (claimer.compareAndSet(null, slot)) {
-			claimer.wake(this.engine);
-			return true;
-		}
-		return !this.engine.release.takeBack(slot);
 	}
 
 }

@@ -23,8 +23,8 @@ interface IdleSlots<T> {
 
 	/**
 	 * Finds any resource that can be lent, and lends it.
-	 * @return a slot that is lent now; or one that is {@link Slot#BUSY} now, because it
-	 * has to be examined first; or {@code null} if there is none
+	 * @return a slot that is lent now; or one that the pool owns now, because it has to
+	 * be examined first; or {@code null} if there is none
 	 */
 	@Nullable Slot<T> search();
 
@@ -35,8 +35,8 @@ interface IdleSlots<T> {
 	boolean lists();
 
 	/**
-	 * Adds a slot that has just been marked as {@link Slot#LISTED} or, if slots are not
-	 * listed, records that a slot has become idle or less loaded.
+	 * Adds a slot that has just been marked as listed or, if slots are not listed,
+	 * records that a slot has become idle or less loaded.
 	 * @param slot the slot
 	 */
 	void list(Slot<T> slot);

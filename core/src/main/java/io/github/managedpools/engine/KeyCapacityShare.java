@@ -1,5 +1,7 @@
 package io.github.managedpools.engine;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,12 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyCapacityShare implements CapacityShare {
 
-	final PoolEngine<?> engine;
-
 	private final SharedCapacity capacity;
 
-	/** The key's member, once there is one. */
-	volatile @Nullable KeyedMember<?, ?> member;
+	/** The pool; set before it takes anything. */
+	private volatile @Nullable PoolEngine<?> engine;
 
 	// The fields below are guarded by the capacity's lock; reads without it may be stale
 
@@ -46,9 +46,19 @@ final class KeyCapacityShare implements CapacityShare {
 	 */
 	volatile int givenUp;
 
-	KeyCapacityShare(SharedCapacity capacity, PoolEngine<?> engine) {
+	KeyCapacityShare(SharedCapacity capacity) {
 		this.capacity = capacity;
+	}
+
+	/**
+	 * Sets the pool to which the share belongs.
+	 */
+	void belongsTo(PoolEngine<?> engine) {
 		this.engine = engine;
+	}
+
+	PoolEngine<?> engine() {
+		return Objects.requireNonNull(this.engine);
 	}
 
 	@Override
@@ -116,8 +126,10 @@ final class KeyCapacityShare implements CapacityShare {
 				: taken + "; of all keys together %d were given up on and have not ended".formatted(givenUp);
 	}
 
-	@Override
-	public void leave() {
+	/**
+	 * Leaves the capacity, because the pool has ended.
+	 */
+	void leave() {
 		this.capacity.forget(this);
 	}
 
@@ -125,7 +137,7 @@ final class KeyCapacityShare implements CapacityShare {
 	 * Whether the pool could use a place.
 	 */
 	boolean isWanting() {
-		return this.engine.isRunning() && !this.engine.waiterQueue.isEmpty();
+		return engine().context.isRunning() && !engine().waiterQueue.isEmpty();
 	}
 
 }

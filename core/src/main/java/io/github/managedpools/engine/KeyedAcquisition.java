@@ -78,7 +78,7 @@ final class KeyedAcquisition<K, T> {
 					plain.slot.isUnendedBroken = false;
 					plain.slot.unended = plain;
 				}
-				lease.slot.engine.recovery.due = true;
+				lease.slot.owner.pool.signals.recoveryDue = true;
 				throw ex;
 			}
 		}

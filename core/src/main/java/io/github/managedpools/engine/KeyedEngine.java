@@ -90,12 +90,19 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	}
 
 	/**
-	 * Builds the pool of a key.
+	 * Builds the pool of a key, pinned by the caller.
+	 * @param hash the hash of the key
 	 */
-	PoolEngine<T> open(K key, String name) {
-		KeyBoundFactory<K, T> factory = new KeyBoundFactory<>(key, this.factory, this.validates, this.resets);
-		return new PoolEngine<>(name, factory, this.settings.perKey(),
-				this.context.forMember(name, this.capacity, this.failing));
+	KeyedMember<K, T> open(K key, int hash, String name) {
+		KeyBoundFactory<K, T> bound = new KeyBoundFactory<>(key, this.factory, this.validates, this.resets);
+		KeyCapacityShare share = new KeyCapacityShare(this.capacity);
+		MemberFamily<K, T> family = new MemberFamily<>(share, this.failing);
+		PoolEngine<T> engine = new PoolEngine<>(name, bound, this.settings.perKey(),
+				this.context.forMember(name, family));
+		share.belongsTo(engine);
+		KeyedMember<K, T> member = new KeyedMember<>(key, hash, engine, share);
+		family.belongsTo(member);
+		return member;
 	}
 
 	@Override
@@ -145,7 +152,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 				plain.slot.isUnendedBroken = false;
 				plain.slot.unended = plain;
 			}
-			lease.slot.engine.recovery.due = true;
+			lease.slot.owner.pool.signals.recoveryDue = true;
 			throw ex;
 		}
 	}
@@ -207,7 +214,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			this.context.events.tellOfPool((listener, pool) -> listener.onResized(pool, sizeBefore, sizeAfter));
 		}
 		this.members.all().forEach(this::follow);
-		this.members.all().forEach((member) -> member.engine.release.mark());
+		this.members.all().forEach((member) -> member.engine.settingsUpdate.mark());
 		this.capacity.reclaimer.reclaim(null, 0);
 		this.capacity.serve();
 		this.eviction.look();
@@ -280,7 +287,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			if (phase == Phase.SUSPENDED) {
 				member.engine.suspend();
 			}
-			else if (phase == Phase.RUNNING && member.engine.phase() == Phase.SUSPENDED) {
+			else if (phase == Phase.RUNNING && member.engine.context.phase() == Phase.SUSPENDED) {
 				member.engine.resume();
 			}
 		}

@@ -20,6 +20,9 @@ final class KeyedMember<K, T> {
 
 	final PoolEngine<T> engine;
 
+	/** The key's share of the capacity of all keys. */
+	final KeyCapacityShare share;
+
 	/** The hash of the key, as it was when the key got its pool. */
 	final int hash;
 
@@ -44,12 +47,12 @@ final class KeyedMember<K, T> {
 	/**
 	 * Create a new {@code KeyedMember} that is pinned by the caller.
 	 */
-	KeyedMember(K key, int hash, PoolEngine<T> engine) {
+	KeyedMember(K key, int hash, PoolEngine<T> engine, KeyCapacityShare share) {
 		this.key = key;
 		this.hash = hash;
 		this.engine = engine;
-		this.unusedSince = engine.clock.nanoTime();
-		((KeyCapacityShare) engine.share).member = this;
+		this.share = share;
+		this.unusedSince = engine.context.clock.nanoTime();
 	}
 
 	/**

@@ -150,7 +150,7 @@ final class KeyedMembers<K, T> {
 	private KeyedMember<K, T> enter(K key, String name, KeyTable.Search<K, KeyedMember<K, T>> search) {
 		KeyedMember<K, T> member = search.value();
 		if (member == null) {
-			member = new KeyedMember<>(key, search.hash(), this.family.open(key, name));
+			member = this.family.open(key, search.hash(), name);
 			this.members.add(search, key, member);
 		}
 		else {
@@ -309,8 +309,8 @@ final class KeyedMembers<K, T> {
 			this.resting.remove(member);
 			this.family.failing.forget(member);
 			this.drops++;
-			this.dropped.addHistory(member.engine.ledger.state());
-			member.engine.share.leave();
+			this.dropped.addHistory(member.engine.states.state());
+			member.share.leave();
 			return true;
 		}
 		finally {

@@ -86,7 +86,8 @@ final class KeyedShutdown<K, T> {
 
 	void close() {
 		shutdown(this.family.settings().perKey().drainTimeout());
-		PoolShutdown.await(this.report, this.family.context, () -> shutdown(Duration.ZERO), this::goOn);
+		this.report.await(this.family.context.threads, this.family.context.events, () -> shutdown(Duration.ZERO),
+				this::goOn);
 	}
 
 	private boolean goOn() {

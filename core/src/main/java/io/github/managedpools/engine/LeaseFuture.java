@@ -12,7 +12,7 @@ final class LeaseFuture<T> extends LeaseStage<Lease<T>> {
 	private final AsyncAcquisition<T> asyncAcquisition;
 
 	/** The waiter for the lease; set before it queues. */
-	volatile @Nullable Waiter<T> waiter;
+	volatile @Nullable AsyncWaiter<T> waiter;
 
 	private volatile @Nullable PromisedLease<T> lease;
 
@@ -59,7 +59,7 @@ final class LeaseFuture<T> extends LeaseStage<Lease<T>> {
 
 	@Override
 	void ended() {
-		Waiter<T> waiting = this.waiter;
+		AsyncWaiter<T> waiting = this.waiter;
 		if (waiting != null) {
 			this.asyncAcquisition.cancelled(waiting);
 		}

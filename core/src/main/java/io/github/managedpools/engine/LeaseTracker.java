@@ -26,12 +26,19 @@ final class LeaseTracker<T> {
 
 	private static final int HOLDERS_NAMED = 3;
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final SlotArray<T> slots;
+
+	/** Whether each resource has one holder at a time. */
+	private final boolean exclusive;
 
 	private final Set<TrackedLease<T>> leases = ConcurrentHashMap.newKeySet();
 
-	LeaseTracker(PoolEngine<T> engine) {
-		this.engine = engine;
+	LeaseTracker(PoolContext<T> pool, SlotArray<T> slots) {
+		this.pool = pool;
+		this.slots = slots;
+		this.exclusive = pool.settings().leasesPerResource() == 1;
 	}
 
 	/**
@@ -40,9 +47,9 @@ final class LeaseTracker<T> {
 	 * @param word the slot's word during the lease
 	 */
 	TrackedLease<T> lease(Slot<T> slot, long word, Thread thread, long since, StackTraceElement @Nullable [] stack) {
-		long now = this.engine.clock.nanoTime();
-		long proof = this.engine.idleSlots.lists() ? word : Release.PROVEN;
-		TrackedLease<T> lease = new TrackedLease<>(slot, proof, thread, now, (stack != null) ? stack : stack());
+		long now = this.pool.clock.nanoTime();
+		long proof = this.exclusive ? word : SlotOwner.PROVEN;
+		TrackedLease<T> lease = new TrackedLease<>(this, slot, proof, thread, now, (stack != null) ? stack : stack());
 		try {
 			this.leases.add(lease);
 		}
@@ -50,7 +57,7 @@ final class LeaseTracker<T> {
 			// It may have been added nevertheless, although no caller has it
 			lease.isReturned = true;
 			lease.unended = true;
-			this.engine.recovery.due = true;
+			this.pool.signals.recoveryDue = true;
 			throw ex;
 		}
 		try {
@@ -58,21 +65,21 @@ final class LeaseTracker<T> {
 		}
 		catch (Throwable ex) {
 			// Listeners miss the event, but the caller has its lease
-			this.engine.recovery.due = true;
+			this.pool.signals.recoveryDue = true;
 		}
 		return lease;
 	}
 
 	private void tellBegin(long since, long now) {
-		if (this.engine.settings().maxLeaseTime() != null) {
-			this.engine.sweeper.wake();
+		if (this.pool.settings().maxLeaseTime() != null) {
+			this.pool.signals.wakeSweeper();
 		}
-		if (this.engine.settings().targetUtilization() < 1) {
+		if (this.pool.settings().targetUtilization() < 1) {
 			StackHeadroom.require();
-			this.engine.creations.beginCreations();
+			this.pool.signals.beginCreations();
 		}
-		if (this.engine.events.hasListeners()) {
-			this.engine.events.tell((listener, name) -> listener.onAcquired(name, Duration.ofNanos(now - since)));
+		if (this.pool.events.hasListeners()) {
+			this.pool.events.tell((listener, name) -> listener.onAcquired(name, Duration.ofNanos(now - since)));
 		}
 	}
 
@@ -80,7 +87,7 @@ final class LeaseTracker<T> {
 	 * The stack of the calling thread, if stacks are kept.
 	 */
 	StackTraceElement[] stack() {
-		return TrackedLease.stack(this.engine.settings().leakStackTraces());
+		return TrackedLease.stack(this.pool.settings().leakStackTraces());
 	}
 
 	/**
@@ -96,9 +103,9 @@ final class LeaseTracker<T> {
 	 */
 	void tellEnd(TrackedLease<T> lease) {
 		try {
-			if (this.engine.events.hasListeners()) {
-				Duration held = Duration.ofNanos(this.engine.clock.nanoTime() - lease.since);
-				this.engine.events.tell((listener, name) -> listener.onReleased(name, held));
+			if (this.pool.events.hasListeners()) {
+				Duration held = Duration.ofNanos(this.pool.clock.nanoTime() - lease.since);
+				this.pool.events.tell((listener, name) -> listener.onReleased(name, held));
 			}
 		}
 		catch (Throwable ex) {
@@ -128,7 +135,7 @@ final class LeaseTracker<T> {
 	 * too few, so a lease that ends in the meantime may be among them.
 	 */
 	List<LeaseInfo> leases() {
-		long now = this.engine.clock.nanoTime();
+		long now = this.pool.clock.nanoTime();
 		List<LeaseInfo> infos = new ArrayList<>();
 		Map<Slot<T>, Integer> tracked = new HashMap<>();
 		for (TrackedLease<T> lease : this.leases) {
@@ -143,12 +150,12 @@ final class LeaseTracker<T> {
 	}
 
 	private void addUntracked(List<LeaseInfo> infos, Map<Slot<T>, Integer> tracked, long now) {
-		Instant instant = this.engine.clock.instant();
-		for (Slot<T> slot : this.engine.slotTable) {
+		Instant instant = this.pool.clock.instant();
+		for (Slot<T> slot : this.slots) {
 			long word = slot.state();
-			int untracked = (Slot.phase(word) == Slot.LIVE) ? Slot.leases(word) - tracked.getOrDefault(slot, 0) : 0;
+			int untracked = SlotWord.isLive(word) ? SlotWord.leases(word) - tracked.getOrDefault(slot, 0) : 0;
 			for (int i = 0; i < untracked; i++) {
-				Duration age = Duration.ofNanos(now - slot.seenSince(Slot.generation(word), false, now));
+				Duration age = Duration.ofNanos(now - slot.seenSince(word, false, now));
 				infos.add(new LeaseInfo(instant.minus(age), age, nameOf(slot.borrower), List.of()));
 			}
 		}
@@ -179,7 +186,7 @@ final class LeaseTracker<T> {
 	 * @return a text to append to the description of the pool; may be empty
 	 */
 	String describeHolders(Thread caller) {
-		long now = this.engine.clock.nanoTime();
+		long now = this.pool.clock.nanoTime();
 		String longest = this.leases.stream()
 			.map((lease) -> lease.info(now))
 			.sorted(Comparator.comparing(LeaseInfo::age).reversed())
@@ -199,9 +206,9 @@ final class LeaseTracker<T> {
 			own += (lease.borrower == caller) ? 1 : 0;
 		}
 		long id = ThreadSupport.id(caller);
-		for (Slot<T> slot : this.engine.slotTable.all()) {
+		for (Slot<T> slot : this.slots) {
 			long word = slot.state();
-			boolean lent = Slot.phase(word) == Slot.LIVE && Slot.leases(word) == 1;
+			boolean lent = SlotWord.isLive(word) && SlotWord.isLastLease(word);
 			own += (lent && slot.borrower == id && !tracked.contains(slot)) ? 1 : 0;
 		}
 		return own;
@@ -212,7 +219,7 @@ final class LeaseTracker<T> {
 	 * @return the nanoseconds until the next lease may be held for too long
 	 */
 	long reportLeaks(long now) {
-		Duration limit = this.engine.settings().maxLeaseTime();
+		Duration limit = this.pool.settings().maxLeaseTime();
 		long next = Long.MAX_VALUE;
 		if (limit == null) {
 			return next;
@@ -231,19 +238,19 @@ final class LeaseTracker<T> {
 	}
 
 	private void report(TrackedLease<T> late, long now) {
-		this.engine.events.countLeak();
-		this.engine.threads.execute(() -> {
+		this.pool.events.countLeak();
+		this.pool.threads.execute(() -> {
 			// Not on the timer, because obtaining a borrower's name may run user code
 			LeaseInfo lease = late.info(now);
 			String message = "a lease is held for longer than its max-lease-time: for %s by %s"
 				.formatted(DurationText.rounded(lease.age()), lease.thread());
 			if (lease.stack().isEmpty()) {
-				this.engine.events.log(Level.WARNING, message);
+				this.pool.events.log(Level.WARNING, message);
 			}
 			else {
-				this.engine.events.log(Level.WARNING, message, new BorrowerStack(lease));
+				this.pool.events.log(Level.WARNING, message, new BorrowerStack(lease));
 			}
-			this.engine.events.announce((listener, name) -> listener.onLeak(name, lease));
+			this.pool.events.announce((listener, name) -> listener.onLeak(name, lease));
 		});
 	}
 

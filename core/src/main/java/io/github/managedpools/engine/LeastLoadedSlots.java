@@ -2,7 +2,6 @@ package io.github.managedpools.engine;
 
 import java.util.function.IntUnaryOperator;
 
-import io.github.managedpools.DestroyReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeastLoadedSlots<T> implements IdleSlots<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final SlotArray<T> slots;
 
 	private final int leasesPerResource;
 
@@ -26,9 +27,10 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 	/** Allocated in advance, because a full heap must not lose a lent slot. */
 	private final IntUnaryOperator fewest = this::fewest;
 
-	LeastLoadedSlots(PoolEngine<T> engine, int leasesPerResource) {
-		this.engine = engine;
-		this.leasesPerResource = leasesPerResource;
+	LeastLoadedSlots(PoolContext<T> pool, SlotArray<T> slots) {
+		this.pool = pool;
+		this.slots = slots;
+		this.leasesPerResource = pool.settings().leasesPerResource();
 	}
 
 	@Override
@@ -71,9 +73,7 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 				present.raise(group, this.fewest);
 				return null;
 			}
-			boolean examine = Slot.isIdle(word) && Slot.is(word, Slot.EXAMINE);
-			if (load < LoadTree.FULL && best.change(word,
-					examine ? (word & ~(Slot.EXAMINE | Slot.PHASE)) | Slot.BUSY : word + Slot.LEND)) {
+			if (load < LoadTree.FULL && best.lendShared(word)) {
 				return best;
 			}
 		}
@@ -83,7 +83,7 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 		Slot<T> best = null;
 		int fewest = LoadTree.FULL;
 		for (int i = LoadTree.first(group); i < LoadTree.first(group + 1) && fewest > 0; i++) {
-			Slot<T> slot = this.engine.slotTable.at(i);
+			Slot<T> slot = this.slots.at(i);
 			int load = (slot != null) ? load(slot, slot.state()) : LoadTree.FULL;
 			if (load < fewest) {
 				best = slot;
@@ -102,13 +102,12 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 	 * The number of leases of a slot, if it can be lent once more.
 	 */
 	private int load(Slot<T> slot, long word) {
-		int leases = Slot.leases(word);
-		if (Slot.phase(word) != Slot.LIVE || Slot.is(word, Slot.RETIRE | Slot.DRAIN)
-				|| leases >= this.leasesPerResource) {
+		int leases = SlotWord.leases(word);
+		if (!SlotWord.isShareable(word) || leases >= this.leasesPerResource) {
 			return LoadTree.FULL;
 		}
-		if (SharedRetirement.isUsedUp(slot, word, this.engine.settings())) {
-			this.engine.retirement.retireIf(slot, word, DestroyReason.USED_UP);
+		if (Retirement.isUsedUp(slot, word, this.pool.settings())) {
+			slot.owner.retireUsedUp(slot, word);
 			return LoadTree.FULL;
 		}
 		return leases;
@@ -121,7 +120,7 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 
 	@Override
 	public void list(Slot<T> slot) {
-		this.tree.lower(LoadTree.group(slot.index), Slot.leases(slot.state()));
+		this.tree.lower(LoadTree.group(slot.index), SlotWord.leases(slot.state()));
 	}
 
 	@Override

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import io.github.managedpools.CreateFailure;
-import io.github.managedpools.PoolState;
 
 /**
  * Records every resource when its creation ends and removes it when its destruction ends.
@@ -19,9 +18,9 @@ final class Ledger<T> {
 
 	static final int FAILURES_KEPT = 10;
 
-	private final PoolEngine<T> engine;
+	private final SlotTable<T> slotTable;
 
-	private final FailSafeLock lock = new FailSafeLock();
+	private final FailSafeLock lock;
 
 	private final Deque<CreateFailure> failures = new ArrayDeque<>();
 
@@ -31,8 +30,9 @@ final class Ledger<T> {
 
 	private long destroyed;
 
-	Ledger(PoolEngine<T> engine) {
-		this.engine = engine;
+	Ledger(FailSafeLock lock, SlotTable<T> slotTable) {
+		this.lock = lock;
+		this.slotTable = slotTable;
 	}
 
 	void lock() {
@@ -45,14 +45,14 @@ final class Ledger<T> {
 
 	/**
 	 * Records a creation that ended with a resource. Must be called under the lock.
-	 * @param phase the next phase of its slot
+	 * @param useful whether the pool owns it now; otherwise its destruction begins
 	 */
-	void created(Slot<T> slot, int phase) {
+	void created(Slot<T> slot, boolean useful) {
 		this.created++;
-		this.engine.slotTable.created();
-		slot.move(phase, Slot.LISTED);
-		if (phase == Slot.DESTROYING) {
-			this.engine.slotTable.leaves(slot);
+		this.slotTable.created();
+		slot.endCreation(useful);
+		if (!useful) {
+			this.slotTable.leaves(slot);
 		}
 	}
 
@@ -61,9 +61,9 @@ final class Ledger<T> {
 	 */
 	void notCreated(Slot<T> slot, Runnable inStep) {
 		this.createFailed++;
-		this.engine.slotTable.created();
+		this.slotTable.created();
 		inStep.run();
-		this.engine.slotTable.vacate(slot);
+		this.slotTable.vacate(slot);
 	}
 
 	/**
@@ -97,12 +97,12 @@ final class Ledger<T> {
 	/**
 	 * Records a destruction that has ended or been given up on, and frees its slot.
 	 */
-	void destroyed(Destruction<T> destruction) {
+	void destroyed(PreparedDestruction<T> destruction) {
 		lock();
 		try {
 			this.destroyed++;
 			destruction.noteGivenUp();
-			this.engine.slotTable.vacate(destruction.slot);
+			this.slotTable.vacate(destruction.slot);
 		}
 		finally {
 			unlock();
@@ -139,38 +139,25 @@ final class Ledger<T> {
 		}
 	}
 
+	// The figures below must be read under the lock
+
+	long created() {
+		return this.created;
+	}
+
+	long createFailed() {
+		return this.createFailed;
+	}
+
+	long destroyed() {
+		return this.destroyed;
+	}
+
 	/**
-	 * Takes a snapshot. Each slot is read once, and no resource is created or destroyed
-	 * meanwhile. So every resource is counted once, and the equations hold by
-	 * construction.
+	 * The latest failures of the factory, latest first.
 	 */
-	PoolState state() {
-		lock();
-		try {
-			int[] phases = new int[Slot.PHASES];
-			int idle = 0;
-			int leases = 0;
-			long acquired = this.engine.slotTable.generations();
-			for (Slot<T> slot : this.engine.slotTable) {
-				long word = slot.state();
-				phases[Slot.phase(word)]++;
-				idle += Slot.isIdle(word) ? 1 : 0;
-				leases += Slot.leases(word);
-				acquired += Slot.generation(word);
-			}
-			PoolState.Resources resources = new PoolState.Resources(idle, phases[Slot.LIVE] - idle + phases[Slot.BUSY],
-					phases[Slot.CREATING], phases[Slot.DESTROYING], this.engine.shutdown.givenUp.count());
-			PoolEvents told = this.engine.events;
-			PoolState.Counters counters = new PoolState.Counters(this.created, this.createFailed, this.destroyed,
-					acquired, acquired - leases, told.timedOut.sum(), told.interrupted.sum(), told.cancelled.sum(),
-					told.leaked.sum());
-			return new PoolState(this.engine.name(), this.engine.phase(), this.engine.settings().size(), resources,
-					leases, this.engine.waiterQueue.pending(), counters, this.engine.creations.failing(),
-					List.copyOf(this.failures));
-		}
-		finally {
-			unlock();
-		}
+	List<CreateFailure> failures() {
+		return List.copyOf(this.failures);
 	}
 
 }

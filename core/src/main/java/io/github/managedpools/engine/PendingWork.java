@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingWork<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final Ledger<T> ledger;
+
+	private final WaiterQueue<T> waiterQueue;
 
 	private final Predicate<Waiter<T>> wantsCreation = this::wantsCreation;
 
@@ -38,8 +42,10 @@ final class PendingWork<T> {
 	/** Whether a validation has timed out, and none has succeeded since. */
 	private boolean timedOut;
 
-	PendingWork(PoolEngine<T> engine) {
-		this.engine = engine;
+	PendingWork(PoolContext<T> pool, Ledger<T> ledger, WaiterQueue<T> waiterQueue) {
+		this.pool = pool;
+		this.ledger = ledger;
+		this.waiterQueue = waiterQueue;
 	}
 
 	/**
@@ -48,16 +54,16 @@ final class PendingWork<T> {
 	 * creations without a link.
 	 * @return whether it begins
 	 */
-	boolean beginValidation(CheckTask<T> validation) {
-		this.engine.ledger.lock();
+	boolean beginValidation(WorkItem<T> validation) {
+		this.ledger.lock();
 		try {
 			boolean begins = bindToNext(validation) != null
-					|| (this.failed && this.validations < this.engine.settings().maxConcurrentCreations());
+					|| (this.failed && this.validations < this.pool.settings().maxConcurrentCreations());
 			this.validations += begins ? 1 : 0;
 			return begins;
 		}
 		finally {
-			this.engine.ledger.unlock();
+			this.ledger.unlock();
 		}
 	}
 
@@ -65,27 +71,27 @@ final class PendingWork<T> {
 	 * Records the end of a validation that began for the waiters.
 	 */
 	void endValidation() {
-		this.engine.ledger.lock();
+		this.ledger.lock();
 		this.validations--;
-		this.engine.ledger.unlock();
+		this.ledger.unlock();
 	}
 
 	/**
 	 * Records a validation that has succeeded.
 	 */
 	void validated() {
-		this.engine.ledger.lock();
+		this.ledger.lock();
 		this.failed = false;
 		this.timedOut = false;
-		this.engine.ledger.unlock();
+		this.ledger.unlock();
 	}
 
 	/**
 	 * Records a validation that has failed: its waiter gets a creation, if there is a
 	 * place for one.
 	 */
-	void notValidated(CheckTask<T> validation, boolean late) {
-		this.engine.ledger.lock();
+	void notValidated(WorkItem<T> validation, boolean late) {
+		this.ledger.lock();
 		try {
 			this.failed = true;
 			this.timedOut |= late;
@@ -95,7 +101,7 @@ final class PendingWork<T> {
 			}
 		}
 		finally {
-			this.engine.ledger.unlock();
+			this.ledger.unlock();
 		}
 	}
 
@@ -103,7 +109,7 @@ final class PendingWork<T> {
 	 * The first waiter for which a creation could begin. Must be called under the lock.
 	 */
 	@Nullable Waiter<T> firstWithoutCreation() {
-		return this.engine.waiterQueue.first(this.wantsCreation);
+		return this.waiterQueue.first(this.wantsCreation);
 	}
 
 	/**
@@ -112,7 +118,7 @@ final class PendingWork<T> {
 	 * @param limit the number at which to stop counting
 	 */
 	int countWithoutCreation(int limit) {
-		return this.engine.waiterQueue.count(this.wantsCreation, limit);
+		return this.waiterQueue.count(this.wantsCreation, limit);
 	}
 
 	/**
@@ -120,12 +126,12 @@ final class PendingWork<T> {
 	 * lock.
 	 */
 	int countWithoutAny() {
-		return this.engine.waiterQueue.pending() - this.linked;
+		return this.waiterQueue.pending() - this.linked;
 	}
 
 	private boolean wantsCreation(Waiter<T> waiter) {
 		WorkItem<T> work = waiter.work;
-		return work == null || (work instanceof CheckTask<T> validation && (this.timedOut || validation.isInVain()));
+		return work == null || (work.isValidation() && (this.timedOut || work.isInVain()));
 	}
 
 	private boolean wantsValidation(Waiter<T> waiter) {
@@ -136,12 +142,12 @@ final class PendingWork<T> {
 	 * Unlinks work that is over.
 	 */
 	void release(WorkItem<T> work) {
-		this.engine.ledger.lock();
+		this.ledger.lock();
 		try {
 			unbind(work);
 		}
 		finally {
-			this.engine.ledger.unlock();
+			this.ledger.unlock();
 		}
 	}
 
@@ -150,7 +156,7 @@ final class PendingWork<T> {
 	 */
 	void left(Waiter<T> waiter) {
 		WorkItem<T> orphan = passOn(waiter, null);
-		if (orphan != null && this.engine.settings().abandonedCreation() == AbandonedCreation.CANCEL) {
+		if (orphan != null && this.pool.settings().abandonedCreation() == AbandonedCreation.CANCEL) {
 			orphan.abandoned();
 		}
 	}
@@ -166,14 +172,14 @@ final class PendingWork<T> {
 	 */
 	@Nullable Waiter<T> deliver(Slot<T> slot, @Nullable WorkItem<T> brought) {
 		if (brought == null) {
-			return served(this.engine.waiterQueue.deliver(slot), null);
+			return served(this.waiterQueue.deliver(slot), null);
 		}
-		this.engine.ledger.lock();
+		this.ledger.lock();
 		try {
-			return served(this.engine.waiterQueue.deliver(slot), brought);
+			return served(this.waiterQueue.deliver(slot), brought);
 		}
 		finally {
-			this.engine.ledger.unlock();
+			this.ledger.unlock();
 		}
 	}
 
@@ -185,7 +191,7 @@ final class PendingWork<T> {
 		}
 		catch (Throwable ex) {
 			// The waiter has the slot nevertheless
-			this.engine.recovery.due = true;
+			this.pool.signals.recoveryDue = true;
 		}
 		return waiter;
 	}
@@ -194,7 +200,7 @@ final class PendingWork<T> {
 		if (waiter.work == null && brought == null) {
 			return null;
 		}
-		this.engine.ledger.lock();
+		this.ledger.lock();
 		try {
 			if (brought != null) {
 				unbind(brought);
@@ -207,14 +213,13 @@ final class PendingWork<T> {
 			return (work.failed || bindToNext(work) != null) ? null : work;
 		}
 		finally {
-			this.engine.ledger.unlock();
+			this.ledger.unlock();
 		}
 	}
 
 	@Nullable Waiter<T> bindToNext(WorkItem<T> work) {
 		for (;;) {
-			Waiter<T> waiter = this.engine.waiterQueue
-				.first((work instanceof CheckTask) ? this.wantsValidation : this.wantsCreation);
+			Waiter<T> waiter = this.waiterQueue.first(work.isValidation() ? this.wantsValidation : this.wantsCreation);
 			work.waiter = waiter;
 			if (waiter == null) {
 				return null;
@@ -239,7 +244,7 @@ final class PendingWork<T> {
 	 * to it until {@link #release}, so that nothing more begins for it.
 	 * @return the waiter that relied on it
 	 */
-	@Nullable Waiter<T> failed(CreationTask<T> task) {
+	@Nullable Waiter<T> failed(WorkItem<T> task) {
 		Waiter<T> waiter = task.waiter;
 		if (waiter == null || waiter != task.madeFor) {
 			return unbind(task);

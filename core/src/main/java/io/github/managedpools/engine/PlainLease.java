@@ -54,7 +54,7 @@ final class PlainLease<T> extends EngineLease<T> {
 		T resource = this.slot.resource;
 		long lease = this.word;
 		if (resource == null || lease == 0 || this.slot.cameAfter(lease)) {
-			throw Release.leaseIsOver(this.slot.engine.name());
+			throw leaseIsOver();
 		}
 		return resource;
 	}
@@ -64,13 +64,13 @@ final class PlainLease<T> extends EngineLease<T> {
 		long lease = this.word;
 		if (lease != 0) {
 			try {
-				this.slot.engine.release.giveBack(this.slot, lease, true);
+				this.slot.owner.giveBack(this.slot, lease, true);
 			}
 			catch (Throwable ex) {
 				this.slot.unendedWord = lease;
 				this.slot.isUnendedBroken = true;
 				this.slot.unended = this;
-				this.slot.engine.recovery.due = true;
+				this.slot.owner.pool.signals.recoveryDue = true;
 			}
 			this.word = 0;
 		}
@@ -81,19 +81,19 @@ final class PlainLease<T> extends EngineLease<T> {
 		long lease = this.word;
 		if (lease != 0) {
 			try {
-				this.slot.engine.release.release(this.slot, lease);
+				this.slot.owner.release(this.slot, lease);
 			}
 			catch (Throwable ex) {
 				this.slot.unendedWord = lease;
 				this.slot.isUnendedBroken = false;
 				this.slot.unended = this;
-				this.slot.engine.recovery.due = true;
+				this.slot.owner.pool.signals.recoveryDue = true;
 			}
 			this.word = 0;
 		}
 		else {
 			// An earlier call may not have completed
-			this.slot.engine.recovery.run();
+			this.slot.owner.pool.signals.recover();
 		}
 	}
 
@@ -101,12 +101,12 @@ final class PlainLease<T> extends EngineLease<T> {
 	void endForAnother() {
 		// A lease that its holder has not ended still has its word
 		long lease = (this.word != 0) ? this.word : this.slot.unendedWord;
-		this.slot.engine.release.giveBack(this.slot, lease, this.slot.isUnendedBroken);
+		this.slot.owner.giveBack(this.slot, lease, this.slot.isUnendedBroken);
 	}
 
 	@Override
 	public String toString() {
-		return "Lease[pool=" + this.slot.engine.name() + "]";
+		return "Lease[pool=" + this.slot.owner.pool.name + "]";
 	}
 
 }

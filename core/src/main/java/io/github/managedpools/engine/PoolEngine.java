@@ -34,19 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolEngine<T> implements Pool<T> {
 
-	final ResourceFactory<T> factory;
-
-	final EngineContext context;
-
-	final PoolClock clock;
-
-	final PoolThreads threads;
-
-	final PoolEvents events;
-
-	final CapacityShare share;
+	final PoolContext<T> context;
 
 	final Ledger<T> ledger;
+
+	final SlotArray<T> slots;
 
 	final SlotTable<T> slotTable;
 
@@ -54,83 +46,108 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final WaiterQueue<T> waiterQueue;
 
-	final WaitTimeouts<T> waitTimeouts;
+	final Retirement<T> retirement;
 
-	final Acquisition<T> acquisition;
-
-	final AsyncAcquisition<T> asyncAcquisition;
-
-	final Completions<T> completions;
-
-	final IdleSlotFinder<T> finder;
-
-	final AcquireFailures<T> acquireFailures;
-
-	final SharedRetirement<T> sharedRetirement;
+	final Placement<T> placement;
 
 	final Release<T> release;
 
-	final CreationScheduler<T> creations;
-
 	final PendingWork<T> pendingWork;
 
-	final Retirement<T> retirement;
+	final CreationScheduler<T> creations;
 
-	final Sweeper<T> sweeper;
-
-	final LeaseTracker<T> leaseTracker;
-
-	final ValidationLog<T> validations;
-
-	final SettingsUpdate<T> settingsUpdate;
+	final Acquisition<T> acquisition;
 
 	final PoolShutdown<T> shutdown;
 
-	final Recovery<T> recovery;
+	final AbandonedWork abandoned;
 
-	private final String name;
+	final Backoff<T> backoff;
 
-	private volatile PoolSettings settings;
+	final SettingsUpdate<T> settingsUpdate;
 
-	private volatile Phase phase = Phase.RUNNING;
+	private final FirstFill<T> firstFill;
 
-	private volatile boolean tracks;
+	private final LeaseTracker<T> leaseTracker;
+
+	private final Utilization<T> utilization;
+
+	private final Checks<T> checks;
+
+	private final IdleSlotFinder<T> finder;
+
+	private final WaitTimeouts<T> waitTimeouts;
+
+	private final AsyncAcquisition<T> asyncAcquisition;
+
+	private final AcquireFailures<T> acquireFailures;
+
+	final StateReader<T> states;
+
+	private final Sweeper<T> sweeper;
+
+	private final Recovery<T> recovery;
 
 	/** Whether acquire needs to check nothing but the idle slots. */
 	private volatile boolean plain;
 
-	PoolEngine(String name, ResourceFactory<T> factory, PoolSettings settings, EngineContext context) {
-		this.name = name;
-		this.factory = factory;
-		this.settings = settings;
-		this.context = context;
-		this.clock = context.clock;
-		this.threads = context.threads;
-		this.events = context.events;
-		this.share = context.share(this);
-		this.recovery = new Recovery<>(this);
-		this.ledger = new Ledger<>(this);
-		this.slotTable = new SlotTable<>(this);
-		this.idleSlots = (settings.leasesPerResource() == 1) ? new AffinityIdleSlots<>(this)
-				: new LeastLoadedSlots<>(this, settings.leasesPerResource());
-		this.waiterQueue = new WaiterQueue<>(this);
-		this.waitTimeouts = new WaitTimeouts<>(this);
-		this.acquisition = new Acquisition<>(this);
-		this.asyncAcquisition = new AsyncAcquisition<>(this);
-		this.completions = new Completions<>(this);
-		this.finder = new IdleSlotFinder<>(this);
-		this.acquireFailures = new AcquireFailures<>(this);
-		this.sharedRetirement = new SharedRetirement<>(this);
-		this.release = new Release<>(this);
-		this.creations = new CreationScheduler<>(this);
-		this.pendingWork = new PendingWork<>(this);
-		this.retirement = new Retirement<>(this);
-		this.sweeper = new Sweeper<>(this);
-		this.leaseTracker = new LeaseTracker<>(this);
-		this.validations = new ValidationLog<>(this);
-		this.settingsUpdate = new SettingsUpdate<>(this);
-		this.shutdown = new PoolShutdown<>(this);
-		derive();
+	PoolEngine(String name, ResourceFactory<T> factory, PoolSettings settings, EngineContext services) {
+		PoolContext<T> pool = new PoolContext<>(name, factory, settings, services, new Signals());
+		this.context = pool;
+		FailSafeLock lock = new FailSafeLock();
+		this.slots = new SlotArray<>();
+		this.idleSlots = (settings.leasesPerResource() == 1) ? new AffinityIdleSlots<>(this.slots, lock)
+				: new LeastLoadedSlots<>(pool, this.slots);
+		this.slotTable = new SlotTable<>(this.slots, this.idleSlots, pool.share, this::newSlot);
+		this.ledger = new Ledger<>(lock, this.slotTable);
+		this.waiterQueue = new WaiterQueue<>(pool);
+		this.waitTimeouts = new WaitTimeouts<>(pool, this.waiterQueue);
+		this.pendingWork = new PendingWork<>(pool, this.ledger, this.waiterQueue);
+		this.abandoned = new AbandonedWork(pool);
+		this.leaseTracker = new LeaseTracker<>(pool, this.slots);
+		this.utilization = new Utilization<>(pool, this.slots, this.leaseTracker);
+		this.retirement = new Retirement<>(pool, this.ledger, this.slotTable, this.slots);
+		this.checks = new Checks<>(pool, this.retirement, this.pendingWork, this.abandoned);
+		this.placement = new Placement<>(pool, this.waiterQueue, this.idleSlots, this.pendingWork, this.retirement,
+				this.checks);
+		this.release = new Release<>(pool, this.waiterQueue, this.idleSlots, this.retirement, this.checks,
+				this.placement);
+		this.finder = new IdleSlotFinder<>(pool, this.idleSlots, this.waiterQueue, this.pendingWork, this.retirement,
+				this.checks, this.placement);
+		this.backoff = new Backoff<>(pool);
+		this.firstFill = new FirstFill<>(pool, this.ledger, this.slotTable);
+		RunningCreations<T> running = new RunningCreations<>();
+		CreationEnd<T> creationEnd = new CreationEnd<>(pool, this.ledger, this.waiterQueue, this.pendingWork,
+				this.abandoned, this.retirement, this.placement, running, this.backoff, this.firstFill);
+		this.creations = new CreationScheduler<>(pool, this.ledger, this.slotTable, this.utilization, this.waiterQueue,
+				this.pendingWork, this.abandoned, running, this.backoff, this.firstFill, creationEnd);
+		PendingLimit<T> pendingLimit = new PendingLimit<>(pool, this.ledger, this.waiterQueue, this.pendingWork,
+				running, this.creations, this.finder);
+		this.states = new StateReader<>(pool, this.ledger, this.slotTable, this.slots, this.waiterQueue, this.backoff,
+				this.abandoned);
+		this.acquireFailures = new AcquireFailures<>(pool, this.states, this.leaseTracker);
+		this.acquisition = new Acquisition<>(pool, this.idleSlots, this.finder, this.waiterQueue, this.waitTimeouts,
+				this.pendingWork, pendingLimit, this.placement, this.creations, this.leaseTracker,
+				this.acquireFailures);
+		this.asyncAcquisition = new AsyncAcquisition<>(pool, this.acquisition, this.waiterQueue, this.waitTimeouts,
+				pendingLimit, this.placement, this.creations, this.leaseTracker, this.acquireFailures);
+		this.sweeper = new Sweeper<>(pool, this.waiterQueue, this::newSweepPass);
+		this.settingsUpdate = new SettingsUpdate<>(pool, this.slots, this.utilization, this.retirement, this.placement);
+		this.shutdown = new PoolShutdown<>(pool, this.ledger, this.slotTable, this.slots, this.waiterQueue,
+				this.waitTimeouts, this.creations, this.retirement, this.sweeper, this.abandoned,
+				new ShutdownReporter<>(pool, this.ledger, this.slots, this.leaseTracker, this.abandoned));
+		this.recovery = new Recovery<>(pool, this.slots, this.idleSlots, this.placement, this.leaseTracker,
+				this.asyncAcquisition.completions);
+	}
+
+	private Slot<T> newSlot(int index) {
+		return new Slot<>(this.release, index);
+	}
+
+	private SweepPass<T> newSweepPass() {
+		long nextLeak = this.leaseTracker.reportLeaks(this.context.clock.nanoTime());
+		return new SweepPass<>(this.context, this.ledger, this.slotTable, this.slots, this.utilization, this.retirement,
+				this.checks, this.placement, nextLeak);
 	}
 
 	/**
@@ -153,19 +170,19 @@ public final class PoolEngine<T> implements Pool<T> {
 			if (failure != null) {
 				this.shutdown.close();
 				throw new ResourceCreationException(
-						"Pool '%s' could not be warmed up: %s".formatted(this.name, failure.message()),
-						failure.cause());
+						"Pool '%s' could not be warmed up: %s".formatted(name(), failure.message()), failure.cause());
 			}
 		}
 	}
 
 	private @Nullable CreateFailure warmUp() {
 		try {
-			return this.creations.fill().get().orElse(null);
+			this.creations.fill();
+			return this.firstFill.end().get().orElse(null);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return new CreateFailure(this.clock.instant(), ex);
+			return new CreateFailure(this.context.clock.instant(), ex);
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException("nothing completes the warm-up with an exception", ex);
@@ -174,7 +191,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public String name() {
-		return this.name;
+		return this.context.name;
 	}
 
 	@Override
@@ -196,7 +213,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	private @Nullable EngineLease<T> acquireQuickly() throws InterruptedException {
 		if (Thread.interrupted()) {
-			throw this.acquireFailures.interrupted(this.clock.nanoTime());
+			throw this.acquireFailures.interrupted(this.context.clock.nanoTime());
 		}
 		return tryQuickly();
 	}
@@ -218,7 +235,7 @@ public final class PoolEngine<T> implements Pool<T> {
 					plain.slot.isUnendedBroken = false;
 					plain.slot.unended = plain;
 				}
-				this.recovery.due = true;
+				this.context.signals.recoveryDue = true;
 			}
 			throw ex;
 		}
@@ -254,10 +271,10 @@ public final class PoolEngine<T> implements Pool<T> {
 	@Override
 	public <R extends @Nullable Object, X extends Exception> R use(LeaseFunction<T, R, X> work)
 			throws X, InterruptedException {
-		Predicate<Throwable> fatal = this.factory::isFatal;
+		Predicate<Throwable> fatal = this.context.factory::isFatal;
 		EngineLease<T> lease = acquireAny();
 		try {
-			return LeaseUsage.use(lease, work, fatal, this.events);
+			return LeaseUsage.use(lease, work, fatal, this.context.events);
 		}
 		catch (StackOverflowError ex) {
 			// No method call here: there may have been no stack even for the first one
@@ -268,22 +285,22 @@ public final class PoolEngine<T> implements Pool<T> {
 				plain.slot.isUnendedBroken = false;
 				plain.slot.unended = plain;
 			}
-			this.recovery.due = true;
+			this.context.signals.recoveryDue = true;
 			throw ex;
 		}
 	}
 
 	@Override
 	public boolean isFatal(Throwable failure) {
-		return LeaseUsage.isFatal(failure, this.factory::isFatal, this.events);
+		return LeaseUsage.isFatal(failure, this.context.factory::isFatal, this.context.events);
 	}
 
 	@Override
 	public PoolState state() {
 		StackHeadroom.require();
-		this.threads.catchUp();
-		this.recovery.run();
-		return this.ledger.state();
+		this.context.threads.catchUp();
+		this.context.signals.recover();
+		return this.states.state();
 	}
 
 	@Override
@@ -293,7 +310,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public PoolSettings settings() {
-		return this.settings;
+		return this.context.settings();
 	}
 
 	@Override
@@ -315,31 +332,6 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.settingsUpdate.change((before) -> after);
 	}
 
-	/**
-	 * Replaces the settings. Called under the lock of {@link SettingsUpdate} only.
-	 */
-	void settings(PoolSettings settings) {
-		this.settings = settings;
-		derive();
-	}
-
-	/**
-	 * Updates the fields that spare callers from checking settings and phase each time.
-	 */
-	private void derive() {
-		PoolSettings current;
-		Phase now;
-		do {
-			current = settings();
-			now = this.phase;
-			this.tracks = current.trackLeases() || current.leakStackTraces() || current.maxLeaseTime() != null
-					|| current.leasesPerResource() > 1 || current.targetUtilization() < 1 || this.events.hasListeners();
-			this.plain = now == Phase.RUNNING && !this.tracks;
-		}
-		// Settings and phase may change at the same time, so repeat until neither has
-		while (current != settings() || now != this.phase);
-	}
-
 	@Override
 	public void suspend() {
 		StackHeadroom.require();
@@ -350,23 +342,23 @@ public final class PoolEngine<T> implements Pool<T> {
 	public void resume() {
 		StackHeadroom.require();
 		change(Phase.SUSPENDED, Phase.RUNNING);
-		advanceWaiters();
+		this.context.signals.advanceWaiters();
 	}
 
 	private void change(Phase from, Phase to) {
 		if (this.shutdown.change(from, to)) {
-			this.events.logOfPool((to == Phase.SUSPENDED) ? "suspended" : "resumed");
-			this.events.tellOfPool((listener, pool) -> listener.onPhase(pool, to));
+			this.context.events.logOfPool((to == Phase.SUSPENDED) ? "suspended" : "resumed");
+			this.context.events.tellOfPool((listener, pool) -> listener.onPhase(pool, to));
 		}
 	}
 
 	@Override
 	public void refresh() {
 		StackHeadroom.require();
-		this.events.logOfPool("refreshed: every present resource is retired");
+		this.context.events.logOfPool("refreshed: every present resource is retired");
 		this.retirement.retireAll(DestroyReason.REFRESHED);
 		// A caller may rely on a validation that has become useless
-		advanceWaiters();
+		this.context.signals.advanceWaiters();
 	}
 
 	/**
@@ -390,51 +382,79 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public String toString() {
-		return "Pool[%s, %s]".formatted(this.name, settings().size());
+		return "Pool[%s, %s]".formatted(name(), settings().size());
 	}
 
 	/**
-	 * Serves waiters with idle resources and begins creations, so that no caller waits
-	 * while either is possible. Must be called after every step that may have made one of
-	 * them possible. Never throws, because that step has been taken: if this fails, the
-	 * recovery repeats it.
+	 * Routes the signals of the parts to the parts that act on them.
 	 */
-	void advanceWaiters() {
-		try {
-			this.threads.catchUp();
-			this.recovery.run();
-			this.waitTimeouts.setMissed();
-			this.finder.serve();
-			this.creations.beginCreations();
-			this.share.serve();
+	private final class Signals extends PoolSignals {
+
+		@Override
+		void advanceWaiters() {
+			PoolEngine<T> engine = PoolEngine.this;
+			try {
+				engine.context.threads.catchUp();
+				recover();
+				engine.waitTimeouts.setMissed();
+				engine.finder.serve();
+				engine.creations.beginCreations();
+				engine.context.share.serve();
+			}
+			catch (Throwable ex) {
+				requestRecovery();
+			}
 		}
-		catch (Throwable ex) {
-			this.recovery.request();
+
+		@Override
+		void serveWaiters() {
+			PoolEngine.this.finder.serve();
 		}
-	}
 
-	Phase phase() {
-		return this.phase;
-	}
+		@Override
+		void beginCreations() {
+			PoolEngine.this.creations.beginCreations();
+		}
 
-	/**
-	 * Changes the phase. Called under the lock of {@link PoolShutdown} only.
-	 */
-	void phase(Phase phase) {
-		this.phase = phase;
-		derive();
-	}
+		@Override
+		void noteRequest() {
+			PoolEngine.this.creations.noteRequest();
+		}
 
-	boolean isRunning() {
-		return this.phase == Phase.RUNNING;
-	}
+		@Override
+		void wakeSweeper() {
+			PoolEngine.this.sweeper.wake();
+		}
 
-	boolean isClosing() {
-		return this.phase == Phase.CLOSING || this.phase == Phase.CLOSED;
-	}
+		@Override
+		protected void recoverAll() {
+			PoolEngine.this.recovery.recover();
+		}
 
-	boolean tracks() {
-		return this.tracks;
+		@Override
+		void resourceGone(DestroyReason reason) {
+			PoolEngine.this.firstFill.resourceGone(reason);
+		}
+
+		@Override
+		void slotVacated() {
+			if (PoolEngine.this.slotTable.isSparse()) {
+				wakeSweeper();
+			}
+			advanceWaiters();
+			checkShutdown();
+		}
+
+		@Override
+		void checkShutdown() {
+			PoolEngine.this.shutdown.check();
+		}
+
+		@Override
+		void lendPlainly(boolean plain) {
+			PoolEngine.this.plain = plain;
+		}
+
 	}
 
 }

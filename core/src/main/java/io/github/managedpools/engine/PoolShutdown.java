@@ -2,17 +2,9 @@ package io.github.managedpools.engine;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 
 import io.github.managedpools.DestroyReason;
-import io.github.managedpools.DurationText;
-import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ShutdownReport;
@@ -26,19 +18,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolShutdown<T> {
 
-	/** The number of leases and of abandoned calls that the log names. */
-	private static final int NAMED = 10;
+	private final PoolContext<T> pool;
 
-	/** How long a caller that waits for the end relies on other threads alone. */
-	private static final long GO_ON_MILLIS = 50;
+	private final Ledger<T> ledger;
 
-	private final PoolEngine<T> engine;
+	private final SlotTable<T> slotTable;
+
+	private final SlotArray<T> slots;
+
+	private final WaiterQueue<T> waiterQueue;
+
+	private final WaitTimeouts<T> waitTimeouts;
+
+	private final CreationScheduler<T> creations;
+
+	private final Retirement<T> retirement;
+
+	private final Sweeper<T> sweeper;
+
+	private final AbandonedWork abandoned;
+
+	private final ShutdownReporter<T> reporter;
 
 	private final FailSafeLock lock = new FailSafeLock();
 
 	private final ShutdownFuture report = new ShutdownFuture();
-
-	final AbandonedWork givenUp;
 
 	private final OneShot reported = new OneShot();
 
@@ -70,9 +74,20 @@ final class PoolShutdown<T> {
 
 	private boolean begun;
 
-	PoolShutdown(PoolEngine<T> engine) {
-		this.engine = engine;
-		this.givenUp = new AbandonedWork(engine);
+	PoolShutdown(PoolContext<T> pool, Ledger<T> ledger, SlotTable<T> slotTable, SlotArray<T> slots,
+			WaiterQueue<T> waiterQueue, WaitTimeouts<T> waitTimeouts, CreationScheduler<T> creations,
+			Retirement<T> retirement, Sweeper<T> sweeper, AbandonedWork abandoned, ShutdownReporter<T> reporter) {
+		this.pool = pool;
+		this.ledger = ledger;
+		this.slotTable = slotTable;
+		this.slots = slots;
+		this.waiterQueue = waiterQueue;
+		this.waitTimeouts = waitTimeouts;
+		this.creations = creations;
+		this.retirement = retirement;
+		this.sweeper = sweeper;
+		this.abandoned = abandoned;
+		this.reporter = reporter;
 	}
 
 	CompletableFuture<ShutdownReport> shutdown(Duration drain) {
@@ -93,16 +108,16 @@ final class PoolShutdown<T> {
 	private void clear() {
 		try {
 			StepPoint.CLOSE.reach();
-			this.engine.events.log(Level.DEBUG, "closing");
+			this.pool.events.log(Level.DEBUG, "closing");
 			if (this.told.end()) {
-				this.engine.events.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSING));
+				this.pool.events.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSING));
 			}
-			this.engine.sweeper.stop();
-			this.engine.recovery.run();
-			this.engine.waitTimeouts.stop();
+			this.sweeper.stop();
+			this.pool.signals.recover();
+			this.waitTimeouts.stop();
 			sendAway();
-			this.engine.creations.stop();
-			this.engine.retirement.retireAll(DestroyReason.CLOSED);
+			this.creations.stop();
+			this.retirement.retireAll(DestroyReason.CLOSED);
 			this.cleared = true;
 			check();
 		}
@@ -118,7 +133,7 @@ final class PoolShutdown<T> {
 	 * timers.
 	 */
 	void goOn() {
-		if (!this.engine.isClosing()) {
+		if (!this.pool.isClosing()) {
 			return;
 		}
 		if (this.stuck) {
@@ -127,11 +142,11 @@ final class PoolShutdown<T> {
 		}
 		Task late = this.publication;
 		if (late != null && !late.isClaimed()) {
-			this.engine.threads.execute(late);
+			this.pool.threads.execute(late);
 		}
-		this.engine.threads.catchUp();
-		this.engine.recovery.run();
-		if (this.engine.threads.isBehind() && !this.reported.isOver()) {
+		this.pool.threads.catchUp();
+		this.pool.signals.recover();
+		if (this.pool.threads.isBehind() && !this.reported.isOver()) {
 			endByTheClock();
 		}
 	}
@@ -141,7 +156,7 @@ final class PoolShutdown<T> {
 	 * end of the shutdown.
 	 */
 	private void endByTheClock() {
-		long now = this.engine.clock.nanoTime();
+		long now = this.pool.clock.nanoTime();
 		boolean wasDrained;
 		boolean over;
 		this.lock.lock();
@@ -165,18 +180,18 @@ final class PoolShutdown<T> {
 	 * report.
 	 */
 	boolean isOverUnsaid() {
-		return this.reported.isOver() && this.engine.threads.isBehind();
+		return this.reported.isOver() && this.pool.threads.isBehind();
 	}
 
 	private boolean begin(Duration drain) {
 		this.lock.lock();
 		try {
 			boolean first = !this.begun;
-			long now = this.engine.clock.nanoTime();
+			long now = this.pool.clock.nanoTime();
 			long end = now + Nanos.of(drain);
 			if (first) {
 				this.begun = true;
-				this.engine.phase(Phase.CLOSING);
+				this.pool.phase(Phase.CLOSING);
 			}
 			if ((first || end - this.drainEnd < 0) && !this.drained && !this.reported.isOver()) {
 				this.drainEnd = end;
@@ -195,11 +210,11 @@ final class PoolShutdown<T> {
 			this.timer = null;
 		}
 		if (nanos > 0) {
-			this.timer = this.engine.threads.executeAfter(nanos, this::drained);
+			this.timer = this.pool.threads.executeAfter(nanos, this::drained);
 		}
 		else {
 			// Do not schedule this: a manual clock may be stopped
-			this.engine.threads.execute(this::drained);
+			this.pool.threads.execute(this::drained);
 		}
 	}
 
@@ -210,9 +225,9 @@ final class PoolShutdown<T> {
 	boolean change(Phase from, Phase to) {
 		this.lock.lock();
 		try {
-			boolean expected = this.engine.phase() == from;
+			boolean expected = this.pool.phase() == from;
 			if (expected) {
-				this.engine.phase(to);
+				this.pool.phase(to);
 			}
 			return expected;
 		}
@@ -226,21 +241,20 @@ final class PoolShutdown<T> {
 	 * @return whether the pool is empty and only has to be shut down
 	 */
 	boolean seal() {
-		this.engine.ledger.lock();
+		this.ledger.lock();
 		try {
-			return this.engine.slotTable.occupied() == 0 && this.givenUp.isEmpty()
+			return this.slotTable.occupied() == 0 && this.abandoned.isEmpty()
 					&& (change(Phase.RUNNING, Phase.CLOSING) || change(Phase.SUSPENDED, Phase.CLOSING));
 		}
 		finally {
-			this.engine.ledger.unlock();
+			this.ledger.unlock();
 		}
 	}
 
 	private void sendAway() {
-		for (Waiter<T> waiter = this.engine.waiterQueue.poll(); waiter != null; waiter = this.engine.waiterQueue
-			.poll()) {
-			if (this.engine.waiterQueue.end(waiter, End.CLOSED)) {
-				waiter.wake(this.engine);
+		for (Waiter<T> waiter = this.waiterQueue.poll(); waiter != null; waiter = this.waiterQueue.poll()) {
+			if (this.waiterQueue.end(waiter, End.CLOSED)) {
+				waiter.wake();
 			}
 		}
 	}
@@ -251,17 +265,16 @@ final class PoolShutdown<T> {
 			if (this.drained) {
 				return;
 			}
-			this.destroyEnd = this.engine.clock.nanoTime() + Nanos.of(this.engine.settings().destroyTimeout());
+			this.destroyEnd = this.pool.clock.nanoTime() + Nanos.of(this.pool.settings().destroyTimeout());
 			this.drained = true;
 			if (!this.reported.isOver()) {
-				this.timer = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
-						this::end);
+				this.timer = this.pool.threads.executeAfter(Nanos.of(this.pool.settings().destroyTimeout()), this::end);
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		this.engine.recovery.run();
+		this.pool.signals.recover();
 		check();
 	}
 
@@ -273,7 +286,7 @@ final class PoolShutdown<T> {
 		if (!this.cleared) {
 			return;
 		}
-		if (this.engine.slotTable.occupied() == 0 || (this.drained && !isAtWork())) {
+		if (this.slotTable.occupied() == 0 || (this.drained && !isAtWork())) {
 			end();
 		}
 	}
@@ -282,14 +295,14 @@ final class PoolShutdown<T> {
 	 * Whether the pool itself owns any resource.
 	 */
 	private boolean isAtWork() {
-		if (this.engine.slotTable.isInFlux()) {
+		if (this.slotTable.isInFlux()) {
 			return true;
 		}
 		Slot<T> found = this.atWork;
 		if (found != null && isAtWork(found)) {
 			return true;
 		}
-		for (Slot<T> slot : this.engine.slotTable) {
+		for (Slot<T> slot : this.slots) {
 			if (isAtWork(slot)) {
 				this.atWork = slot;
 				return true;
@@ -299,15 +312,15 @@ final class PoolShutdown<T> {
 	}
 
 	private static boolean isAtWork(Slot<?> slot) {
-		int phase = Slot.phase(slot.state());
-		return phase != Slot.VACANT && phase != Slot.LIVE;
+		int phase = SlotWord.phase(slot.state());
+		return phase != SlotWord.VACANT && phase != SlotWord.LIVE;
 	}
 
 	private void end() {
 		if (this.reported.isOver()) {
 			return;
 		}
-		ShutdownReport made = report();
+		ShutdownReport made = this.reporter.report();
 		Task publishing = Task.of(() -> this.report.end(made));
 		if (!this.reported.end()) {
 			return;
@@ -319,7 +332,7 @@ final class PoolShutdown<T> {
 		finally {
 			// Must not run on a releasing or waiting thread, because dependent stages of
 			// the report may block
-			this.engine.threads.execute(publishing);
+			this.pool.threads.execute(publishing);
 		}
 	}
 
@@ -333,65 +346,15 @@ final class PoolShutdown<T> {
 		finally {
 			this.lock.unlock();
 		}
-		this.engine.phase(Phase.CLOSED);
-		this.engine.context.leave();
-		this.engine.events.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSED));
+		this.pool.phase(Phase.CLOSED);
+		this.pool.leave();
+		this.pool.events.tellOfPool((listener, name) -> listener.onPhase(name, Phase.CLOSED));
 		if (result.isClean()) {
-			this.engine.events.log(Level.DEBUG, "closed");
+			this.pool.events.log(Level.DEBUG, "closed");
 		}
 		else {
-			log(result);
+			this.reporter.log(result);
 		}
-	}
-
-	/**
-	 * Logs what remained in one line, with the borrowers' stacks, if they are kept, as
-	 * suppressed exceptions.
-	 */
-	private void log(ShutdownReport report) {
-		List<String> left = new ArrayList<>();
-		List<BorrowerStack> stacks = new ArrayList<>();
-		for (LeaseInfo lease : report.leasesOut()) {
-			if (left.size() < NAMED) {
-				left.add("a lease held for %s by %s".formatted(DurationText.rounded(lease.age()), lease.thread()));
-				if (!lease.stack().isEmpty()) {
-					stacks.add(new BorrowerStack(lease));
-				}
-			}
-		}
-		report.givenUp().stream().limit(NAMED).forEach(left::add);
-		int more = report.leasesOut().size() + report.givenUp().size() - left.size();
-		String message = "closed, but not everything has come back: " + String.join(", ", left)
-				+ ((more > 0) ? " and %d more".formatted(more) : "");
-		if (stacks.isEmpty()) {
-			this.engine.events.log(Level.WARNING, message);
-		}
-		else {
-			BorrowerStack first = stacks.get(0);
-			stacks.stream().skip(1).forEach(first::addSuppressed);
-			this.engine.events.log(Level.WARNING, message, first);
-		}
-	}
-
-	private ShutdownReport report() {
-		List<LeaseInfo> leases = this.engine.leaseTracker.leases();
-		List<String> left = new ArrayList<>();
-		// Abandoned work leaves its slot and is recorded in one locked step
-		this.engine.ledger.lock();
-		try {
-			for (Slot<T> slot : this.engine.slotTable) {
-				int phase = Slot.phase(slot.state());
-				if (phase == Slot.CREATING || phase == Slot.BUSY || phase == Slot.DESTROYING) {
-					left.add((phase == Slot.CREATING) ? "a creation"
-							: (phase == Slot.BUSY) ? "a check" : "a destruction");
-				}
-			}
-			left.addAll(this.givenUp.describe());
-		}
-		finally {
-			this.engine.ledger.unlock();
-		}
-		return new ShutdownReport(this.engine.name(), leases, left);
 	}
 
 	/**
@@ -399,46 +362,11 @@ final class PoolShutdown<T> {
 	 * itself.
 	 */
 	void close() {
-		shutdown(this.engine.settings().drainTimeout());
-		await(this.report, this.engine.context, () -> shutdown(Duration.ZERO), () -> {
+		shutdown(this.pool.settings().drainTimeout());
+		this.report.await(this.pool.threads, this.pool.events, () -> shutdown(Duration.ZERO), () -> {
 			goOn();
 			return isOverUnsaid();
 		});
-	}
-
-	/**
-	 * Waits for the end of a shutdown, unless the shutdown has to wait for the caller
-	 * itself.
-	 * @param hurry ends the drain, for a caller that has been interrupted
-	 * @param goOn completes steps for which no other thread is available, and returns
-	 * whether the shutdown has ended
-	 */
-	static void await(CompletableFuture<ShutdownReport> report, EngineContext context, Runnable hurry,
-			BooleanSupplier goOn) {
-		if (context.threads.isInside() || context.events.isInside()) {
-			return;
-		}
-		boolean interrupted = false;
-		while (!report.isDone()) {
-			try {
-				report.get(GO_ON_MILLIS, TimeUnit.MILLISECONDS);
-			}
-			catch (TimeoutException ex) {
-				if (goOn.getAsBoolean()) {
-					break;
-				}
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-				hurry.run();
-			}
-			catch (ExecutionException ex) {
-				throw new IllegalStateException("only the pool completes the report", ex);
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 }

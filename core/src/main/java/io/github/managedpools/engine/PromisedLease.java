@@ -64,7 +64,7 @@ final class PromisedLease<T> implements Lease<T> {
 				plain.slot.isUnendedBroken = true;
 				plain.slot.unended = plain;
 			}
-			this.lease.slot.engine.recovery.due = true;
+			this.lease.slot.owner.pool.signals.recoveryDue = true;
 		}
 	}
 
@@ -82,7 +82,7 @@ final class PromisedLease<T> implements Lease<T> {
 				plain.slot.isUnendedBroken = false;
 				plain.slot.unended = plain;
 			}
-			this.lease.slot.engine.recovery.due = true;
+			this.lease.slot.owner.pool.signals.recoveryDue = true;
 		}
 	}
 

@@ -9,47 +9,40 @@ package io.github.managedpools.engine;
  * rule: the uncontended acquire and release, which would become slower; the end of a
  * lease, which must not throw; and calls of the user's clock. A thread that fails there
  * leaves a mark in the slot or in the lease, by plain writes, and flags that the recovery
- * is {@link #due}. The next thread that acts for the pool completes the step: a caller
- * that finds no resource at once, a sweep, a waiter at its timeout, a shutdown, or a
- * snapshot of the state.
+ * {@linkplain PoolSignals#recoveryDue is due}. The next thread that acts for the pool
+ * completes the step: a caller that finds no resource at once, a sweep, a waiter at its
+ * timeout, a shutdown, or a snapshot of the state.
  */
 final class Recovery<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final SlotArray<T> slots;
+
+	private final IdleSlots<T> idleSlots;
+
+	private final Placement<T> placement;
+
+	private final LeaseTracker<T> leaseTracker;
+
+	private final Completions<T> completions;
 
 	private final OneShot running = new OneShot();
 
-	/** Whether a thread has left a mark. */
-	volatile boolean due;
-
-	Recovery(PoolEngine<T> engine) {
-		this.engine = engine;
+	Recovery(PoolContext<T> pool, SlotArray<T> slots, IdleSlots<T> idleSlots, Placement<T> placement,
+			LeaseTracker<T> leaseTracker, Completions<T> completions) {
+		this.pool = pool;
+		this.slots = slots;
+		this.idleSlots = idleSlots;
+		this.placement = placement;
+		this.leaseTracker = leaseTracker;
+		this.completions = completions;
 	}
 
 	/**
-	 * Completes the steps that other threads have left, if any. Never throws.
+	 * Completes the steps that other threads have left. Never throws.
 	 */
-	void run() {
-		if (this.due) {
-			recover();
-		}
-	}
-
-	/**
-	 * Flags that a step is left, and schedules a sweep in case no other thread completes
-	 * it. Never throws.
-	 */
-	void request() {
-		this.due = true;
-		try {
-			this.engine.sweeper.wake();
-		}
-		catch (Throwable ex) {
-			// Then the next thread that acts for the pool completes it
-		}
-	}
-
-	private void recover() {
+	void recover() {
 		try {
 			StackHeadroom.require();
 			if (this.running.end()) {
@@ -63,29 +56,29 @@ final class Recovery<T> {
 		}
 		catch (Throwable ex) {
 			// This thread has no stack or memory either
-			this.due = true;
+			this.pool.signals.recoveryDue = true;
 		}
 	}
 
 	private void recoverAll() {
 		// Must come first: a mark that is left from now on belongs to the next recovery
-		this.due = false;
-		for (int i = 0; i < this.engine.slotTable.size(); i++) {
-			Slot<T> slot = this.engine.slotTable.at(i);
+		this.pool.signals.recoveryDue = false;
+		for (int i = 0; i < this.slots.size(); i++) {
+			Slot<T> slot = this.slots.at(i);
 			if (slot != null) {
 				recover(slot);
 			}
 		}
-		this.engine.leaseTracker.endUnended();
-		this.engine.completions.start();
-		this.engine.advanceWaiters();
-		this.engine.shutdown.check();
+		this.leaseTracker.endUnended();
+		this.completions.start();
+		this.pool.signals.advanceWaiters();
+		this.pool.signals.checkShutdown();
 	}
 
 	private void recover(Slot<T> slot) {
 		if (slot.unlisted) {
 			slot.unlisted = false;
-			this.engine.idleSlots.list(slot);
+			this.idleSlots.list(slot);
 		}
 		PlainLease<T> lease = slot.unended;
 		if (lease != null) {
@@ -93,7 +86,7 @@ final class Recovery<T> {
 		}
 		// What fails again is left to the next recovery
 		for (int left = slot.stranded; left > 0 && slot.takeStranded(); left--) {
-			this.engine.release.takeOver(slot);
+			this.placement.takeOver(slot);
 		}
 	}
 

@@ -20,7 +20,9 @@ final class ResourceTeardown<T> {
 	private static final Runnable NOTHING = () -> {
 	};
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final AbandonedWork abandoned;
 
 	private final @Nullable T resource;
 
@@ -48,8 +50,10 @@ final class ResourceTeardown<T> {
 	 * @param whenOver called once, on a thread of the pool, when everything has been done
 	 * or given up on; does not throw
 	 */
-	ResourceTeardown(PoolEngine<T> engine, @Nullable T resource, UndoStack scope, End whenOver) {
-		this.engine = engine;
+	ResourceTeardown(PoolContext<T> pool, AbandonedWork abandoned, @Nullable T resource, UndoStack scope,
+			End whenOver) {
+		this.pool = pool;
+		this.abandoned = abandoned;
 		this.resource = resource;
 		this.scope = scope;
 		this.whenOver = whenOver;
@@ -68,8 +72,7 @@ final class ResourceTeardown<T> {
 	 * Runs all steps that have not run yet. May be called again if it throws.
 	 */
 	void run() {
-		Timer patience = this.engine.threads.executeAfter(Nanos.of(this.engine.settings().destroyTimeout()),
-				this.givingUp);
+		Timer patience = this.pool.threads.executeAfter(Nanos.of(this.pool.settings().destroyTimeout()), this.givingUp);
 		try {
 			if (this.resource != null && !this.destroyed) {
 				StepPoint.DESTROY.reach();
@@ -90,7 +93,7 @@ final class ResourceTeardown<T> {
 			this.whenOver.over(NOTHING);
 		}
 		else {
-			this.engine.shutdown.givenUp.forget(this.scope, work());
+			this.abandoned.forget(this.scope, work());
 		}
 	}
 
@@ -98,7 +101,7 @@ final class ResourceTeardown<T> {
 		this.destroyed = true;
 		T ended = this.resource;
 		if (ended != null) {
-			this.engine.factory.destroy(ended);
+			this.pool.factory.destroy(ended);
 		}
 	}
 
@@ -107,13 +110,13 @@ final class ResourceTeardown<T> {
 	 * are recorded as abandoned work themselves, because they hold no slot and a shutdown
 	 * would miss them otherwise.
 	 */
-	static Runnable rest(PoolEngine<?> engine, UndoStack scope) {
-		ResourceTeardown<?> rest = new ResourceTeardown<>(engine, null, scope, (inStep) -> {
+	static Runnable rest(PoolContext<?> pool, AbandonedWork abandoned, UndoStack scope) {
+		ResourceTeardown<?> rest = new ResourceTeardown<>(pool, abandoned, null, scope, (inStep) -> {
 			inStep.run();
-			engine.shutdown.givenUp.forget(scope, Work.REST);
+			abandoned.forget(scope, Work.REST);
 		});
 		return () -> {
-			engine.shutdown.givenUp.remember(scope, Work.REST);
+			abandoned.remember(scope, Work.REST);
 			rest.run();
 		};
 	}
@@ -130,17 +133,17 @@ final class ResourceTeardown<T> {
 			thrown = ex;
 		}
 		finally {
-			this.engine.threads.exit(entered);
+			this.pool.threads.exit(entered);
 		}
 		Throwable reason = this.failure;
 		if (thrown != null && (reason == null || !Suppression.suppress(reason, thrown))) {
-			this.engine.events.failure(what, thrown);
+			this.pool.events.failure(what, thrown);
 		}
 	}
 
 	private boolean enter() {
 		try {
-			return this.engine.threads.enter();
+			return this.pool.threads.enter();
 		}
 		catch (Throwable ex) {
 			// The step counts as taken nevertheless
@@ -155,12 +158,12 @@ final class ResourceTeardown<T> {
 		boolean destruction = work() == Work.DESTRUCTION;
 		String what = destruction ? "a destruction" : "an undo";
 		TimeoutException late = new TimeoutException(what + " took longer than the destroy-timeout of "
-				+ DurationText.of(this.engine.settings().destroyTimeout()));
+				+ DurationText.of(this.pool.settings().destroyTimeout()));
 		String message = what + " does not end and was given up on";
-		Runnable remember = () -> this.engine.shutdown.givenUp.remember(this.scope, work());
-		Runnable rest = rest(this.engine, this.scope);
+		Runnable remember = () -> this.abandoned.remember(this.scope, work());
+		Runnable rest = rest(this.pool, this.abandoned, this.scope);
 		if (this.once.end()) {
-			this.engine.events.failure(message, late);
+			this.pool.events.failure(message, late);
 			this.whenOver.over(remember);
 			rest.run();
 		}

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Retirement<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final Ledger<T> ledger;
+
+	private final SlotTable<T> slotTable;
+
+	private final SlotArray<T> slots;
 
 	/**
 	 * The number of surplus resources that could not be chosen for destruction because
@@ -22,15 +28,18 @@ final class Retirement<T> {
 	 */
 	private volatile int surplus;
 
-	Retirement(PoolEngine<T> engine) {
-		this.engine = engine;
+	Retirement(PoolContext<T> pool, Ledger<T> ledger, SlotTable<T> slotTable, SlotArray<T> slots) {
+		this.pool = pool;
+		this.ledger = ledger;
+		this.slotTable = slotTable;
+		this.slots = slots;
 	}
 
 	/**
 	 * Records the lifetime of a new resource. The jitter is drawn here, once.
 	 */
 	void born(Slot<T> slot, long now) {
-		PoolSettings settings = this.engine.settings();
+		PoolSettings settings = this.pool.settings();
 		slot.born(now, 1 - settings.lifetimeJitter() * ThreadLocalRandom.current().nextDouble());
 	}
 
@@ -39,7 +48,7 @@ final class Retirement<T> {
 	 * life.
 	 */
 	long ageLeft(Slot<T> slot, long now) {
-		Duration lifetime = this.engine.settings().maxLifetime();
+		Duration lifetime = this.pool.settings().maxLifetime();
 		return (lifetime != null) ? (long) (Nanos.of(lifetime) * slot.lifeShare) - (now - slot.bornAt) : Long.MAX_VALUE;
 	}
 
@@ -48,19 +57,27 @@ final class Retirement<T> {
 	 * @return the reason, or {@code null} if it may stay
 	 */
 	@Nullable DestroyReason due(Slot<T> slot, long word, long now) {
-		if (this.engine.isClosing()) {
+		if (this.pool.isClosing()) {
 			return DestroyReason.CLOSED;
 		}
-		if (Slot.is(word, Slot.RETIRE)) {
+		if (SlotWord.isToRetire(word)) {
 			return slot.reason;
 		}
 		if (ageLeft(slot, now) <= 0) {
 			return DestroyReason.AGED;
 		}
-		if (SharedRetirement.isUsedUp(slot, word, this.engine.settings())) {
+		if (isUsedUp(slot, word, this.pool.settings())) {
 			return DestroyReason.USED_UP;
 		}
 		return null;
+	}
+
+	/**
+	 * Whether a resource has reached its max-uses.
+	 */
+	static boolean isUsedUp(Slot<?> slot, long word, PoolSettings settings) {
+		@Nullable Integer maxUses = settings.maxUses();
+		return maxUses != null && slot.uses(word) >= maxUses;
 	}
 
 	/**
@@ -70,7 +87,7 @@ final class Retirement<T> {
 	void retire(Slot<T> slot, DestroyReason reason) {
 		for (;;) {
 			long word = slot.state();
-			if (!isPresent(word) || Slot.is(word, Slot.RETIRE) || retireIf(slot, word, reason)) {
+			if (!SlotWord.isPresent(word) || SlotWord.isToRetire(word) || retireIf(slot, word, reason)) {
 				return;
 			}
 		}
@@ -80,29 +97,25 @@ final class Retirement<T> {
 	 * Retires a resource in any state, unless its word has changed.
 	 */
 	boolean retireIf(Slot<T> slot, long word, DestroyReason reason) {
-		if (Slot.isIdle(word)) {
+		if (SlotWord.isIdle(word)) {
 			return retireFrom(slot, word, reason);
 		}
 		slot.reason = reason;
-		return slot.change(word, word | Slot.RETIRE);
-	}
-
-	private static boolean isPresent(long word) {
-		return Slot.phase(word) == Slot.LIVE || Slot.phase(word) == Slot.BUSY;
+		return slot.markToRetire(word);
 	}
 
 	/**
 	 * Whether there is a resource that is not to be retired.
 	 */
 	private static boolean stays(long word) {
-		return isPresent(word) && !Slot.is(word, Slot.RETIRE);
+		return SlotWord.isPresent(word) && !SlotWord.isToRetire(word);
 	}
 
 	/**
 	 * Retires every present resource.
 	 */
 	void retireAll(DestroyReason reason) {
-		for (Slot<T> slot : this.engine.slotTable) {
+		for (Slot<T> slot : this.slots) {
 			retire(slot, reason);
 		}
 	}
@@ -112,7 +125,7 @@ final class Retirement<T> {
 	 * changed.
 	 */
 	boolean retireFrom(Slot<T> slot, long word, DestroyReason reason) {
-		if (slot.change(word, destroying(word))) {
+		if (slot.beginDestroy(word)) {
 			destroy(slot, reason);
 			return true;
 		}
@@ -123,7 +136,7 @@ final class Retirement<T> {
 	 * Retires an idle resource if there are more than the given number.
 	 */
 	boolean retireAbove(int floor, Slot<T> slot, long word, DestroyReason reason) {
-		boolean retired = this.engine.ledger.inStep(() -> this.engine.slotTable.present() > floor && leave(slot, word));
+		boolean retired = this.ledger.inStep(() -> this.slotTable.present() > floor && leave(slot, word));
 		if (retired) {
 			destroy(slot, reason);
 		}
@@ -131,9 +144,9 @@ final class Retirement<T> {
 	}
 
 	private boolean leave(Slot<T> slot, long word) {
-		boolean leaves = slot.change(word, destroying(word));
+		boolean leaves = slot.beginDestroy(word);
 		if (leaves) {
-			this.engine.slotTable.leaves(slot);
+			this.slotTable.leaves(slot);
 		}
 		return leaves;
 	}
@@ -144,7 +157,7 @@ final class Retirement<T> {
 	 * smaller: all other surplus resources were chosen then.
 	 */
 	boolean retireSurplus(Slot<T> slot, long word) {
-		if (this.surplus <= 0 || !this.engine.ledger.inStep(() -> countSurplus() > 0 && leave(slot, word))) {
+		if (this.surplus <= 0 || !this.ledger.inStep(() -> countSurplus() > 0 && leave(slot, word))) {
 			return false;
 		}
 		destroy(slot, DestroyReason.SHRUNK);
@@ -159,9 +172,9 @@ final class Retirement<T> {
 	 */
 	void shrink() {
 		List<Slot<T>> idle = new ArrayList<>();
-		this.engine.ledger.inStep(() -> {
+		this.ledger.inStep(() -> {
 			countSurplus();
-			int most = this.engine.settings().leasesPerResource();
+			int most = this.pool.settings().leasesPerResource();
 			for (int leases = 0; this.surplus > 0 && leases < most; leases++) {
 				choose(leases, idle);
 			}
@@ -178,10 +191,10 @@ final class Retirement<T> {
 	 * have had more leases in the previous round.
 	 */
 	private void choose(int most, List<Slot<T>> idle) {
-		for (Slot<T> slot : this.engine.slotTable) {
+		for (Slot<T> slot : this.slots) {
 			for (long word = slot.state(); this.surplus > 0 && stays(word)
-					&& Slot.leases(word) <= most; word = slot.state()) {
-				if (Slot.isIdle(word)) {
+					&& SlotWord.leases(word) <= most; word = slot.state()) {
+				if (SlotWord.isIdle(word)) {
 					idle.add(slot);
 					if (leave(slot, word)) {
 						this.surplus--;
@@ -191,7 +204,7 @@ final class Retirement<T> {
 				}
 				else {
 					slot.reason = DestroyReason.SHRUNK;
-					if (slot.change(word, word | Slot.RETIRE)) {
+					if (slot.markToRetire(word)) {
 						this.surplus--;
 					}
 				}
@@ -204,25 +217,20 @@ final class Retirement<T> {
 	 */
 	private int countSurplus() {
 		int staying = 0;
-		for (Slot<T> slot : this.engine.slotTable) {
+		for (Slot<T> slot : this.slots) {
 			long word = slot.state();
-			staying += (stays(word) || Slot.phase(word) == Slot.CREATING) ? 1 : 0;
+			staying += (stays(word) || SlotWord.phase(word) == SlotWord.CREATING) ? 1 : 0;
 		}
-		this.surplus = staying - this.engine.settings().size().max();
+		this.surplus = staying - this.pool.settings().size().max();
 		return this.surplus;
 	}
 
-	static long destroying(long word) {
-		return (word & ~(Slot.PHASE | Slot.LEASES | Slot.EXAMINE | Slot.ATTEND | Slot.RETIRE | Slot.DRAIN))
-				| Slot.DESTROYING;
-	}
-
 	/**
-	 * Destroys the resource of a slot that has just been marked as
-	 * {@link Slot#DESTROYING}, on a thread of the pool. Never throws.
+	 * Destroys the resource of a slot whose {@linkplain Slot#beginDestroy destruction}
+	 * has just begun, on a thread of the pool. Never throws.
 	 */
 	void destroy(Slot<T> slot, DestroyReason reason) {
-		this.engine.slotTable.leaves(slot);
+		this.slotTable.leaves(slot);
 		destruction(slot).begin(reason, false);
 	}
 
@@ -231,7 +239,7 @@ final class Retirement<T> {
 	 * the slot is vacated, the check counts as abandoned until it ends.
 	 */
 	void destroyUnderCheck(Slot<T> slot, DestroyReason reason) {
-		this.engine.slotTable.leaves(slot);
+		this.slotTable.leaves(slot);
 		destruction(slot).begin(reason, true);
 	}
 
@@ -244,8 +252,8 @@ final class Retirement<T> {
 		destruction(slot).runHere(reason, whenOver);
 	}
 
-	private Destruction<T> destruction(Slot<T> slot) {
-		Destruction<T> prepared = slot.destruction;
+	private PreparedDestruction<T> destruction(Slot<T> slot) {
+		PreparedDestruction<T> prepared = slot.destruction;
 		if (prepared == null) {
 			throw new IllegalStateException("no resource in a slot that is to be destroyed");
 		}

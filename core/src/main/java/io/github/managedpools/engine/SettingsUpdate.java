@@ -10,13 +10,26 @@ import io.github.managedpools.PoolSettings;
  */
 final class SettingsUpdate<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final SlotArray<T> slots;
+
+	private final Utilization<T> utilization;
+
+	private final Retirement<T> retirement;
+
+	private final Placement<T> placement;
 
 	/** Serializes changes, so that none of two concurrent ones is lost. */
 	private final FailSafeLock lock = new FailSafeLock();
 
-	SettingsUpdate(PoolEngine<T> engine) {
-		this.engine = engine;
+	SettingsUpdate(PoolContext<T> pool, SlotArray<T> slots, Utilization<T> utilization, Retirement<T> retirement,
+			Placement<T> placement) {
+		this.pool = pool;
+		this.slots = slots;
+		this.utilization = utilization;
+		this.retirement = retirement;
+		this.placement = placement;
 	}
 
 	/**
@@ -27,7 +40,7 @@ final class SettingsUpdate<T> {
 		PoolSettings before;
 		PoolSettings after;
 		do {
-			before = this.engine.settings();
+			before = this.pool.settings();
 			after = change.apply(before);
 			requireUnchangeable(before, after);
 		}
@@ -35,20 +48,30 @@ final class SettingsUpdate<T> {
 		if (!before.size().equals(after.size())) {
 			tellResized(before, after);
 		}
-		this.engine.slotTable.countUntracked();
-		this.engine.retirement.shrink();
-		this.engine.release.mark();
-		this.engine.sweeper.wake();
-		this.engine.advanceWaiters();
+		this.utilization.countUntracked();
+		this.retirement.shrink();
+		mark();
+		this.pool.signals.wakeSweeper();
+		this.pool.signals.advanceWaiters();
+	}
+
+	/**
+	 * Marks idle and leased resources that must be examined from now on.
+	 */
+	void mark() {
+		long standing = this.placement.standing();
+		for (Slot<T> slot : this.slots) {
+			slot.mark(standing);
+		}
 	}
 
 	private boolean replace(PoolSettings before, PoolSettings after) {
 		this.lock.lock();
 		try {
-			if (this.engine.settings() != before) {
+			if (this.pool.settings() != before) {
 				return false;
 			}
-			this.engine.settings(after);
+			this.pool.settings(after);
 			return true;
 		}
 		finally {
@@ -57,8 +80,8 @@ final class SettingsUpdate<T> {
 	}
 
 	private void tellResized(PoolSettings before, PoolSettings after) {
-		this.engine.events.logOfPool("resized from %s to %s".formatted(before.size(), after.size()));
-		this.engine.events.tellOfPool((listener, pool) -> listener.onResized(pool, before.size(), after.size()));
+		this.pool.events.logOfPool("resized from %s to %s".formatted(before.size(), after.size()));
+		this.pool.events.tellOfPool((listener, pool) -> listener.onResized(pool, before.size(), after.size()));
 	}
 
 	/**

@@ -303,7 +303,7 @@ final class SharedCapacity {
 	 */
 	void serve() {
 		for (KeyCapacityShare share = offer(); share != null; share = offer()) {
-			share.engine.creations.beginCreations();
+			share.engine().creations.beginCreations();
 			withdraw(share);
 		}
 		if (this.limited && countMissingAgain()) {
@@ -411,7 +411,7 @@ final class SharedCapacity {
 			removeServed();
 			boolean tooMany = this.taken - this.leaving > this.max;
 			boolean gives = tooMany || (mayLose(share, null, 0)
-					&& (share.engine.waiterQueue.isEmpty() || (!fresh && isAnothersTurn(share, now))));
+					&& (share.engine().waiterQueue.isEmpty() || (!fresh && isAnothersTurn(share, now))));
 			this.leaving += gives ? 1 : 0;
 			publish();
 			return gives;

@@ -1,8 +1,6 @@
 package io.github.managedpools.engine;
 
 import io.github.managedpools.DestroyReason;
-import io.github.managedpools.PoolSettings;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a resource that several holders share is no longer lent. A validation or
@@ -11,13 +9,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedRetirement<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final Retirement<T> retirement;
 
 	private final boolean resets;
 
-	SharedRetirement(PoolEngine<T> engine) {
-		this.engine = engine;
-		this.resets = engine.factory.resets();
+	SharedRetirement(PoolContext<T> pool, Retirement<T> retirement) {
+		this.pool = pool;
+		this.retirement = retirement;
+		this.resets = pool.factory.resets();
 	}
 
 	/**
@@ -27,32 +28,24 @@ final class SharedRetirement<T> {
 	 * @return whether the word has changed
 	 */
 	boolean stop(Slot<T> slot, long word) {
-		DestroyReason due = this.engine.retirement.due(slot, word, this.engine.clock.nanoTime());
+		DestroyReason due = this.retirement.due(slot, word, this.pool.clock.nanoTime());
 		if (due != null) {
 			slot.reason = due;
-			slot.change(word, word | Slot.RETIRE);
+			slot.markToRetire(word);
 			return true;
 		}
-		if (this.engine.share.givesWay(false, this.engine.clock.nanoTime())) {
+		if (this.pool.share.givesWay(false, this.pool.clock.nanoTime())) {
 			slot.reason = DestroyReason.SHRUNK;
-			if (!slot.change(word, word | Slot.RETIRE)) {
-				this.engine.share.stays();
+			if (!slot.markToRetire(word)) {
+				this.pool.share.stays();
 			}
 			return true;
 		}
 		if (this.resets) {
-			slot.change(word, word | Slot.DRAIN);
+			slot.markDraining(word);
 			return true;
 		}
 		return false;
-	}
-
-	/**
-	 * Whether a resource has reached its max-uses.
-	 */
-	static boolean isUsedUp(Slot<?> slot, long word, PoolSettings settings) {
-		@Nullable Integer maxUses = settings.maxUses();
-		return maxUses != null && slot.uses(word) >= maxUses;
 	}
 
 }

@@ -7,78 +7,11 @@ import io.github.managedpools.DestroyReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place for one resource at a time. One word determines its owner, so that every change
- * of owner is one compare-and-set: <pre>
- *   63                    20 19         8   7     6      5      4       3      2   0
- *  +------------------------+------------+-----+------+------+-------+------+-----+
- *  | leases that ever began | leases now |DRAIN|RETIRE|ATTEND|EXAMINE|LISTED|phase|
- *  +------------------------+------------+-----+------+------+-------+------+-----+
- * </pre> The leases that ever began are the generation by which a lease knows whether it
- * is over; they are also the ledger's count, so that no second count can diverge. 44 bits
- * last for three days of continuous acquire and release on one slot; when they wrap, only
- * the count is affected. <pre>
- *   VACANT -> CREATING -> BUSY <-> LIVE
- *     ^          |         |        |
- *     |          v         v        v
- *     +------------------ DESTROYING
- * </pre>
+ * A place for one resource at a time. One {@linkplain SlotWord word} determines its
+ * owner, so that every change of owner is one compare-and-set. The methods that take a
+ * word change the slot only if it still has that word, and return whether they did.
  */
 final class Slot<T> {
-
-	/** There is no resource. */
-	static final int VACANT = 0;
-
-	/** A creation, or its undoing, is in progress. */
-	static final int CREATING = 1;
-
-	/** The resource can be lent: idle without a lease, leased with one. */
-	static final int LIVE = 2;
-
-	/** The pool itself owns the resource: it is being placed, validated or reset. */
-	static final int BUSY = 3;
-
-	/** The resource is being destroyed. */
-	static final int DESTROYING = 4;
-
-	static final int PHASES = 5;
-
-	static final long PHASE = 7;
-
-	/** The slot is in the list of slots that may be idle. */
-	static final long LISTED = 1 << 3;
-
-	/** The next thread that lends the idle resource must examine it. */
-	static final long EXAMINE = 1 << 4;
-
-	/** The next thread that takes the leased resource back must examine it. */
-	static final long ATTEND = 1 << 5;
-
-	/** The resource is destroyed when its last lease ends. */
-	static final long RETIRE = 1 << 6;
-
-	/** The shared resource is not lent again until its last lease has ended. */
-	static final long DRAIN = 1 << 7;
-
-	static final long FLAGS = LISTED | EXAMINE | ATTEND | RETIRE | DRAIN;
-
-	static final long ONE_LEASE = 1 << 8;
-
-	static final long LEASES = 0xFFF * ONE_LEASE;
-
-	static final long ONE_GENERATION = 1 << 20;
-
-	static final int GENERATION_SHIFT = 20;
-
-	/**
-	 * The number of leases of one resource that can be distinguished from those of the
-	 * previous one.
-	 */
-	private static final long MANY_GENERATIONS = 1L << 42;
-
-	/** The change of the word when a lease begins. */
-	static final long LEND = ONE_LEASE + ONE_GENERATION;
-
-	private static final long NOT_LENDABLE = PHASE | EXAMINE | RETIRE | DRAIN | LEASES;
 
 	private static final VarHandle STATE;
 
@@ -94,7 +27,7 @@ final class Slot<T> {
 		}
 	}
 
-	final PoolEngine<T> engine;
+	final SlotOwner<T> owner;
 
 	final int index;
 
@@ -154,7 +87,7 @@ final class Slot<T> {
 	private volatile long seenAt;
 
 	/** The destruction of the present resource; allocated together with the resource. */
-	@Nullable Destruction<T> destruction;
+	@Nullable PreparedDestruction<T> destruction;
 
 	// Threads that lacked the stack or memory to continue leave the state below to the
 	// recovery
@@ -177,8 +110,8 @@ final class Slot<T> {
 	 */
 	volatile int stranded;
 
-	Slot(PoolEngine<T> engine, int index) {
-		this.engine = engine;
+	Slot(SlotOwner<T> owner, int index) {
+		this.owner = owner;
 		this.index = index;
 	}
 
@@ -193,9 +126,11 @@ final class Slot<T> {
 	 * Changes the owner. A volatile write between two full fences: the new owner sees the
 	 * actions of the old one, and later reads happen after the change.
 	 */
-	boolean change(long from, long to) {
+	private boolean change(long from, long to) {
 		return STATE.compareAndSet(this, from, to);
 	}
+
+	// ---- lending an idle resource
 
 	/**
 	 * Whether the slot seems to have been put down and not lent since. Does not read its
@@ -209,8 +144,8 @@ final class Slot<T> {
 	 * Begins a lease of an idle resource that need not be examined, by the word with
 	 * which it was put down. Tries nothing else: for that the compiler would read the
 	 * word too early, between the two changes of a successful cycle.
-	 * @return the {@linkplain #lease(long) word} of the lease, or zero if the slot can't
-	 * be lent or has another word
+	 * @return the {@linkplain SlotWord#lease(long) word} of the lease, or zero if the
+	 * slot can't be lent or has another word
 	 */
 	long tryLendByGuess(long thread) {
 		long lease = tryLend(this.putDown);
@@ -223,8 +158,8 @@ final class Slot<T> {
 
 	/**
 	 * Begins a lease of an idle resource that need not be examined.
-	 * @return the {@linkplain #lease(long) word} of the lease, or zero if it can't be
-	 * lent
+	 * @return the {@linkplain SlotWord#lease(long) word} of the lease, or zero if it
+	 * can't be lent
 	 */
 	long tryLend() {
 		return tryLend(this.state);
@@ -232,8 +167,35 @@ final class Slot<T> {
 
 	private long tryLend(long word) {
 		// Must come first: once the word has changed, there may be no stack for a call
-		long lease = lease(word + LEND);
-		return ((word & NOT_LENDABLE) == LIVE && change(word, word + LEND)) ? lease : 0;
+		long lease = SlotWord.lease(SlotWord.lent(word));
+		return (SlotWord.isLendable(word) && change(word, SlotWord.lent(word))) ? lease : 0;
+	}
+
+	/**
+	 * Lends the idle resource of a slot that has been taken off the list of idle slots,
+	 * or claims it for an examination.
+	 * @return whether the resource was idle
+	 */
+	boolean takeOffList() {
+		for (;;) {
+			long word = this.state;
+			long unlisted = SlotWord.unlisted(word);
+			boolean idle = SlotWord.isIdle(word) && !SlotWord.isToRetire(word);
+			long next = !idle ? unlisted
+					: SlotWord.isToExamine(word) ? SlotWord.claimed(unlisted) : SlotWord.lent(unlisted);
+			if (change(word, next)) {
+				return idle;
+			}
+		}
+	}
+
+	/**
+	 * Begins one more lease of a shared resource, or claims it for an examination if it
+	 * has no lease and needs one.
+	 */
+	boolean lendShared(long word) {
+		boolean examine = SlotWord.isIdle(word) && SlotWord.isToExamine(word);
+		return change(word, examine ? SlotWord.claimed(word) : SlotWord.lent(word));
 	}
 
 	/**
@@ -244,20 +206,34 @@ final class Slot<T> {
 		this.putDown = 0;
 	}
 
+	// ---- ending a lease
+
 	/**
 	 * Ends the lease of a resource that need not be examined.
-	 * @param word the word of the slot in that case
-	 * @return whether it had that word
+	 * @param lease the word of the slot in that case
 	 */
-	boolean tryPutDown(long word) {
-		return putDown(word, (word - ONE_LEASE) | LISTED);
+	boolean tryPutDown(long lease) {
+		return putDown(lease, SlotWord.putDown(lease));
 	}
 
 	/**
-	 * Puts the resource down among the idle ones.
-	 * @return whether the slot had the first word
+	 * Ends the lease of a resource that need not be examined, in case another thread has
+	 * taken the slot off the list since the lease began.
 	 */
-	boolean putDown(long word, long idle) {
+	boolean tryPutDownUnlisted(long lease) {
+		return SlotWord.isListed(lease) && tryPutDown(SlotWord.unlisted(lease));
+	}
+
+	/**
+	 * Ends a lease: if it is the last, the resource is idle.
+	 * @param list whether idle slots are listed
+	 */
+	boolean putDown(long word, boolean list) {
+		long idle = SlotWord.ended(word);
+		return putDown(word, list ? SlotWord.listed(idle) : idle);
+	}
+
+	private boolean putDown(long word, long idle) {
 		if (change(word, idle)) {
 			this.putDown = idle;
 			return true;
@@ -266,11 +242,205 @@ final class Slot<T> {
 	}
 
 	/**
+	 * Ends a lease of a shared resource that is not lent again for the present.
+	 */
+	boolean endLease(long word) {
+		return change(word, SlotWord.ended(word));
+	}
+
+	/**
+	 * Ends a lease that is not the last, and marks the resource to be retired.
+	 */
+	boolean endLeaseToRetire(long word) {
+		return change(word, SlotWord.toRetire(SlotWord.ended(word)));
+	}
+
+	/**
+	 * Ends the last lease, and takes the resource for the pool.
+	 */
+	boolean takeFromHolder(long word) {
+		return change(word, SlotWord.busy(word));
+	}
+
+	/**
+	 * Ends a lease and begins one for a waiter.
+	 */
+	boolean handOver(long word) {
+		return change(word, SlotWord.handedOver(word));
+	}
+
+	/**
+	 * Ends the lease of a slot for which no lease object was created, so that its
+	 * generation is not consumed.
+	 * @return whether the pool owns the slot now; otherwise others share it
+	 */
+	boolean undoLend() {
+		for (;;) {
+			long word = this.state;
+			long next = SlotWord.notLent(word);
+			boolean last = SlotWord.leases(next) == 0;
+			if (change(word, last ? SlotWord.owned(next) : next)) {
+				return last;
+			}
+		}
+	}
+
+	// ---- what the pool does with a resource that it owns
+
+	/**
+	 * Puts an owned resource down among the idle ones.
+	 * @param standing the {@linkplain SlotWord#standing flags} of a lendable resource
+	 * @param list whether idle slots are listed
+	 */
+	boolean putDownOwned(long word, long standing, boolean list) {
+		long idle = SlotWord.lendable(word, standing);
+		return putDown(word, list ? SlotWord.listed(idle) : idle);
+	}
+
+	/**
+	 * Puts an owned resource down that has not been examined.
+	 */
+	boolean putDownUnexamined(long word, boolean list) {
+		long idle = SlotWord.unexamined(word);
+		return change(word, list ? SlotWord.listed(idle) : idle);
+	}
+
+	/**
+	 * Lends an owned resource.
+	 * @param standing the {@linkplain SlotWord#standing flags} of a lendable resource
+	 */
+	boolean lendOwned(long word, long standing) {
+		return change(word, SlotWord.lent(SlotWord.lendable(word, standing)));
+	}
+
+	/**
+	 * Takes an idle resource for a check.
+	 */
+	boolean claimForCheck(long word) {
+		return change(word, SlotWord.owned(word));
+	}
+
+	/**
+	 * Begins the destruction of an owned or idle resource, or of one whose last lease
+	 * ends.
+	 */
+	boolean beginDestroy(long word) {
+		return change(word, SlotWord.destroying(word));
+	}
+
+	/**
+	 * Begins the destruction of an owned resource.
+	 */
+	void beginDestroy() {
+		move(SlotWord.DESTROYING);
+	}
+
+	/**
+	 * Occupies a vacant slot.
+	 */
+	void beginCreation() {
+		move(SlotWord.CREATING);
+	}
+
+	/**
+	 * Records the product of a creation.
+	 * @param useful whether the pool owns it now; otherwise its destruction begins
+	 */
+	void endCreation(boolean useful) {
+		move(useful ? SlotWord.BUSY : SlotWord.DESTROYING);
+	}
+
+	/**
+	 * Vacates the slot.
+	 */
+	void vacate() {
+		this.resource = null;
+		this.scope = null;
+		this.destruction = null;
+		move(SlotWord.VACANT);
+	}
+
+	/**
+	 * Changes to another phase without leases. Only the owner of the present phase may do
+	 * this. Other threads may set flags in the meantime, hence the loop.
+	 */
+	private void move(int phase) {
+		for (;;) {
+			long word = this.state;
+			if (change(word, SlotWord.moved(word, phase))) {
+				return;
+			}
+		}
+	}
+
+	// ---- marks, which any thread may set
+
+	/**
+	 * Marks a resource to be retired when its last lease ends, or when the pool no longer
+	 * works on it.
+	 */
+	boolean markToRetire(long word) {
+		return change(word, SlotWord.toRetire(word));
+	}
+
+	/**
+	 * Marks a shared resource that is not lent again until its last lease has ended.
+	 */
+	boolean markDraining(long word) {
+		return change(word, SlotWord.draining(word));
+	}
+
+	/**
+	 * Clears that mark, once the pool owns the resource.
+	 */
+	boolean clearDraining(long word) {
+		return change(word, SlotWord.drained(word));
+	}
+
+	/**
+	 * Marks a slot that has not changed for a while: the next thread that lends the idle
+	 * resource, or takes the leased one back, must examine it.
+	 */
+	boolean markQuiet(long word) {
+		return change(word, SlotWord.isIdle(word) ? SlotWord.toExamine(word) : SlotWord.toAttend(word));
+	}
+
+	/**
+	 * Ensures that the next thread that takes the resource back examines it.
+	 */
+	void requestAttention() {
+		mark(SlotWord.standing(false, true));
+	}
+
+	/**
+	 * Sets flags if there is a resource that can be lent now or later. A thread that is
+	 * about to put it down must start again, and so sees the reason for the flags.
+	 */
+	void mark(long flags) {
+		for (long word = this.state; SlotWord.isPresent(word); word = this.state) {
+			if ((word & flags) == flags || change(word, word | flags)) {
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Records that the vacant slot is not in the list any more.
+	 */
+	void unlistVacant() {
+		for (long word = this.state; !change(word, SlotWord.unlisted(word)); word = this.state) {
+			// Only flags can have changed
+		}
+	}
+
+	// ---- the history of the present resource
+
+	/**
 	 * Initializes the fields for a new resource, to which nothing recorded of the
 	 * previous one applies.
 	 */
 	void born(long now, double lifeShare) {
-		this.bornGeneration = generation(this.state);
+		this.bornGeneration = SlotWord.generation(this.state);
 		this.bornAt = now;
 		this.lifeShare = lifeShare;
 		this.keptAliveAt = now;
@@ -282,11 +452,7 @@ final class Slot<T> {
 	 * @param lease the word of the lease
 	 */
 	boolean cameAfter(long lease) {
-		// Generations may have wrapped in between, so their distance decides. All but a
-		// quarter of the distances are those of a lease of this resource
-		long window = MANY_GENERATIONS << GENERATION_SHIFT;
-		long apart = lease - (this.bornGeneration << GENERATION_SHIFT);
-		return Long.compareUnsigned(apart + window, window + ONE_GENERATION) < 0;
+		return SlotWord.cameAfter(this.bornGeneration, lease);
 	}
 
 	/**
@@ -294,7 +460,7 @@ final class Slot<T> {
 	 * its words.
 	 */
 	long uses(long word) {
-		return (generation(word) - this.bornGeneration) & (-1L >>> GENERATION_SHIFT);
+		return SlotWord.uses(this.bornGeneration, word);
 	}
 
 	/**
@@ -302,7 +468,7 @@ final class Slot<T> {
 	 * of the previous resource.
 	 */
 	boolean hasManyUses(long word) {
-		return uses(word) > MANY_GENERATIONS;
+		return SlotWord.isMany(uses(word));
 	}
 
 	/**
@@ -311,44 +477,24 @@ final class Slot<T> {
 	 */
 	void countAnew(long word) {
 		if (hasManyUses(word)) {
-			this.bornGeneration = (generation(word) - MANY_GENERATIONS / 2) & (-1L >>> GENERATION_SHIFT);
+			this.bornGeneration = SlotWord.bornLater(word);
 		}
 	}
 
 	/**
-	 * Sets flags if there is a resource that can be lent now or later. A thread that is
-	 * about to put it down must start again, and so sees the reason for the flags.
+	 * The time since which the slot has been seen in its present generation, idle or
+	 * leased; records the given time if this is the first time.
 	 */
-	void flag(long flags) {
-		for (long word = this.state; phase(word) == LIVE || phase(word) == BUSY; word = this.state) {
-			if ((word & flags) == flags || change(word, word | flags)) {
-				return;
-			}
-		}
+	long seenSince(long word, long now) {
+		return seenSince(word, SlotWord.isIdle(word), now);
 	}
 
 	/**
-	 * Changes to another phase without leases. Only the owner of the present phase may do
-	 * this. Other threads may set flags in the meantime, hence the loop.
-	 * @param phase the next phase
-	 * @param keep the flags that are kept
+	 * The time since which the slot has been seen in the generation of a word.
+	 * @param idle whether it is about to be idle
 	 */
-	void move(int phase, long keep) {
-		for (;;) {
-			long word = this.state;
-			long next = (word & ~(PHASE | LEASES | (FLAGS & ~keep))) | phase;
-			if (change(word, next)) {
-				return;
-			}
-		}
-	}
-
-	/**
-	 * The time since which the slot has been seen in a generation, idle or leased;
-	 * records the given time if this is the first time.
-	 */
-	long seenSince(long generation, boolean idle, long now) {
-		long seen = generation << 1 | (idle ? 1 : 0);
+	long seenSince(long word, boolean idle, long now) {
+		long seen = SlotWord.generation(word) << 1 | (idle ? 1 : 0);
 		if (this.seenGeneration == seen) {
 			return this.seenAt;
 		}
@@ -356,6 +502,8 @@ final class Slot<T> {
 		this.seenGeneration = seen;
 		return now;
 	}
+
+	// ---- what is left to the recovery
 
 	/**
 	 * Leaves a lease without a caller, or the slot itself, to the recovery.
@@ -370,41 +518,6 @@ final class Slot<T> {
 	 */
 	boolean takeStranded() {
 		return this.stranded > 0 && (int) STRANDED.getAndAdd(this, -1) > 0;
-	}
-
-	/**
-	 * The part of the word that identifies a lease: all but the flags that other threads
-	 * set while it lasts.
-	 */
-	static long lease(long word) {
-		return word & ~(EXAMINE | ATTEND | RETIRE | DRAIN);
-	}
-
-	/**
-	 * Whether a word is that of a lease.
-	 */
-	static boolean isOf(long word, long lease) {
-		return ((word ^ lease) & ~FLAGS) == 0;
-	}
-
-	static int phase(long word) {
-		return (int) (word & PHASE);
-	}
-
-	static int leases(long word) {
-		return (int) ((word & LEASES) / ONE_LEASE);
-	}
-
-	static long generation(long word) {
-		return word >>> GENERATION_SHIFT;
-	}
-
-	static boolean isIdle(long word) {
-		return (word & (PHASE | LEASES)) == LIVE;
-	}
-
-	static boolean is(long word, long flag) {
-		return (word & flag) != 0;
 	}
 
 }

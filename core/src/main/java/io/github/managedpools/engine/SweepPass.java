@@ -40,7 +40,21 @@ final class SweepPass<T> {
 	 */
 	private static final double SPREAD = 0.6180339887498949;
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final Ledger<T> ledger;
+
+	private final SlotTable<T> slotTable;
+
+	private final SlotArray<T> slots;
+
+	private final Utilization<T> utilization;
+
+	private final Retirement<T> retirement;
+
+	private final Checks<T> checks;
+
+	private final Placement<T> placement;
 
 	private final PoolSettings settings;
 
@@ -63,25 +77,38 @@ final class SweepPass<T> {
 
 	private long now;
 
-	SweepPass(PoolEngine<T> engine) {
-		this.engine = engine;
-		this.settings = engine.settings();
-		this.floor = engine.slotTable.wanted(this.settings);
-		this.now = engine.clock.nanoTime();
+	/**
+	 * Create a new {@code SweepPass}.
+	 * @param nextLeak the nanoseconds until a lease may be held for too long
+	 */
+	SweepPass(PoolContext<T> pool, Ledger<T> ledger, SlotTable<T> slotTable, SlotArray<T> slots,
+			Utilization<T> utilization, Retirement<T> retirement, Checks<T> checks, Placement<T> placement,
+			long nextLeak) {
+		this.pool = pool;
+		this.ledger = ledger;
+		this.slotTable = slotTable;
+		this.slots = slots;
+		this.utilization = utilization;
+		this.retirement = retirement;
+		this.checks = checks;
+		this.placement = placement;
+		this.settings = pool.settings();
+		this.floor = utilization.wanted();
+		this.now = pool.clock.nanoTime();
 		this.checksLeft = checks();
-		this.next = engine.leaseTracker.reportLeaks(this.now);
-		if (engine.slotTable.isSparse()) {
+		this.next = nextLeak;
+		if (slotTable.isSparse()) {
 			giveBack();
 		}
 	}
 
 	private void giveBack() {
-		this.engine.ledger.lock();
+		this.ledger.lock();
 		try {
-			this.engine.slotTable.trim();
+			this.slotTable.trim();
 		}
 		finally {
-			this.engine.ledger.unlock();
+			this.ledger.unlock();
 		}
 	}
 
@@ -95,7 +122,7 @@ final class SweepPass<T> {
 			return 0;
 		}
 		double ticks = Math.max(1, Nanos.of(keepAlive) * EARLY / Sweeper.TICK);
-		return (int) Math.min(MOST_CHECKS, Math.max(CHECKS, 2 * Math.ceil(this.engine.slotTable.present() / ticks)));
+		return (int) Math.min(MOST_CHECKS, Math.max(CHECKS, 2 * Math.ceil(this.slotTable.present() / ticks)));
 	}
 
 	/**
@@ -110,19 +137,19 @@ final class SweepPass<T> {
 	 * @return whether all slots have been visited
 	 */
 	boolean walk() {
-		int size = this.engine.slotTable.size();
+		int size = this.slots.size();
 		int stretch = Math.min(size, this.counted + LONG_STRETCH);
 		for (; this.counted < stretch; this.counted++) {
-			count(this.engine.slotTable.at(this.counted));
+			count(this.slots.at(this.counted));
 		}
 		if (this.counted < size) {
 			return false;
 		}
-		this.engine.slotTable.expectUntracked(this.leases);
-		this.now = this.engine.clock.nanoTime();
+		this.utilization.expectUntracked(this.leases);
+		this.now = this.pool.clock.nanoTime();
 		stretch = Math.min(size, this.looked + STRETCH);
 		for (; this.looked < stretch; this.looked++) {
-			Slot<T> slot = this.engine.slotTable.at(this.looked);
+			Slot<T> slot = this.slots.at(this.looked);
 			if (slot != null) {
 				this.next = Math.min(this.next, look(slot));
 			}
@@ -131,12 +158,12 @@ final class SweepPass<T> {
 	}
 
 	private void count(@Nullable Slot<T> slot) {
-		long word = (slot != null) ? slot.state() : Slot.VACANT;
-		this.leases += Slot.leases(word);
-		if (Slot.phase(word) == Slot.BUSY) {
+		long word = (slot != null) ? slot.state() : SlotWord.VACANT;
+		this.leases += SlotWord.leases(word);
+		if (SlotWord.phase(word) == SlotWord.BUSY) {
 			this.checksLeft--;
 		}
-		if (Slot.is(word, Slot.RETIRE) && Slot.phase(word) != Slot.DESTROYING) {
+		if (SlotWord.isToRetire(word) && SlotWord.phase(word) != SlotWord.DESTROYING) {
 			this.leaving++;
 		}
 	}
@@ -147,39 +174,39 @@ final class SweepPass<T> {
 	 */
 	private long look(Slot<T> slot) {
 		long word = slot.state();
-		if (Slot.phase(word) != Slot.LIVE || Slot.is(word, Slot.RETIRE)) {
+		if (!SlotWord.isLive(word) || SlotWord.isToRetire(word)) {
 			return Long.MAX_VALUE;
 		}
-		long age = this.engine.retirement.ageLeft(slot, this.now);
+		long age = this.retirement.ageLeft(slot, this.now);
 		if (age <= 0) {
-			return this.engine.retirement.retireIf(slot, word, DestroyReason.AGED) ? Long.MAX_VALUE : Sweeper.TICK;
+			return this.retirement.retireIf(slot, word, DestroyReason.AGED) ? Long.MAX_VALUE : Sweeper.TICK;
 		}
 		if (slot.hasManyUses(word)) {
-			slot.flag(Slot.ATTEND);
+			slot.requestAttention();
 		}
-		boolean idle = Slot.isIdle(word);
-		long since = slot.seenSince(Slot.generation(word), idle, this.now);
-		long marked = mark(slot, word, idle ? Slot.EXAMINE : Slot.ATTEND, this.now - since);
+		boolean idle = SlotWord.isIdle(word);
+		long since = slot.seenSince(word, this.now);
+		long marked = mark(slot, word, idle ? SlotWord.isToExamine(word) : SlotWord.isToAttend(word), this.now - since);
 		return Math.min(Math.min(age, marked), idle ? lookAtIdle(slot, word, since) : Long.MAX_VALUE);
 	}
 
-	private long mark(Slot<T> slot, long word, long mark, long quiet) {
-		if (Slot.is(word, mark)) {
+	private long mark(Slot<T> slot, long word, boolean isMarked, long quiet) {
+		if (isMarked) {
 			return Long.MAX_VALUE;
 		}
-		return (quiet >= Sweeper.QUIET && slot.change(word, word | mark)) ? Long.MAX_VALUE : Sweeper.TICK;
+		return (quiet >= Sweeper.QUIET && slot.markQuiet(word)) ? Long.MAX_VALUE : Sweeper.TICK;
 	}
 
 	private long lookAtIdle(Slot<T> slot, long before, long since) {
 		long word = slot.state();
-		if (!Slot.isIdle(word) || Slot.generation(word) != Slot.generation(before)) {
+		if (!SlotWord.isIdle(word) || SlotWord.generation(word) != SlotWord.generation(before)) {
 			return Sweeper.TICK;
 		}
 		long left = Long.MAX_VALUE;
-		if (this.engine.slotTable.present() > this.floor + this.leaving) {
+		if (this.slotTable.present() > this.floor + this.leaving) {
 			left = Nanos.of(this.settings.timeToLive()) - (this.now - since);
 			if (left <= 0) {
-				this.engine.retirement.retireAbove(this.floor + this.leaving, slot, word, DestroyReason.IDLE);
+				this.retirement.retireAbove(this.floor + this.leaving, slot, word, DestroyReason.IDLE);
 				return Sweeper.TICK;
 			}
 		}
@@ -201,11 +228,11 @@ final class SweepPass<T> {
 			return left;
 		}
 		if (this.checksLeft > 0) {
-			CheckTask<T> check = new CheckTask<>(this.engine, slot, CheckTask.Kind.KEEP_ALIVE, null);
-			if (slot.change(word, (word & ~Slot.PHASE) | Slot.BUSY)) {
+			CheckTask<T> check = this.checks.keepAlive(slot, this.placement);
+			if (slot.claimForCheck(word)) {
 				this.checksLeft--;
 				slot.keptAliveAt = this.now;
-				this.engine.threads.execute(check);
+				this.pool.threads.execute(check);
 			}
 		}
 		return Sweeper.TICK;

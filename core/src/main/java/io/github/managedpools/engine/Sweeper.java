@@ -2,8 +2,10 @@ package io.github.managedpools.engine;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.github.managedpools.PoolClock.Timer;
+import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,11 @@ final class Sweeper<T> {
 	/** The time for which a slot must be unchanged before it is marked. */
 	static final long QUIET = 2 * TICK;
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final WaiterQueue<T> waiterQueue;
+
+	private final Supplier<SweepPass<T>> passes;
 
 	private final FailSafeLock lock = new FailSafeLock();
 
@@ -31,23 +37,29 @@ final class Sweeper<T> {
 
 	private boolean stopped;
 
-	Sweeper(PoolEngine<T> engine) {
-		this.engine = engine;
+	/**
+	 * Create a new {@code Sweeper}.
+	 * @param passes begins a pass over all slots
+	 */
+	Sweeper(PoolContext<T> pool, WaiterQueue<T> waiterQueue, Supplier<SweepPass<T>> passes) {
+		this.pool = pool;
+		this.waiterQueue = waiterQueue;
+		this.passes = passes;
 	}
 
 	/**
 	 * Whether sweeps are too infrequent to detect this idle time.
 	 */
-	boolean isTooCoarseFor(Duration idle) {
+	static boolean isTooCoarseFor(Duration idle) {
 		return Nanos.of(idle) < QUIET + 2 * TICK;
 	}
 
 	/**
 	 * Whether a resource has been idle for too long to be lent without a validation.
 	 */
-	boolean isStale(Slot<T> slot, long word, long now) {
-		Duration limit = this.engine.settings().validateAfterIdle();
-		long idle = now - slot.seenSince(Slot.generation(word), true, now);
+	static boolean isStale(Slot<?> slot, long word, long now, PoolSettings settings) {
+		Duration limit = settings.validateAfterIdle();
+		long idle = now - slot.seenSince(word, true, now);
 		return idle + (isTooCoarseFor(limit) ? 0 : TICK) >= Nanos.of(limit);
 	}
 
@@ -82,7 +94,7 @@ final class Sweeper<T> {
 			}
 			this.asleep = nanos > TICK;
 			boolean needed = !this.stopped && nanos < Long.MAX_VALUE;
-			this.timer = needed ? this.engine.threads.schedule(this::sweep, nanos) : null;
+			this.timer = needed ? this.pool.threads.schedule(this::sweep, nanos) : null;
 			// The next thread that wakes the sweeper tries again
 			this.asleep |= this.timer == PoolThreads.LOST;
 		}
@@ -97,13 +109,13 @@ final class Sweeper<T> {
 		SweepPass<T> sweep = null;
 		try {
 			StepPoint.SWEEP.reach();
-			this.engine.recovery.run();
-			if (!this.engine.waiterQueue.isEmpty()) {
+			this.pool.signals.recover();
+			if (!this.waiterQueue.isEmpty()) {
 				// Waiters rely on nudges. If one was lost, such as by a stack overflow,
 				// the sweep after a release makes up for it
-				this.engine.advanceWaiters();
+				this.pool.signals.advanceWaiters();
 			}
-			sweep = new SweepPass<>(this.engine);
+			sweep = this.passes.get();
 		}
 		finally {
 			if (sweep == null) {
@@ -128,7 +140,7 @@ final class Sweeper<T> {
 			}
 		}
 		if (!over) {
-			this.engine.threads.schedule(() -> go(sweep), 0);
+			this.pool.threads.schedule(() -> go(sweep), 0);
 		}
 	}
 
@@ -136,7 +148,7 @@ final class Sweeper<T> {
 		this.lock.lock();
 		try {
 			if (this.asleep) {
-				schedule(this.engine.recovery.due ? TICK : Math.max(TICK, sweep.next()));
+				schedule(this.pool.signals.recoveryDue ? TICK : Math.max(TICK, sweep.next()));
 			}
 		}
 		finally {

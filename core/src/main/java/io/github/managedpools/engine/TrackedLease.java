@@ -34,15 +34,19 @@ final class TrackedLease<T> extends EngineLease<T> {
 
 	final Thread borrower;
 
-	/** The slot's word during the lease, or {@link Release#PROVEN}. */
+	/** The slot's word during the lease, or {@link SlotOwner#PROVEN}. */
 	private final long word;
 
 	private final StackTraceElement[] stack;
 
+	private final LeaseTracker<T> tracker;
+
 	private final OneShot once = new OneShot();
 
-	TrackedLease(Slot<T> slot, long word, Thread borrower, long since, StackTraceElement[] stack) {
+	TrackedLease(LeaseTracker<T> tracker, Slot<T> slot, long word, Thread borrower, long since,
+			StackTraceElement[] stack) {
 		super(slot);
+		this.tracker = tracker;
 		this.word = word;
 		this.since = since;
 		this.borrower = borrower;
@@ -72,7 +76,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 		// the resource is its own
 		T resource = this.slot.resource;
 		if (resource == null || this.once.isOver()) {
-			throw Release.leaseIsOver(this.slot.engine.name());
+			throw leaseIsOver();
 		}
 		return resource;
 	}
@@ -87,7 +91,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 			// No stack even for these calls
 			this.broken = true;
 			this.unended = true;
-			this.slot.engine.recovery.due = true;
+			this.slot.owner.pool.signals.recoveryDue = true;
 		}
 	}
 
@@ -95,25 +99,34 @@ final class TrackedLease<T> extends EngineLease<T> {
 	public void close() {
 		try {
 			if (this.once.end()) {
-				this.slot.engine.leaseTracker.tellEnd(this);
+				this.tracker.tellEnd(this);
 				end();
 			}
 			else if (this.unended) {
-				this.slot.engine.recovery.run();
+				this.slot.owner.pool.signals.recover();
 			}
 		}
 		catch (Throwable ex) {
 			this.unended = true;
-			this.slot.engine.recovery.due = true;
+			this.slot.owner.pool.signals.recoveryDue = true;
 		}
 	}
 
 	private void end() {
 		if (!this.isReturned) {
-			this.slot.engine.release.release(this.slot, this.word, this.broken);
+			giveBack();
 			this.isReturned = true;
 		}
-		this.slot.engine.leaseTracker.forget(this);
+		this.tracker.forget(this);
+	}
+
+	private void giveBack() {
+		if (this.broken || this.word == SlotOwner.PROVEN) {
+			this.slot.owner.giveBack(this.slot, this.word, this.broken);
+		}
+		else {
+			this.slot.owner.release(this.slot, this.word);
+		}
 	}
 
 	@Override
@@ -135,7 +148,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 	 */
 	LeaseInfo info(long now) {
 		Duration age = Duration.ofNanos(now - this.since);
-		return new LeaseInfo(this.slot.engine.clock.instant().minus(age), age, nameOf(this.borrower),
+		return new LeaseInfo(this.slot.owner.pool.clock.instant().minus(age), age, nameOf(this.borrower),
 				List.of(this.stack));
 	}
 
@@ -145,7 +158,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 
 	@Override
 	public String toString() {
-		return "Lease[pool=%s, thread=%s]".formatted(this.slot.engine.name(), nameOf(this.borrower));
+		return "Lease[pool=%s, thread=%s]".formatted(this.slot.owner.pool.name, nameOf(this.borrower));
 	}
 
 }

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValidationLog<T> {
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
 
 	/** The failures since the last validation that passed, if any. */
 	private final AtomicReference<@Nullable Row> row = new AtomicReference<>();
 
-	ValidationLog(PoolEngine<T> engine) {
-		this.engine = engine;
+	ValidationLog(PoolContext<T> pool) {
+		this.pool = pool;
 	}
 
 	/**
@@ -41,13 +41,13 @@ final class ValidationLog<T> {
 		Row before = this.row.get();
 		boolean news = false;
 		if (before == null) {
-			this.row.compareAndSet(null, new Row(this.engine.clock.nanoTime(), false));
+			this.row.compareAndSet(null, new Row(this.pool.clock.nanoTime(), false));
 		}
 		else if (!before.told && bornAt - before.since > 0) {
 			news = this.row.compareAndSet(before, new Row(before.since, true));
 		}
 		String reason = (failure != null) ? SafeDescription.of(failure) : "the factory calls the resource invalid";
-		this.engine.events.log(news ? Level.WARNING : Level.DEBUG,
+		this.pool.events.log(news ? Level.WARNING : Level.DEBUG,
 				news ? "validations keep failing, of resources created since the first failed too: " + reason
 						: "a validation failed: " + reason);
 	}

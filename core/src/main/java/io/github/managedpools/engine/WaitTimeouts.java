@@ -30,7 +30,9 @@ final class WaitTimeouts<T> {
 	 */
 	private static final int MANY = 1000;
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
+
+	private final WaiterQueue<T> waiterQueue;
 
 	private final FailSafeLock lock = new FailSafeLock();
 
@@ -41,8 +43,9 @@ final class WaitTimeouts<T> {
 	/** Whether an alarm could not be set. */
 	private volatile boolean missed;
 
-	WaitTimeouts(PoolEngine<T> engine) {
-		this.engine = engine;
+	WaitTimeouts(PoolContext<T> pool, WaiterQueue<T> waiterQueue) {
+		this.pool = pool;
+		this.waiterQueue = waiterQueue;
 	}
 
 	/**
@@ -88,7 +91,7 @@ final class WaitTimeouts<T> {
 			}
 			Alarm later = this.alarm;
 			Alarm earlier = new Alarm(at);
-			earlier.timer = this.engine.clock.schedule(earlier, Math.max(0, at - this.engine.clock.nanoTime()));
+			earlier.timer = this.pool.clock.schedule(earlier, Math.max(0, at - this.pool.clock.nanoTime()));
 			this.alarm = earlier;
 			cancel(later);
 			return true;
@@ -122,9 +125,9 @@ final class WaitTimeouts<T> {
 		this.lock.lock();
 		this.alarm = (this.alarm == rung) ? null : this.alarm;
 		this.lock.unlock();
-		this.engine.recovery.run();
-		if (this.engine.waiterQueue.pending() > MANY) {
-			this.engine.threads.execute(this::endLate);
+		this.pool.signals.recover();
+		if (this.waiterQueue.pending() > MANY) {
+			this.pool.threads.execute(this::endLate);
 		}
 		else {
 			endLate();
@@ -132,11 +135,11 @@ final class WaitTimeouts<T> {
 	}
 
 	private void endLate() {
-		long pause = Math.max(PAUSE, this.engine.waiterQueue.pending() * PAUSE_FOR_EACH);
-		long now = this.engine.clock.nanoTime();
+		long pause = Math.max(PAUSE, this.waiterQueue.pending() * PAUSE_FOR_EACH);
+		long now = this.pool.clock.nanoTime();
 		long left = 0;
 		try {
-			left = this.engine.waiterQueue.endLate(now);
+			left = this.waiterQueue.endLate(now);
 		}
 		finally {
 			if (left < Long.MAX_VALUE) {

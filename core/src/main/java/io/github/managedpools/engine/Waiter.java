@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -9,12 +10,12 @@ import io.github.managedpools.PoolListener.AcquireOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A waiting caller, blocked or with a future. It ends by one compare-and-set from
- * {@code null} to its outcome: a lent {@link Slot}, an {@link End}, or the
- * {@link CreateFailure} of its creation. The loser of that race must pass its resource
- * on.
+ * A waiting caller: a blocked thread or, as an {@link AsyncWaiter}, a future. It ends by
+ * one compare-and-set from {@code null} to its outcome: a lent {@link Slot}, an
+ * {@link End}, or the {@link CreateFailure} of its creation. The loser of that race must
+ * pass its resource on.
  */
-final class Waiter<T> extends AtomicReference<@Nullable Object> {
+class Waiter<T> extends AtomicReference<@Nullable Object> {
 
 	/**
 	 * The outcomes without a resource.
@@ -27,8 +28,6 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 
 	final Thread thread;
 
-	final transient @Nullable LeaseFuture<T> future;
-
 	/** The time at which it began to wait. */
 	final long since;
 
@@ -38,9 +37,6 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	/** The longest wait. */
 	final long timeoutNanos;
 
-	/** The stack of the caller of a future. */
-	transient StackTraceElement @Nullable [] stack;
-
 	/** The creation or validation under way for it. */
 	volatile transient @Nullable WorkItem<T> work;
 
@@ -49,12 +45,6 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 
 	/** Whether a lease is being created for the slot that it was given. */
 	transient boolean isLeasing;
-
-	/**
-	 * The task that concludes the future; allocated in advance, because a full heap must
-	 * not prevent it.
-	 */
-	transient @Nullable Task conclusion;
 
 	/**
 	 * Whether a validation for it has failed: from then on it gets a creation and no
@@ -67,12 +57,25 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	 */
 	transient @Nullable Consumer<AcquireOutcome> ending;
 
-	Waiter(Thread thread, @Nullable LeaseFuture<T> future, long since, long timeoutNanos) {
+	/**
+	 * Create a new {@code Waiter} for a thread that blocks.
+	 */
+	Waiter(Thread thread, long since, long timeoutNanos) {
+		this(thread, since, timeoutNanos, !ThreadSupport.isVirtual(thread));
+	}
+
+	Waiter(Thread thread, long since, long timeoutNanos, boolean isPlatformThread) {
 		this.thread = thread;
-		this.future = future;
 		this.since = since;
 		this.timeoutNanos = timeoutNanos;
-		this.isPlatformThread = future == null && !ThreadSupport.isVirtual(thread);
+		this.isPlatformThread = isPlatformThread;
+	}
+
+	/**
+	 * Whether a thread waits, which can look for a resource itself once it is woken.
+	 */
+	boolean blocks() {
+		return true;
 	}
 
 	/**
@@ -109,13 +112,18 @@ final class Waiter<T> extends AtomicReference<@Nullable Object> {
 	}
 
 	/**
+	 * The slot that it was given. Must be called only if it ended that way.
+	 */
+	@SuppressWarnings("unchecked")
+	Slot<T> slot() {
+		return (Slot<T>) Objects.requireNonNull(get());
+	}
+
+	/**
 	 * Wakes a waiter that another thread has just ended. Never throws.
 	 */
-	void wake(PoolEngine<T> engine) {
-		if (this.future != null) {
-			engine.completions.add(this);
-		}
-		else if (this.thread != Thread.currentThread()) {
+	void wake() {
+		if (this.thread != Thread.currentThread()) {
 			LockSupport.unpark(this.thread);
 		}
 	}

@@ -53,7 +53,7 @@ final class WaiterQueue<T> {
 	 */
 	private static final int ENDED_KEPT = 64;
 
-	private final PoolEngine<T> engine;
+	private final PoolContext<T> pool;
 
 	/**
 	 * The number of waiters that have ended by themselves since the queue was last
@@ -68,8 +68,8 @@ final class WaiterQueue<T> {
 	/** The waiter that was woken to look for a resource, and has not done so yet. */
 	private final AtomicReference<@Nullable Waiter<T>> nudged = new AtomicReference<>();
 
-	WaiterQueue(PoolEngine<T> engine) {
-		this.engine = engine;
+	WaiterQueue(PoolContext<T> pool) {
+		this.pool = pool;
 	}
 
 	/**
@@ -119,7 +119,7 @@ final class WaiterQueue<T> {
 			return false;
 		}
 		Waiter<T> first = first();
-		return first != null && (!first.isPlatformThread || this.engine.clock.nanoTime() - first.since >= PATIENCE);
+		return first != null && (!first.isPlatformThread || this.pool.clock.nanoTime() - first.since >= PATIENCE);
 	}
 
 	/**
@@ -134,9 +134,9 @@ final class WaiterQueue<T> {
 			}
 			// Once it counts as nudged, it must be woken
 			StackHeadroom.require();
-			if (first.future != null) {
+			if (!first.blocks()) {
 				// A future has no thread that could look for itself
-				this.engine.finder.serve();
+				this.pool.signals.serveWaiters();
 				return;
 			}
 			if (!this.nudged.compareAndSet(null, first)) {
@@ -170,23 +170,16 @@ final class WaiterQueue<T> {
 
 	/**
 	 * Queues a waiter.
-	 * @param limit the number of callers that may wait with nothing under way for them,
-	 * or {@code null} for any number
-	 * @return whether the limit permitted it
 	 */
-	boolean enter(Waiter<T> waiter, @Nullable Integer limit) {
-		if (limit != null && this.engine.creations.exceedsLimit(limit)) {
-			return false;
-		}
+	void enter(Waiter<T> waiter) {
 		// Must come first: once it is counted, the waiter must be queued within moments
-		waiter.ending = this.engine.events.begin(PoolListener::onWaiting);
+		waiter.ending = this.pool.events.begin(PoolListener::onWaiting);
 		PENDING.getAndAdd(this, 1);
 		// If the next step throws, the caller ends the waiter, which may or may not be in
 		// the queue
 		waiter.isCounted = true;
 		StepPoint.COUNTED.reach();
 		this.queue.add(waiter);
-		return true;
 	}
 
 	/**
@@ -238,7 +231,7 @@ final class WaiterQueue<T> {
 		Iterator<Waiter<T>> waiters = this.queue.iterator();
 		while (waiters.hasNext()) {
 			Waiter<T> waiter = waiters.next();
-			if (Slot.is(slot.state(), Slot.RETIRE)) {
+			if (SlotWord.isToRetire(slot.state())) {
 				return null;
 			}
 			// A snapshot may see the slot before the waiter has created its lease
@@ -272,7 +265,7 @@ final class WaiterQueue<T> {
 				next = Math.min(next, left);
 			}
 			else if (end(waiter, End.TIMED_OUT)) {
-				waiter.wake(this.engine);
+				waiter.wake();
 			}
 		}
 		return next;

@@ -12,8 +12,23 @@ abstract class WorkItem<T> extends Task {
 	/** The waiter that relies on this work. */
 	@Nullable Waiter<T> waiter;
 
+	/** The waiter for which it began, and to which its error belongs. */
+	@Nullable Waiter<T> madeFor;
+
 	/** Whether it has failed, which only its own waiter has to learn. */
 	boolean failed;
+
+	/**
+	 * Whether this validates an idle resource; otherwise it creates one.
+	 */
+	abstract boolean isValidation();
+
+	/**
+	 * Whether its resource will be destroyed whatever the result.
+	 */
+	boolean isInVain() {
+		return false;
+	}
 
 	/**
 	 * Called when the waiter gave up and no other waiter needs the work.

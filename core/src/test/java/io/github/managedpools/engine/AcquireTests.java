@@ -165,7 +165,7 @@ class AcquireTests {
 		foundAgain.close();
 		Slot<Probe> slot = engine.idleSlots.search();
 		assertThat(slot).isNotNull();
-		engine.release.putBack(slot);
+		engine.placement.putBack(slot);
 	}
 
 	@EngineTest

@@ -115,14 +115,14 @@ class BackgroundWorkTests {
 		clock.advance(Duration.ofMinutes(2));
 		Eventually.becomes("gone", () -> pool.state().resources().total() == 1);
 		clock.advance(TICK);
-		assertThat(engine.slotTable.all()).as("slots").hasSizeLessThan(100);
+		assertThat(engine.slots.all()).as("slots").hasSizeLessThan(100);
 		assertThat(pool.state().counters().acquired()).isEqualTo(600);
 		last.close();
 		clock.advance(TICK);
 		pool.acquire().close();
 		assertThat(pool.state().resources().total()).as("the returned resource is found").isEqualTo(1);
 		Leases.makeIdle(pool, 600);
-		assertThat(engine.slotTable.all()).hasSize(600);
+		assertThat(engine.slots.all()).hasSize(600);
 		clock.advance(Duration.ofMinutes(2));
 		Eventually.becomes("gone", () -> pool.state().resources().total() == 0);
 		assertThat(pool.state().counters().acquired()).isEqualTo(1201);

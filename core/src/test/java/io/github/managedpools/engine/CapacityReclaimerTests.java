@@ -151,7 +151,7 @@ class CapacityReclaimerTests {
 		CompletableFuture<Lease<Probe>> waiting = pool.acquireAsync("b");
 		// The first is chosen to go, so the other is put down and stays
 		KeyedEngine<String, Probe> engine = (KeyedEngine<String, Probe>) pool;
-		KeyCapacityShare share = (KeyCapacityShare) engine.members.find("a").engine.share;
+		KeyCapacityShare share = engine.members.find("a").share;
 		assertThat(engine.capacity.claim(share, null, 0)).isTrue();
 		other.close();
 		assertThat(pool.state().resources()).isEqualTo(new Resources(1, 1, 0, 0));

@@ -74,7 +74,7 @@ class PoolThreadsTests {
 							|| thread.getState() == Thread.State.TERMINATED));
 		// As many tasks at a time as there have been threads, so that all of these run
 		// one
-		PoolThreads threads = ((PoolEngine<Probe>) pool).threads;
+		PoolThreads threads = ((PoolEngine<Probe>) pool).context.threads;
 		List<Boolean> inside = new CopyOnWriteArrayList<>();
 		Gate all = new Gate();
 		for (int i = 0; i < 3; i++) {

@@ -160,8 +160,7 @@ class ResourceTeardownTests {
 		})).toList();
 		discarding.forEach(Caller::result);
 		assertThat(factory.ledger().peak()).isLessThanOrEqualTo(3);
-		assertThat(((PoolEngine<Probe>) pool).slotTable.all()).as("places, which serve again")
-			.hasSizeLessThanOrEqualTo(3);
+		assertThat(((PoolEngine<Probe>) pool).slots.all()).as("places, which serve again").hasSizeLessThanOrEqualTo(3);
 		assertThat(factory.ledger().finished()).isGreaterThanOrEqualTo(800);
 	}
 

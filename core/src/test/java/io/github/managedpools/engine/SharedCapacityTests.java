@@ -142,14 +142,14 @@ class SharedCapacityTests {
 	@Test
 	void placeWithoutAWaiterGoesToAKeyBelowItsMinimum() {
 		has(this.a);
-		this.b.engine.reconfigure((settings) -> settings.size(SizeRange.of("1..1")));
-		this.b.engine.creations.fill();
+		this.b.engine().reconfigure((settings) -> settings.size(SizeRange.of("1..1")));
+		this.b.engine().creations.fill();
 		assertThat(this.capacity.lack()).as("nothing has to give way for it").isZero();
 		this.capacity.giveBack();
 		assertThat(this.capacity.taken()).isZero();
 		this.capacity.serve();
 		assertThat(this.capacity.taken()).isEqualTo(1);
-		this.b.engine.shutdown(Duration.ZERO).join();
+		this.b.engine().shutdown(Duration.ZERO).join();
 		this.context.leave();
 		assertThat(this.capacity.taken()).isZero();
 	}
@@ -191,17 +191,31 @@ class SharedCapacityTests {
 	}
 
 	private static void waits(KeyCapacityShare share) {
-		enter(share.engine);
+		enter(share.engine());
 	}
 
 	private static <T> void enter(PoolEngine<T> engine) {
-		engine.waiterQueue.enter(new Waiter<>(Thread.currentThread(), null, engine.clock.nanoTime(), Long.MAX_VALUE),
-				null);
+		engine.waiterQueue.enter(new Waiter<>(Thread.currentThread(), engine.context.clock.nanoTime(), Long.MAX_VALUE));
 	}
 
 	private KeyCapacityShare share(String key) {
-		return (KeyCapacityShare) new PoolEngine<>(key, (scope) -> key, PoolSettings.defaults(),
-				this.context.forMember(key, this.capacity, null)).share;
+		KeyCapacityShare share = new KeyCapacityShare(this.capacity);
+		PoolFamily family = new PoolFamily() {
+
+			@Override
+			public boolean isShared() {
+				return true;
+			}
+
+			@Override
+			public CapacityShare share() {
+				return share;
+			}
+
+		};
+		share.belongsTo(
+				new PoolEngine<>(key, (scope) -> key, PoolSettings.defaults(), this.context.forMember(key, family)));
+		return share;
 	}
 
 }

@@ -19,9 +19,15 @@ class SlotTests {
 	@SuppressWarnings("NullAway")
 	private final Slot<Object> slot = new Slot<>(null, 0);
 
+	private long firstGeneration;
+
 	@BeforeEach
 	void putAResourceThere() {
-		this.slot.move(Slot.LIVE, 0);
+		this.slot.beginCreation();
+		this.slot.endCreation(true);
+		this.slot.lendOwned(this.slot.state(), 0);
+		this.slot.endLease(this.slot.state());
+		this.firstGeneration = SlotWord.generation(this.slot.state());
 	}
 
 	@Test
@@ -29,51 +35,54 @@ class SlotTests {
 		assertThat(this.slot.tryLendByGuess(1)).as("lent before it was put down").isZero();
 		long word = this.slot.tryLend();
 		for (int lease = 1; lease <= 3; lease++) {
-			assertThat(Slot.generation(word)).isEqualTo(lease);
+			assertThat(SlotWord.generation(word)).isEqualTo(this.firstGeneration + lease);
 			assertThat(lend()).as("lent to a second").isZero();
 			this.slot.lentTo(1);
 			assertThat(this.slot.tryPutDown(word)).isTrue();
 			assertThat(this.slot.tryPutDown(word)).as("put down twice").isFalse();
-			assertThat(Slot.isIdle(this.slot.state())).isTrue();
+			assertThat(SlotWord.isIdle(this.slot.state())).isTrue();
 			word = this.slot.tryLendByGuess(1);
 		}
-		assertThat(Slot.generation(word)).isEqualTo(4);
+		assertThat(SlotWord.generation(word)).isEqualTo(this.firstGeneration + 4);
 	}
 
 	@Test
 	void changeSinceItWasPutDownIsNoticed() {
 		this.slot.tryPutDown(this.slot.tryLend());
-		for (long flag : new long[] { Slot.EXAMINE, Slot.RETIRE }) {
-			long before = this.slot.state();
-			this.slot.flag(flag);
-			assertThat(lend()).as("lent without a closer look").isZero();
-			assertThat(this.slot.change(before | flag, before)).isTrue();
-		}
+		assertThat(this.slot.markQuiet(this.slot.state())).isTrue();
+		assertThat(lend()).as("lent without an examination").isZero();
+		assertThat(this.slot.claimForCheck(this.slot.state())).isTrue();
+		assertThat(lend()).as("lent while the pool owns it").isZero();
+		assertThat(this.slot.putDownOwned(this.slot.state(), 0, true)).isTrue();
 		assertThat(this.slot.tryLendByGuess(1)).isNotZero();
 		assertThat(lend()).as("lent by the word it was put down with").isZero();
+		this.slot.tryPutDown(SlotWord.lease(this.slot.state()));
+		assertThat(this.slot.markToRetire(this.slot.state())).isTrue();
+		assertThat(lend()).as("lent although it is to be retired").isZero();
 	}
 
 	@Test
 	void slotIsLentWhateverWayItWasPutDown() {
 		this.slot.tryPutDown(this.slot.tryLend());
 		long word = this.slot.tryLendByGuess(1);
-		this.slot.flag(Slot.ATTEND);
+		this.slot.requestAttention();
 		assertThat(this.slot.tryPutDown(word)).as("put down without a closer look").isFalse();
-		assertThat(this.slot.putDown(word | Slot.ATTEND, word - Slot.ONE_LEASE)).isTrue();
+		assertThat(this.slot.putDown(this.slot.state(), true)).isTrue();
 		word = this.slot.tryLendByGuess(1);
-		assertThat(Slot.generation(word)).isEqualTo(3);
-		assertThat(this.slot.change(word, word - Slot.ONE_LEASE)).isTrue();
+		assertThat(SlotWord.generation(word)).isEqualTo(this.firstGeneration + 3);
+		assertThat(this.slot.endLease(this.slot.state())).isTrue();
 		assertThat(this.slot.tryLendByGuess(1)).as("guessed a word that was not remembered").isZero();
-		assertThat(Slot.generation(this.slot.tryLend())).isEqualTo(4);
+		assertThat(SlotWord.generation(this.slot.tryLend())).isEqualTo(this.firstGeneration + 4);
 	}
 
 	@Test
 	void leaseIsDistinguishedFromALaterOneWhateverTheFlags() {
 		long word = this.slot.tryLend();
-		this.slot.flag(Slot.ATTEND | Slot.RETIRE | Slot.LISTED);
-		assertThat(Slot.isOf(this.slot.state(), word)).isTrue();
-		assertThat(Slot.isOf(word + Slot.ONE_GENERATION, word)).isFalse();
-		assertThat(Slot.isOf(word - Slot.ONE_LEASE, word)).isFalse();
+		this.slot.requestAttention();
+		this.slot.markToRetire(this.slot.state());
+		assertThat(SlotWord.isOf(this.slot.state(), word)).isTrue();
+		assertThat(SlotWord.isOf(SlotWord.handedOver(word), word)).isFalse();
+		assertThat(SlotWord.isOf(SlotWord.ended(word), word)).isFalse();
 	}
 
 	@Test
@@ -122,10 +131,10 @@ class SlotTests {
 	@Rule(Invariant.NEW_RESOURCE_STARTS_CLEAN)
 	@Test
 	void nextResourceStartsWithoutNotesOfTheLast() {
-		assertThat(this.slot.seenSince(5, true, 100)).isEqualTo(100);
+		assertThat(this.slot.seenSince(this.slot.state(), true, 100)).isEqualTo(100);
 		this.slot.keptAliveAt = 100;
 		this.slot.born(1000, 1);
-		assertThat(this.slot.seenSince(5, true, 1100)).isEqualTo(1100);
+		assertThat(this.slot.seenSince(this.slot.state(), true, 1100)).isEqualTo(1100);
 		assertThat(this.slot.keptAliveAt).isEqualTo(1000);
 		assertThat(this.slot.uses(this.slot.state())).isZero();
 	}
@@ -135,7 +144,7 @@ class SlotTests {
 	}
 
 	private static long word(long generation) {
-		return generation << Slot.GENERATION_SHIFT | Slot.ONE_LEASE | Slot.LIVE;
+		return SlotWord.handedOver(0) * generation | SlotWord.lent(SlotWord.LIVE) - SlotWord.handedOver(0);
 	}
 
 }

@@ -1,9 +1,11 @@
 package io.github.managedpools.engine;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.github.managedpools.DestroyReason;
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.Lease;
@@ -78,6 +80,24 @@ class SlowCreationTests {
 		entered.open();
 		waiter.result().close();
 		assertThat(factory.ledger().begun()).hasSize(1);
+	}
+
+	@Regression("a resource that was marked to be retired stayed for ever, idle but never lent nor destroyed, if the reason said that it was too old")
+	@EngineTest
+	void refreshedBeforeItIsPlacedANewResourceIsDestroyed(Pools pools, Callers callers, Steps steps) throws Exception {
+		ScriptedFactory factory = pools.factory();
+		Pool<Probe> pool = pools.open(factory, "0..1");
+		Gate entered = steps.stopAt(StepPoint.ENTERED);
+		Caller<Lease<Probe>> waiter = callers.acquireAndWait(pool);
+		entered.awaitArrival();
+		pool.refresh();
+		// A sweep that had looked at the resource before this one records its reason late
+		Objects.requireNonNull(((PoolEngine<Probe>) pool).slots.at(0)).reason = DestroyReason.AGED;
+		entered.open();
+		try (Lease<Probe> lease = waiter.result()) {
+			assertThat(lease.get()).isSameAs(factory.ledger().begun(1));
+		}
+		assertThat(factory.ledger().begun(0).destructions()).isEqualTo(1);
 	}
 
 	@Regression("undos of a creation that was given up on, and that then ended, were not in the report of a shutdown")

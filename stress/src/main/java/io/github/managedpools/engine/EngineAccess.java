@@ -28,7 +28,7 @@ public final class EngineAccess {
 	 */
 	public static <T> Pool<T> open(ResourceFactory<T> factory, PoolSettings settings, PoolClock clock) {
 		EngineContext context = SURROUNDINGS.computeIfAbsent(clock, (present) -> new EngineContext(present,
-				new PoolThreads("stress", present), new PoolEvents("stress", List.of()), null));
+				new PoolThreads("stress", present), new PoolEvents("stress", List.of())));
 		return new PoolEngine<>("stress", factory, settings, context);
 	}
 
@@ -45,7 +45,7 @@ public final class EngineAccess {
 
 		};
 		return new PoolEngine<>("model", factory, settings,
-				new EngineContext(clock, threads, new PoolEvents("model", List.of()), null));
+				new EngineContext(clock, threads, new PoolEvents("model", List.of())));
 	}
 
 	/**
@@ -61,7 +61,7 @@ public final class EngineAccess {
 
 		};
 		return new PoolEngine<>("hanging", factory, settings,
-				new EngineContext(clock, threads, new PoolEvents("hanging", List.of()), null));
+				new EngineContext(clock, threads, new PoolEvents("hanging", List.of())));
 	}
 
 	/**
@@ -78,7 +78,7 @@ public final class EngineAccess {
 		finally {
 			engine.ledger.unlock();
 		}
-		new CreationTask<>(engine, slot).run();
+		engine.creations.newTask(slot).run();
 	}
 
 	/**
@@ -86,8 +86,7 @@ public final class EngineAccess {
 	 */
 	public static <T> @Nullable Lease<T> tryByAffinity(Pool<T> pool) {
 		PoolEngine<T> engine = engine(pool);
-		engine.idleSlots.remember(ThreadSupport.id(Thread.currentThread()),
-				Objects.requireNonNull(engine.slotTable.at(0)));
+		engine.idleSlots.remember(ThreadSupport.id(Thread.currentThread()), Objects.requireNonNull(engine.slots.at(0)));
 		return engine.tryQuickly();
 	}
 

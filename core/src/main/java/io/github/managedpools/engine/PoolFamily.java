@@ -1,0 +1,54 @@
+package io.github.managedpools.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pool must ask the pools of other keys: for capacity, and whether to log that
+ * creations fail. A pool that belongs to no family uses {@link #NONE}.
+ */
+interface PoolFamily {
+
+	/** The family of a pool that has no relatives. */
+	PoolFamily NONE = new PoolFamily() {
+	};
+
+	/**
+	 * Whether there are other pools.
+	 */
+	default boolean isShared() {
+		return false;
+	}
+
+	/**
+	 * The pool's share of the capacity.
+	 */
+	default CapacityShare share() {
+		return CapacityShare.ALL;
+	}
+
+	/**
+	 * Records a failed creation of the pool.
+	 * @param first whether the one before succeeded
+	 * @return the end of the warning to log, or {@code null} if none is due
+	 */
+	default @Nullable String creationFailed(boolean first) {
+		return first ? "" : null;
+	}
+
+	/**
+	 * Records a creation that succeeded after a failed one.
+	 * @return whether no pool fails any more
+	 */
+	default boolean creationsRecovered() {
+		return true;
+	}
+
+	/**
+	 * Called when the back-off of the pool is over and no caller waits for it.
+	 * @return whether the pool is dropped, so that nothing more must begin
+	 */
+	default boolean backedOff() {
+		return false;
+	}
+
+}
