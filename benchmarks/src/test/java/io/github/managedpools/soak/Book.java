@@ -135,6 +135,13 @@ final class Book {
 	}
 
 	/**
+	 * Returns the number of the newest item.
+	 */
+	int newest() {
+		return this.begun.get();
+	}
+
+	/**
 	 * Returns what was begun and still exists.
 	 */
 	Collection<Item> present() {

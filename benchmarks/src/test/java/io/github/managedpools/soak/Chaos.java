@@ -32,6 +32,11 @@ final class Chaos {
 
 	private volatile boolean over;
 
+	/** The last item that a mass death has hit. */
+	private volatile int lastDead;
+
+	private volatile boolean outage;
+
 	private volatile Runnable reentry = () -> {
 	};
 
@@ -123,6 +128,53 @@ final class Chaos {
 			this.tally.fault(site, Fault.USELESS);
 		}
 		return useless;
+	}
+
+	/**
+	 * Kills all items up to a number.
+	 */
+	void massDeath(int last) {
+		this.tally.fault(Site.VALIDATE, Fault.MASS_DEATH);
+		this.lastDead = last;
+	}
+
+	boolean isDead(Item item) {
+		return item.number() <= this.lastDead;
+	}
+
+	/**
+	 * Fails the validation of a dead item, and lets some hang before.
+	 */
+	void playDead(SplittableRandom dice) throws InterruptedException {
+		if (!this.over && dice.nextInt(16) == 0) {
+			hang(dice.nextInt(4) == 0);
+		}
+	}
+
+	/**
+	 * Fails the work with an item that may be dead, in a way that is not fatal.
+	 */
+	void workWith(Item item) throws SuspiciousException {
+		if (!this.over && isDead(item)) {
+			this.tally.fault(Site.WORK, Fault.SUSPICIOUS);
+			throw new SuspiciousException();
+		}
+	}
+
+	void outage(boolean begins) {
+		if (begins) {
+			this.tally.fault(Site.CREATE, Fault.OUTAGE);
+		}
+		this.outage = begins;
+	}
+
+	/**
+	 * Fails a creation during an outage.
+	 */
+	void connect() throws InjectedException {
+		if (this.outage && !this.over) {
+			throw new InjectedException(Site.CREATE);
+		}
 	}
 
 	InjectedError errorIn(Site site) {

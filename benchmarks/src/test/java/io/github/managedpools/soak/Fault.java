@@ -48,6 +48,15 @@ enum Fault {
 	NO_TIMER,
 
 	/** A caller that has hardly any stack left. */
-	DEEP_STACK
+	DEEP_STACK,
+
+	/** The death of all resources that there are, as the restart of a server. */
+	MASS_DEATH,
+
+	/** A far side that refuses creations for some time. */
+	OUTAGE,
+
+	/** A failure that does not tell whether the resource is broken. */
+	SUSPICIOUS
 
 }

@@ -24,6 +24,8 @@ final class Gremlin {
 
 	private boolean suspended;
 
+	private boolean outage;
+
 	Gremlin(Round round, List<Worker> workers) {
 		this.round = round;
 		this.plan = round.plan();
@@ -44,6 +46,9 @@ final class Gremlin {
 			this.suspended = false;
 			this.pool.resume();
 		}
+		if (this.outage && this.dice.nextInt(4) == 0) {
+			outage(false);
+		}
 		if (this.plan.intensity == 0 || this.plan.patient) {
 			this.round.checkState();
 			return;
@@ -56,6 +61,8 @@ final class Gremlin {
 			case 4, 5 -> this.round.checkState();
 			case 6 -> checkLeases();
 			case 7 -> resizeAtOnce();
+			case 8 -> this.round.chaos().massDeath(this.round.book().newest());
+			case 9 -> outage(true);
 			default -> interrupt();
 		}
 	}
@@ -91,6 +98,18 @@ final class Gremlin {
 		this.pool.suspend();
 	}
 
+	/**
+	 * Lets the far side refuse creations, after the death of what there is, or accept
+	 * them again.
+	 */
+	private void outage(boolean begins) {
+		this.outage = begins;
+		this.round.chaos().outage(begins);
+		if (begins) {
+			this.round.chaos().massDeath(this.round.book().newest());
+		}
+	}
+
 	private void checkLeases() {
 		int leases = this.pool.countLeases();
 		if (leases < 0) {
@@ -111,6 +130,7 @@ final class Gremlin {
 	 * @return its present size
 	 */
 	SizeRange calm() {
+		outage(false);
 		if (this.suspended) {
 			this.suspended = false;
 			this.pool.resume();

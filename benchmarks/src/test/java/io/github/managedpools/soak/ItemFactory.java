@@ -37,6 +37,7 @@ final class ItemFactory implements ResourceFactory<Item>, KeyedResourceFactory<I
 		Item item = this.book.begin(key);
 		try {
 			SplittableRandom dice = item.dice();
+			this.chaos.connect();
 			this.chaos.play(Site.CREATE, item, dice);
 			item.begin(scope, this.chaos);
 			// A flag that a fault has set must not end the next step: an
@@ -69,6 +70,10 @@ final class ItemFactory implements ResourceFactory<Item>, KeyedResourceFactory<I
 	public boolean isValid(Item item) throws Exception {
 		item.requireNoHolder("validated");
 		SplittableRandom dice = item.dice();
+		if (this.chaos.isDead(item)) {
+			this.chaos.playDead(dice);
+			return false;
+		}
 		this.chaos.play(Site.VALIDATE, null, dice);
 		return !this.chaos.isUseless(Site.VALIDATE, dice);
 	}

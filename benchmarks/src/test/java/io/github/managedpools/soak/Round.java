@@ -250,4 +250,8 @@ final class Round {
 		return this.chaos;
 	}
 
+	Book book() {
+		return this.book;
+	}
+
 }

@@ -311,6 +311,7 @@ final class Worker implements Runnable {
 				this.leases++;
 				item.hold(this.plan.leasesPerResource, asked);
 				try {
+					this.round.chaos().workWith(item);
 					this.round.chaos().play(Site.WORK, null, this.dice);
 					if (drawn < 5) {
 						this.round.pause(drawn * 20_000L);
@@ -322,7 +323,7 @@ final class Worker implements Runnable {
 				return null;
 			});
 		}
-		catch (InjectedException | InjectedError ex) {
+		catch (InjectedException | InjectedError | SuspiciousException ex) {
 			// The exception of the work reached the caller
 		}
 		catch (InterruptedException | RuntimeException ex) {
