@@ -16,6 +16,10 @@ final class FailoverDrill {
 
 	private static final int MOST_FAILED = Contender.SIZE + 1;
 
+	private static final List<String> PARTS = List.of("outages", "redis", "mass-death", "lost-leases", "closing");
+
+	private static final List<String> FAR_SIDES = List.of("socket", "smtp", "ftp", "ldap");
+
 	private final PrintStream out;
 
 	private final Options options;
@@ -44,6 +48,9 @@ final class FailoverDrill {
 		}
 		if (this.options.does("mass-death")) {
 			massDeath();
+		}
+		if (this.options.does("lost-leases")) {
+			lostLeases();
 		}
 		if (this.options.does("closing")) {
 			closing();
@@ -116,6 +123,12 @@ final class FailoverDrill {
 						MassDeath.describe(MassDeath.ofCommons(count, callers))));
 			}
 		}
+	}
+
+	private void lostLeases() throws InterruptedException {
+		LostLeases.Result result = new LostLeases().play();
+		this.out.printf("%nA pool of 10 whose callers drop one lease in a hundred: %s.%n", result.describe());
+		check("lost leases", result.isReached());
 	}
 
 	private void closing() throws InterruptedException {
@@ -191,6 +204,15 @@ final class FailoverDrill {
 						Long.parseLong(value) * 1000, this.settleMillis);
 				default -> throw new IllegalArgumentException("There is no option '%s'".formatted(option));
 			};
+		}
+
+		private static List<String> known(List<String> names, List<String> chosen) {
+			for (String name : chosen) {
+				if (!names.contains(name)) {
+					throw new IllegalArgumentException("'%s' is none of %s".formatted(name, names));
+				}
+			}
+			return chosen;
 		}
 
 		private static <E extends Enum<E>> Set<E> chosen(Class<E> type, List<String> names) {
