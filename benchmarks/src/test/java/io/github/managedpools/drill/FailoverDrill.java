@@ -26,6 +26,8 @@ final class FailoverDrill {
 
 	private final List<String> missed = new ArrayList<>();
 
+	private long mostLateMillis;
+
 	private FailoverDrill(PrintStream out, Options options) {
 		this.out = out;
 		this.options = options;
@@ -34,6 +36,9 @@ final class FailoverDrill {
 	public static void main(String... arguments) throws Exception {
 		FailoverDrill drill = new FailoverDrill(System.out, Options.parse(arguments));
 		drill.run();
+		System.out
+			.printf("%nThreads ran up to %,d ms late; the times may exceed their goals by three times the lateness of "
+					+ "their cell.%n", drill.mostLateMillis);
 		drill.missed.forEach((miss) -> System.err.println("missed: " + miss));
 		// Clients and validations that hang may have left threads behind
 		System.exit(drill.missed.isEmpty() ? 0 : 1);
@@ -142,6 +147,7 @@ final class FailoverDrill {
 
 	private String cell(String name, PoolKind kind, Outcome outcome, int mostFailed) {
 		boolean reached = outcome.isReached(mostFailed);
+		this.mostLateMillis = Math.max(this.mostLateMillis, outcome.lateMillis());
 		if (kind.isOurs()) {
 			check("%s: %s".formatted(kind, name), reached);
 		}

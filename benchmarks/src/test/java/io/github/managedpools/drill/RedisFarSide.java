@@ -86,15 +86,17 @@ final class RedisFarSide {
 		Contender contender = open(kind);
 		Load load = new Load(contender);
 		Threads.sleep(WARM_UP_MILLIS);
+		Heartbeat heartbeat = new Heartbeat();
 		outage.happen();
 		long back = System.nanoTime();
 		Threads.sleep(settleMillis);
 		List<Call> calls = load.stop();
+		heartbeat.close();
 		contender.close();
 		for (int i = 0; i < 60 && clients() > 0; i++) {
 			Threads.sleep(50);
 		}
-		return Outcome.of(calls, back, clients());
+		return Outcome.of(calls, back, clients(), heartbeat.mostLateMillis());
 	}
 
 	private Contender open(PoolKind kind) {

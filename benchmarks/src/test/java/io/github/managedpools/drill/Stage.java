@@ -42,10 +42,12 @@ final class Stage {
 	 */
 	Outcome play(Outage outage, long millis, long settleMillis) throws Exception {
 		Threads.sleep(WARM_UP_MILLIS);
+		Heartbeat heartbeat = new Heartbeat();
 		outage.happen(this, millis);
 		long back = System.nanoTime();
 		Threads.sleep(settleMillis);
 		List<Call> calls = this.load.stop();
+		heartbeat.close();
 		this.contender.close();
 		for (long waited = 0; this.proxy.open() > 0 && waited < GONE_WITHIN_MILLIS; waited += 50) {
 			Threads.sleep(50);
@@ -53,7 +55,7 @@ final class Stage {
 		int leftOpen = this.proxy.open();
 		this.proxy.close();
 		this.server.stop();
-		return Outcome.of(calls, back, leftOpen);
+		return Outcome.of(calls, back, leftOpen, heartbeat.mostLateMillis());
 	}
 
 	FaultyProxy proxy() {
