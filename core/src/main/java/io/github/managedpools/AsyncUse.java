@@ -120,6 +120,9 @@ final class AsyncUse<T, R extends @Nullable Object> extends LinkedStage<R> {
 			if (failure != null && isFatal(failure)) {
 				lease.invalidate();
 			}
+			else if (failure != null) {
+				lease.suspect();
+			}
 			lease.close();
 		}
 		finally {

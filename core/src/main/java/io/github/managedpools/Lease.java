@@ -20,9 +20,21 @@ public interface Lease<T> extends AutoCloseable {
 	/**
 	 * Ends the lease and destroys the resource instead of giving it back; a shared
 	 * resource is destroyed when its last lease ends. Destruction runs on the pool's
-	 * threads. Does nothing if the lease is over.
+	 * threads. Puts the other resources of the pool in {@linkplain #suspect() doubt}.
+	 * Does nothing if the lease is over.
 	 */
 	void invalidate();
+
+	/**
+	 * Puts the resource in doubt, for example because work with it has failed for an
+	 * unknown reason. The lease goes on. Once the resource has come back, it is
+	 * {@linkplain ResourceFactory#isValid validated} on the pool's threads before the
+	 * next caller gets it. {@link Pool#use}, {@link Pool#useAsync} and declarative leases
+	 * call this when work ends by an exception that is not
+	 * {@linkplain ResourceFactory#isFatal fatal}. Does nothing if the factory does not
+	 * validate, or if the lease is over.
+	 */
+	void suspect();
 
 	/**
 	 * Ends the lease and gives the resource back. Never throws, waits or does I/O: a

@@ -31,11 +31,13 @@ public interface ResourceFactory<T> {
 
 	/**
 	 * Whether a resource still works. Called before a resource is lent that was idle for
-	 * longer than {@linkplain PoolSettings#validateAfterIdle() validate-after-idle}, and
-	 * by the {@linkplain PoolSettings#keepAlive() keep-alive}. Interrupted after the
-	 * {@linkplain PoolSettings#checkTimeout() check timeout}; it has failed then. A
-	 * validation that ignores its interrupt may still run during {@link #destroy},
-	 * because often only closing a resource ends a blocked read.
+	 * longer than {@linkplain PoolSettings#validateAfterIdle() validate-after-idle}, that
+	 * is {@linkplain Lease#suspect() suspect}, or that another caller has just given back
+	 * if validate-after-idle is zero; and by the {@linkplain PoolSettings#keepAlive()
+	 * keep-alive}. A resource that several callers share is validated while it has no
+	 * lease. Interrupted after the {@linkplain PoolSettings#checkTimeout() check
+	 * timeout}; it has failed then. A validation that ignores its interrupt may still run
+	 * during {@link #destroy}, because often only closing a resource ends a blocked read.
 	 * @param resource the resource, which no borrower holds
 	 * @return {@code false} to have it destroyed
 	 * @throws Exception if the validation fails; counts as {@code false}

@@ -72,6 +72,9 @@ final class CheckTask<T> extends WorkItem<T> {
 		try {
 			entered = this.pool.threads.enter();
 			StepPoint.CHECK.reach();
+			if (isValidation()) {
+				this.slot.clearSuspect();
+			}
 			fit = resource != null && this.call.begin() && check(resource);
 		}
 		catch (Throwable ex) {
@@ -128,7 +131,16 @@ final class CheckTask<T> extends WorkItem<T> {
 	}
 
 	@Override
-	boolean isValidation() {
+	boolean isCreation() {
+		return false;
+	}
+
+	@Override
+	boolean makesSure() {
+		return isValidation();
+	}
+
+	private boolean isValidation() {
 		return this.kind != Kind.RESET;
 	}
 
@@ -156,7 +168,11 @@ final class CheckTask<T> extends WorkItem<T> {
 	 * Passes the checked resource on. Never throws.
 	 */
 	private void conclude(boolean fit, boolean late) {
-		if (fit && isValidation()) {
+		if (!fit) {
+			this.checks.suspicion.foundBroken();
+		}
+		else if (isValidation()) {
+			this.checks.suspicion.foundGood();
 			this.checks.pendingWork.validated();
 		}
 		if (!fit) {

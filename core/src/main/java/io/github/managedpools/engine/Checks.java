@@ -19,16 +19,17 @@ final class Checks<T> {
 
 	private final boolean resets;
 
-	private final boolean validates;
+	final Suspicion<T> suspicion;
 
-	Checks(PoolContext<T> pool, Retirement<T> retirement, PendingWork<T> pendingWork, AbandonedWork abandoned) {
+	Checks(PoolContext<T> pool, Retirement<T> retirement, PendingWork<T> pendingWork, AbandonedWork abandoned,
+			Suspicion<T> suspicion) {
 		this.pool = pool;
 		this.retirement = retirement;
 		this.pendingWork = pendingWork;
 		this.abandoned = abandoned;
 		this.validations = new ValidationLog<>(pool);
 		this.resets = pool.factory.resets();
-		this.validates = pool.factory.validates();
+		this.suspicion = suspicion;
 	}
 
 	/**
@@ -39,10 +40,21 @@ final class Checks<T> {
 	}
 
 	/**
-	 * Whether a resource has been idle for too long to be lent without a validation.
+	 * Whether an idle resource must not be lent without a validation, because it is
+	 * suspect or has been idle for too long.
 	 */
 	boolean isStale(Slot<T> slot, long word, long now) {
-		return this.validates && Sweeper.isStale(slot, word, now, this.pool.settings());
+		return this.suspicion.isPossible()
+				&& (SlotWord.isSuspect(word) || Sweeper.isStale(slot, word, now, this.pool.settings()));
+	}
+
+	/**
+	 * Whether a resource must not go straight to a waiter.
+	 * @param fresh whether it is new, or has just been validated
+	 */
+	boolean isDoubtful(long word, boolean fresh) {
+		return this.suspicion.isPossible()
+				&& (SlotWord.isSuspect(word) || (!fresh && this.pool.settings().validateAfterIdle().isZero()));
 	}
 
 	/**

@@ -32,9 +32,11 @@ final class CreationEnd<T> {
 
 	private final FirstFill<T> firstFill;
 
+	private final Suspicion<T> suspicion;
+
 	CreationEnd(PoolContext<T> pool, Ledger<T> ledger, WaiterQueue<T> waiterQueue, PendingWork<T> pendingWork,
 			AbandonedWork abandoned, Retirement<T> retirement, Placement<T> placement, RunningCreations<T> running,
-			Backoff<T> backoff, FirstFill<T> firstFill) {
+			Backoff<T> backoff, FirstFill<T> firstFill, Suspicion<T> suspicion) {
 		this.pool = pool;
 		this.ledger = ledger;
 		this.waiterQueue = waiterQueue;
@@ -45,6 +47,7 @@ final class CreationEnd<T> {
 		this.running = running;
 		this.backoff = backoff;
 		this.firstFill = firstFill;
+		this.suspicion = suspicion;
 	}
 
 	/**
@@ -91,6 +94,9 @@ final class CreationEnd<T> {
 		}
 		finally {
 			this.ledger.unlock();
+		}
+		if (useful) {
+			this.suspicion.foundGood();
 		}
 		if (failed > 0) {
 			this.pool.events.log(this.pool.family.creationsRecovered() ? Level.INFO : Level.DEBUG,

@@ -97,8 +97,8 @@ final class CreationTask<T> extends WorkItem<T> {
 	}
 
 	@Override
-	boolean isValidation() {
-		return false;
+	boolean isCreation() {
+		return true;
 	}
 
 	@Override

@@ -19,6 +19,18 @@ abstract class EngineLease<T> implements Lease<T> {
 		this.slot = slot;
 	}
 
+	@Override
+	public final void suspect() {
+		if (this.slot.owner.suspects()) {
+			markSuspect();
+		}
+	}
+
+	/**
+	 * Marks the resource as suspect, unless the lease is over.
+	 */
+	abstract void markSuspect();
+
 	/**
 	 * Creates the exception for a holder that uses a lease which is over.
 	 */

@@ -77,7 +77,7 @@ final class IdleSlotFinder<T> {
 			Examination result = examine(slot);
 			if (result == Examination.STALE) {
 				CheckTask<T> check = this.checks.validation(slot, this.placement, null);
-				if (!this.pendingWork.beginValidation(check)) {
+				if (!this.pendingWork.beginValidation(check, SlotWord.isSuspect(slot.state()))) {
 					this.placement.postpone(slot);
 					return false;
 				}

@@ -26,6 +26,9 @@ final class LeaseUsage {
 			if (isFatal(ex, fatal, events)) {
 				lease.invalidate();
 			}
+			else {
+				lease.suspect();
+			}
 			throw ex;
 		}
 		finally {

@@ -50,15 +50,16 @@ final class PendingWork<T> {
 
 	/**
 	 * Decides whether a validation begins for the waiters. It is linked to the first
-	 * waiter with nothing under way yet; once validations fail, a few run beside the
-	 * creations without a link.
+	 * waiter with nothing under way yet. Beside whatever is under way for all waiters, a
+	 * few begin without a link: of resources in doubt, and once validations fail.
+	 * @param doubtful whether the resource has come back, or is suspect
 	 * @return whether it begins
 	 */
-	boolean beginValidation(WorkItem<T> validation) {
+	boolean beginValidation(WorkItem<T> validation, boolean doubtful) {
 		this.ledger.lock();
 		try {
 			boolean begins = bindToNext(validation) != null
-					|| (this.failed && this.validations < this.pool.settings().maxConcurrentCreations());
+					|| ((doubtful || this.failed) && this.validations < this.pool.settings().maxConcurrentCreations());
 			this.validations += begins ? 1 : 0;
 			return begins;
 		}
@@ -131,7 +132,7 @@ final class PendingWork<T> {
 
 	private boolean wantsCreation(Waiter<T> waiter) {
 		WorkItem<T> work = waiter.work;
-		return work == null || (work.isValidation() && (this.timedOut || work.isInVain()));
+		return work == null || (!work.isCreation() && (this.timedOut || work.isInVain()));
 	}
 
 	private boolean wantsValidation(Waiter<T> waiter) {
@@ -219,7 +220,7 @@ final class PendingWork<T> {
 
 	@Nullable Waiter<T> bindToNext(WorkItem<T> work) {
 		for (;;) {
-			Waiter<T> waiter = this.waiterQueue.first(work.isValidation() ? this.wantsValidation : this.wantsCreation);
+			Waiter<T> waiter = this.waiterQueue.first(work.isCreation() ? this.wantsCreation : this.wantsValidation);
 			work.waiter = waiter;
 			if (waiter == null) {
 				return null;

@@ -135,7 +135,7 @@ final class Placement<T> {
 	 */
 	boolean offer(Slot<T> slot, Waiter<T> claimer) {
 		long word = slot.state();
-		if (SlotWord.isToRetire(word) || !lend(slot, word)) {
+		if (!SlotWord.isDeliverable(word) || !lend(slot, word)) {
 			return false;
 		}
 		if (claimer.compareAndSet(null, slot)) {
@@ -218,7 +218,7 @@ final class Placement<T> {
 		slot.countAnew(word);
 		long now = this.pool.clock.nanoTime();
 		DestroyReason due = this.retirement.due(slot, word, now);
-		if (due == DestroyReason.AGED && !SlotWord.isToRetire(word) && brought != null && !brought.isValidation()
+		if (due == DestroyReason.AGED && !SlotWord.isToRetire(word) && brought != null && brought.isCreation()
 				&& !this.waiterQueue.isEmpty()) {
 			// Otherwise no waiter would ever get anything if the max-lifetime is shorter
 			// than a delivery takes
@@ -238,7 +238,8 @@ final class Placement<T> {
 			return false;
 		}
 		if (this.waiterQueue.hasWaiter() && this.pool.isRunning()) {
-			return settleOnWaiter(slot, word, brought);
+			return this.checks.isDoubtful(word, isFresh(brought)) ? validate(slot)
+					: settleOnWaiter(slot, word, brought);
 		}
 		slot.seenSince(word, true, now);
 		StepPoint.PUT_DOWN.reach();
@@ -246,6 +247,28 @@ final class Placement<T> {
 			return false;
 		}
 		listChecked(slot, word);
+		return true;
+	}
+
+	/**
+	 * Whether work ends with a resource that is known to be good.
+	 */
+	private static boolean isFresh(@Nullable WorkItem<?> brought) {
+		return brought != null && brought.makesSure();
+	}
+
+	/**
+	 * Validates a resource before a waiter gets it, on another thread. If enough
+	 * validations are under way, it becomes idle and waits for its turn.
+	 */
+	private boolean validate(Slot<T> slot) {
+		CheckTask<T> validation = this.checks.validation(slot, this, null);
+		if (this.pendingWork.beginValidation(validation, true)) {
+			this.pool.threads.execute(validation);
+		}
+		else {
+			postpone(slot);
+		}
 		return true;
 	}
 

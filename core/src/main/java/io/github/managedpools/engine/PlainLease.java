@@ -98,6 +98,14 @@ final class PlainLease<T> extends EngineLease<T> {
 	}
 
 	@Override
+	void markSuspect() {
+		long lease = this.word;
+		if (lease != 0) {
+			this.slot.markSuspect(lease);
+		}
+	}
+
+	@Override
 	void endForAnother() {
 		// A lease that its holder has not ended still has its word
 		long lease = (this.word != 0) ? this.word : this.slot.unendedWord;

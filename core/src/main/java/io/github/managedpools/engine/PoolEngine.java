@@ -107,7 +107,8 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.leaseTracker = new LeaseTracker<>(pool, this.slots);
 		this.utilization = new Utilization<>(pool, this.slots, this.leaseTracker);
 		this.retirement = new Retirement<>(pool, this.ledger, this.slotTable, this.slots);
-		this.checks = new Checks<>(pool, this.retirement, this.pendingWork, this.abandoned);
+		Suspicion<T> suspicion = new Suspicion<>(pool, this.slots);
+		this.checks = new Checks<>(pool, this.retirement, this.pendingWork, this.abandoned, suspicion);
 		this.placement = new Placement<>(pool, this.waiterQueue, this.idleSlots, this.pendingWork, this.retirement,
 				this.checks);
 		this.release = new Release<>(pool, this.waiterQueue, this.idleSlots, this.retirement, this.checks,
@@ -118,7 +119,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.firstFill = new FirstFill<>(pool, this.ledger, this.slotTable);
 		RunningCreations<T> running = new RunningCreations<>();
 		CreationEnd<T> creationEnd = new CreationEnd<>(pool, this.ledger, this.waiterQueue, this.pendingWork,
-				this.abandoned, this.retirement, this.placement, running, this.backoff, this.firstFill);
+				this.abandoned, this.retirement, this.placement, running, this.backoff, this.firstFill, suspicion);
 		this.creations = new CreationScheduler<>(pool, this.ledger, this.slotTable, this.utilization, this.waiterQueue,
 				this.pendingWork, this.abandoned, running, this.backoff, this.firstFill, creationEnd);
 		PendingLimit<T> pendingLimit = new PendingLimit<>(pool, this.ledger, this.waiterQueue, this.pendingWork,

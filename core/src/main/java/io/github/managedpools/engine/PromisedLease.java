@@ -69,6 +69,11 @@ final class PromisedLease<T> implements Lease<T> {
 	}
 
 	@Override
+	public void suspect() {
+		this.lease.suspect();
+	}
+
+	@Override
 	public void close() {
 		try {
 			this.lease.close();

@@ -91,21 +91,23 @@ final class Release<T> extends SlotOwner<T> {
 			if (retire) {
 				DestroyReason reason = SlotWord.isToRetire(word) ? slot.reason : DestroyReason.INVALIDATED;
 				if (last && this.retirement.retireFrom(slot, word, reason)) {
+					foundBroken(invalidate);
 					return;
 				}
 				slot.reason = reason;
 				if (!last && slot.endLeaseToRetire(word)) {
+					foundBroken(invalidate);
 					return;
 				}
 			}
-			else if (last && (SlotWord.isToAttend(word) || SlotWord.isDraining(word))) {
+			else if (last && SlotWord.isToTakeBack(word)) {
 				reset = (reset == null) ? this.checks.reset(slot, this.placement) : reset;
 				if (slot.takeFromHolder(word)) {
 					this.placement.attend(slot, reset);
 					return;
 				}
 			}
-			else if (SlotWord.isDraining(word)) {
+			else if (SlotWord.isHeldBack(word)) {
 				if (slot.endLease(word)) {
 					return;
 				}
@@ -131,6 +133,17 @@ final class Release<T> extends SlotOwner<T> {
 				}
 			}
 		}
+	}
+
+	private void foundBroken(boolean invalidated) {
+		if (invalidated) {
+			this.checks.suspicion.foundBroken();
+		}
+	}
+
+	@Override
+	boolean suspects() {
+		return this.checks.suspicion.isPossible();
 	}
 
 	@Override

@@ -182,7 +182,7 @@ final class Slot<T> {
 			long unlisted = SlotWord.unlisted(word);
 			boolean idle = SlotWord.isIdle(word) && !SlotWord.isToRetire(word);
 			long next = !idle ? unlisted
-					: SlotWord.isToExamine(word) ? SlotWord.claimed(unlisted) : SlotWord.lent(unlisted);
+					: SlotWord.isToCheck(word) ? SlotWord.claimed(unlisted) : SlotWord.lent(unlisted);
 			if (change(word, next)) {
 				return idle;
 			}
@@ -194,7 +194,7 @@ final class Slot<T> {
 	 * has no lease and needs one.
 	 */
 	boolean lendShared(long word) {
-		boolean examine = SlotWord.isIdle(word) && SlotWord.isToExamine(word);
+		boolean examine = SlotWord.isIdle(word) && SlotWord.isToCheck(word);
 		return change(word, examine ? SlotWord.claimed(word) : SlotWord.lent(word));
 	}
 
@@ -395,6 +395,41 @@ final class Slot<T> {
 	 */
 	boolean clearDraining(long word) {
 		return change(word, SlotWord.drained(word));
+	}
+
+	/**
+	 * Marks the resource as suspect, if there is one that is not being destroyed.
+	 */
+	void markSuspect() {
+		for (long word = this.state; SlotWord.isPresent(word) && !SlotWord.isSuspect(word); word = this.state) {
+			if (change(word, SlotWord.suspect(word))) {
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Marks the resource as suspect while a lease of it lasts.
+	 * @param lease the word of the lease
+	 */
+	void markSuspect(long lease) {
+		for (long word = this.state; SlotWord.isOf(word, lease) && !SlotWord.isSuspect(word); word = this.state) {
+			if (change(word, SlotWord.suspect(word))) {
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Clears that mark. Must be called before the resource is validated, so that a
+	 * suspicion from then on leads to another validation.
+	 */
+	void clearSuspect() {
+		for (long word = this.state; SlotWord.isSuspect(word); word = this.state) {
+			if (change(word, SlotWord.trusted(word))) {
+				return;
+			}
+		}
 	}
 
 	/**

@@ -29,6 +29,11 @@ abstract class SlotOwner<T> {
 	abstract void giveBack(Slot<T> slot, long lease, boolean invalidate);
 
 	/**
+	 * Whether resources can be validated, and so be suspect.
+	 */
+	abstract boolean suspects();
+
+	/**
 	 * Retires a resource that has reached its max-uses, unless the slot's word has
 	 * changed.
 	 */

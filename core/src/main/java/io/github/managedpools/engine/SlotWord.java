@@ -3,14 +3,14 @@ package io.github.managedpools.engine;
 /**
  * The word of a {@link Slot}: what its bits mean, and which words follow one another. No
  * other class knows the bits. <pre>
- *   63                    20 19         8   7     6      5      4       3      2   0
- *  +------------------------+------------+-----+------+------+-------+------+-----+
- *  | leases that ever began | leases now |DRAIN|RETIRE|ATTEND|EXAMINE|LISTED|phase|
- *  +------------------------+------------+-----+------+------+-------+------+-----+
+ *   63                  21 20        9    8      7     6      5      4       3      2   0
+ *  +----------------------+-----------+-------+-----+------+------+-------+------+-----+
+ *  |leases that ever began|leases now |SUSPECT|DRAIN|RETIRE|ATTEND|EXAMINE|LISTED|phase|
+ *  +----------------------+-----------+-------+-----+------+------+-------+------+-----+
  * </pre> The leases that ever began are the generation by which a lease knows whether it
- * is over; they are also the ledger's count, so that no second count can diverge. 44 bits
- * last for three days of continuous acquire and release on one slot; when they wrap, only
- * the count is affected. <pre>
+ * is over; they are also the ledger's count, so that no second count can diverge. 43 bits
+ * last for a day and a half of continuous acquire and release on one slot; when they
+ * wrap, only the count is affected. <pre>
  *   VACANT -> CREATING -> BUSY <-> LIVE
  *     ^          |         |        |
  *     |          v         v        v
@@ -53,26 +53,29 @@ final class SlotWord {
 	/** The shared resource is not lent again until its last lease has ended. */
 	private static final long DRAIN = 1 << 7;
 
-	private static final long FLAGS = LISTED | EXAMINE | ATTEND | RETIRE | DRAIN;
+	/** The resource must be validated before it is lent again. */
+	private static final long SUSPECT = 1 << 8;
 
-	private static final long ONE_LEASE = 1 << 8;
+	private static final long FLAGS = LISTED | EXAMINE | ATTEND | RETIRE | DRAIN | SUSPECT;
+
+	private static final long ONE_LEASE = 1 << 9;
 
 	private static final long LEASES = 0xFFF * ONE_LEASE;
 
-	private static final long ONE_GENERATION = 1 << 20;
+	private static final long ONE_GENERATION = 1 << 21;
 
-	private static final int GENERATION_SHIFT = 20;
+	private static final int GENERATION_SHIFT = 21;
 
 	/**
 	 * The number of leases of one resource that can be distinguished from those of the
 	 * previous one.
 	 */
-	private static final long MANY_GENERATIONS = 1L << 42;
+	private static final long MANY_GENERATIONS = 1L << 41;
 
 	/** The change of the word when a lease begins. */
 	private static final long LEND = ONE_LEASE + ONE_GENERATION;
 
-	private static final long NOT_LENDABLE = PHASE | EXAMINE | RETIRE | DRAIN | LEASES;
+	private static final long NOT_LENDABLE = PHASE | EXAMINE | RETIRE | DRAIN | SUSPECT | LEASES;
 
 	private SlotWord() {
 	}
@@ -121,7 +124,39 @@ final class SlotWord {
 	 * Whether further leases of the resource may begin beside the present ones.
 	 */
 	static boolean isShareable(long word) {
-		return isLive(word) && (word & (RETIRE | DRAIN)) == 0;
+		return isLive(word) && (word & (RETIRE | DRAIN)) == 0 && (!isSuspect(word) || leases(word) == 0);
+	}
+
+	/**
+	 * Whether a caller may get the lent resource.
+	 */
+	static boolean isDeliverable(long word) {
+		return (word & (RETIRE | SUSPECT)) == 0;
+	}
+
+	/**
+	 * Whether the next thread that lends the idle resource must examine it first.
+	 */
+	static boolean isToCheck(long word) {
+		return (word & (EXAMINE | SUSPECT)) != 0;
+	}
+
+	/**
+	 * Whether the thread that ends the last lease must take the resource for the pool.
+	 */
+	static boolean isToTakeBack(long word) {
+		return (word & (ATTEND | DRAIN | SUSPECT)) != 0;
+	}
+
+	/**
+	 * Whether no further lease begins until the last has ended.
+	 */
+	static boolean isHeldBack(long word) {
+		return (word & (DRAIN | SUSPECT)) != 0;
+	}
+
+	static boolean isSuspect(long word) {
+		return (word & SUSPECT) != 0;
 	}
 
 	/**
@@ -156,7 +191,7 @@ final class SlotWord {
 	 * set while it lasts.
 	 */
 	static long lease(long word) {
-		return word & ~(EXAMINE | ATTEND | RETIRE | DRAIN);
+		return word & ~(EXAMINE | ATTEND | RETIRE | DRAIN | SUSPECT);
 	}
 
 	/**
@@ -264,7 +299,7 @@ final class SlotWord {
 	}
 
 	static long destroying(long word) {
-		return (word & ~(PHASE | LEASES | EXAMINE | ATTEND | RETIRE | DRAIN)) | DESTROYING;
+		return (word & ~(PHASE | LEASES | EXAMINE | ATTEND | RETIRE | DRAIN | SUSPECT)) | DESTROYING;
 	}
 
 	/** Another phase without leases; a listed slot stays listed. */
@@ -290,6 +325,14 @@ final class SlotWord {
 
 	static long toRetire(long word) {
 		return word | RETIRE;
+	}
+
+	static long suspect(long word) {
+		return word | SUSPECT;
+	}
+
+	static long trusted(long word) {
+		return word & ~SUSPECT;
 	}
 
 	static long draining(long word) {

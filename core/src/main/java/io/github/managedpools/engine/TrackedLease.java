@@ -130,6 +130,16 @@ final class TrackedLease<T> extends EngineLease<T> {
 	}
 
 	@Override
+	void markSuspect() {
+		if (!this.once.isOver() && this.word == SlotOwner.PROVEN) {
+			this.slot.markSuspect();
+		}
+		else if (!this.once.isOver()) {
+			this.slot.markSuspect(this.word);
+		}
+	}
+
+	@Override
 	void endForAnother() {
 		if (this.unended) {
 			// The holder's thread may or may not have done this

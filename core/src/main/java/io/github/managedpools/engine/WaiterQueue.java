@@ -221,9 +221,9 @@ final class WaiterQueue<T> {
 	}
 
 	/**
-	 * Delivers a lent slot to the oldest waiter, unless its resource is to be retired.
-	 * That is checked after the waiter has been found, so that no caller gets a resource
-	 * that was found broken, or refreshed, before its acquire began.
+	 * Delivers a lent slot to the oldest waiter, unless its resource is to be retired or
+	 * is suspect. That is checked after the waiter has been found, so that no caller gets
+	 * a resource that was found broken, or refreshed, before its acquire began.
 	 * @return the waiter that got it, or {@code null} if there is none or it must not be
 	 * delivered
 	 */
@@ -231,7 +231,7 @@ final class WaiterQueue<T> {
 		Iterator<Waiter<T>> waiters = this.queue.iterator();
 		while (waiters.hasNext()) {
 			Waiter<T> waiter = waiters.next();
-			if (SlotWord.isToRetire(slot.state())) {
+			if (!SlotWord.isDeliverable(slot.state())) {
 				return null;
 			}
 			// A snapshot may see the slot before the waiter has created its lease

@@ -19,9 +19,16 @@ abstract class WorkItem<T> extends Task {
 	boolean failed;
 
 	/**
-	 * Whether this validates an idle resource; otherwise it creates one.
+	 * Whether this creates a resource; otherwise it checks one.
 	 */
-	abstract boolean isValidation();
+	abstract boolean isCreation();
+
+	/**
+	 * Whether a resource with which this ends is known to be good.
+	 */
+	boolean makesSure() {
+		return true;
+	}
 
 	/**
 	 * Whether its resource will be destroyed whatever the result.

@@ -19,6 +19,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.LongRun;
+import io.github.managedpools.testkit.LongRun;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Rule;
@@ -181,6 +182,7 @@ class ReentrantCallTests {
 		});
 	}
 
+	@LongRun
 	@EngineTest
 	void manyFailingCreationsDoNotOverflowTheStack(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(Script.fail(new IllegalStateException("refused"))));

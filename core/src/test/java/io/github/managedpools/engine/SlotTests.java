@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Rule(Invariant.STALE_LEASE_IS_HARMLESS)
 class SlotTests {
 
-	private static final long LAST_GENERATION = (1L << 44) - 1;
+	private static final long LAST_GENERATION = (1L << 43) - 1;
 
 	@SuppressWarnings("NullAway")
 	private final Slot<Object> slot = new Slot<>(null, 0);
@@ -101,10 +101,10 @@ class SlotTests {
 	@Regression("ours: after 2^43 leases of one resource each valid lease was over")
 	@Test
 	void leaseIsValidHoweverManyThereHaveBeenOfTheResource() {
-		for (long born : new long[] { 0, 7, 1L << 43, LAST_GENERATION }) {
+		for (long born : new long[] { 0, 7, 1L << 42, LAST_GENERATION }) {
 			this.slot.bornGeneration = born;
-			for (long uses : new long[] { 1L << 31, 1L << 42, (1L << 43) - 1, 1L << 43, (1L << 43) + 1,
-					(3L << 42) - 1 }) {
+			for (long uses : new long[] { 1L << 31, 1L << 41, (1L << 42) - 1, 1L << 42, (1L << 42) + 1,
+					(3L << 41) - 1 }) {
 				long word = word(born + uses);
 				assertThat(this.slot.cameAfter(word)).as("born at %s, %s leases", born, uses).isFalse();
 				assertThat(this.slot.uses(word)).isEqualTo(uses);
@@ -116,14 +116,14 @@ class SlotTests {
 	void usesThatCouldBelongToAnEarlierResourceAreCountedAgain() {
 		for (long born : new long[] { 0, LAST_GENERATION }) {
 			this.slot.bornGeneration = born;
-			long few = word(born + (1L << 42));
+			long few = word(born + (1L << 41));
 			this.slot.countAnew(few);
-			assertThat(this.slot.uses(few)).isEqualTo(1L << 42);
-			long many = word(born + (1L << 42) + 1);
+			assertThat(this.slot.uses(few)).isEqualTo(1L << 41);
+			long many = word(born + (1L << 41) + 1);
 			assertThat(this.slot.hasManyUses(many)).isTrue();
 			this.slot.countAnew(many);
 			assertThat(this.slot.hasManyUses(many)).isFalse();
-			assertThat(this.slot.uses(many)).as("uses, still more than any limit").isEqualTo(1L << 41);
+			assertThat(this.slot.uses(many)).as("uses, still more than any limit").isEqualTo(1L << 40);
 			assertThat(this.slot.cameAfter(many)).isFalse();
 		}
 	}

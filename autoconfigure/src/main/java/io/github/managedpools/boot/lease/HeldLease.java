@@ -21,6 +21,8 @@ final class HeldLease {
 
 	private volatile boolean broken;
 
+	private volatile boolean suspect;
+
 	HeldLease(LeaseSource source, Lease<?> lease) {
 		this.source = source;
 		this.lease = lease;
@@ -50,11 +52,17 @@ final class HeldLease {
 		if (failure != null && isFatal(failure, fatal)) {
 			this.broken = true;
 		}
+		else if (failure != null) {
+			this.suspect = true;
+		}
 		if (this.holders.decrementAndGet() == 0) {
 			if (this.broken) {
 				this.lease.invalidate();
 			}
 			else {
+				if (this.suspect) {
+					this.lease.suspect();
+				}
 				this.lease.close();
 			}
 		}

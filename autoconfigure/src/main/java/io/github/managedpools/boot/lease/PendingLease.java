@@ -31,6 +31,8 @@ public final class PendingLease<T> implements Lease<T> {
 
 	private volatile boolean broken;
 
+	private volatile boolean suspect;
+
 	/**
 	 * Starts to acquire a lease.
 	 * @param pool the pool to lease from
@@ -94,6 +96,11 @@ public final class PendingLease<T> implements Lease<T> {
 	}
 
 	@Override
+	public void suspect() {
+		this.suspect = true;
+	}
+
+	@Override
 	public void close() {
 		if (this.ended.compareAndSet(false, true)) {
 			this.future.cancel(false);
@@ -108,6 +115,9 @@ public final class PendingLease<T> implements Lease<T> {
 		Lease<T> lease = this.future.join();
 		if (this.broken) {
 			lease.invalidate();
+		}
+		else if (this.suspect) {
+			lease.suspect();
 		}
 		lease.close();
 	}

@@ -59,6 +59,9 @@ final class DefaultReactivePool<T> implements ReactivePool<T> {
 		if (LeaseFailures.isFatal(this.pool, Exceptions.unwrap(failure))) {
 			lease.invalidate();
 		}
+		else {
+			lease.suspect();
+		}
 	}
 
 	@Override

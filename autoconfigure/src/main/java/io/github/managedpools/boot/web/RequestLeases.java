@@ -88,6 +88,9 @@ public final class RequestLeases {
 			if (failure != null && LeaseFailures.isFatal(this.pool, failure)) {
 				this.lease.invalidate();
 			}
+			else if (failure != null) {
+				this.lease.suspect();
+			}
 			this.lease.close();
 		}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.naming.CommunicationException;
 
+import io.github.managedpools.CreationScope;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
@@ -30,7 +31,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * A failure of the far side destroys the resource of a factory that does not validate,
- * whichever way the resource was leased.
+ * and puts that of a factory that does in doubt, whichever way the resource was leased.
  */
 class DefaultFatalTests {
 
@@ -74,7 +75,7 @@ class DefaultFatalTests {
 		this.contextRunner.run((context) -> {
 			@SuppressWarnings("unchecked")
 			Pool<Client> pool = context.getBean("clientPool", Pool.class);
-			Service service = context.getBean(Service.class);
+			Service service = context.getBean("service", Service.class);
 			assertThat(catchThrowable(() -> way.fail(pool, service, OWN))).hasStackTraceContaining("the work's own");
 			Awaitility.await().until(() -> pool.state().resources().idle() == 1);
 			assertThat(catchThrowable(() -> way.fail(pool, service, FAR_SIDE)))
@@ -83,6 +84,30 @@ class DefaultFatalTests {
 			assertThat(pool.use(Client::id)).isEqualTo(2);
 			assertThat(pool.state().leases()).isZero();
 		});
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@FieldSource("WAYS")
+	void anyFailurePutsAResourceThatCanBeValidatedInDoubt(String what, Way way) {
+		this.contextRunner.withBean("checkedClientFactory", CheckedClientFactory.class)
+			.withBean("checkedService", CheckedService.class)
+			.run((context) -> {
+				CheckedClientFactory factory = context.getBean(CheckedClientFactory.class);
+				@SuppressWarnings("unchecked")
+				Pool<Client> pool = context.getBean("checkedClientPool", Pool.class);
+				Service service = context.getBean(CheckedService.class);
+				assertThat(catchThrowable(() -> way.fail(pool, service, OWN)))
+					.hasStackTraceContaining("the work's own");
+				Awaitility.await().until(() -> pool.state().leases() == 0);
+				assertThat(pool.use(Client::id)).as("the resource, which passes").isEqualTo(1);
+				assertThat(factory.checks).hasValue(1);
+				factory.broken = true;
+				assertThat(catchThrowable(() -> way.fail(pool, service, FAR_SIDE)))
+					.hasStackTraceContaining("connection closed");
+				Awaitility.await().until(() -> pool.state().leases() == 0);
+				assertThat(pool.use(Client::id)).as("the next one").isEqualTo(2);
+				assertThat(factory.checks).hasValue(2);
+			});
 	}
 
 	@FunctionalInterface
@@ -113,6 +138,50 @@ class DefaultFatalTests {
 		@Bean
 		Service service() {
 			return new Service();
+		}
+
+	}
+
+	static class CheckedClientFactory implements ResourceFactory<Client> {
+
+		private final AtomicInteger count = new AtomicInteger();
+
+		private final AtomicInteger checks = new AtomicInteger();
+
+		private volatile boolean broken;
+
+		@Override
+		public Client create(CreationScope scope) {
+			int id = this.count.incrementAndGet();
+			return () -> id;
+		}
+
+		@Override
+		public boolean isValid(Client client) {
+			this.checks.incrementAndGet();
+			return !this.broken;
+		}
+
+	}
+
+	static class CheckedService extends Service {
+
+		@Override
+		@UsesPool("checked-client")
+		public void fail(Exception failure) throws Exception {
+			throw failure;
+		}
+
+		@Override
+		@UsesPool("checked-client")
+		public CompletableFuture<String> failLater(Exception failure) {
+			return CompletableFuture.failedFuture(failure);
+		}
+
+		@Override
+		@UsesPool("checked-client")
+		public Mono<String> failReactively(Exception failure) {
+			return Mono.error(failure);
 		}
 
 	}
