@@ -9,6 +9,9 @@ final class Heartbeat implements AutoCloseable {
 
 	private static final long BEAT_MILLIS = 10;
 
+	/** A wait ends after several steps of several threads, each of which may be late. */
+	private static final int STEPS = 3;
+
 	private volatile long mostLate;
 
 	private volatile boolean over;
@@ -31,6 +34,13 @@ final class Heartbeat implements AutoCloseable {
 	 */
 	long mostLateMillis() {
 		return this.mostLate;
+	}
+
+	/**
+	 * What a time may exceed its goal by on a machine whose threads run late.
+	 */
+	static long allowance(long mostLateMillis) {
+		return STEPS * mostLateMillis;
 	}
 
 	@Override

@@ -26,9 +26,6 @@ record Outcome(long good, long failed, long firstGoodMillis, long longestWaitMil
 	/** What a thread that has timed out may take to say so. */
 	static final long LATENESS_MILLIS = 250;
 
-	/** A wait ends after several steps of several threads, each of which may be late. */
-	private static final int STEPS = 3;
-
 	static Outcome of(List<Call> calls, long back, int leftOpen, long lateMillis) {
 		long firstGood = calls.stream()
 			.filter((call) -> call.isGoodSince(back))
@@ -47,7 +44,7 @@ record Outcome(long good, long failed, long firstGoodMillis, long longestWaitMil
 	 * @param mostFailed how many calls may fail
 	 */
 	boolean isReached(int mostFailed) {
-		long late = STEPS * this.lateMillis;
+		long late = Heartbeat.allowance(this.lateMillis);
 		return this.failed <= mostFailed && this.firstGoodMillis >= 0
 				&& this.firstGoodMillis <= FIRST_GOOD_GOAL_MILLIS + late
 				&& this.longestWaitMillis <= Contender.ACQUIRE_TIMEOUT_MILLIS + LATENESS_MILLIS + late
