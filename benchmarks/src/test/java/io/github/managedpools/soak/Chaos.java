@@ -153,10 +153,14 @@ final class Chaos {
 
 	/**
 	 * Fails the work with an item that may be dead, in a way that is not fatal.
+	 * @param checked whether the item must be validated then
 	 */
-	void workWith(Item item) throws SuspiciousException {
+	void workWith(Item item, boolean checked) throws SuspiciousException {
 		if (!this.over && isDead(item)) {
 			this.tally.fault(Site.WORK, Fault.SUSPICIOUS);
+			if (checked) {
+				item.suspected();
+			}
 			throw new SuspiciousException();
 		}
 	}

@@ -38,6 +38,9 @@ final class Item {
 
 	private volatile long invalidatedAt;
 
+	/** Whether its last work failed and no validation has cleared it since. */
+	private volatile boolean suspect;
+
 	private volatile int calls;
 
 	/** Written by the holder without a fence, as an application would. */
@@ -146,6 +149,20 @@ final class Item {
 	}
 
 	/**
+	 * Notes that work with it has failed in a way that is not fatal.
+	 */
+	void suspected() {
+		this.suspect = true;
+	}
+
+	/**
+	 * Notes that a validation has begun.
+	 */
+	void validated() {
+		this.suspect = false;
+	}
+
+	/**
 	 * Notes that a holder begins to use it.
 	 * @param asked the time of its acquire, or zero if unknown
 	 */
@@ -159,6 +176,7 @@ final class Item {
 			require(asked - this.invalidatedAt <= 0, "is lent after it was invalidated");
 		}
 		if (leasesPerResource == 1) {
+			require(!this.suspect, "is lent without a validation after its work has failed");
 			long seen = this.notes;
 			if (seen != this.noted.getOpaque()) {
 				require(false, "does not show its last holder's writes");

@@ -69,6 +69,7 @@ final class ItemFactory implements ResourceFactory<Item>, KeyedResourceFactory<I
 	@Override
 	public boolean isValid(Item item) throws Exception {
 		item.requireNoHolder("validated");
+		item.validated();
 		SplittableRandom dice = item.dice();
 		if (this.chaos.isDead(item)) {
 			this.chaos.playDead(dice);

@@ -311,7 +311,7 @@ final class Worker implements Runnable {
 				this.leases++;
 				item.hold(this.plan.leasesPerResource, asked);
 				try {
-					this.round.chaos().workWith(item);
+					this.round.chaos().workWith(item, this.plan.validates);
 					this.round.chaos().play(Site.WORK, null, this.dice);
 					if (drawn < 5) {
 						this.round.pause(drawn * 20_000L);
