@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.managedpools.cluster.PermitSource;
+import io.github.managedpools.cluster.Permits;
+import io.github.managedpools.cluster.WhenUnavailable;
 import io.github.managedpools.engine.KeyedEngine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a keyed pool in plain Java, with the same options as the properties.
@@ -22,6 +26,8 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	private String name = "pool";
 
 	private PoolClock clock = PoolClock.system();
+
+	private @Nullable Permits permits;
 
 	KeyedPoolBuilder(KeyedResourceFactory<K, T> factory) {
 		super(KeyedPoolSettings.defaults());
@@ -69,17 +75,30 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	}
 
 	/**
+	 * Sets where the permits for a cluster-limit come from. Has no effect on a pool
+	 * without one. The source must outlive the pool; the pool does not close it.
+	 * @param source the source
+	 * @param whenUnavailable what happens while its engine is not available
+	 * @return this builder
+	 */
+	public KeyedPoolBuilder<K, T> permits(PermitSource source, WhenUnavailable whenUnavailable) {
+		this.permits = new Permits(source, whenUnavailable);
+		return this;
+	}
+
+	/**
 	 * Builds the pool. Nothing is created before the first acquire.
 	 * @return the pool, to be closed by the caller
-	 * @throws InvalidSettingException if a setting is invalid
+	 * @throws InvalidSettingException if a setting is invalid, or if there is a cluster-limit
+	 * without a source of permits
 	 */
 	public KeyedPool<K, T> build() {
 		// Like PoolBuilder.build(), one of the two places where the API uses the engine
 		KeyedPoolSettings given = keyedSettings();
 		KeyedPoolSettings settings = new KeyedPoolSettings(PoolObservers.settings(this.name, given.perKey()),
 				given.maxTotal(), given.maxKeys(), given.keyTimeToLive());
-		return PoolObservers
-			.built(KeyedEngine.open(this.name, this.factory, settings, this.clock, List.copyOf(this.listeners)));
+		return PoolObservers.built(KeyedEngine.open(this.name, this.factory, settings, this.clock,
+				List.copyOf(this.listeners), Permits.check(this.name, settings.perKey(), this.permits)));
 	}
 
 }

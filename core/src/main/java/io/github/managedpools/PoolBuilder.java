@@ -4,7 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.managedpools.cluster.PermitSource;
+import io.github.managedpools.cluster.Permits;
+import io.github.managedpools.cluster.WhenUnavailable;
+import io.github.managedpools.engine.ClusteredPool;
 import io.github.managedpools.engine.PoolEngine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a pool in plain Java, with the same options as the properties.
@@ -21,6 +26,8 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 	private String name = "pool";
 
 	private PoolClock clock = PoolClock.system();
+
+	private @Nullable Permits permits;
 
 	PoolBuilder(ResourceFactory<T> factory) {
 		super(PoolSettings.defaults());
@@ -68,18 +75,34 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 	}
 
 	/**
+	 * Sets where the permits for a cluster-limit come from. Has no effect on a pool
+	 * without one. The source must outlive the pool; the pool does not close it.
+	 * @param source the source
+	 * @param whenUnavailable what happens while its engine is not available
+	 * @return this builder
+	 */
+	public PoolBuilder<T> permits(PermitSource source, WhenUnavailable whenUnavailable) {
+		this.permits = new Permits(source, whenUnavailable);
+		return this;
+	}
+
+	/**
 	 * Builds the pool and starts it. With {@link WarmUp#REQUIRED}, waits until the
 	 * minimum is built; an interrupt ends that wait, and the flag stays set.
 	 * @return the pool, to be closed by the caller
-	 * @throws InvalidSettingException if a setting is invalid
+	 * @throws InvalidSettingException if a setting is invalid, or if there is a cluster-limit
+	 * without a source of permits
 	 * @throws ResourceCreationException if the required warm-up failed or was
 	 * interrupted; nothing is left behind then
 	 */
 	public Pool<T> build() {
 		// One of the two places where the API uses the engine
 		PoolSettings settings = PoolObservers.settings(this.name, settings());
-		return PoolObservers
-			.built(PoolEngine.open(this.name, this.factory, settings, this.clock, List.copyOf(this.listeners)));
+		List<PoolListener> listeners = List.copyOf(this.listeners);
+		Permits permits = Permits.check(this.name, settings, this.permits);
+		return PoolObservers.built((permits == null)
+				? PoolEngine.open(this.name, this.factory, settings, this.clock, listeners)
+				: ClusteredPool.open(this.name, this.factory, settings, this.clock, listeners, permits));
 	}
 
 }

@@ -43,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  * @param leakStackTraces whether to keep the borrower's stack with each lease, which
  * costs microseconds a lease
  * @param drainTimeout how long closing waits for leases
+ * @param clusterLimit the most resources of all instances together that share the
+ * cluster-name, all keys included, or {@code null} for no limit
+ * @param clusterName the name under which instances share the limit, or {@code null} for
+ * the pool's name
  * @since 0.1.0
  */
 public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Duration maxLifetime, double lifetimeJitter,
@@ -50,7 +54,8 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		int maxConcurrentCreations, BackoffRange createBackoff, AbandonedCreation abandonedCreation,
 		Duration destroyTimeout, Duration checkTimeout, Duration validateAfterIdle, @Nullable Duration keepAlive,
 		int leasesPerResource, double targetUtilization, WarmUp warmUp, @Nullable Duration maxLeaseTime,
-		boolean trackLeases, boolean leakStackTraces, Duration drainTimeout) {
+		boolean trackLeases, boolean leakStackTraces, Duration drainTimeout, @Nullable Integer clusterLimit,
+		@Nullable String clusterName) {
 
 	/** The most leases that the engine can count in a resource's state word. */
 	private static final int MAX_LEASES_PER_RESOURCE = 4095;
@@ -59,7 +64,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 			0.1, null, Duration.ofSeconds(30), null, Duration.ofSeconds(30), 4,
 			new BackoffRange(Duration.ofMillis(100), Duration.ofSeconds(2)), AbandonedCreation.KEEP,
 			Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofMillis(500), null, 1, 1.0, WarmUp.EAGER, null,
-			false, false, Duration.ofSeconds(30));
+			false, false, Duration.ofSeconds(30), null, null);
 
 	/**
 	 * Create new {@code PoolSettings}.
@@ -96,6 +101,8 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 				"must be at least 0 and below 1");
 		require(targetUtilization > 0 && targetUtilization <= 1, "target-utilization", targetUtilization,
 				"must be above 0 and at most 1");
+		require(clusterLimit == null || clusterLimit >= 1, "cluster-limit", clusterLimit, "must be at least 1");
+		require(clusterName == null || !clusterName.isBlank(), "cluster-name", clusterName, "must not be blank");
 	}
 
 	/**
@@ -123,7 +130,8 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 				builder.maxConcurrentCreations, builder.createBackoff, builder.abandonedCreation,
 				builder.destroyTimeout, builder.checkTimeout, builder.validateAfterIdle, builder.keepAlive,
 				builder.leasesPerResource, builder.targetUtilization, builder.warmUp, builder.maxLeaseTime,
-				builder.trackLeases, builder.leakStackTraces, builder.drainTimeout);
+				builder.trackLeases, builder.leakStackTraces, builder.drainTimeout, builder.clusterLimit,
+				builder.clusterName);
 	}
 
 	/**
@@ -152,6 +160,8 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		builder.trackLeases = this.trackLeases;
 		builder.leakStackTraces = this.leakStackTraces;
 		builder.drainTimeout = this.drainTimeout;
+		builder.clusterLimit = this.clusterLimit;
+		builder.clusterName = this.clusterName;
 	}
 
 	static void requireTime(String key, @Nullable Duration time, boolean aboveZero) {

@@ -58,6 +58,10 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 
 	Duration drainTimeout;
 
+	@Nullable Integer clusterLimit;
+
+	@Nullable String clusterName;
+
 	@SuppressWarnings("NullAway.Init")
 	SettingsBuilder(PoolSettings settings) {
 		settings.copyTo(this);
@@ -305,6 +309,30 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	 */
 	public B drainTimeout(Duration drainTimeout) {
 		this.drainTimeout = drainTimeout;
+		return self();
+	}
+
+	/**
+	 * Sets the most resources of all instances together that share the cluster-name, or
+	 * {@code null} for no limit. For a keyed pool, it is for all keys together. The pool
+	 * needs a source of permits. A running pool can change the limit, but not whether it
+	 * has one.
+	 * @param clusterLimit the value
+	 * @return this builder
+	 */
+	public B clusterLimit(@Nullable Integer clusterLimit) {
+		this.clusterLimit = clusterLimit;
+		return self();
+	}
+
+	/**
+	 * Sets the name under which instances share the cluster-limit, or {@code null} for
+	 * the pool's name.
+	 * @param clusterName the value
+	 * @return this builder
+	 */
+	public B clusterName(@Nullable String clusterName) {
+		this.clusterName = clusterName;
 		return self();
 	}
 

@@ -54,9 +54,9 @@ class ArchitectureTests {
 			"PlainLease", "PreparedDestruction", "Slot", "SlotArray", "SlotOwner", "SlotTable", "SlotWord",
 			"UndoStack");
 
-	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "FailingKeys", "IdleKeyEviction",
+	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "ClusteredPool", "FailingKeys", "IdleKeyEviction",
 			"KeyBoundFactory", "KeyCapacityShare", "KeyQueue", "KeyTable", "KeyedAcquisition", "KeyedEngine",
-			"KeyedMember", "KeyedMembers", "KeyedShutdown", "MemberFamily", "SharedCapacity", "StateSum", "UseOrder");
+			"KeyedMember", "KeyedMembers", "KeyedShutdown", "MemberFamily", "PermitBudget", "SharedCapacity", "StateSum", "UseOrder");
 
 	private static JavaClasses core;
 
@@ -259,7 +259,7 @@ class ArchitectureTests {
 			.and()
 			.areTopLevelClasses()
 			.should()
-			.haveNameMatching(".*\\.(PoolEngine|KeyedEngine|StepPoint)")
+			.haveNameMatching(".*\\.(PoolEngine|KeyedEngine|ClusteredPool|StepPoint)")
 			.because("only the builders and the tests may use the engine")
 			.check(core);
 	}

@@ -127,7 +127,7 @@ class PoolSettingsTests {
 				0.3, 4, Duration.ofSeconds(5), 6, Duration.ofSeconds(7), 8, BackoffRange.of("9ms..10ms"),
 				AbandonedCreation.CANCEL, Duration.ofSeconds(11), Duration.ofSeconds(12), Duration.ofSeconds(13),
 				Duration.ofSeconds(14), 15, 0.16, WarmUp.LAZY, Duration.ofSeconds(17), true, true,
-				Duration.ofSeconds(18));
+				Duration.ofSeconds(18), 19, "twenty");
 		assertThat(settings.toBuilder().build()).isEqualTo(settings);
 	}
 
@@ -137,7 +137,7 @@ class PoolSettingsTests {
 				0.3, 4, Duration.ofSeconds(5), 6, Duration.ofSeconds(7), 8, BackoffRange.of("9ms..10ms"),
 				AbandonedCreation.CANCEL, Duration.ofSeconds(11), Duration.ofSeconds(12), Duration.ofSeconds(13),
 				Duration.ofSeconds(14), 15, 0.16, WarmUp.LAZY, Duration.ofSeconds(17), true, true,
-				Duration.ofSeconds(18));
+				Duration.ofSeconds(18), 19, "twenty");
 		assertThat(PoolSettings.defaults()
 			.toBuilder()
 			.size(SizeRange.of("2..3"))
@@ -162,6 +162,8 @@ class PoolSettingsTests {
 			.trackLeases(true)
 			.leakStackTraces(true)
 			.drainTimeout(Duration.ofSeconds(18))
+			.clusterLimit(19)
+			.clusterName("twenty")
 			.build()).isEqualTo(settings);
 	}
 

@@ -24,6 +24,7 @@ final class CapacityReclaimer {
 	 * @param more the number of places that it requests for callers that do not wait
 	 */
 	void reclaim(@Nullable KeyCapacityShare asker, int more) {
+		this.capacity.settle();
 		while (this.capacity.lack() + more > 0) {
 			Candidate<?> idle = longestIdle(asker, more);
 			if (idle == null) {
@@ -33,6 +34,41 @@ final class CapacityReclaimer {
 				this.capacity.stays();
 			}
 		}
+	}
+
+	/**
+	 * Retires idle resources of pools above their minimum, because other instances lack
+	 * permits.
+	 * @param places the number of permits that they lack
+	 */
+	void yieldToOthers(int places) {
+		// Each may be lent before it is retired
+		int tries = 2 * Math.min(places, this.capacity.taken());
+		for (int left = places - this.capacity.leaving(); left > 0 && tries > 0; tries--) {
+			Candidate<?> idle = longestIdleToSpare();
+			if (idle == null) {
+				return;
+			}
+			this.capacity.leaves();
+			if (idle.retire()) {
+				left--;
+			}
+			else {
+				this.capacity.stays();
+			}
+		}
+	}
+
+	private @Nullable Candidate<?> longestIdleToSpare() {
+		long now = this.clock.nanoTime();
+		Candidate<?> longest = null;
+		for (KeyCapacityShare share : this.capacity.shares()) {
+			PoolEngine<?> pool = share.engine();
+			if (pool.slotTable.present() > pool.settings().size().min() && pool.waiterQueue.isEmpty()) {
+				longest = longestIdle(share, pool, now, longest);
+			}
+		}
+		return longest;
 	}
 
 	/**

@@ -1,5 +1,8 @@
 package io.github.managedpools.engine;
 
+import io.github.managedpools.PoolSettings;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A pool's share of a capacity that several pools may have in common. Consulted when
  * resources are created and destroyed, never on the uncontended acquire.
@@ -91,6 +94,20 @@ interface CapacityShare {
 	 * Records that a resource that was to give way does not.
 	 */
 	default void stays() {
+	}
+
+	/**
+	 * Checks settings that the capacity puts a limit to.
+	 * @throws io.github.managedpools.InvalidSettingException if one is invalid
+	 */
+	default void check(PoolSettings settings) {
+	}
+
+	/**
+	 * Changes the limit for all instances of the application together.
+	 * @param limit the limit, or {@code null} if there is none
+	 */
+	default void clusterLimit(@Nullable Integer limit) {
 	}
 
 	/**

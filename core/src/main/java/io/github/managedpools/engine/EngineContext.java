@@ -43,6 +43,13 @@ final class EngineContext {
 	}
 
 	/**
+	 * Creates the context of a pool that has a family, though no relatives.
+	 */
+	EngineContext with(PoolFamily family) {
+		return new EngineContext(this.clock, this.threads, this.destructions, this.events, family);
+	}
+
+	/**
 	 * Creates the context of one pool of a family.
 	 */
 	EngineContext forMember(String name, PoolFamily family) {
@@ -54,6 +61,7 @@ final class EngineContext {
 	 * Releases what a pool or family that has ended does not share with others.
 	 */
 	void leave() {
+		this.family.leave();
 		if (!this.family.isShared()) {
 			this.threads.close();
 		}

@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.util.Objects;
 
+import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,14 +117,32 @@ final class KeyCapacityShare implements CapacityShare {
 
 	@Override
 	public String describe() {
-		if (!isLimited()) {
-			return "";
+		PermitBudget permits = this.capacity.permits();
+		String described = (permits != null) ? permits.describe() : "";
+		if (this.capacity.max() == SharedCapacity.UNLIMITED || this.capacity.isSole()) {
+			return described;
 		}
 		String taken = "; %d of at most %d resources of all keys together".formatted(this.capacity.taken(),
 				this.capacity.max());
 		int givenUp = this.capacity.givenUp();
-		return (givenUp == 0) ? taken
-				: taken + "; of all keys together %d were given up on and have not ended".formatted(givenUp);
+		return described + ((givenUp == 0) ? taken
+				: taken + "; of all keys together %d were given up on and have not ended".formatted(givenUp));
+	}
+
+	@Override
+	public void check(PoolSettings settings) {
+		PermitBudget permits = this.capacity.permits();
+		if (permits != null) {
+			permits.check(settings);
+		}
+	}
+
+	@Override
+	public void clusterLimit(@Nullable Integer limit) {
+		PermitBudget permits = this.capacity.permits();
+		if (permits != null && limit != null) {
+			permits.limit(limit);
+		}
 	}
 
 	/**

@@ -26,6 +26,7 @@ import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.SizeRange;
+import io.github.managedpools.cluster.Permits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	private volatile Phase phase = Phase.RUNNING;
 
 	private KeyedEngine(String name, KeyedResourceFactory<K, T> factory, KeyedPoolSettings settings,
-			EngineContext context) {
+			EngineContext context, @Nullable Permits permits) {
 		this.name = name;
 		this.factory = factory;
 		this.validates = factory.validates();
@@ -73,6 +74,9 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		this.settings = settings;
 		this.context = context;
 		this.capacity = new SharedCapacity(context.clock, settings.maxTotal());
+		if (permits != null) {
+			this.capacity.limitBy(new PermitBudget(this.capacity, name, settings.perKey(), context, permits));
+		}
 		this.members = new KeyedMembers<>(this);
 		this.acquisition = new KeyedAcquisition<>(this);
 		this.eviction = new IdleKeyEviction<>(this);
@@ -85,8 +89,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	 * @see io.github.managedpools.KeyedPoolBuilder#build()
 	 */
 	public static <K, T> KeyedPool<K, T> open(String name, KeyedResourceFactory<K, T> factory,
-			KeyedPoolSettings settings, PoolClock clock, List<PoolListener> listeners) {
-		return new KeyedEngine<>(name, factory, settings, EngineContext.of(name, clock, listeners));
+			KeyedPoolSettings settings, PoolClock clock, List<PoolListener> listeners, @Nullable Permits permits) {
+		return new KeyedEngine<>(name, factory, settings, EngineContext.of(name, clock, listeners), permits);
 	}
 
 	/**
@@ -205,6 +209,10 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			change.accept(builder);
 			after = builder.build();
 			SettingsUpdate.requireUnchangeable(before.perKey(), after.perKey());
+			PermitBudget permits = this.capacity.permits();
+			if (permits != null) {
+				permits.check(after.perKey());
+			}
 		}
 		while (!replace(before, after));
 		SizeRange sizeBefore = before.perKey().size();
@@ -214,6 +222,11 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			this.context.events.tellOfPool((listener, pool) -> listener.onResized(pool, sizeBefore, sizeAfter));
 		}
 		this.members.all().forEach(this::follow);
+		PermitBudget permits = this.capacity.permits();
+		Integer limit = after.perKey().clusterLimit();
+		if (permits != null && limit != null) {
+			permits.limit(limit);
+		}
 		this.members.all().forEach((member) -> member.engine.settingsUpdate.mark());
 		this.capacity.reclaimer.reclaim(null, 0);
 		this.capacity.serve();

@@ -79,6 +79,10 @@ final class KeyedShutdown<K, T> {
 		leases.sort(Comparator.comparing(LeaseInfo::since));
 		ShutdownReport result = new ShutdownReport(this.family.name(), leases, givenUp);
 		this.family.phase(Phase.CLOSED);
+		PermitBudget permits = this.family.capacity.permits();
+		if (permits != null) {
+			permits.close();
+		}
 		this.family.context.leave();
 		this.family.context.events.tell((listener, name) -> listener.onPhase(name, Phase.CLOSED));
 		this.report.end(result);

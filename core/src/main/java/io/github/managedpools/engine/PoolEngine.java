@@ -162,7 +162,14 @@ public final class PoolEngine<T> implements Pool<T> {
 		return engine;
 	}
 
-	private void start() {
+	/**
+	 * Fails the warm-up, if it has not ended.
+	 */
+	void failFirstFill(Throwable cause) {
+		this.firstFill.fail(cause);
+	}
+
+	void start() {
 		if (settings().warmUp() == WarmUp.EAGER) {
 			this.creations.fill();
 		}

@@ -44,6 +44,12 @@ interface PoolFamily {
 	}
 
 	/**
+	 * Called when the pool has ended.
+	 */
+	default void leave() {
+	}
+
+	/**
 	 * Called when the back-off of the pool is over and no caller waits for it.
 	 * @return whether the pool is dropped, so that nothing more must begin
 	 */

@@ -1,9 +1,11 @@
 package io.github.managedpools.engine;
 
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.PoolSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the settings of a running pool and applies the consequences.
@@ -43,12 +45,16 @@ final class SettingsUpdate<T> {
 			before = this.pool.settings();
 			after = change.apply(before);
 			requireUnchangeable(before, after);
+			this.pool.share.check(after);
 		}
 		while (!replace(before, after));
 		if (!before.size().equals(after.size())) {
 			tellResized(before, after);
 		}
 		this.utilization.countUntracked();
+		if (!Objects.equals(before.clusterLimit(), after.clusterLimit())) {
+			this.pool.share.clusterLimit(after.clusterLimit());
+		}
 		this.retirement.shrink();
 		mark();
 		this.pool.signals.wakeSweeper();
@@ -90,11 +96,16 @@ final class SettingsUpdate<T> {
 	static void requireUnchangeable(PoolSettings before, PoolSettings after) {
 		requireSame("leases-per-resource", before.leasesPerResource(), after.leasesPerResource());
 		requireSame("warm-up", before.warmUp(), after.warmUp());
+		if (before.clusterLimit() == null || after.clusterLimit() == null) {
+			requireSame("cluster-limit", before.clusterLimit(), after.clusterLimit());
+		}
+		requireSame("cluster-name", before.clusterName(), after.clusterName());
 	}
 
-	private static void requireSame(String key, Object before, Object after) {
-		if (!before.equals(after)) {
-			throw new InvalidSettingException(key, null, "can't be changed while the pool runs: it is " + before);
+	private static void requireSame(String key, @Nullable Object before, @Nullable Object after) {
+		if (!Objects.equals(before, after)) {
+			throw new InvalidSettingException(key, null,
+					"can't be changed while the pool runs: it is " + ((before != null) ? before : "none"));
 		}
 	}
 

@@ -54,7 +54,20 @@ final class SharedCapacity {
 	/** The shares that would take a place that no waiter needs. */
 	private final KeyQueue requesting = new KeyQueue((share) -> allowance(share) > 0);
 
+	/** The number of places that may be taken now. */
 	private volatile int max;
+
+	/** The most places, whatever permits there are. */
+	private volatile int most;
+
+	/** The permits that the places need, or {@code null} if they need none. */
+	private volatile @Nullable PermitBudget permits;
+
+	/** Whether one pool has all places, so that it need not leave any to others. */
+	private final boolean sole;
+
+	/** The configured number of places. */
+	private int total;
 
 	/** The number of places taken. */
 	private volatile int taken;
@@ -91,9 +104,32 @@ final class SharedCapacity {
 	private volatile boolean limited;
 
 	SharedCapacity(PoolClock clock, @Nullable Integer max) {
+		this(clock, max, false);
+	}
+
+	private SharedCapacity(PoolClock clock, @Nullable Integer max, boolean sole) {
 		this.clock = clock;
+		this.sole = sole;
 		this.reclaimer = new CapacityReclaimer(this, clock);
 		limit(max);
+	}
+
+	/**
+	 * Creates the capacity of a pool that shares it with no other one of this process.
+	 */
+	static SharedCapacity ofOne(PoolClock clock) {
+		return new SharedCapacity(clock, null, true);
+	}
+
+	/**
+	 * Limits the places by permits. Called once, before any place is taken.
+	 */
+	void limitBy(PermitBudget permits) {
+		locked(() -> this.permits = permits);
+	}
+
+	@Nullable PermitBudget permits() {
+		return this.permits;
 	}
 
 	/**
@@ -110,12 +146,23 @@ final class SharedCapacity {
 		return this.shares;
 	}
 
+	/**
+	 * Whether each return must be examined. A sole pool's returns need not be, as long as
+	 * it has the permits for what it has.
+	 */
 	boolean isLimited() {
-		return this.max != UNLIMITED;
+		return this.sole ? this.taken > this.max : this.most != UNLIMITED;
 	}
 
+	boolean isSole() {
+		return this.sole;
+	}
+
+	/**
+	 * The most places, whatever permits there are now.
+	 */
 	int max() {
-		return this.max;
+		return this.most;
 	}
 
 	int taken() {
@@ -129,12 +176,44 @@ final class SharedCapacity {
 	void limit(@Nullable Integer max) {
 		this.lock.lock();
 		try {
-			this.max = (max != null) ? max : UNLIMITED;
+			this.total = (max != null) ? max : UNLIMITED;
 			publish();
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Changes something that the number of places depends on.
+	 */
+	void locked(Runnable change) {
+		this.lock.lock();
+		try {
+			change.run();
+			publish();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Acts on a changed number of places.
+	 */
+	void limitChanged() {
+		if (this.taken > this.max) {
+			this.shares.forEach((share) -> share.engine().settingsUpdate.mark());
+		}
+		this.reclaimer.reclaim(null, 0);
+		serve();
+	}
+
+	/**
+	 * Fails the warm-up of pools that has not ended.
+	 */
+	void failFirstFills(Throwable cause) {
+		this.shares.forEach((share) -> share.engine().failFirstFill(cause));
 	}
 
 	/**
@@ -205,8 +284,12 @@ final class SharedCapacity {
 	 * be called under the lock.
 	 */
 	private int allowance(KeyCapacityShare share) {
-		int most = this.max;
-		if (most == UNLIMITED) {
+		PermitBudget permits = this.permits;
+		if (permits != null && !permits.mayCreate()) {
+			return 0;
+		}
+		int most = this.most;
+		if (this.sole || most == UNLIMITED) {
 			return UNLIMITED;
 		}
 		int half = Math.max(1, most / 2);
@@ -223,7 +306,7 @@ final class SharedCapacity {
 	 * under the lock.
 	 */
 	boolean takesFailing() {
-		return !isStuck() && this.heldByFailing < Math.max(1, this.max / 2);
+		return !isStuck() && this.heldByFailing < Math.max(1, this.most / 2);
 	}
 
 	private void hold(KeyCapacityShare share, int change) {
@@ -260,6 +343,10 @@ final class SharedCapacity {
 
 	void givenUp(int change) {
 		this.givenUp.addAndGet(change);
+		if (this.permits != null) {
+			locked(() -> {
+			});
+		}
 	}
 
 	/**
@@ -270,7 +357,8 @@ final class SharedCapacity {
 		this.lock.lock();
 		try {
 			boolean waits = !isNext(share) || (!share.proven && isStuck());
-			return waits ? 0 : Math.max(0, this.max - this.taken);
+			// A permit that is not at hand may be granted
+			return waits ? 0 : Math.max(0, this.most - this.taken);
 		}
 		finally {
 			this.lock.unlock();
@@ -282,7 +370,7 @@ final class SharedCapacity {
 	 * whose latest creation succeeded. Must be called under the lock.
 	 */
 	boolean isStuck() {
-		return this.held + this.givenUp.get() > this.max;
+		return this.held + this.givenUp.get() > this.most;
 	}
 
 	void giveBack() {
@@ -302,12 +390,24 @@ final class SharedCapacity {
 	 * Gives free places to the shares that request them.
 	 */
 	void serve() {
+		settle();
 		for (KeyCapacityShare share = offer(); share != null; share = offer()) {
 			share.engine().creations.beginCreations();
 			withdraw(share);
 		}
 		if (this.limited && countMissingAgain()) {
 			this.reclaimer.reclaim(null, 0);
+		}
+	}
+
+	/**
+	 * Settles with the source of permits what has changed. Must not be called under a
+	 * lock.
+	 */
+	void settle() {
+		PermitBudget permits = this.permits;
+		if (permits != null) {
+			permits.settle();
 		}
 	}
 
@@ -426,6 +526,20 @@ final class SharedCapacity {
 		return other != null && now - other.hungrySince >= PATIENCE;
 	}
 
+	/**
+	 * The number of taken places that will come back because their resources gave way.
+	 */
+	int leaving() {
+		return this.leaving;
+	}
+
+	/**
+	 * Records that a resource gives way to other instances.
+	 */
+	void leaves() {
+		locked(() -> this.leaving++);
+	}
+
 	void stays() {
 		this.lock.lock();
 		try {
@@ -462,9 +576,15 @@ final class SharedCapacity {
 	 * Updates the fields that other threads read without the lock.
 	 */
 	private void publish() {
+		PermitBudget permits = this.permits;
+		this.most = (permits != null) ? Math.min(this.total, permits.limit()) : this.total;
+		this.max = (permits != null) ? Math.min(this.total, permits.places()) : this.total;
 		this.wanted = !this.hungry.isEmpty() || !this.requesting.isEmpty();
 		this.limited = this.hungry.size() > this.lackingShares;
 		this.lack = this.missing + this.taken - this.leaving - this.max;
+		if (permits != null) {
+			permits.needs(this.taken, this.missing, this.requesting.size());
+		}
 	}
 
 }

@@ -55,6 +55,10 @@ import org.jspecify.annotations.Nullable;
  * exactly.
  * @param leakStackTraces Whether to keep the borrower's stack with each lease.
  * @param drainTimeout How long closing waits for leases.
+ * @param clusterLimit Most resources of all instances together that share the
+ * cluster-name, or none.
+ * @param clusterName Name under which instances share the cluster-limit. By default, the
+ * name of the pool.
  * @param maxTotal Keyed pools only: most resources of all keys together, or none.
  * @param maxKeys Keyed pools only: number of keys that have a pool at a time, or none.
  * @param keyTimeToLive Keyed pools only: time after which the pool of an unused key is
@@ -68,7 +72,8 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 		@Nullable Duration destroyTimeout, @Nullable Duration checkTimeout, @Nullable Duration validateAfterIdle,
 		@Nullable Duration keepAlive, @Nullable Integer leasesPerResource, @Nullable Fraction targetUtilization,
 		@Nullable WarmUp warmUp, @Nullable Duration maxLeaseTime, @Nullable Boolean trackLeases,
-		@Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout, @Nullable Integer maxTotal,
+		@Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout, @Nullable Integer clusterLimit,
+		@Nullable String clusterName, @Nullable Integer maxTotal,
 		@Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
 
 	/** The keys that only keyed pools have. */
@@ -94,7 +99,8 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 				values.get("leases-per-resource", Integer.class), values.get("target-utilization", Fraction.class),
 				values.get("warm-up", WarmUp.class), values.limit("max-lease-time", Duration.class),
 				values.get("track-leases", Boolean.class), values.get("leak-stack-traces", Boolean.class),
-				values.get("drain-timeout", Duration.class), values.limit("max-total", Integer.class),
+				values.get("drain-timeout", Duration.class), values.limit("cluster-limit", Integer.class),
+				values.get("cluster-name", String.class), values.limit("max-total", Integer.class),
 				values.limit("max-keys", Integer.class), values.get("key-time-to-live", Duration.class));
 	}
 
@@ -140,7 +146,9 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 			.maxLeaseTime(limit(this.maxLeaseTime, base.maxLeaseTime(), lifted.contains("max-lease-time")))
 			.trackLeases(over(this.trackLeases, base.trackLeases()))
 			.leakStackTraces(over(this.leakStackTraces, base.leakStackTraces()))
-			.drainTimeout(over(this.drainTimeout, base.drainTimeout()));
+			.drainTimeout(over(this.drainTimeout, base.drainTimeout()))
+			.clusterLimit(limit(this.clusterLimit, base.clusterLimit(), lifted.contains("cluster-limit")))
+			.clusterName((this.clusterName != null) ? this.clusterName : base.clusterName());
 	}
 
 	private static <V> V over(@Nullable V value, V base) {
@@ -219,6 +227,9 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 				Setting.of("leak-stack-traces", Boolean.class, PoolSettings::leakStackTraces,
 						SettingsBuilder::leakStackTraces),
 				Setting.of("drain-timeout", Duration.class, PoolSettings::drainTimeout, SettingsBuilder::drainTimeout),
+				Setting.of("cluster-limit", Integer.class, PoolSettings::clusterLimit, SettingsBuilder::clusterLimit),
+				Setting.of("cluster-name", String.class, PoolSettings::clusterName, SettingsBuilder::clusterName)
+					.fixed(),
 				Setting.ofKeyed("max-total", Integer.class, KeyedPoolSettings::maxTotal,
 						KeyedSettingsBuilder::maxTotal),
 				Setting.ofKeyed("max-keys", Integer.class, KeyedPoolSettings::maxKeys, KeyedSettingsBuilder::maxKeys),

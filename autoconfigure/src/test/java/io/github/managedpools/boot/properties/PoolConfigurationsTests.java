@@ -60,13 +60,15 @@ class PoolConfigurationsTests {
 				      track-leases: true
 				      leak-stack-traces: true
 				      drain-timeout: 10s
+				      cluster-limit: 11
+				      cluster-name: files
 				""").get(PoolKind.PLAIN, "sftp");
 		assertThat(pool.factory()).isEqualTo("other");
 		assertThat(pool.settings()).isEqualTo(new PoolSettings(new SizeRange(2, 20), Duration.ofMinutes(1),
 				Duration.ofHours(1), 0.25, 7, Duration.ofSeconds(3), 9, Duration.ofSeconds(4), 2,
 				new BackoffRange(Duration.ofSeconds(1), Duration.ofSeconds(2)), AbandonedCreation.CANCEL,
 				Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7), Duration.ofSeconds(8), 4, 0.5,
-				WarmUp.LAZY, Duration.ofSeconds(9), true, true, Duration.ofSeconds(10)));
+				WarmUp.LAZY, Duration.ofSeconds(9), true, true, Duration.ofSeconds(10), 11, "files"));
 	}
 
 	@Test

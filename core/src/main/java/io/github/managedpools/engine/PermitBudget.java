@@ -1,0 +1,301 @@
+package io.github.managedpools.engine;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import io.github.managedpools.DurationText;
+import io.github.managedpools.PoolClock;
+import io.github.managedpools.PoolClock.Timer;
+import io.github.managedpools.PoolSettings;
+import io.github.managedpools.cluster.PermitAccount;
+import io.github.managedpools.cluster.PermitSource;
+import io.github.managedpools.cluster.PermitSourceState;
+import io.github.managedpools.cluster.Permits;
+import io.github.managedpools.cluster.WhenUnavailable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The permits behind a {@link SharedCapacity}: its limit is the number of permits that
+ * are granted and not stranded. A permit is <i>stranded</i> while a creation or
+ * destruction that was given up on may still hold the far side.
+ * <p>
+ * Taking and giving back places only changes the books here. What follows from that, a
+ * new wish or spare permits to be given back, is settled with the source outside the
+ * ledger's lock. All fields are guarded by the capacity's lock, under which the calls of
+ * the account are permitted, because they neither wait nor call back.
+ */
+final class PermitBudget implements PermitSource.Listener {
+
+	private final SharedCapacity capacity;
+
+	private final Permits permits;
+
+	private final PoolThreads threads;
+
+	private final PoolClock clock;
+
+	private final long yieldAfter;
+
+	private final String name;
+
+	private final PermitAccount account;
+
+	private int limit;
+
+	/** May fall below zero for a moment, as the listener's contract says. */
+	private int granted;
+
+	private boolean unconfirmed;
+
+	private int othersLack;
+
+	private boolean closed;
+
+	/** The number of permits that the account was last asked to hold. */
+	private int wish;
+
+	/** The places in use, and those in addition that waiters or others request. */
+	private int used;
+
+	private int missing;
+
+	private int requested;
+
+	/** The time since which permits have been spare, or {@code null}. */
+	private @Nullable Long spareSince;
+
+	private @Nullable Timer timer;
+
+	/** Whether the wish or the spare permits have changed. Read without the lock. */
+	private volatile boolean due;
+
+	PermitBudget(SharedCapacity capacity, String pool, PoolSettings settings, EngineContext services,
+			Permits permits) {
+		this.capacity = capacity;
+		this.permits = permits;
+		this.threads = services.threads;
+		this.clock = services.clock;
+		this.yieldAfter = permits.source().timing().yieldAfter().toNanos();
+		this.limit = Objects.requireNonNull(settings.clusterLimit());
+		this.name = (settings.clusterName() != null) ? settings.clusterName() : pool;
+		this.account = permits.source().open(this.name, this.limit, this);
+	}
+
+	// For the capacity, under its lock
+
+	/**
+	 * The number of places that there are permits for.
+	 */
+	int places() {
+		return isIgnored() ? this.limit : Math.max(0, this.granted - this.capacity.givenUp());
+	}
+
+	/**
+	 * Whether the limit is ignored, because the engine is not available.
+	 */
+	private boolean isIgnored() {
+		return this.unconfirmed && this.permits.whenUnavailable() == WhenUnavailable.LOCAL;
+	}
+
+	/**
+	 * The most places that there may be permits for.
+	 */
+	int limit() {
+		return this.limit;
+	}
+
+	/**
+	 * Whether creations may begin on permits at hand.
+	 */
+	boolean mayCreate() {
+		return !this.unconfirmed || isIgnored();
+	}
+
+	/**
+	 * Records what the capacity needs.
+	 * @param taken the places in use
+	 * @param missing the places that waiters lack
+	 * @param requesting the number of shares that would take a place for no waiter
+	 */
+	void needs(int taken, int missing, int requesting) {
+		this.used = taken + this.capacity.givenUp();
+		this.missing = missing;
+		this.requested = requesting;
+		if (this.closed) {
+			giveBack(spare());
+			return;
+		}
+		int spare = spare();
+		if (spare <= 0) {
+			this.spareSince = null;
+		}
+		if (wish() != this.wish || (spare > 0 && (this.spareSince == null || this.othersLack > 0))) {
+			this.due = true;
+		}
+	}
+
+	private int wish() {
+		// What no waiter needs is not taken from those that lack permits
+		return Math.min(this.limit, this.used + this.missing + ((this.othersLack > 0) ? 0 : this.requested));
+	}
+
+	/** The permits that the account holds beyond what is used and wished for. */
+	private int spare() {
+		return this.granted - (this.closed ? this.used : Math.max(this.used, wish()));
+	}
+
+	private void giveBack(int spare) {
+		if (spare > 0) {
+			this.granted -= spare;
+			this.account.giveBack(spare);
+		}
+	}
+
+	// For the capacity, outside of all locks
+
+	/**
+	 * Settles with the source what has changed.
+	 */
+	void settle() {
+		if (!this.due) {
+			return;
+		}
+		this.capacity.locked(() -> {
+			this.due = false;
+			if (this.closed) {
+				return;
+			}
+			int wish = wish();
+			if (wish != this.wish) {
+				this.wish = wish;
+				this.account.want(wish);
+			}
+			settleSpare(this.clock.nanoTime());
+		});
+	}
+
+	private void settleSpare(long now) {
+		int spare = spare();
+		if (spare <= 0) {
+			return;
+		}
+		Long since = this.spareSince;
+		if (this.othersLack > 0 || (since != null && now - since >= this.yieldAfter)) {
+			this.spareSince = null;
+			giveBack(spare);
+			return;
+		}
+		if (since == null) {
+			this.spareSince = now;
+			since = now;
+		}
+		if (this.timer == null || this.timer == PoolThreads.LOST) {
+			this.timer = this.threads.schedule(this::timeIsOver, Math.max(0, this.yieldAfter - (now - since)));
+		}
+	}
+
+	private void timeIsOver() {
+		this.capacity.locked(() -> {
+			this.timer = null;
+			this.due = true;
+		});
+		settle();
+	}
+
+	/**
+	 * Changes the limit.
+	 */
+	void limit(int limit) {
+		this.capacity.locked(() -> {
+			this.limit = limit;
+			this.account.limit(limit);
+		});
+		changed();
+	}
+
+	void check(PoolSettings settings) {
+		this.permits.check(settings);
+	}
+
+	/**
+	 * Gives back what is not in use. The rest goes back when its resources have ended, or
+	 * with the process.
+	 */
+	void close() {
+		this.capacity.locked(() -> {
+			this.closed = true;
+			this.account.want(0);
+			giveBack(spare());
+			this.account.close();
+			Timer present = this.timer;
+			if (present != null) {
+				present.cancel();
+			}
+		});
+	}
+
+	/**
+	 * Describes the permits, to be appended to the description of a pool.
+	 */
+	String describe() {
+		PermitSourceState state = this.permits.source().state();
+		String permits = "; %d permits of at most %d for all instances of '%s'".formatted(Math.max(0, this.granted),
+				this.limit, this.name);
+		return switch (state.status()) {
+			case AVAILABLE, CONNECTING -> permits;
+			case GRACE -> permits
+					+ "; %s may have lost its memory and grants nothing new for now".formatted(state.engine());
+			case CLOSED -> permits + "; %s is no longer asked".formatted(state.engine());
+			case UNAVAILABLE -> permits + "; %s has not been available for %s: %s".formatted(state.engine(),
+					DurationText.rounded(Duration.between(state.since(), this.clock.instant())),
+					state.problem());
+		};
+	}
+
+	// For the source
+
+	@Override
+	public void granted(int permits) {
+		this.capacity.locked(() -> this.granted += permits);
+		changed();
+	}
+
+	@Override
+	public void lost(int permits) {
+		this.capacity.locked(() -> this.granted -= permits);
+		changed();
+	}
+
+	@Override
+	public void unconfirmed(boolean unconfirmed) {
+		this.capacity.locked(() -> this.unconfirmed = unconfirmed);
+		changed();
+		if (unconfirmed) {
+			PermitSourceState state = this.permits.source().state();
+			this.threads.execute(() -> this.capacity.failFirstFills(new IllegalStateException(
+					"%s can't be asked for permits: %s".formatted(state.engine(), state.problem()))));
+		}
+	}
+
+	@Override
+	public void othersHungry(int permits) {
+		this.capacity.locked(() -> {
+			this.othersLack = permits;
+			this.due = true;
+		});
+		// Spare permits first
+		settle();
+		if (permits > 0) {
+			this.threads.execute(() -> this.capacity.reclaimer.yieldToOthers(permits));
+		}
+	}
+
+	/**
+	 * Has a thread of the pool begin what has become possible, and retire what is too
+	 * much.
+	 */
+	private void changed() {
+		this.threads.execute(this.capacity::limitChanged);
+	}
+
+}

@@ -1,0 +1,429 @@
+package io.github.managedpools.test.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import io.github.managedpools.AcquireTimeoutException;
+import io.github.managedpools.CreationScope;
+import io.github.managedpools.InvalidSettingException;
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedResourceFactory;
+import io.github.managedpools.Lease;
+import io.github.managedpools.ManualClock;
+import io.github.managedpools.Pool;
+import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.ResourceCreationException;
+import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.WarmUp;
+import io.github.managedpools.cluster.WhenUnavailable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Pools of several instances share one limit.
+ */
+@Timeout(60)
+class ClusteredPoolTests {
+
+	private final ManualClock clock = new ManualClock();
+
+	private final FakePermitEngine engine = FakePermitEngine.withSessions(this.clock);
+
+	private final FarSide farSide = new FarSide();
+
+	private final List<Pool<Object>> pools = new ArrayList<>();
+
+	@AfterEach
+	void close() throws Exception {
+		this.farSide.hang.countDown();
+		for (Pool<Object> pool : this.pools) {
+			CompletableFuture<?> closed = pool.shutdown(Duration.ZERO);
+			eventually(closed::isDone);
+		}
+	}
+
+	@Test
+	void poolsOfSeveralInstancesHoldNoMoreThanTheLimit() throws Exception {
+		Pool<Object> first = pool("a", 3);
+		Pool<Object> second = pool("b", 3);
+		Lease<Object> one = acquire(first);
+		acquire(first);
+		acquire(second);
+		CompletableFuture<Lease<Object>> waiting = second.acquireAsync();
+		pass(Duration.ofSeconds(5));
+		assertThat(waiting).isNotDone();
+		one.invalidate();
+		eventually(waiting::isDone);
+		assertThat(this.farSide.most.get()).isEqualTo(3);
+	}
+
+	@Test
+	void idleResourcesGiveWayToHungryInstancesDownToTheMinimum() throws Exception {
+		Pool<Object> idle = pool(builder("a", 4).size(1, 10));
+		List<Lease<Object>> leases = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			leases.add(acquire(idle));
+		}
+		leases.forEach(Lease::close);
+		Pool<Object> hungry = pool("b", 4);
+		for (int i = 0; i < 3; i++) {
+			acquire(hungry);
+		}
+		CompletableFuture<Lease<Object>> waiting = hungry.acquireAsync();
+		pass(Duration.ofSeconds(10));
+		assertThat(waiting).isNotDone();
+		assertThat(idle.state().resources().total()).isEqualTo(1);
+		assertThat(this.farSide.most.get()).isEqualTo(4);
+	}
+
+	@Test
+	void anUnusedPermitGoesBackAfterAWhile() throws Exception {
+		Pool<Object> pool = pool("a", 3);
+		acquire(pool).invalidate();
+		eventually(() -> this.farSide.live.get() == 0);
+		assertThat(this.engine.held("sftp")).isEqualTo(1);
+		pass(Duration.ofSeconds(2));
+		assertThat(this.engine.held("sftp")).isZero();
+	}
+
+	@Test
+	void aReplacedResourceKeepsItsPermit() throws Exception {
+		Pool<Object> pool = pool("a", 1);
+		acquire(pool).invalidate();
+		acquire(pool);
+		assertThat(this.engine.mostHeld("sftp")).isEqualTo(1);
+		assertThat(this.farSide.most.get()).isEqualTo(1);
+	}
+
+	@Test
+	void resourcesWhosePermitsAreLostAreDestroyedLeasedOnesOnReturn() throws Exception {
+		FakePermitSource source = this.engine.connect("a");
+		Pool<Object> pool = pool(builder(source, 3));
+		Lease<Object> leased = acquire(pool);
+		acquire(pool).close();
+		source.cutOff();
+		pass(Duration.ofSeconds(25));
+		eventually(() -> this.farSide.live.get() == 1);
+		assertThat(leased.get()).isNotNull();
+		leased.close();
+		eventually(() -> this.farSide.live.get() == 0);
+		source.reconnect();
+		acquire(pool);
+	}
+
+	@Test
+	void whileTheEngineIsDownThePoolLendsWhatItHasAndCreatesNothing() throws Exception {
+		Pool<Object> pool = pool(builder("a", 3).acquireTimeout(Duration.ofSeconds(4)));
+		acquire(pool).close();
+		this.engine.goDown();
+		pass(Duration.ofSeconds(5));
+		Lease<Object> lease = acquire(pool);
+		CompletableFuture<Lease<Object>> refused = pool.acquireAsync();
+		pass(Duration.ofSeconds(5));
+		eventually(refused::isDone);
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(refused::join)
+			.havingCause()
+			.isInstanceOf(AcquireTimeoutException.class)
+			.withMessageContaining("1 permits of at most 3 for all instances of 'sftp'")
+			.withMessageContaining("the fake engine has not been available for")
+			.withMessageContaining("the engine can't be reached");
+		this.engine.comeUp();
+		acquire(pool);
+		lease.close();
+	}
+
+	@Test
+	void anEngineThatIsDownAtTheStartFailsARequiredWarmUpOnly() throws Exception {
+		this.engine.goDown();
+		CompletableFuture<Pool<Object>> required = CompletableFuture
+			.supplyAsync(() -> builder("a", 3).size(1, 2).warmUp(WarmUp.REQUIRED).build());
+		eventually(required::isDone);
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(required::join)
+			.havingCause()
+			.isInstanceOf(ResourceCreationException.class)
+			.withMessageContaining("the fake engine can't be asked for permits");
+		Pool<Object> pool = pool(builder("b", 3).size(1, 2));
+		pass(Duration.ofSeconds(60));
+		assertThat(this.farSide.live).hasValue(0);
+		this.engine.comeUp();
+		eventually(() -> this.farSide.live.get() == 1);
+		assertThat(pool.state().resources().idle()).isEqualTo(1);
+	}
+
+	@Test
+	void localPoolsIgnoreTheLimitWhileTheEngineIsDown() throws Exception {
+		Pool<Object> first = pool(builder(this.engine.connect("a"), 2, WhenUnavailable.LOCAL));
+		Pool<Object> second = pool(builder(this.engine.connect("b"), 2, WhenUnavailable.LOCAL));
+		Lease<Object> one = acquire(first);
+		acquire(first);
+		this.engine.goDown();
+		pass(Duration.ofSeconds(30));
+		acquire(second);
+		assertThat(this.farSide.live).hasValue(3);
+		assertThat(one.get()).isNotNull();
+	}
+
+	@Test
+	void aDestructionThatHangsKeepsItsPermitUntilItEnds() throws Exception {
+		Pool<Object> pool = pool(builder("a", 1).destroyTimeout(Duration.ofSeconds(1)));
+		this.farSide.hangInDestroy = true;
+		acquire(pool).invalidate();
+		this.farSide.hangingBegan.await();
+		CompletableFuture<Lease<Object>> waiting = pool.acquireAsync();
+		pass(Duration.ofSeconds(5));
+		eventually(() -> pool.state().resources().givenUp() == 1);
+		pass(Duration.ofSeconds(5));
+		assertThat(waiting).isNotDone();
+		assertThat(this.engine.held("sftp")).isEqualTo(1);
+		this.farSide.hang.countDown();
+		eventually(waiting::isDone);
+		assertThat(this.farSide.most.get()).isEqualTo(1);
+	}
+
+	@Test
+	void aCreationThatHangsKeepsItsPermitUntilItEnds() throws Exception {
+		Pool<Object> pool = pool(
+				builder("a", 1).createTimeout(Duration.ofSeconds(1)).destroyTimeout(Duration.ofSeconds(1)));
+		this.farSide.hangInCreate = true;
+		CompletableFuture<Lease<Object>> failing = pool.acquireAsync();
+		eventually(() -> this.farSide.hangingBegan.getCount() == 0);
+		eventually(() -> pool.state().resources().givenUp() == 1);
+		eventually(failing::isDone);
+		pass(Duration.ofSeconds(5));
+		assertThat(this.engine.held("sftp")).isEqualTo(1);
+		this.farSide.hangInCreate = false;
+		this.farSide.hang.countDown();
+		acquire(pool);
+		assertThat(this.farSide.most.get()).isEqualTo(1);
+	}
+
+	@Test
+	void aClosedPoolKeepsThePermitOfWhatHangsAndGivesTheOthersBack() throws Exception {
+		Pool<Object> pool = pool(builder("a", 3).destroyTimeout(Duration.ofSeconds(1)));
+		acquire(pool).close();
+		Lease<Object> broken = acquire(pool);
+		Lease<Object> other = acquire(pool);
+		this.farSide.hangInDestroy = true;
+		broken.invalidate();
+		this.farSide.hangingBegan.await();
+		this.farSide.hangInDestroy = false;
+		other.close();
+		CompletableFuture<?> closed = pool.shutdown(Duration.ZERO);
+		eventually(closed::isDone);
+		eventually(() -> this.engine.held("sftp") == 1);
+		this.farSide.hang.countDown();
+		eventually(() -> this.engine.held("sftp") == 0);
+	}
+
+	@Test
+	void theLimitCanBeChangedWhileThePoolRuns() throws Exception {
+		Pool<Object> pool = pool("a", 1);
+		Lease<Object> one = acquire(pool);
+		pool.reconfigure((settings) -> settings.clusterLimit(2));
+		acquire(pool).close();
+		pool.reconfigure((settings) -> settings.clusterLimit(1));
+		eventually(() -> this.farSide.live.get() == 1);
+		assertThat(one.get()).isNotNull();
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> pool.reconfigure((settings) -> settings.clusterLimit(null)))
+			.withMessage("cluster-limit can't be changed while the pool runs: it is 1");
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> pool.reconfigure((settings) -> settings.destroyTimeout(Duration.ofSeconds(11))))
+			.withMessageStartingWith("destroy-timeout 11s must be at most 10s with a cluster-limit");
+	}
+
+	@Test
+	void allKeysOfAKeyedPoolShareTheLimit() throws Exception {
+		KeyedPool<String, Object> pool = KeyedPool.builder(new KeyedResourceFactory<String, Object>() {
+
+			@Override
+			public Object create(String key, CreationScope scope) {
+				return ClusteredPoolTests.this.farSide.create(scope);
+			}
+
+			@Override
+			public void destroy(String key, Object resource) throws Exception {
+				ClusteredPoolTests.this.farSide.destroy(resource);
+			}
+
+		})
+			.name("sftp")
+			.clock(this.clock)
+			.clusterLimit(2)
+			.permits(this.engine.connect("a"), WhenUnavailable.WAIT)
+			.build();
+		List<CompletableFuture<Lease<Object>>> leases = new ArrayList<>();
+		for (String key : List.of("x", "y", "z")) {
+			leases.add(pool.acquireAsync(key));
+		}
+		eventually(() -> leases.stream().filter(CompletableFuture::isDone).count() == 2);
+		pass(Duration.ofSeconds(5));
+		assertThat(leases.stream().filter(CompletableFuture::isDone)).hasSize(2);
+		leases.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow().join().close();
+		eventually(() -> leases.stream().allMatch(CompletableFuture::isDone));
+		assertThat(this.farSide.most.get()).isEqualTo(2);
+		leases.forEach((lease) -> lease.join().close());
+		CompletableFuture<?> closed = pool.shutdown(Duration.ZERO);
+		eventually(closed::isDone);
+		eventually(() -> this.engine.held("sftp") == 0);
+	}
+
+	@Test
+	void aLimitWithoutASourceIsRefused() {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> Pool.builder(this.farSide).name("sftp").clusterLimit(3).build())
+			.withMessage("cluster-limit 3 needs a source of permits: pool 'sftp' has none");
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> builder("a", 3).destroyTimeout(Duration.ofSeconds(11)).build())
+			.withMessageStartingWith("destroy-timeout 11s must be at most 10s with a cluster-limit");
+	}
+
+	@Test
+	void roundsOfChurnByThreeInstancesStayWithinTheLimit() throws Exception {
+		List<Pool<Object>> churning = List.of(pool("a", 4), pool("b", 4), pool("c", 4));
+		for (int round = 0; round < 10; round++) {
+			List<CompletableFuture<Lease<Object>>> leases = new ArrayList<>();
+			for (Pool<Object> pool : churning) {
+				leases.add(pool.acquireAsync());
+				leases.add(pool.acquireAsync());
+			}
+			for (int i = 0; i < leases.size(); i++) {
+				CompletableFuture<Lease<Object>> lease = leases.get((i + round) % leases.size());
+				if (lease.isDone()) {
+					end(lease.join(), round % 3 == 0);
+				}
+				else {
+					boolean broken = round % 2 == 0;
+					lease.thenAccept((late) -> end(late, broken));
+				}
+			}
+			eventually(() -> leases.stream().allMatch(CompletableFuture::isDone));
+		}
+		assertThat(this.farSide.most.get()).isLessThanOrEqualTo(4);
+	}
+
+	private static void end(Lease<Object> lease, boolean broken) {
+		if (broken) {
+			lease.invalidate();
+		}
+		else {
+			lease.close();
+		}
+	}
+
+	private PoolBuilder<Object> builder(String instance, int limit) {
+		return builder(this.engine.connect(instance), limit);
+	}
+
+	private PoolBuilder<Object> builder(FakePermitSource source, int limit) {
+		return builder(source, limit, WhenUnavailable.WAIT);
+	}
+
+	private PoolBuilder<Object> builder(FakePermitSource source, int limit, WhenUnavailable whenUnavailable) {
+		return Pool.builder(this.farSide)
+			.name("sftp")
+			.clock(this.clock)
+			.clusterLimit(limit)
+			.permits(source, whenUnavailable);
+	}
+
+	private Pool<Object> pool(String instance, int limit) {
+		return pool(builder(instance, limit));
+	}
+
+	private Pool<Object> pool(PoolBuilder<Object> builder) {
+		Pool<Object> pool = builder.build();
+		this.pools.add(pool);
+		return pool;
+	}
+
+	private Lease<Object> acquire(Pool<Object> pool) throws Exception {
+		CompletableFuture<Lease<Object>> lease = pool.acquireAsync();
+		eventually(lease::isDone);
+		return lease.join();
+	}
+
+	/** Lets virtual time pass, and the pools' threads act in between. */
+	private void pass(Duration time) throws InterruptedException {
+		for (long millis = time.toMillis(); millis > 0; millis -= 200) {
+			this.clock.advance(Duration.ofMillis(200));
+			TimeUnit.MICROSECONDS.sleep(200);
+		}
+	}
+
+	private void eventually(Supplier<Boolean> condition) throws InterruptedException {
+		for (int i = 0; i < 10_000; i++) {
+			if (condition.get()) {
+				return;
+			}
+			this.clock.advance(Duration.ofMillis(5));
+			TimeUnit.MICROSECONDS.sleep(100);
+		}
+		assertThat(Map.of("condition", condition.get())).containsValue(true);
+	}
+
+	/**
+	 * Counts what is alive.
+	 */
+	private static final class FarSide implements ResourceFactory<Object> {
+
+		final AtomicInteger live = new AtomicInteger();
+
+		final AtomicInteger most = new AtomicInteger();
+
+		final CountDownLatch hangingBegan = new CountDownLatch(1);
+
+		final CountDownLatch hang = new CountDownLatch(1);
+
+		volatile boolean hangInCreate;
+
+		volatile boolean hangInDestroy;
+
+		@Override
+		public Object create(CreationScope scope) {
+			this.most.accumulateAndGet(this.live.incrementAndGet(), Math::max);
+			if (this.hangInCreate) {
+				hang();
+				this.live.decrementAndGet();
+				throw new IllegalStateException("given up on");
+			}
+			return new Object();
+		}
+
+		@Override
+		public void destroy(Object resource) {
+			if (this.hangInDestroy) {
+				hang();
+			}
+			this.live.decrementAndGet();
+		}
+
+		/** Ignores interrupts. */
+		private void hang() {
+			this.hangingBegan.countDown();
+			while (true) {
+				try {
+					this.hang.await();
+					return;
+				}
+				catch (InterruptedException ex) {
+					// As some far sides do
+				}
+			}
+		}
+
+	}
+
+}
