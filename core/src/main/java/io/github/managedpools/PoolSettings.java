@@ -2,6 +2,7 @@ package io.github.managedpools;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,8 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 	/** The most leases that the engine can count in a resource's state word. */
 	private static final int MAX_LEASES_PER_RESOURCE = 4095;
 
+	private static final Pattern CLUSTER_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
 	private static final PoolSettings DEFAULTS = new PoolSettings(new SizeRange(0, 10), Duration.ofMinutes(10), null,
 			0.1, null, Duration.ofSeconds(30), null, Duration.ofSeconds(30), 4,
 			new BackoffRange(Duration.ofMillis(100), Duration.ofSeconds(2)), AbandonedCreation.KEEP,
@@ -102,7 +105,8 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		require(targetUtilization > 0 && targetUtilization <= 1, "target-utilization", targetUtilization,
 				"must be above 0 and at most 1");
 		require(clusterLimit == null || clusterLimit >= 1, "cluster-limit", clusterLimit, "must be at least 1");
-		require(clusterName == null || !clusterName.isBlank(), "cluster-name", clusterName, "must not be blank");
+		require(clusterName == null || CLUSTER_NAME.matcher(clusterName).matches(), "cluster-name", clusterName,
+				"must consist of letters, digits, dots, dashes and underscores");
 	}
 
 	/**

@@ -127,9 +127,9 @@ final class ConfiguredNames {
 		else if (kind != null && name.getNumberOfElements() > 2) {
 			addEntry(kind, name, source);
 		}
-		else if (!PropertyKeys.isKnown(key(name, 1), PropertyKeys.switches())
+		else if (!PropertyKeys.isKnown(key(name, 1), PropertyKeys.besides())
 				&& !(isSwitchSection(name) && isEmpty(source, name))) {
-			String meant = PropertyKeys.similarTo(key(name, 1), PropertyKeys.switches())
+			String meant = PropertyKeys.similarTo(key(name, 1), PropertyKeys.besides())
 				.map((similar) -> "Did you mean '%s.%s'? ".formatted(PREFIX, similar))
 				.orElse("");
 			throw new PoolConfigurationException(unknown(name, source),
@@ -149,7 +149,7 @@ final class ConfiguredNames {
 	 * Whether a name is the parent of switches.
 	 */
 	private static boolean isSwitchSection(ConfigurationPropertyName name) {
-		return PropertyKeys.switches().stream().anyMatch((key) -> PREFIX.append(key).getParent().equals(name));
+		return PropertyKeys.besides().stream().anyMatch((key) -> PREFIX.append(key).getParent().equals(name));
 	}
 
 	private static boolean isDefault(ConfigurationPropertyName name) {

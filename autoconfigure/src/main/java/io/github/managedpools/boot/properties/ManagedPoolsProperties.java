@@ -12,10 +12,11 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param defaults the settings of every pool
  * @param pool Properties of single pools, by name, each over the defaults.
  * @param keyedPool Properties of single keyed pools, by name, each over the defaults.
+ * @param cluster the engine that grants permits
  */
 @ConfigurationProperties(ManagedPoolsProperties.PREFIX)
 record ManagedPoolsProperties(@NestedConfigurationProperty PoolProperties defaults, Map<String, PoolProperties> pool,
-		Map<String, PoolProperties> keyedPool) {
+		Map<String, PoolProperties> keyedPool, @NestedConfigurationProperty ClusterProperties cluster) {
 
 	static final String PREFIX = "managed-pools";
 

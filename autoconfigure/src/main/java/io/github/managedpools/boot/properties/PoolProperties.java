@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout How long closing waits for leases.
  * @param clusterLimit Most resources of all instances together that share the
  * cluster-name, or none.
- * @param clusterName Name under which instances share the cluster-limit. By default, the
+ * @param clusterName Name under which instances share the cluster-limit, or none for the
  * name of the pool.
  * @param maxTotal Keyed pools only: most resources of all keys together, or none.
  * @param maxKeys Keyed pools only: number of keys that have a pool at a time, or none.
@@ -100,7 +100,7 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 				values.get("warm-up", WarmUp.class), values.limit("max-lease-time", Duration.class),
 				values.get("track-leases", Boolean.class), values.get("leak-stack-traces", Boolean.class),
 				values.get("drain-timeout", Duration.class), values.limit("cluster-limit", Integer.class),
-				values.get("cluster-name", String.class), values.limit("max-total", Integer.class),
+				values.limit("cluster-name", String.class), values.limit("max-total", Integer.class),
 				values.limit("max-keys", Integer.class), values.get("key-time-to-live", Duration.class));
 	}
 
@@ -148,7 +148,7 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 			.leakStackTraces(over(this.leakStackTraces, base.leakStackTraces()))
 			.drainTimeout(over(this.drainTimeout, base.drainTimeout()))
 			.clusterLimit(limit(this.clusterLimit, base.clusterLimit(), lifted.contains("cluster-limit")))
-			.clusterName((this.clusterName != null) ? this.clusterName : base.clusterName());
+			.clusterName(limit(this.clusterName, base.clusterName(), lifted.contains("cluster-name")));
 	}
 
 	private static <V> V over(@Nullable V value, V base) {

@@ -35,6 +35,10 @@ final class PropertyKeys {
 	 */
 	private static final List<String> SWITCHES = List.of("web.problem-details");
 
+	/** The same for properties that are neither true nor false. */
+	private static final List<String> CLUSTER = List.of("cluster.engine", "cluster.dead-after", "cluster.yield-after",
+			"cluster.when-unavailable", "cluster.jdbc.url");
+
 	private static final String NONE = "none";
 
 	private PropertyKeys() {
@@ -64,6 +68,16 @@ final class PropertyKeys {
 	 */
 	static List<String> switches() {
 		return SWITCHES;
+	}
+
+	/**
+	 * The keys, below the common prefix, of all properties that are not settings of a
+	 * pool.
+	 */
+	static List<String> besides() {
+		List<String> keys = new ArrayList<>(SWITCHES);
+		keys.addAll(CLUSTER);
+		return keys;
 	}
 
 	/**

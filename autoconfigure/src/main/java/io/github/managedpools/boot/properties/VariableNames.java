@@ -112,7 +112,7 @@ final class VariableNames {
 			shortForms.add(SHORT_PREFIX + DEFAULTS + shortForm(key));
 			longForms.add(LONG_PREFIX + DEFAULTS + longForm(key));
 		}
-		for (String key : PropertyKeys.switches()) {
+		for (String key : PropertyKeys.besides()) {
 			shortForms.add(SHORT_PREFIX + shortForm(key));
 			longForms.add(LONG_PREFIX + longForm(key));
 		}
@@ -156,7 +156,7 @@ final class VariableNames {
 			return false;
 		}
 		return variable.startsWith(SHORT_PREFIX + DEFAULTS) || variable.startsWith(LONG_PREFIX + DEFAULTS)
-				|| PropertyKeys.switches().stream().anyMatch((key) -> isInSectionOf(key, variable))
+				|| PropertyKeys.besides().stream().anyMatch((key) -> isInSectionOf(key, variable))
 				|| Stream.of(PoolKind.values())
 					.anyMatch(
 							(kind) -> variable.startsWith(shortPrefix(kind)) || variable.startsWith(longPrefix(kind)));

@@ -3,6 +3,7 @@ package io.github.managedpools.boot.wiring;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedPoolBuilder;
 import io.github.managedpools.KeyedPoolSettings;
@@ -14,11 +15,16 @@ import io.github.managedpools.PoolListener;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.KeyedPoolCustomizer;
 import io.github.managedpools.boot.PoolCustomizer;
+import io.github.managedpools.boot.properties.ClusterConfiguration;
+import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.SettingsDifference;
+import io.github.managedpools.cluster.PermitSource;
+import io.github.managedpools.cluster.Permits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.env.Environment;
 
 /**
  * Builds a planned pool from its factory, its settings, and the customizer and listener
@@ -62,6 +68,9 @@ final class PoolAssembler implements Supplier<Object> {
 	@Override
 	public Object get() {
 		closeBefore(PoolClock.class);
+		if (settings().perKey().clusterLimit() != null) {
+			closeBefore(PermitSource.class);
+		}
 		closeBefore(PoolListener.class);
 		closeBefore((this.pool.kind() == PoolKind.KEYED) ? KeyedPoolCustomizer.class : PoolCustomizer.class);
 		// A pool's threads inherit the class loader of the thread that builds the pool,
@@ -81,6 +90,10 @@ final class PoolAssembler implements Supplier<Object> {
 		ResourceFactory<?> factory = this.beanFactory.getBean(this.pool.factoryBean(), ResourceFactory.class);
 		KeyedPoolSettings planned = settings();
 		PoolBuilder<?> builder = Pool.builder(factory).name(this.pool.name()).settings(planned.perKey());
+		Permits permits = permits(planned);
+		if (permits != null) {
+			builder.permits(permits.source(), permits.whenUnavailable());
+		}
 		PoolClock clock = uniqueClock();
 		if (clock != null) {
 			builder.clock(clock);
@@ -106,6 +119,10 @@ final class PoolAssembler implements Supplier<Object> {
 				KeyedResourceFactory.class);
 		KeyedPoolSettings planned = settings();
 		KeyedPoolBuilder<?, ?> builder = KeyedPool.builder(factory).name(this.pool.name()).settings(planned);
+		Permits permits = permits(planned);
+		if (permits != null) {
+			builder.permits(permits.source(), permits.whenUnavailable());
+		}
 		PoolClock clock = uniqueClock();
 		if (clock != null) {
 			builder.clock(clock);
@@ -124,6 +141,27 @@ final class PoolAssembler implements Supplier<Object> {
 			this.built = true;
 		}
 		return pool;
+	}
+
+	/**
+	 * Where the pool gets the permits for its cluster-limit, or {@code null} if it has no
+	 * such limit.
+	 */
+	private @Nullable Permits permits(KeyedPoolSettings settings) {
+		if (settings.perKey().clusterLimit() == null) {
+			return null;
+		}
+		ClusterConfiguration cluster = ClusterConfiguration.of(this.beanFactory.getBean(Environment.class));
+		Permits permits = new Permits(this.beanFactory.getBean(PermitSource.class), cluster.whenUnavailable());
+		try {
+			permits.check(settings.perKey());
+		}
+		catch (InvalidSettingException ex) {
+			String key = this.pool.kind().entry(this.pool.name()) + "." + ex.key();
+			throw new PoolConfigurationException(ex.messageFor("'%s'".formatted(key)) + ".",
+					"Shorten '%s', or raise '%s.dead-after'.".formatted(key, ClusterConfiguration.PREFIX), ex);
+		}
+		return permits;
 	}
 
 	private @Nullable PoolClock uniqueClock() {

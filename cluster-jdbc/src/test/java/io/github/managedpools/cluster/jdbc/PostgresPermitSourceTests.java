@@ -1,6 +1,5 @@
 package io.github.managedpools.cluster.jdbc;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,33 +12,18 @@ import io.github.managedpools.cluster.PermitSource;
 import io.github.managedpools.cluster.PermitTiming;
 import io.github.managedpools.test.cluster.KillablePermitServer;
 import io.github.managedpools.test.cluster.PermitSourceContract;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 
 /**
  * Permits on PostgreSQL keep the contract.
  */
 class PostgresPermitSourceTests extends PermitSourceContract {
 
-	private static EmbeddedPostgres postgres;
-
 	private final Map<PermitSource, KillablePermitServer> servers = new HashMap<>();
-
-	@BeforeAll
-	static void start() throws IOException {
-		postgres = EmbeddedPostgres.start();
-	}
-
-	@AfterAll
-	static void stop() throws IOException {
-		postgres.close();
-	}
 
 	@Override
 	protected PermitSource connect(String instance, PermitTiming timing) {
-		KillablePermitServer server = new KillablePermitServer(new PostgresPermitServer(
-				postgres.getJdbcUrl("postgres", "postgres"), null, null, instance, timing.deadAfter()));
+		KillablePermitServer server = new KillablePermitServer(
+				new PostgresPermitServer(TestPostgres.url(), null, null, instance, timing.deadAfter()));
 		PermitSource source = PermitClient.create(server, timing);
 		this.servers.put(source, server);
 		return source;
@@ -56,7 +40,7 @@ class PostgresPermitSourceTests extends PermitSourceContract {
 	 */
 	@Override
 	protected void restartEngine() throws SQLException {
-		try (Connection connection = postgres.getPostgresDatabase().getConnection();
+		try (Connection connection = TestPostgres.get().getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement();
 				ResultSet result = statement.executeQuery("SELECT pg_backend_pid()")) {
 			result.next();

@@ -23,6 +23,7 @@ import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.core.SimpleLock;
 import net.javacrumbs.shedlock.provider.redis.spring.RedisLockProvider;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.Lifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.Cursor;
 import org.springframework.data.redis.core.RedisCallback;
@@ -51,6 +52,8 @@ public final class RedisPermitServer implements PermitServer {
 
 	private static final Duration HUNGER_KNOWN = Duration.ofMillis(1500);
 
+	private final RedisConnectionFactory connections;
+
 	private final StringRedisTemplate template;
 
 	/**
@@ -75,7 +78,7 @@ public final class RedisPermitServer implements PermitServer {
 	 * @param deadAfter the lease: after this time, a permit that was not extended is free
 	 */
 	public RedisPermitServer(RedisConnectionFactory connections, Duration deadAfter) {
-		Objects.requireNonNull(connections, "'connections' must not be null");
+		this.connections = Objects.requireNonNull(connections, "'connections' must not be null");
 		this.deadAfter = Objects.requireNonNull(deadAfter, "'deadAfter' must not be null");
 		this.template = new StringRedisTemplate(connections);
 		this.provider = new RedisLockProvider.Builder(this.template).keyPrefix(PREFIX)
@@ -111,10 +114,21 @@ public final class RedisPermitServer implements PermitServer {
 	}
 
 	/**
+	 * Starts the connections again that a closing application context has stopped: pools
+	 * give their permits back later, when they have drained.
+	 */
+	private void ensureStarted() {
+		if (this.connections instanceof Lifecycle stopped && !stopped.isRunning()) {
+			stopped.start();
+		}
+	}
+
+	/**
 	 * The shortest time of all servers of a cluster.
 	 */
 	@Override
 	public Duration memoryAge() {
+		ensureStarted();
 		Properties info = this.template
 			.execute((RedisCallback<Properties>) (connection) -> connection.serverCommands().info("server"));
 		long shortest = Long.MAX_VALUE;
@@ -133,6 +147,7 @@ public final class RedisPermitServer implements PermitServer {
 
 	@Override
 	public Map<String, Confirmation> confirm(Map<String, Set<Integer>> held) {
+		ensureStarted();
 		if (held.isEmpty()) {
 			memoryAge();
 		}
@@ -220,6 +235,7 @@ public final class RedisPermitServer implements PermitServer {
 
 	@Override
 	public void giveBack(String name, Set<Integer> numbers) {
+		ensureStarted();
 		for (Integer number : numbers) {
 			SimpleLock lock = locks(name).get(number);
 			if (lock != null) {

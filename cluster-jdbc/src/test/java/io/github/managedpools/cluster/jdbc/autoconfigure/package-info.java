@@ -1,0 +1,7 @@
+/**
+ * Tests of the auto-configuration of permits on PostgreSQL.
+ */
+@NullMarked
+package io.github.managedpools.cluster.jdbc.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
