@@ -89,8 +89,8 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	/**
 	 * Builds the pool. Nothing is created before the first acquire.
 	 * @return the pool, to be closed by the caller
-	 * @throws InvalidSettingException if a setting is invalid, or if there is a cluster-limit
-	 * without a source of permits
+	 * @throws InvalidSettingException if a setting is invalid, or if there is a
+	 * cluster-limit without a source of permits
 	 */
 	public KeyedPool<K, T> build() {
 		// Like PoolBuilder.build(), one of the two places where the API uses the engine

@@ -90,8 +90,8 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 	 * Builds the pool and starts it. With {@link WarmUp#REQUIRED}, waits until the
 	 * minimum is built; an interrupt ends that wait, and the flag stays set.
 	 * @return the pool, to be closed by the caller
-	 * @throws InvalidSettingException if a setting is invalid, or if there is a cluster-limit
-	 * without a source of permits
+	 * @throws InvalidSettingException if a setting is invalid, or if there is a
+	 * cluster-limit without a source of permits
 	 * @throws ResourceCreationException if the required warm-up failed or was
 	 * interrupted; nothing is left behind then
 	 */
@@ -100,9 +100,9 @@ public final class PoolBuilder<T> extends SettingsBuilder<PoolBuilder<T>> {
 		PoolSettings settings = PoolObservers.settings(this.name, settings());
 		List<PoolListener> listeners = List.copyOf(this.listeners);
 		Permits permits = Permits.check(this.name, settings, this.permits);
-		return PoolObservers.built((permits == null)
-				? PoolEngine.open(this.name, this.factory, settings, this.clock, listeners)
-				: ClusteredPool.open(this.name, this.factory, settings, this.clock, listeners, permits));
+		return PoolObservers
+			.built((permits == null) ? PoolEngine.open(this.name, this.factory, settings, this.clock, listeners)
+					: ClusteredPool.open(this.name, this.factory, settings, this.clock, listeners, permits));
 	}
 
 }

@@ -54,9 +54,10 @@ class ArchitectureTests {
 			"PlainLease", "PreparedDestruction", "Slot", "SlotArray", "SlotOwner", "SlotTable", "SlotWord",
 			"UndoStack");
 
-	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "ClusteredPool", "FailingKeys", "IdleKeyEviction",
-			"KeyBoundFactory", "KeyCapacityShare", "KeyQueue", "KeyTable", "KeyedAcquisition", "KeyedEngine",
-			"KeyedMember", "KeyedMembers", "KeyedShutdown", "MemberFamily", "PermitBudget", "SharedCapacity", "StateSum", "UseOrder");
+	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "ClusteredPool", "FailingKeys",
+			"IdleKeyEviction", "KeyBoundFactory", "KeyCapacityShare", "KeyQueue", "KeyTable", "KeyedAcquisition",
+			"KeyedEngine", "KeyedMember", "KeyedMembers", "KeyedShutdown", "MemberFamily", "PermitBudget",
+			"SharedCapacity", "StateSum", "UseOrder");
 
 	private static JavaClasses core;
 

@@ -69,8 +69,7 @@ final class PermitBudget implements PermitSource.Listener {
 	/** Whether the wish or the spare permits have changed. Read without the lock. */
 	private volatile boolean due;
 
-	PermitBudget(SharedCapacity capacity, String pool, PoolSettings settings, EngineContext services,
-			Permits permits) {
+	PermitBudget(SharedCapacity capacity, String pool, PoolSettings settings, EngineContext services, Permits permits) {
 		this.capacity = capacity;
 		this.permits = permits;
 		this.threads = services.threads;
@@ -243,12 +242,11 @@ final class PermitBudget implements PermitSource.Listener {
 				this.limit, this.name);
 		return switch (state.status()) {
 			case AVAILABLE, CONNECTING -> permits;
-			case GRACE -> permits
-					+ "; %s may have lost its memory and grants nothing new for now".formatted(state.engine());
+			case GRACE ->
+				permits + "; %s may have lost its memory and grants nothing new for now".formatted(state.engine());
 			case CLOSED -> permits + "; %s is no longer asked".formatted(state.engine());
 			case UNAVAILABLE -> permits + "; %s has not been available for %s: %s".formatted(state.engine(),
-					DurationText.rounded(Duration.between(state.since(), this.clock.instant())),
-					state.problem());
+					DurationText.rounded(Duration.between(state.since(), this.clock.instant())), state.problem());
 		};
 	}
 

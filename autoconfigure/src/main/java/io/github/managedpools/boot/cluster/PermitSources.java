@@ -48,8 +48,9 @@ public final class PermitSources {
 				return PermitClient.create(server, configuration.timing());
 			}
 		}
-		throw new PoolConfigurationException("There is a 'cluster-limit', but no engine that could grant permits for it: "
-				+ reasons(candidates, configuration) + ".",
+		throw new PoolConfigurationException(
+				"There is a 'cluster-limit', but no engine that could grant permits for it: "
+						+ reasons(candidates, configuration) + ".",
 				"Add managed-pools-cluster-jdbc and a PostgreSQL data source, or managed-pools-cluster-redis and a Redis "
 						+ "connection; check 'managed-pools.cluster.engine'; or remove the 'cluster-limit'.");
 	}

@@ -73,8 +73,8 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 		@Nullable Duration keepAlive, @Nullable Integer leasesPerResource, @Nullable Fraction targetUtilization,
 		@Nullable WarmUp warmUp, @Nullable Duration maxLeaseTime, @Nullable Boolean trackLeases,
 		@Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout, @Nullable Integer clusterLimit,
-		@Nullable String clusterName, @Nullable Integer maxTotal,
-		@Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
+		@Nullable String clusterName, @Nullable Integer maxTotal, @Nullable Integer maxKeys,
+		@Nullable Duration keyTimeToLive) {
 
 	/** The keys that only keyed pools have. */
 	static final Set<String> KEYED_ONLY = Set.of("max-total", "max-keys", "key-time-to-live");

@@ -36,13 +36,14 @@ class PostgresClusterAutoConfigurationTests {
 				PoolClusterAutoConfiguration.class, PostgresClusterAutoConfiguration.class))
 		.withUserConfiguration(Factories.class);
 
-	private final ApplicationContextRunner onPostgres = this.contextRunner
-		.withPropertyValues("managed-pools.cluster.jdbc.url=" + TestPostgres.url(), "managed-pools.cluster.dead-after=3s",
-				"managed-pools.defaults.destroy-timeout=1s");
+	private final ApplicationContextRunner onPostgres = this.contextRunner.withPropertyValues(
+			"managed-pools.cluster.jdbc.url=" + TestPostgres.url(), "managed-pools.cluster.dead-after=3s",
+			"managed-pools.defaults.destroy-timeout=1s");
 
 	@Test
 	void twoApplicationsShareALimit() {
-		ApplicationContextRunner limited = this.onPostgres.withPropertyValues("managed-pools.pool.session.cluster-limit=2",
+		ApplicationContextRunner limited = this.onPostgres.withPropertyValues(
+				"managed-pools.pool.session.cluster-limit=2",
 				"managed-pools.pool.session.cluster-name=two-applications");
 		limited.run((first) -> limited.run((second) -> {
 			Lease<?> one = pool(first).acquire();
@@ -75,8 +76,7 @@ class PostgresClusterAutoConfigurationTests {
 
 	@Test
 	void anotherDatabaseIsNoEngine() {
-		this.contextRunner
-			.withBean(JdbcConnectionDetails.class, () -> new TestDetails("jdbc:h2:mem:secret"))
+		this.contextRunner.withBean(JdbcConnectionDetails.class, () -> new TestDetails("jdbc:h2:mem:secret"))
 			.withPropertyValues("managed-pools.pool.session.cluster-limit=1")
 			.run((context) -> assertThat(failure(context)).hasMessageContaining("'cluster-limit'")
 				.hasMessageContaining("the data source (jdbc:h2) is not PostgreSQL")
