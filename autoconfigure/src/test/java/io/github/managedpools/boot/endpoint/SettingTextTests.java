@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.endpoint;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,10 @@ import io.github.managedpools.boot.properties.PoolConfigurations;
 import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.SettingsDescription;
 import io.github.managedpools.boot.running.RunningPool;
+import io.github.managedpools.cluster.PermitAccount;
+import io.github.managedpools.cluster.PermitSource;
+import io.github.managedpools.cluster.PermitTiming;
+import io.github.managedpools.cluster.WhenUnavailable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,6 +27,11 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Any text for any setting, as a property, as a changed property and through the
@@ -76,6 +86,7 @@ class SettingTextTests {
 			try (KeyedPool<String, Object> pool = KeyedPool.<String, Object>builder((one, scope) -> new Object())
 				.name("word")
 				.settings(settings)
+				.permits(permits(), WhenUnavailable.WAIT)
 				.build()) {
 				use(pool);
 			}
@@ -134,12 +145,21 @@ class SettingTextTests {
 		try (Pool<Object> pool = Pool.builder((scope) -> new Object())
 			.name("word")
 			.settings(settings.perKey())
+			.permits(permits(), WhenUnavailable.WAIT)
 			.build()) {
 			pool.tryAcquire().ifPresent(Lease::close);
 			RunningPool running = RunningPool.ofBean(pool).orElseThrow();
 			assertThat(running.configuration()).isNotEmpty();
 			assertThat(running.snapshot().state().name()).isEqualTo("word");
 		}
+	}
+
+	/** A source that grants nothing. */
+	private static PermitSource permits() {
+		PermitSource source = mock(PermitSource.class);
+		given(source.timing()).willReturn(new PermitTiming(Duration.ofDays(1), Duration.ZERO));
+		given(source.open(anyString(), anyInt(), any())).willReturn(mock(PermitAccount.class));
+		return source;
 	}
 
 	private static String camelCase(String key) {
