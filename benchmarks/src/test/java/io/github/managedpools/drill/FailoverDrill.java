@@ -67,12 +67,13 @@ final class FailoverDrill {
 	private void outages() throws Exception {
 		List<FarSide<?>> farSides = List.of(new SocketFarSide(), new SmtpFarSide(), new FtpFarSide(),
 				new LdapFarSide());
-		this.out
-			.printf("Outages of %d ms under load of %d threads on pools of %d. Each cell: calls that failed once the far "
-					+ "side was back (goal %d); the first good call after it (%,d ms); the longest wait for a connection "
-					+ "(%,d ms); connections left open on the server's side (0).%n%n", this.options.outageMillis(),
-					Load.THREADS, Contender.SIZE, MOST_FAILED, Outcome.FIRST_GOOD_GOAL_MILLIS,
-					Contender.ACQUIRE_TIMEOUT_MILLIS);
+		this.out.printf(
+				"Outages of %d ms under load of %d threads on pools of %d. Each cell: calls that failed once the far "
+						+ "side was back (goal %d); the first good call after it (%,d ms, and %,d more until clients "
+						+ "notice that their busy connections are dropped); the longest wait for a connection "
+						+ "(%,d ms); connections left open on the server's side (0).%n%n",
+				this.options.outageMillis(), Load.THREADS, Contender.SIZE, MOST_FAILED, Outcome.FIRST_GOOD_GOAL_MILLIS,
+				FarSide.TIMEOUT_MILLIS, Contender.ACQUIRE_TIMEOUT_MILLIS);
 		head("far side", this.options.pools());
 		for (FarSide<?> farSide : farSides) {
 			for (Outage outage : this.options.outages()) {
@@ -81,7 +82,8 @@ final class FailoverDrill {
 					for (PoolKind kind : this.options.pools()) {
 						Outcome outcome = new Stage(farSide, kind).play(outage, this.options.outageMillis(),
 								this.options.settleMillis());
-						cells.add(cell("%s %s".formatted(farSide.name(), outage), kind, outcome, MOST_FAILED));
+						cells.add(cell("%s %s".formatted(farSide.name(), outage), kind, outcome, MOST_FAILED,
+								outage.noticedAfterMillis()));
 					}
 					row("%s %s".formatted(farSide.name(), outage), cells);
 				}
@@ -110,7 +112,7 @@ final class FailoverDrill {
 		List<String> cells = new ArrayList<>();
 		for (PoolKind kind : kinds) {
 			cells.add(cell("Redis " + name, kind, redis.play(kind, outage, this.options.settleMillis()),
-					RedisFarSide.MOST_FAILED));
+					RedisFarSide.MOST_FAILED, 0));
 		}
 		row(name, cells);
 	}
@@ -149,8 +151,8 @@ final class FailoverDrill {
 		check("closing", isWithin(millis, Closing.GOAL_MILLIS, heartbeat));
 	}
 
-	private String cell(String name, PoolKind kind, Outcome outcome, int mostFailed) {
-		boolean reached = outcome.isReached(mostFailed);
+	private String cell(String name, PoolKind kind, Outcome outcome, int mostFailed, long noticedAfterMillis) {
+		boolean reached = outcome.isReached(mostFailed, noticedAfterMillis);
 		this.mostLateMillis = Math.max(this.mostLateMillis, outcome.lateMillis());
 		if (kind.isOurs()) {
 			check("%s: %s".formatted(kind, name), reached);

@@ -63,6 +63,11 @@ enum Outage {
 			stage.proxy().forgetConnections();
 		}
 
+		@Override
+		long noticedAfterMillis() {
+			return FarSide.TIMEOUT_MILLIS;
+		}
+
 	};
 
 	private final String label;
@@ -75,6 +80,13 @@ enum Outage {
 	 * Lets it happen, and returns at the moment at which the far side is back.
 	 */
 	abstract void happen(Stage stage, long millis) throws Exception;
+
+	/**
+	 * How long after the far side is back a client notices what has happened.
+	 */
+	long noticedAfterMillis() {
+		return 0;
+	}
 
 	@Override
 	public String toString() {

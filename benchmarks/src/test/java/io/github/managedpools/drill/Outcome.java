@@ -42,11 +42,12 @@ record Outcome(long good, long failed, long firstGoodMillis, long longestWaitMil
 	/**
 	 * Whether the pool reached all goals.
 	 * @param mostFailed how many calls may fail
+	 * @param noticedAfterMillis how long clients need to notice the outage
 	 */
-	boolean isReached(int mostFailed) {
+	boolean isReached(int mostFailed, long noticedAfterMillis) {
 		long late = Heartbeat.allowance(this.lateMillis);
 		return this.failed <= mostFailed && this.firstGoodMillis >= 0
-				&& this.firstGoodMillis <= FIRST_GOOD_GOAL_MILLIS + late
+				&& this.firstGoodMillis <= FIRST_GOOD_GOAL_MILLIS + noticedAfterMillis + late
 				&& this.longestWaitMillis <= Contender.ACQUIRE_TIMEOUT_MILLIS + LATENESS_MILLIS + late
 				&& this.leftOpen == 0;
 	}
