@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxConcurrentCreations how many creations run at a time
  * @param createBackoff the growing wait between creations that fail
  * @param abandonedCreation what happens to a creation for which no caller waits any more
+ * @param failFastAfter the time for which creations must have failed without a success
+ * before callers fail at once while nothing can be lent, or {@code null} for never; zero
+ * means from the first failure on
  * @param destroyTimeout the time after which a destruction or undo is reported and given
  * up on
  * @param checkTimeout the time after which a validation or reset counts as failed
@@ -53,10 +56,10 @@ import org.jspecify.annotations.Nullable;
 public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Duration maxLifetime, double lifetimeJitter,
 		@Nullable Integer maxUses, Duration acquireTimeout, @Nullable Integer maxPending, Duration createTimeout,
 		int maxConcurrentCreations, BackoffRange createBackoff, AbandonedCreation abandonedCreation,
-		Duration destroyTimeout, Duration checkTimeout, Duration validateAfterIdle, @Nullable Duration keepAlive,
-		int leasesPerResource, double targetUtilization, WarmUp warmUp, @Nullable Duration maxLeaseTime,
-		boolean trackLeases, boolean leakStackTraces, Duration drainTimeout, @Nullable Integer clusterLimit,
-		@Nullable String clusterName) {
+		@Nullable Duration failFastAfter, Duration destroyTimeout, Duration checkTimeout, Duration validateAfterIdle,
+		@Nullable Duration keepAlive, int leasesPerResource, double targetUtilization, WarmUp warmUp,
+		@Nullable Duration maxLeaseTime, boolean trackLeases, boolean leakStackTraces, Duration drainTimeout,
+		@Nullable Integer clusterLimit, @Nullable String clusterName) {
 
 	/** The most leases that the engine can count in a resource's state word. */
 	private static final int MAX_LEASES_PER_RESOURCE = 4095;
@@ -65,7 +68,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 
 	private static final PoolSettings DEFAULTS = new PoolSettings(new SizeRange(0, 10), Duration.ofMinutes(10), null,
 			0.1, null, Duration.ofSeconds(30), null, Duration.ofSeconds(30), 4,
-			new BackoffRange(Duration.ofMillis(100), Duration.ofSeconds(2)), AbandonedCreation.KEEP,
+			new BackoffRange(Duration.ofMillis(100), Duration.ofSeconds(2)), AbandonedCreation.KEEP, null,
 			Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofMillis(500), null, 1, 1.0, WarmUp.EAGER, null,
 			false, false, Duration.ofSeconds(30), null, null);
 
@@ -89,6 +92,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		requireTime("acquire-timeout", acquireTimeout, false);
 		requireTime("validate-after-idle", validateAfterIdle, false);
 		requireTime("drain-timeout", drainTimeout, false);
+		requireTime("fail-fast-after", failFastAfter, false);
 		requireTime("create-timeout", createTimeout, true);
 		requireTime("destroy-timeout", destroyTimeout, true);
 		requireTime("check-timeout", checkTimeout, true);
@@ -131,7 +135,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 	static PoolSettings of(SettingsBuilder<?> builder) {
 		return new PoolSettings(builder.size, builder.timeToLive, builder.maxLifetime, builder.lifetimeJitter,
 				builder.maxUses, builder.acquireTimeout, builder.maxPending, builder.createTimeout,
-				builder.maxConcurrentCreations, builder.createBackoff, builder.abandonedCreation,
+				builder.maxConcurrentCreations, builder.createBackoff, builder.abandonedCreation, builder.failFastAfter,
 				builder.destroyTimeout, builder.checkTimeout, builder.validateAfterIdle, builder.keepAlive,
 				builder.leasesPerResource, builder.targetUtilization, builder.warmUp, builder.maxLeaseTime,
 				builder.trackLeases, builder.leakStackTraces, builder.drainTimeout, builder.clusterLimit,
@@ -153,6 +157,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		builder.maxConcurrentCreations = this.maxConcurrentCreations;
 		builder.createBackoff = this.createBackoff;
 		builder.abandonedCreation = this.abandonedCreation;
+		builder.failFastAfter = this.failFastAfter;
 		builder.destroyTimeout = this.destroyTimeout;
 		builder.checkTimeout = this.checkTimeout;
 		builder.validateAfterIdle = this.validateAfterIdle;

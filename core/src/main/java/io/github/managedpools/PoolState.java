@@ -1,5 +1,6 @@
 package io.github.managedpools;
 
+import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param pending the number of waiting callers, including those whose creation is running
  * @param counters the events since the pool was built
  * @param failingCreations how many creations have failed since the last that succeeded
+ * @param failingSince the time of the first of these failures, or {@code null} if none
+ * has failed; for several keys together, that of the key that has failed for longest
+ * @param failingFast whether callers fail at once, because creations have failed for as
+ * long as {@linkplain PoolSettings#failFastAfter() fail-fast-after} says and nothing can
+ * be lent; for several keys together, whether this applies to any of them
  * @param lastCreateFailures the latest creations that failed, latest first
  * @since 0.1.0
  */
 public record PoolState(String name, Phase phase, SizeRange size, Resources resources, int leases, int pending,
-		Counters counters, int failingCreations, List<CreateFailure> lastCreateFailures) {
+		Counters counters, int failingCreations, @Nullable Instant failingSince, boolean failingFast,
+		List<CreateFailure> lastCreateFailures) {
 
 	public PoolState {
 		lastCreateFailures = List.copyOf(lastCreateFailures);

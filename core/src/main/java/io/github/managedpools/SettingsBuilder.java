@@ -36,6 +36,8 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 
 	AbandonedCreation abandonedCreation;
 
+	@Nullable Duration failFastAfter;
+
 	Duration destroyTimeout;
 
 	Duration checkTimeout;
@@ -198,6 +200,22 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	 */
 	public B abandonedCreation(AbandonedCreation abandonedCreation) {
 		this.abandonedCreation = abandonedCreation;
+		return self();
+	}
+
+	/**
+	 * Sets the time for which creations must have failed without a success before callers
+	 * fail at once while nothing can be lent, or {@code null} for never. These callers,
+	 * and those that already wait, get a {@link ResourceCreationException} with the last
+	 * failure as its cause. Attempts go on one at a time, as the
+	 * {@linkplain #createBackoff(BackoffRange) create-backoff} allows, even without
+	 * callers; the first success ends it. Resources that are leased, validated or reset
+	 * count as something that can be lent. Zero means from the first failure on.
+	 * @param failFastAfter the value
+	 * @return this builder
+	 */
+	public B failFastAfter(@Nullable Duration failFastAfter) {
+		this.failFastAfter = failFastAfter;
 		return self();
 	}
 

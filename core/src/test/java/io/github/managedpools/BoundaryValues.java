@@ -35,6 +35,7 @@ record BoundaryValues<V>(String key, BiConsumer<KeyedSettingsBuilder<?>, V> sett
 				times("check-timeout", false, SettingsBuilder::checkTimeout),
 				times("validate-after-idle", true, SettingsBuilder::validateAfterIdle),
 				times("keep-alive", false, SettingsBuilder::keepAlive),
+				times("fail-fast-after", true, SettingsBuilder::failFastAfter),
 				times("max-lease-time", false, SettingsBuilder::maxLeaseTime),
 				times("drain-timeout", true, SettingsBuilder::drainTimeout),
 				times("key-time-to-live", true, KeyedSettingsBuilder::keyTimeToLive),

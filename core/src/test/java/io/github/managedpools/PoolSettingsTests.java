@@ -33,6 +33,7 @@ class PoolSettingsTests {
 		assertThat(settings.maxConcurrentCreations()).isEqualTo(4);
 		assertThat(settings.createBackoff()).isEqualTo(BackoffRange.of("100ms..2s"));
 		assertThat(settings.abandonedCreation()).isEqualTo(AbandonedCreation.KEEP);
+		assertThat(settings.failFastAfter()).isNull();
 		assertThat(settings.destroyTimeout()).hasSeconds(10);
 		assertThat(settings.checkTimeout()).hasSeconds(5);
 		assertThat(settings.validateAfterIdle()).hasMillis(500);
@@ -59,6 +60,7 @@ class PoolSettingsTests {
 				refused("acquire-timeout -1ms must not be negative", (b) -> b.acquireTimeout(NEGATIVE)),
 				refused("validate-after-idle -1ms must not be negative", (b) -> b.validateAfterIdle(NEGATIVE)),
 				refused("drain-timeout -1ms must not be negative", (b) -> b.drainTimeout(NEGATIVE)),
+				refused("fail-fast-after -1ms must not be negative", (b) -> b.failFastAfter(NEGATIVE)),
 				refused("create-timeout 0ms must be above zero", (b) -> b.createTimeout(Duration.ZERO)),
 				refused("destroy-timeout 0ms must be above zero", (b) -> b.destroyTimeout(Duration.ZERO)),
 				refused("check-timeout -1ms must be above zero", (b) -> b.checkTimeout(NEGATIVE)),
@@ -93,6 +95,7 @@ class PoolSettingsTests {
 	static Stream<Change> possible() {
 		return Stream.of((b) -> b.timeToLive(Duration.ZERO), (b) -> b.acquireTimeout(Duration.ZERO),
 				(b) -> b.validateAfterIdle(Duration.ZERO), (b) -> b.drainTimeout(Duration.ZERO),
+				(b) -> b.failFastAfter(Duration.ZERO), (b) -> b.failFastAfter(null),
 				(b) -> b.createTimeout(Duration.ofNanos(1)), (b) -> b.destroyTimeout(Duration.ofNanos(1)),
 				(b) -> b.checkTimeout(Duration.ofNanos(1)), (b) -> b.maxLifetime(Duration.ofNanos(1)),
 				(b) -> b.maxLifetime(null), (b) -> b.keepAlive(Duration.ofNanos(1)),
@@ -128,9 +131,9 @@ class PoolSettingsTests {
 	void areCopiedFieldByField() {
 		PoolSettings settings = new PoolSettings(SizeRange.of("2..3"), Duration.ofSeconds(1), Duration.ofSeconds(2),
 				0.3, 4, Duration.ofSeconds(5), 6, Duration.ofSeconds(7), 8, BackoffRange.of("9ms..10ms"),
-				AbandonedCreation.CANCEL, Duration.ofSeconds(11), Duration.ofSeconds(12), Duration.ofSeconds(13),
-				Duration.ofSeconds(14), 15, 0.16, WarmUp.LAZY, Duration.ofSeconds(17), true, true,
-				Duration.ofSeconds(18), 19, "twenty");
+				AbandonedCreation.CANCEL, Duration.ofSeconds(10), Duration.ofSeconds(11), Duration.ofSeconds(12),
+				Duration.ofSeconds(13), Duration.ofSeconds(14), 15, 0.16, WarmUp.LAZY, Duration.ofSeconds(17), true,
+				true, Duration.ofSeconds(18), 19, "twenty");
 		assertThat(settings.toBuilder().build()).isEqualTo(settings);
 	}
 
@@ -138,9 +141,9 @@ class PoolSettingsTests {
 	void areSetOneByOne() {
 		PoolSettings settings = new PoolSettings(SizeRange.of("2..3"), Duration.ofSeconds(1), Duration.ofSeconds(2),
 				0.3, 4, Duration.ofSeconds(5), 6, Duration.ofSeconds(7), 8, BackoffRange.of("9ms..10ms"),
-				AbandonedCreation.CANCEL, Duration.ofSeconds(11), Duration.ofSeconds(12), Duration.ofSeconds(13),
-				Duration.ofSeconds(14), 15, 0.16, WarmUp.LAZY, Duration.ofSeconds(17), true, true,
-				Duration.ofSeconds(18), 19, "twenty");
+				AbandonedCreation.CANCEL, Duration.ofSeconds(10), Duration.ofSeconds(11), Duration.ofSeconds(12),
+				Duration.ofSeconds(13), Duration.ofSeconds(14), 15, 0.16, WarmUp.LAZY, Duration.ofSeconds(17), true,
+				true, Duration.ofSeconds(18), 19, "twenty");
 		assertThat(PoolSettings.defaults()
 			.toBuilder()
 			.size(SizeRange.of("2..3"))
@@ -154,6 +157,7 @@ class PoolSettingsTests {
 			.maxConcurrentCreations(8)
 			.createBackoff(BackoffRange.of("9ms..10ms"))
 			.abandonedCreation(AbandonedCreation.CANCEL)
+			.failFastAfter(Duration.ofSeconds(10))
 			.destroyTimeout(Duration.ofSeconds(11))
 			.checkTimeout(Duration.ofSeconds(12))
 			.validateAfterIdle(Duration.ofSeconds(13))

@@ -16,7 +16,8 @@ final class FailoverDrill {
 
 	private static final int MOST_FAILED = Contender.SIZE + 1;
 
-	private static final List<String> PARTS = List.of("outages", "redis", "mass-death", "lost-leases", "closing");
+	private static final List<String> PARTS = List.of("outages", "redis", "mass-death", "fail-fast", "lost-leases",
+			"closing");
 
 	private static final List<String> FAR_SIDES = List.of("socket", "smtp", "ftp", "ldap");
 
@@ -55,6 +56,9 @@ final class FailoverDrill {
 		}
 		if (this.options.does("mass-death")) {
 			massDeath();
+		}
+		if (this.options.does("fail-fast")) {
+			failFast();
 		}
 		if (this.options.does("lost-leases")) {
 			lostLeases();
@@ -133,6 +137,21 @@ final class FailoverDrill {
 						MassDeath.describe(MassDeath.ofCommons(count, callers))));
 			}
 		}
+	}
+
+	private void failFast() throws Exception {
+		this.out.printf(Locale.ROOT,
+				"%nA server that refuses at once, and %d callers who come at once: the median and the longest time until "
+						+ "they are told, when the outage begins (goal %,d ms) and when it has lasted (goal: at once); the "
+						+ "first good call after the server is back (%,d ms).%n%n",
+				RefusingServer.CALLERS, RefusingServer.FAIL_FAST_MILLIS, Outcome.FIRST_GOOD_GOAL_MILLIS);
+		row("`fail-fast-after`", List.of("the first callers", "later callers", "first good call"));
+		this.out.println("|---|---|---|---|");
+		RefusingServer.Result fast = new RefusingServer(true).play();
+		this.mostLateMillis = Math.max(this.mostLateMillis, fast.lateMillis());
+		check("fail fast", fast.isReached());
+		row((fast.isReached() ? "" : "✗ ") + "`1s`", fast.cells());
+		row("none", new RefusingServer(false).play().cells());
 	}
 
 	private void lostLeases() throws InterruptedException {

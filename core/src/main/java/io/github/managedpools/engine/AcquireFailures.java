@@ -53,6 +53,11 @@ final class AcquireFailures<T> {
 					"Pool '%s' could not create a resource: %s".formatted(this.pool.name, failure.message()),
 					failure.cause());
 		}
+		if (outcome instanceof FailFastRefusal refusal) {
+			notAcquired(AcquireOutcome.FAILED, since);
+			return new ResourceCreationException("Pool '%s' %s".formatted(this.pool.name, refusal.message()),
+					refusal.failure().cause());
+		}
 		if (outcome == End.REJECTED) {
 			return tooManyPending(since);
 		}

@@ -27,13 +27,15 @@ final class Acquisition<T> {
 
 	private final CreationScheduler<T> creations;
 
+	private final FailFast<T> failFast;
+
 	private final LeaseTracker<T> leaseTracker;
 
 	private final AcquireFailures<T> failures;
 
 	Acquisition(PoolContext<T> pool, IdleSlots<T> idleSlots, IdleSlotFinder<T> finder, WaiterQueue<T> waiterQueue,
 			WaitTimeouts<T> waitTimeouts, PendingWork<T> pendingWork, PendingLimit<T> pendingLimit,
-			Placement<T> placement, CreationScheduler<T> creations, LeaseTracker<T> leaseTracker,
+			Placement<T> placement, CreationScheduler<T> creations, FailFast<T> failFast, LeaseTracker<T> leaseTracker,
 			AcquireFailures<T> failures) {
 		this.pool = pool;
 		this.idleSlots = idleSlots;
@@ -44,6 +46,7 @@ final class Acquisition<T> {
 		this.pendingLimit = pendingLimit;
 		this.placement = placement;
 		this.creations = creations;
+		this.failFast = failFast;
 		this.leaseTracker = leaseTracker;
 		this.failures = failures;
 	}
@@ -57,6 +60,10 @@ final class Acquisition<T> {
 		EngineLease<T> lease = leaseNow(thread, since, timeoutNanos <= 0);
 		if (lease != null) {
 			return lease;
+		}
+		FailFastRefusal refusal = this.failFast.refusal();
+		if (refusal != null) {
+			throw this.failures.refusal(refusal, since, timeoutNanos);
 		}
 		if (timeoutNanos <= 0) {
 			this.creations.requestOne();
@@ -219,6 +226,10 @@ final class Acquisition<T> {
 			if (outcome instanceof End) {
 				this.waiterQueue.left();
 				this.pendingWork.left(waiter);
+			}
+			else if (outcome instanceof FailFastRefusal) {
+				this.waiterQueue.left();
+				this.pendingWork.refused(waiter);
 			}
 		}
 		finally {

@@ -26,6 +26,8 @@ final class AsyncAcquisition<T> {
 
 	private final CreationScheduler<T> creations;
 
+	private final FailFast<T> failFast;
+
 	private final LeaseTracker<T> leaseTracker;
 
 	private final AcquireFailures<T> failures;
@@ -34,7 +36,8 @@ final class AsyncAcquisition<T> {
 
 	AsyncAcquisition(PoolContext<T> pool, Acquisition<T> acquisition, WaiterQueue<T> waiterQueue,
 			WaitTimeouts<T> waitTimeouts, PendingLimit<T> pendingLimit, Placement<T> placement,
-			CreationScheduler<T> creations, LeaseTracker<T> leaseTracker, AcquireFailures<T> failures) {
+			CreationScheduler<T> creations, FailFast<T> failFast, LeaseTracker<T> leaseTracker,
+			AcquireFailures<T> failures) {
 		this.pool = pool;
 		this.acquisition = acquisition;
 		this.waiterQueue = waiterQueue;
@@ -42,6 +45,7 @@ final class AsyncAcquisition<T> {
 		this.pendingLimit = pendingLimit;
 		this.placement = placement;
 		this.creations = creations;
+		this.failFast = failFast;
 		this.leaseTracker = leaseTracker;
 		this.failures = failures;
 		this.completions = new Completions<>(pool, this::conclude);
@@ -80,6 +84,11 @@ final class AsyncAcquisition<T> {
 	private void queue(AsyncWaiter<T> waiter, LeaseFuture<T> future) {
 		StepPoint.QUEUE.reach();
 		boolean waits = waiter.timeoutNanos > 0;
+		FailFastRefusal refusal = this.failFast.refusal();
+		if (refusal != null) {
+			future.refuse(this.failures.refusal(refusal, waiter.since, waiter.timeoutNanos));
+			return;
+		}
 		if (waits && this.pendingLimit.isExceeded()) {
 			future.refuse(this.failures.refusal(End.REJECTED, waiter.since, waiter.timeoutNanos));
 			return;

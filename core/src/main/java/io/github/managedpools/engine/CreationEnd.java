@@ -30,13 +30,15 @@ final class CreationEnd<T> {
 
 	private final Backoff<T> backoff;
 
+	private final FailFast<T> failFast;
+
 	private final FirstFill<T> firstFill;
 
 	private final Suspicion<T> suspicion;
 
 	CreationEnd(PoolContext<T> pool, Ledger<T> ledger, WaiterQueue<T> waiterQueue, PendingWork<T> pendingWork,
 			AbandonedWork abandoned, Retirement<T> retirement, Placement<T> placement, RunningCreations<T> running,
-			Backoff<T> backoff, FirstFill<T> firstFill, Suspicion<T> suspicion) {
+			Backoff<T> backoff, FailFast<T> failFast, FirstFill<T> firstFill, Suspicion<T> suspicion) {
 		this.pool = pool;
 		this.ledger = ledger;
 		this.waiterQueue = waiterQueue;
@@ -46,6 +48,7 @@ final class CreationEnd<T> {
 		this.placement = placement;
 		this.running = running;
 		this.backoff = backoff;
+		this.failFast = failFast;
 		this.firstFill = firstFill;
 		this.suspicion = suspicion;
 	}
@@ -80,7 +83,7 @@ final class CreationEnd<T> {
 				failed = this.backoff.end();
 			}
 			else {
-				this.backoff.grow(task.since);
+				this.backoff.grow(task.since, late.at());
 				this.ledger.note(late);
 			}
 			task.isEntered = true;
@@ -100,7 +103,8 @@ final class CreationEnd<T> {
 		}
 		if (failed > 0) {
 			this.pool.events.log(this.pool.family.creationsRecovered() ? Level.INFO : Level.DEBUG,
-					"creations succeed again, after %d failures".formatted(failed));
+					"creations succeed again, after %d failures".formatted(failed)
+							+ (this.failFast.end() ? "; the pool no longer fails fast" : ""));
 		}
 		return waiter;
 	}
@@ -164,7 +168,7 @@ final class CreationEnd<T> {
 			first = this.backoff.failing() == 0;
 			waiter = this.pendingWork.failed(task);
 			if (task.isFailure()) {
-				this.backoff.grow(task.since);
+				this.backoff.grow(task.since, failure.at());
 				this.ledger.note(failure);
 			}
 			this.ledger.notCreated(task.slot, inStep);

@@ -34,6 +34,8 @@ final class CreationScheduler<T> {
 
 	private final Backoff<T> backoff;
 
+	private final FailFast<T> failFast;
+
 	private final FirstFill<T> firstFill;
 
 	private final CreationEnd<T> creationEnd;
@@ -49,7 +51,8 @@ final class CreationScheduler<T> {
 
 	CreationScheduler(PoolContext<T> pool, Ledger<T> ledger, SlotTable<T> slotTable, Utilization<T> utilization,
 			WaiterQueue<T> waiterQueue, PendingWork<T> pendingWork, AbandonedWork abandoned,
-			RunningCreations<T> running, Backoff<T> backoff, FirstFill<T> firstFill, CreationEnd<T> creationEnd) {
+			RunningCreations<T> running, Backoff<T> backoff, FailFast<T> failFast, FirstFill<T> firstFill,
+			CreationEnd<T> creationEnd) {
 		this.pool = pool;
 		this.ledger = ledger;
 		this.slotTable = slotTable;
@@ -59,6 +62,7 @@ final class CreationScheduler<T> {
 		this.abandoned = abandoned;
 		this.running = running;
 		this.backoff = backoff;
+		this.failFast = failFast;
 		this.firstFill = firstFill;
 		this.creationEnd = creationEnd;
 	}
@@ -143,7 +147,11 @@ final class CreationScheduler<T> {
 
 	private @Nullable CreationTask<T> next() {
 		PoolSettings settings = this.pool.settings();
-		if (!mayBegin(settings) || this.running.count() >= settings.maxConcurrentCreations()) {
+		if (!mayBegin(settings)) {
+			return null;
+		}
+		if (this.running.count() >= most(settings)) {
+			forgetRequestOnItsWay();
 			return null;
 		}
 		boolean awaited = this.pendingWork.firstWithoutCreation() != null;
@@ -162,6 +170,7 @@ final class CreationScheduler<T> {
 		CreationTask<T> task;
 		try {
 			task = newTask(this.slotTable.prepare());
+			this.backoff.begins(task.since, this.running.count() > 0);
 			this.running.add(task);
 		}
 		catch (OutOfMemoryError ex) {
@@ -206,6 +215,13 @@ final class CreationScheduler<T> {
 	}
 
 	/**
+	 * The number of creations that may run at a time.
+	 */
+	private int most(PoolSettings settings) {
+		return this.failFast.isInForce() ? 1 : settings.maxConcurrentCreations();
+	}
+
+	/**
 	 * Clears the request of callers that do not wait, unless the creation was for a
 	 * waiter.
 	 */
@@ -223,13 +239,24 @@ final class CreationScheduler<T> {
 		if (this.filling && present < settings.size().min()) {
 			return true;
 		}
+		if (this.filling && this.running.count() == 0 && this.failFast.needsAttempt()) {
+			return true;
+		}
 		if (settings.targetUtilization() < 1 && present < this.utilization.wanted()) {
 			return true;
 		}
+		forgetRequestOnItsWay();
+		return this.wanted;
+	}
+
+	/**
+	 * Clears the request of callers that do not wait if a creation without a waiter is
+	 * under way, which serves them.
+	 */
+	private void forgetRequestOnItsWay() {
 		if (this.wanted && this.running.countLoose() > 0) {
 			this.wanted = false;
 		}
-		return this.wanted;
 	}
 
 	/**
@@ -237,8 +264,7 @@ final class CreationScheduler<T> {
 	 * without a waiter, which will serve them too.
 	 */
 	private int missing(PoolSettings settings) {
-		int most = Math.min(settings.size().max() - this.slotTable.occupied(),
-				settings.maxConcurrentCreations() - this.running.count());
+		int most = Math.min(settings.size().max() - this.slotTable.occupied(), most(settings) - this.running.count());
 		int spare = this.running.countSpare();
 		return Math.max(0, this.pendingWork.countWithoutCreation(most + spare) - spare);
 	}
@@ -313,6 +339,7 @@ final class CreationScheduler<T> {
 		finally {
 			this.ledger.unlock();
 		}
+		this.failFast.stop();
 		present.forEach((task) -> task.stop(CreationTask.Stop.CLOSED));
 		this.firstFill.fail(new IllegalStateException("the pool was closed"));
 	}

@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,8 @@ final class FailingKeys<K, T> {
 
 	private final AtomicReference<@Nullable Warning> latest = new AtomicReference<>();
 
+	private final AtomicReference<@Nullable Warning> latestFailFast = new AtomicReference<>();
+
 	private final FailSafeLock lock = new FailSafeLock();
 
 	private @Nullable Timer timer;
@@ -49,11 +52,23 @@ final class FailingKeys<K, T> {
 	boolean failed(KeyedMember<K, T> member) {
 		this.members.add(member);
 		look();
+		return isNews(this.latest);
+	}
+
+	/**
+	 * Records that the pool of a key fails fast from now on.
+	 * @return whether to log a warning, as for a failed creation
+	 */
+	boolean failsFast() {
+		return isNews(this.latestFailFast);
+	}
+
+	private boolean isNews(AtomicReference<@Nullable Warning> latest) {
 		long now = this.family.context.clock.nanoTime();
 		int count = this.members.size();
-		Warning before = this.latest.get();
+		Warning before = latest.get();
 		boolean news = before == null || (now - before.at >= WARN_NANOS && before.count != count);
-		return news && this.latest.compareAndSet(before, new Warning(now, count));
+		return news && latest.compareAndSet(before, new Warning(now, count));
 	}
 
 	/**
@@ -88,8 +103,22 @@ final class FailingKeys<K, T> {
 
 	private boolean isDroppable(KeyedMember<K, T> member) {
 		PoolEngine<T> pool = member.engine;
-		return !member.isInUse() && pool.creations.hasBackedOff() && pool.abandoned.isEmpty()
+		return !member.isInUse() && !isAskedFor(member) && pool.creations.hasBackedOff() && pool.abandoned.isEmpty()
 				&& pool.state().counters().created() == 0;
+	}
+
+	/**
+	 * Whether the pool of a key must remember its failures, because callers that fail
+	 * fast do not wait: the last of them asked for it a moment ago.
+	 */
+	private boolean isAskedFor(KeyedMember<K, T> member) {
+		Duration failFastAfter = member.engine.settings().failFastAfter();
+		if (failFastAfter == null) {
+			return false;
+		}
+		Duration unused = this.family.settings().keyTimeToLive();
+		long kept = Math.min(Nanos.of(unused), Math.max(LOOK_NANOS, Nanos.of(failFastAfter)));
+		return !this.family.members.isUnusedFor(member, kept);
 	}
 
 	private void look() {

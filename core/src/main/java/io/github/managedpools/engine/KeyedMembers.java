@@ -242,6 +242,23 @@ final class KeyedMembers<K, T> {
 		}
 	}
 
+	/**
+	 * Whether no caller has asked for a key for the given time.
+	 */
+	boolean isUnusedFor(KeyedMember<K, T> member, long nanos) {
+		lock();
+		try {
+			long now = this.family.context.clock.nanoTime();
+			if (!member.isAtRest() && member.noteUse(now)) {
+				this.awake.moveToEnd(member);
+			}
+			return member.unusedFor(now) >= nanos;
+		}
+		finally {
+			unlock();
+		}
+	}
+
 	private boolean rest(KeyedMember<K, T> member) {
 		long pins = member.pins();
 		this.resting.add(member);

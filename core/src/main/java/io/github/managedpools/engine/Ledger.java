@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import io.github.managedpools.CreateFailure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records every resource when its creation ends and removes it when its destruction ends.
@@ -151,6 +152,13 @@ final class Ledger<T> {
 
 	long destroyed() {
 		return this.destroyed;
+	}
+
+	/**
+	 * The latest failure of the factory.
+	 */
+	@Nullable CreateFailure lastFailure() {
+		return this.failures.peek();
 	}
 
 	/**

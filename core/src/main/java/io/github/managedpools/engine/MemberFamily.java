@@ -52,6 +52,11 @@ final class MemberFamily<K, T> implements PoolFamily {
 	}
 
 	@Override
+	public boolean failsFast() {
+		return this.failing.failsFast();
+	}
+
+	@Override
 	public boolean creationsRecovered() {
 		return this.failing.recovered(member());
 	}

@@ -163,6 +163,14 @@ final class PendingWork<T> {
 	}
 
 	/**
+	 * Passes the work of a waiter that ended because the pool fails fast to the next one.
+	 * Without one it goes on nevertheless, because it may be the first to succeed.
+	 */
+	void refused(Waiter<T> waiter) {
+		passOn(waiter, null);
+	}
+
+	/**
 	 * Delivers a lent slot to the oldest waiter, and passes the work under way for that
 	 * waiter to the next. If the slot comes from work on which another waiter relies, all
 	 * of this is one locked step. Otherwise two products that serve each other's waiters

@@ -64,6 +64,8 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final Backoff<T> backoff;
 
+	final FailFast<T> failFast;
+
 	final SettingsUpdate<T> settingsUpdate;
 
 	private final FirstFill<T> firstFill;
@@ -118,20 +120,23 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.backoff = new Backoff<>(pool);
 		this.firstFill = new FirstFill<>(pool, this.ledger, this.slotTable);
 		RunningCreations<T> running = new RunningCreations<>();
+		this.failFast = new FailFast<>(pool, this.ledger, this.slotTable, this.waiterQueue, this.abandoned, running,
+				this.backoff);
 		CreationEnd<T> creationEnd = new CreationEnd<>(pool, this.ledger, this.waiterQueue, this.pendingWork,
-				this.abandoned, this.retirement, this.placement, running, this.backoff, this.firstFill, suspicion);
+				this.abandoned, this.retirement, this.placement, running, this.backoff, this.failFast, this.firstFill,
+				suspicion);
 		this.creations = new CreationScheduler<>(pool, this.ledger, this.slotTable, this.utilization, this.waiterQueue,
-				this.pendingWork, this.abandoned, running, this.backoff, this.firstFill, creationEnd);
+				this.pendingWork, this.abandoned, running, this.backoff, this.failFast, this.firstFill, creationEnd);
 		PendingLimit<T> pendingLimit = new PendingLimit<>(pool, this.ledger, this.waiterQueue, this.pendingWork,
 				running, this.creations, this.finder);
 		this.states = new StateReader<>(pool, this.ledger, this.slotTable, this.slots, this.waiterQueue, this.backoff,
-				this.abandoned);
+				this.failFast, this.abandoned);
 		this.acquireFailures = new AcquireFailures<>(pool, this.states, this.leaseTracker);
 		this.acquisition = new Acquisition<>(pool, this.idleSlots, this.finder, this.waiterQueue, this.waitTimeouts,
-				this.pendingWork, pendingLimit, this.placement, this.creations, this.leaseTracker,
+				this.pendingWork, pendingLimit, this.placement, this.creations, this.failFast, this.leaseTracker,
 				this.acquireFailures);
 		this.asyncAcquisition = new AsyncAcquisition<>(pool, this.acquisition, this.waiterQueue, this.waitTimeouts,
-				pendingLimit, this.placement, this.creations, this.leaseTracker, this.acquireFailures);
+				pendingLimit, this.placement, this.creations, this.failFast, this.leaseTracker, this.acquireFailures);
 		this.sweeper = new Sweeper<>(pool, this.waiterQueue, this::newSweepPass);
 		this.settingsUpdate = new SettingsUpdate<>(pool, this.slots, this.utilization, this.retirement, this.placement);
 		this.shutdown = new PoolShutdown<>(pool, this.ledger, this.slotTable, this.slots, this.waiterQueue,
@@ -406,6 +411,7 @@ public final class PoolEngine<T> implements Pool<T> {
 				recover();
 				engine.waitTimeouts.setMissed();
 				engine.finder.serve();
+				engine.failFast.advance();
 				engine.creations.beginCreations();
 				engine.context.share.serve();
 			}
@@ -442,6 +448,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		@Override
 		void resourceGone(DestroyReason reason) {
 			PoolEngine.this.firstFill.resourceGone(reason);
+			PoolEngine.this.failFast.advance();
 		}
 
 		@Override

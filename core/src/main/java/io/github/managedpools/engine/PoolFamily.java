@@ -36,6 +36,14 @@ interface PoolFamily {
 	}
 
 	/**
+	 * Records that the pool fails fast from now on.
+	 * @return whether to warn of it
+	 */
+	default boolean failsFast() {
+		return true;
+	}
+
+	/**
 	 * Records a creation that succeeded after a failed one.
 	 * @return whether no pool fails any more
 	 */

@@ -19,16 +19,19 @@ final class StateReader<T> {
 
 	private final Backoff<T> backoff;
 
+	private final FailFast<T> failFast;
+
 	private final AbandonedWork abandoned;
 
 	StateReader(PoolContext<T> pool, Ledger<T> ledger, SlotTable<T> slotTable, SlotArray<T> slots,
-			WaiterQueue<T> waiterQueue, Backoff<T> backoff, AbandonedWork abandoned) {
+			WaiterQueue<T> waiterQueue, Backoff<T> backoff, FailFast<T> failFast, AbandonedWork abandoned) {
 		this.pool = pool;
 		this.ledger = ledger;
 		this.slotTable = slotTable;
 		this.slots = slots;
 		this.waiterQueue = waiterQueue;
 		this.backoff = backoff;
+		this.failFast = failFast;
 		this.abandoned = abandoned;
 	}
 
@@ -59,7 +62,8 @@ final class StateReader<T> {
 					this.ledger.destroyed(), acquired, acquired - leases, told.timedOut.sum(), told.interrupted.sum(),
 					told.cancelled.sum(), told.leaked.sum());
 			return new PoolState(this.pool.name, this.pool.phase(), this.pool.settings().size(), resources, leases,
-					this.waiterQueue.pending(), counters, this.backoff.failing(), this.ledger.failures());
+					this.waiterQueue.pending(), counters, this.backoff.failing(), this.backoff.failingSince(),
+					this.failFast.isInForce(), this.ledger.failures());
 		}
 		finally {
 			this.ledger.unlock();

@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Counters;
 import io.github.managedpools.PoolState.Resources;
 import io.github.managedpools.SizeRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up the states of several pools. The equations that hold for each state hold for
@@ -35,6 +37,10 @@ final class StateSum {
 	private int pending;
 
 	private int failing;
+
+	private @Nullable Instant failingSince;
+
+	private boolean failingFast;
 
 	private long created;
 
@@ -77,6 +83,15 @@ final class StateSum {
 		this.leases += state.leases();
 		this.pending += state.pending();
 		this.failing += state.failingCreations();
+		this.failingSince = earlier(this.failingSince, state.failingSince());
+		this.failingFast |= state.failingFast();
+	}
+
+	private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+		if (one == null || other == null) {
+			return (one != null) ? one : other;
+		}
+		return one.isBefore(other) ? one : other;
 	}
 
 	/**
@@ -110,7 +125,7 @@ final class StateSum {
 				told.timedOut.sum(), told.interrupted.sum(), told.cancelled.sum(), told.leaked.sum());
 		Resources resources = new Resources(this.idle, this.leased, this.creating, this.destroying, this.givenUp);
 		return new PoolState(name, phase, size, resources, this.leases, this.pending, counters, this.failing,
-				this.failures);
+				this.failingSince, this.failingFast, this.failures);
 	}
 
 }

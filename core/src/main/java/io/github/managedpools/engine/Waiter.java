@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A waiting caller: a blocked thread or, as an {@link AsyncWaiter}, a future. It ends by
  * one compare-and-set from {@code null} to its outcome: a lent {@link Slot}, an
- * {@link End}, or the {@link CreateFailure} of its creation. The loser of that race must
- * pass its resource on.
+ * {@link End}, the {@link CreateFailure} of its creation, or the
+ * {@linkplain FailFastRefusal refusal} of a pool that fails fast. The loser of that race
+ * must pass its resource on.
  */
 class Waiter<T> extends AtomicReference<@Nullable Object> {
 
@@ -108,7 +109,8 @@ class Waiter<T> extends AtomicReference<@Nullable Object> {
 		if (outcome instanceof End end) {
 			return AcquireOutcome.valueOf(end.name());
 		}
-		return (outcome instanceof CreateFailure) ? AcquireOutcome.FAILED : AcquireOutcome.ACQUIRED;
+		return (outcome instanceof CreateFailure || outcome instanceof FailFastRefusal) ? AcquireOutcome.FAILED
+				: AcquireOutcome.ACQUIRED;
 	}
 
 	/**

@@ -272,6 +272,17 @@ final class WaiterQueue<T> {
 	}
 
 	/**
+	 * Ends the waits that began no later than the given time.
+	 */
+	void endAll(Object outcome, long now) {
+		for (Waiter<T> waiter : this.queue) {
+			if (waiter.since - now <= 0 && end(waiter, outcome)) {
+				waiter.wake();
+			}
+		}
+	}
+
+	/**
 	 * Removes and returns the oldest waiter.
 	 */
 	@Nullable Waiter<T> poll() {

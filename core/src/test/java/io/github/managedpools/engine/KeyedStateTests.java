@@ -99,7 +99,8 @@ class KeyedStateTests {
 					(number) -> new CreateFailure(Instant.ofEpochSecond(number), new IOException("attempt " + number)))
 			.toList();
 		return new PoolState("house", Phase.RUNNING, SizeRange.of("0..1"), new Resources(0, 0, 0, 0), 0, 0,
-				new Counters(0, count, 0, 0, 0, 0, 0, 0, 0), count, failures);
+				new Counters(0, count, 0, 0, 0, 0, 0, 0, 0), count, failures.get(failures.size() - 1).at(), false,
+				failures);
 	}
 
 	private static List<String> messages(PoolState state) {

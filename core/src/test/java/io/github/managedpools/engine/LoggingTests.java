@@ -82,6 +82,35 @@ class LoggingTests {
 	}
 
 	@EngineTest
+	void poolLogsOnceThatItFailsFastAndThatItNoLongerDoes(Pools pools, Callers callers, ManualClock clock) {
+		ScriptedFactory factory = pools.factory()
+			.creates(script(fail(new IOException("refused"))), script(fail(new IOException("refused"))),
+					script(part("socket")));
+		Pool<Probe> pool = pools.open(factory, "0..1",
+				(builder) -> builder.failFastAfter(Duration.ofSeconds(1)).createBackoff(BackoffRange.of("1m..1m")));
+		callers.acquire(pool).failure();
+		clock.advance(Duration.ofSeconds(1));
+		for (int i = 0; i < 3; i++) {
+			callers.acquire(pool).failure();
+		}
+		for (int i = 2; i <= 3; i++) {
+			int begun = i;
+			clock.advance(Duration.ofMinutes(1));
+			Eventually.becomes("attempt",
+					() -> factory.ledger().begun().size() == begun && pool.state().resources().creating() == 0);
+		}
+		Eventually.becomes("recovered", () -> this.lines.stream().anyMatch((line) -> line.contains("succeed again")));
+		assertThat(this.lines).filteredOn((line) -> line.startsWith("WARNING") || line.startsWith("INFO"))
+			.containsExactlyInAnyOrder(
+					"WARNING Pool '%s': a creation failed: java.io.IOException: refused".formatted(pool.name()),
+					("WARNING Pool '%s': fails fast, because creations have failed since 2000-01-01T00:00:00Z and "
+							+ "nothing can be lent; the last failure: java.io.IOException: refused")
+						.formatted(pool.name()),
+					"INFO Pool '%s': creations succeed again, after 2 failures; the pool no longer fails fast"
+						.formatted(pool.name()));
+	}
+
+	@EngineTest
 	void firstOfSeveralFailuresIsAWarningAndTheOthersAreDetails(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory()
 			.creates(script(fail(new IOException("refused"))), script(fail(new IOException("refused"))),

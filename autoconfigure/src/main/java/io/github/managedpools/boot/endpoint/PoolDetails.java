@@ -31,6 +31,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * the following ones
  * @param state the phase of the pool's life cycle
  * @param failingCreations how many creations have failed since the last that succeeded
+ * @param failingSince when the first of these failed, or {@code null}
+ * @param failingFast whether callers fail at once because of fail-fast-after; of a keyed
+ * pool, those of any key
  * @param lastCreateFailures the latest creations that failed, latest first
  * @param configuration the settings in force by their keys
  * @param changedConfiguration the configured values of settings that have been changed
@@ -48,7 +51,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  */
 @JsonInclude(Include.NON_NULL)
 public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, int failingCreations,
-		List<FailureDescriptor> lastCreateFailures,
+		@Nullable Instant failingSince, boolean failingFast, List<FailureDescriptor> lastCreateFailures,
 		@JsonInclude(content = Include.ALWAYS) Map<String, @Nullable Object> configuration,
 		@JsonInclude(content = Include.ALWAYS) Map<String, @Nullable Object> changedConfiguration,
 		PoolRecord.@Nullable Peaks peaks, @Nullable TimeDistribution waitTime, @Nullable TimeDistribution useTime,
@@ -69,7 +72,7 @@ public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, i
 		Keys keys = snapshot.keys();
 		Map<String, @Nullable Object> configuration = pool.configuration();
 		return new PoolDetails(PoolDescriptor.of(snapshot, values), SettingsDescription.format(state.phase()),
-				state.failingCreations(),
+				state.failingCreations(), state.failingSince(), state.failingFast(),
 				state.lastCreateFailures().stream().map((failure) -> FailureDescriptor.of(failure, values)).toList(),
 				configuration, SettingsDescription.differing(configured, configuration),
 				(kept != null) ? kept.peaks() : null, (kept != null) ? kept.waitTime() : null,
@@ -108,15 +111,17 @@ public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, i
 	 * @param pending the number of waiting callers
 	 * @param failingCreations how many creations have failed since the last that
 	 * succeeded
+	 * @param failingFast whether callers fail at once because of fail-fast-after; left
+	 * out if not
 	 */
 	public record KeyDescriptor(String key, PoolStatus status, SizeRange size, ResourcesDescriptor resources,
-			int leases, int pending, int failingCreations) {
+			int leases, int pending, int failingCreations, @JsonInclude(Include.NON_DEFAULT) boolean failingFast) {
 
 		static KeyDescriptor of(Keys.Key key) {
 			PoolState state = key.state();
 			return new KeyDescriptor(key.name(), PoolStatus.of(state), state.size(),
 					ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(),
-					state.failingCreations());
+					state.failingCreations(), state.failingFast());
 		}
 
 	}

@@ -67,6 +67,12 @@ public class PoolHealthIndicator extends AbstractHealthIndicator {
 		CreateFailure failure = state.lastCreateFailure();
 		if (failure != null && state.failingCreations() > 0) {
 			builder.withDetail("failingCreations", state.failingCreations());
+			if (state.failingSince() != null) {
+				builder.withDetail("failingSince", state.failingSince().toString());
+			}
+			if (state.failingFast()) {
+				builder.withDetail("failingFast", true);
+			}
 			builder.withDetail("error", this.showMessages ? failure.message() : failure.cause().getClass().getName());
 			builder.withDetail("failedAt", failure.at().toString());
 		}

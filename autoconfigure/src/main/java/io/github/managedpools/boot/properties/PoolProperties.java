@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * the longest.
  * @param abandonedCreation What happens to a creation whose caller gave up while no other
  * caller waits.
+ * @param failFastAfter Time for which creations must have failed without a success before
+ * callers fail at once while nothing can be lent, or none.
  * @param destroyTimeout Time after which a destruction or undo is reported and given up
  * on.
  * @param checkTimeout Time after which a validation or reset counts as failed.
@@ -69,12 +71,12 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 		@Nullable Integer maxUses, @Nullable Duration acquireTimeout, @Nullable Integer maxPending,
 		@Nullable Duration createTimeout, @Nullable Integer maxConcurrentCreations,
 		@Nullable BackoffRange createBackoff, @Nullable AbandonedCreation abandonedCreation,
-		@Nullable Duration destroyTimeout, @Nullable Duration checkTimeout, @Nullable Duration validateAfterIdle,
-		@Nullable Duration keepAlive, @Nullable Integer leasesPerResource, @Nullable Fraction targetUtilization,
-		@Nullable WarmUp warmUp, @Nullable Duration maxLeaseTime, @Nullable Boolean trackLeases,
-		@Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout, @Nullable Integer clusterLimit,
-		@Nullable String clusterName, @Nullable Integer maxTotal, @Nullable Integer maxKeys,
-		@Nullable Duration keyTimeToLive) {
+		@Nullable Duration failFastAfter, @Nullable Duration destroyTimeout, @Nullable Duration checkTimeout,
+		@Nullable Duration validateAfterIdle, @Nullable Duration keepAlive, @Nullable Integer leasesPerResource,
+		@Nullable Fraction targetUtilization, @Nullable WarmUp warmUp, @Nullable Duration maxLeaseTime,
+		@Nullable Boolean trackLeases, @Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout,
+		@Nullable Integer clusterLimit, @Nullable String clusterName, @Nullable Integer maxTotal,
+		@Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
 
 	/** The keys that only keyed pools have. */
 	static final Set<String> KEYED_ONLY = Set.of("max-total", "max-keys", "key-time-to-live");
@@ -94,14 +96,15 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 				values.limit("max-pending", Integer.class), values.get("create-timeout", Duration.class),
 				values.get("max-concurrent-creations", Integer.class), values.get("create-backoff", BackoffRange.class),
 				values.get("abandoned-creation", AbandonedCreation.class),
-				values.get("destroy-timeout", Duration.class), values.get("check-timeout", Duration.class),
-				values.get("validate-after-idle", Duration.class), values.limit("keep-alive", Duration.class),
-				values.get("leases-per-resource", Integer.class), values.get("target-utilization", Fraction.class),
-				values.get("warm-up", WarmUp.class), values.limit("max-lease-time", Duration.class),
-				values.get("track-leases", Boolean.class), values.get("leak-stack-traces", Boolean.class),
-				values.get("drain-timeout", Duration.class), values.limit("cluster-limit", Integer.class),
-				values.limit("cluster-name", String.class), values.limit("max-total", Integer.class),
-				values.limit("max-keys", Integer.class), values.get("key-time-to-live", Duration.class));
+				values.limit("fail-fast-after", Duration.class), values.get("destroy-timeout", Duration.class),
+				values.get("check-timeout", Duration.class), values.get("validate-after-idle", Duration.class),
+				values.limit("keep-alive", Duration.class), values.get("leases-per-resource", Integer.class),
+				values.get("target-utilization", Fraction.class), values.get("warm-up", WarmUp.class),
+				values.limit("max-lease-time", Duration.class), values.get("track-leases", Boolean.class),
+				values.get("leak-stack-traces", Boolean.class), values.get("drain-timeout", Duration.class),
+				values.limit("cluster-limit", Integer.class), values.limit("cluster-name", String.class),
+				values.limit("max-total", Integer.class), values.limit("max-keys", Integer.class),
+				values.get("key-time-to-live", Duration.class));
 	}
 
 	/**
@@ -135,6 +138,7 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 			.maxConcurrentCreations(over(this.maxConcurrentCreations, base.maxConcurrentCreations()))
 			.createBackoff(over(this.createBackoff, base.createBackoff()))
 			.abandonedCreation(over(this.abandonedCreation, base.abandonedCreation()))
+			.failFastAfter(limit(this.failFastAfter, base.failFastAfter(), lifted.contains("fail-fast-after")))
 			.destroyTimeout(over(this.destroyTimeout, base.destroyTimeout()))
 			.checkTimeout(over(this.checkTimeout, base.checkTimeout()))
 			.validateAfterIdle(over(this.validateAfterIdle, base.validateAfterIdle()))
@@ -209,6 +213,8 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 						SettingsBuilder::createBackoff),
 				Setting.of("abandoned-creation", AbandonedCreation.class, PoolSettings::abandonedCreation,
 						SettingsBuilder::abandonedCreation),
+				Setting.of("fail-fast-after", Duration.class, PoolSettings::failFastAfter,
+						SettingsBuilder::failFastAfter),
 				Setting.of("destroy-timeout", Duration.class, PoolSettings::destroyTimeout,
 						SettingsBuilder::destroyTimeout),
 				Setting.of("check-timeout", Duration.class, PoolSettings::checkTimeout, SettingsBuilder::checkTimeout),

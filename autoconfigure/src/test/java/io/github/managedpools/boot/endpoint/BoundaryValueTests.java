@@ -35,7 +35,7 @@ class BoundaryValueTests {
 
 	private static final List<String> TIMES = List.of("time-to-live", "max-lifetime", "acquire-timeout",
 			"create-timeout", "destroy-timeout", "check-timeout", "validate-after-idle", "keep-alive", "max-lease-time",
-			"drain-timeout", "key-time-to-live");
+			"fail-fast-after", "drain-timeout", "key-time-to-live");
 
 	private static final List<String> LONG = List.of("9223372036854775807s", "9223372036854775806s",
 			"PT2562047788015215H30M7.999999999S", "PT2562047788015215H30M7.5S", "106751991168d", "2562048h");

@@ -135,10 +135,11 @@ class PoolsEndpointRequestTests {
 	@EnumSource(names = { "MVC", "WEBFLUX" })
 	void keysAreAcceptedInKebabCaseAndInCamelCase(Server server) throws Exception {
 		start(server);
-		HttpResponse<String> response = send("POST", "/ticket", """
-				{"size": 3, "time-to-live": "5m", "max-lifetime": "1h", "acquireTimeout": "3s", "max-uses": 100,
-				 "target-utilization": "80%", "abandoned-creation": "cancel", "create-backoff": "1s..1m"}
-				""");
+		HttpResponse<String> response = send("POST", "/ticket",
+				"""
+						{"size": 3, "time-to-live": "5m", "max-lifetime": "1h", "acquireTimeout": "3s", "max-uses": 100,
+						 "target-utilization": "80%", "abandoned-creation": "cancel", "create-backoff": "1s..1m", "failFastAfter": "2s"}
+						""");
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(JsonPath.<Map<String, Object>>read(response.body(), "$.configuration")).containsEntry("size", "3")
 			.containsEntry("time-to-live", "5m")
@@ -147,10 +148,12 @@ class PoolsEndpointRequestTests {
 			.containsEntry("max-uses", 100)
 			.containsEntry("target-utilization", 0.8)
 			.containsEntry("abandoned-creation", "cancel")
-			.containsEntry("create-backoff", "1s..1m");
-		response = send("POST", "/ticket?max-lifetime=none", "{\"max-uses\": \"none\"}");
+			.containsEntry("create-backoff", "1s..1m")
+			.containsEntry("fail-fast-after", "2s");
+		response = send("POST", "/ticket?max-lifetime=none&failFastAfter=none", "{\"max-uses\": \"none\"}");
 		assertThat(JsonPath.<Map<String, Object>>read(response.body(), "$.configuration"))
 			.containsEntry("max-lifetime", null)
+			.containsEntry("fail-fast-after", null)
 			.containsEntry("max-uses", null);
 	}
 

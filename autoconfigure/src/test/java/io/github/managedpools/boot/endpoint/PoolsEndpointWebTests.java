@@ -82,15 +82,17 @@ class PoolsEndpointWebTests {
 				"--managed-pools.pool.ticket.create-backoff=1s..1m");
 		try (Lease<?> lease = pool("ticket").acquire()) {
 			String body = send("GET", "/ticket").body();
-			JSONAssert.assertEquals("""
-					{"size": "0..10", "time-to-live": "10m", "max-lifetime": null, "lifetime-jitter": 0.1,
-					 "max-uses": null, "acquire-timeout": "30s", "max-pending": null, "create-timeout": "30s",
-					 "max-concurrent-creations": 4, "create-backoff": "1s..1m", "abandoned-creation": "keep",
-					 "destroy-timeout": "10s", "check-timeout": "5s", "validate-after-idle": "500ms",
-					 "keep-alive": null, "leases-per-resource": 1, "target-utilization": 1.0, "warm-up": "eager",
-					 "max-lease-time": null, "track-leases": false, "leak-stack-traces": true,
-					 "drain-timeout": "30s", "cluster-limit": null, "cluster-name": null}
-					""", new JSONObject(body).getString("configuration"), true);
+			JSONAssert.assertEquals(
+					"""
+							{"size": "0..10", "time-to-live": "10m", "max-lifetime": null, "lifetime-jitter": 0.1,
+							 "max-uses": null, "acquire-timeout": "30s", "max-pending": null, "create-timeout": "30s",
+							 "max-concurrent-creations": 4, "create-backoff": "1s..1m", "abandoned-creation": "keep",
+							 "fail-fast-after": null, "destroy-timeout": "10s", "check-timeout": "5s",
+							 "validate-after-idle": "500ms", "keep-alive": null, "leases-per-resource": 1, "target-utilization": 1.0, "warm-up": "eager",
+							 "max-lease-time": null, "track-leases": false, "leak-stack-traces": true,
+							 "drain-timeout": "30s", "cluster-limit": null, "cluster-name": null}
+							""",
+					new JSONObject(body).getString("configuration"), true);
 			assertThat(JsonPath.<Integer>read(body, "$.currentLeases.length()")).isEqualTo(1);
 			assertThat(JsonPath.<String>read(body, "$.currentLeases[0].thread"))
 				.isEqualTo(Thread.currentThread().getName());
@@ -124,6 +126,22 @@ class PoolsEndpointWebTests {
 		assertThat(JsonPath.<String>read(body, "$.status")).isEqualTo("DOWN");
 		assertThat(JsonPath.<String>read(body, "$.lastCreateFailure.message")).contains("out of paper");
 		assertThat(JsonPath.<String>read(body, "$.lastCreateFailure.at")).matches("\\d{4}-.*Z");
+	}
+
+	@Test
+	void poolThatFailsFastSaysSinceWhen() throws Exception {
+		start("--managed-pools.pool.failing.fail-fast-after=0s", "--managed-pools.pool.failing.create-backoff=10m",
+				"--management.endpoint.health.show-details=always", "--management.endpoints.web.exposure.include=*");
+		assertThat(JsonPath.<Boolean>read(send("GET", "/failing").body(), "$.failingFast")).isFalse();
+		assertThatExceptionOfType(ResourceCreationException.class).isThrownBy(() -> pool("failing").acquire());
+		assertThatExceptionOfType(ResourceCreationException.class).isThrownBy(() -> pool("failing").acquire())
+			.withMessageContaining("Pool 'failing' fails fast");
+		String body = send("GET", "/failing").body();
+		assertThat(JsonPath.<String>read(body, "$.status")).isEqualTo("DOWN");
+		assertThat(JsonPath.<Boolean>read(body, "$.failingFast")).isTrue();
+		assertThat(JsonPath.<String>read(body, "$.failingSince")).matches("\\d{4}-.*Z");
+		assertThat(JsonPath.<String>read(body, "$.configuration.fail-fast-after")).isEqualTo("0ms");
+		assertThat(send("GET", "/../health").body()).contains("\"failingFast\":true", "\"failingSince\":\"");
 	}
 
 	@Test

@@ -110,6 +110,14 @@ class PoolsPageTests extends AbstractPageTests {
 	}
 
 	@Test
+	void poolThatFailsFastSaysSinceWhen() {
+		start(new String[] { "failing" }, "--managed-pools.pool.failing.fail-fast-after=0s");
+		pool("failing").acquireAsync();
+		visit();
+		browser.awaitText("article.down .diagnosis", "Callers fail at once; failing fast since ");
+	}
+
+	@Test
 	void withoutWriteAccessThereAreNoButtons() {
 		start("ticket");
 		visit();

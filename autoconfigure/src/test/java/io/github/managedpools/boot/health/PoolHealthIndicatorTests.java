@@ -50,7 +50,19 @@ class PoolHealthIndicatorTests {
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(health.getDetails()).containsEntry("failingCreations", 3)
 			.containsEntry("error", "java.io.IOException: refused")
-			.containsEntry("failedAt", "2026-01-01T00:00:00Z");
+			.containsEntry("failingSince", "2026-01-01T00:00:00Z")
+			.containsEntry("failedAt", "2026-01-01T00:00:00Z")
+			.doesNotContainKey("failingFast");
+	}
+
+	@Test
+	void poolThatFailsFastIsDownAndSaysSo() {
+		given(this.pool.state()).willReturn(state(Phase.RUNNING, new Resources(0, 0, 0, 0), 0, 3, true));
+		Health health = new PoolHealthIndicator(RunningPool.of(this.pool)).health();
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("failingFast", true)
+			.containsEntry("failingSince", "2026-01-01T00:00:00Z")
+			.containsEntry("error", "java.io.IOException: refused");
 	}
 
 	@Test
@@ -129,9 +141,15 @@ class PoolHealthIndicatorTests {
 	}
 
 	private static PoolState state(Phase phase, Resources resources, int pending, int failingCreations) {
+		return state(phase, resources, pending, failingCreations, false);
+	}
+
+	private static PoolState state(Phase phase, Resources resources, int pending, int failingCreations,
+			boolean failingFast) {
 		CreateFailure failure = new CreateFailure(Instant.parse("2026-01-01T00:00:00Z"), new IOException("refused"));
 		return new PoolState("foo", phase, new SizeRange(0, 2), resources, resources.leased(), pending,
-				new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0), failingCreations, List.of(failure));
+				new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0), failingCreations, (failingCreations > 0) ? failure.at() : null,
+				failingFast, List.of(failure));
 	}
 
 }

@@ -49,6 +49,7 @@ class PoolConfigurationsTests {
 				      max-concurrent-creations: 2
 				      create-backoff: 1s..2s
 				      abandoned-creation: cancel
+				      fail-fast-after: 11s
 				      destroy-timeout: 5s
 				      check-timeout: 6s
 				      validate-after-idle: 7s
@@ -67,8 +68,9 @@ class PoolConfigurationsTests {
 		assertThat(pool.settings()).isEqualTo(new PoolSettings(new SizeRange(2, 20), Duration.ofMinutes(1),
 				Duration.ofHours(1), 0.25, 7, Duration.ofSeconds(3), 9, Duration.ofSeconds(4), 2,
 				new BackoffRange(Duration.ofSeconds(1), Duration.ofSeconds(2)), AbandonedCreation.CANCEL,
-				Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7), Duration.ofSeconds(8), 4, 0.5,
-				WarmUp.LAZY, Duration.ofSeconds(9), true, true, Duration.ofSeconds(10), 11, "files"));
+				Duration.ofSeconds(11), Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7),
+				Duration.ofSeconds(8), 4, 0.5, WarmUp.LAZY, Duration.ofSeconds(9), true, true, Duration.ofSeconds(10),
+				11, "files"));
 	}
 
 	@Test

@@ -115,7 +115,7 @@ class PropertyMetadataTests {
 			.bind("managed-pools.defaults", PoolProperties.class)
 			.get();
 		PoolSettings perKey = new PoolSettings(new SizeRange(3, 3), Duration.ofDays(9), null, 0.9, null,
-				Duration.ofDays(9), null, Duration.ofDays(9), 99, BackoffRange.of(99), AbandonedCreation.CANCEL,
+				Duration.ofDays(9), null, Duration.ofDays(9), 99, BackoffRange.of(99), AbandonedCreation.CANCEL, null,
 				Duration.ofDays(9), Duration.ofDays(9), Duration.ofDays(9), null, 9, 0.9, WarmUp.REQUIRED, null, true,
 				true, Duration.ofDays(9), null, null);
 		KeyedPoolSettings others = new KeyedPoolSettings(perKey, null, null, Duration.ofDays(9));

@@ -209,7 +209,7 @@ class Card {
 		const number = (count) => el("td", { class: "number" }, `${count}`);
 		this.keyRows.replaceChildren(...keys.slice(0, SHOWN_KEYS).map((key) => el("tr", { class: key.failingCreations > 0 ? "failing" : "" },
 			el("th", { scope: "row" }, el("bdi", {}, key.key),
-				...(key.failingCreations > 0 ? [" ", el("span", { class: "mark" }, "creations fail")] : [])), number(key.resources.leased), number(key.resources.idle),
+				...(key.failingCreations > 0 ? [" ", el("span", { class: "mark" }, key.failingFast ? "fails fast" : "creations fail")] : [])), number(key.resources.leased), number(key.resources.idle),
 			number(key.size.max), number(key.pending))));
 		const hidden = keys.length === 0 ? 0 : pool.keys.total - Math.min(keys.length, SHOWN_KEYS);
 		this.moreKeys.hidden = hidden <= 0;

@@ -135,10 +135,12 @@ function diagnosisOf(pool) {
 		const failure = pool.lastCreateFailure;
 		const failing = pool.keys ? forKeys(pool, pool.keys.failing, (key) => key.failingCreations > 0) : "";
 		const row = pool.failingCreations > 1 ? `, ${pool.failingCreations} times in a row` : "";
+		const fast = pool.failingFast && pool.failingSince ? ` Callers${forKeys(pool, (pool.currentKeys || []).filter((key) => key.failingFast).length, (key) => key.failingFast)}`
+				+ ` fail at once; failing fast since ${atTime(pool.failingSince)}.` : "";
 		const last = failure ? `, last at ${atTime(failure.at)}: ${user(failure.message)}` : "";
 		sentences.push(pool.status === "DOWN"
-			? `Nothing can be lent${waiting && `, and ${waiting}`}: creations keep failing${failing}${row}${last}${stop(last)}`
-			: `The pool goes on with what it has${waiting && `, while ${waiting}`}: creations fail${failing}${row}${last}${stop(last)}`);
+			? `Nothing can be lent${waiting && `, and ${waiting}`}: creations keep failing${failing}${row}${last}${stop(last)}${fast}`
+			: `The pool goes on with what it has${waiting && `, while ${waiting}`}: creations fail${failing}${row}${last}${stop(last)}${fast}`);
 	}
 	else if (pool.pending > 0 && pool.size.max === 0) {
 		sentences.push(`${waiting}, but the pool's size is 0: nothing is ever lent.`);
