@@ -26,6 +26,8 @@ public record BackoffRange(Duration min, Duration max) {
 
 	/**
 	 * Create a new {@code BackoffRange}.
+	 * @param min the wait after the first failure
+	 * @param max the longest wait
 	 * @throws InvalidSettingException if {@code 0 <= min <= max} does not hold
 	 */
 	public BackoffRange {

@@ -12,10 +12,13 @@ public class InvalidSettingException extends IllegalArgumentException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** The setting's key in kebab-case. */
 	private final String key;
 
+	/** The rejected value, or {@code null} if there is none. */
 	private final @Nullable String value;
 
+	/** What a value must satisfy. */
 	private final String rule;
 
 	/**

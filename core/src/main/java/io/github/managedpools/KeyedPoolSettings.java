@@ -27,6 +27,10 @@ public record KeyedPoolSettings(PoolSettings perKey, @Nullable Integer maxTotal,
 
 	/**
 	 * Create new {@code KeyedPoolSettings}.
+	 * @param perKey the settings of each key's pool
+	 * @param maxTotal the {@code max-total}, or {@code null} for no limit
+	 * @param maxKeys the {@code max-keys}, or {@code null} for no limit
+	 * @param keyTimeToLive the {@code key-time-to-live}
 	 * @throws InvalidSettingException if a value is invalid
 	 */
 	public KeyedPoolSettings {

@@ -21,6 +21,16 @@ import org.jspecify.annotations.Nullable;
 public record LeaseInfo(Instant since, Duration age, String thread, List<StackTraceElement> stack,
 		@Nullable Object key) {
 
+	/**
+	 * Create a new {@code LeaseInfo}.
+	 * @param since the time at which it began
+	 * @param age how long it has been held
+	 * @param thread the name of the thread that borrowed it
+	 * @param stack the borrower's stack, innermost frame first; empty unless
+	 * {@linkplain PoolSettings#leakStackTraces() kept}
+	 * @param key the key that the resource was leased for, or {@code null} if the pool is
+	 * not keyed
+	 */
 	public LeaseInfo {
 		stack = List.copyOf(stack);
 	}

@@ -74,6 +74,31 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 
 	/**
 	 * Create new {@code PoolSettings}.
+	 * @param size the {@code size}
+	 * @param timeToLive the {@code time-to-live}
+	 * @param maxLifetime the {@code max-lifetime}
+	 * @param lifetimeJitter the {@code lifetime-jitter}
+	 * @param maxUses the {@code max-uses}
+	 * @param acquireTimeout the {@code acquire-timeout}
+	 * @param maxPending the {@code max-pending}
+	 * @param createTimeout the {@code create-timeout}
+	 * @param maxConcurrentCreations the {@code max-concurrent-creations}
+	 * @param createBackoff the {@code create-backoff}
+	 * @param abandonedCreation the {@code abandoned-creation}
+	 * @param failFastAfter the {@code fail-fast-after}
+	 * @param destroyTimeout the {@code destroy-timeout}
+	 * @param checkTimeout the {@code check-timeout}
+	 * @param validateAfterIdle the {@code validate-after-idle}
+	 * @param keepAlive the {@code keep-alive}
+	 * @param leasesPerResource the {@code leases-per-resource}
+	 * @param targetUtilization the {@code target-utilization}
+	 * @param warmUp the {@code warm-up}
+	 * @param maxLeaseTime the {@code max-lease-time}
+	 * @param trackLeases the {@code track-leases}
+	 * @param leakStackTraces the {@code leak-stack-traces}
+	 * @param drainTimeout the {@code drain-timeout}
+	 * @param clusterLimit the {@code cluster-limit}
+	 * @param clusterName the {@code cluster-name}
 	 * @throws InvalidSettingException if a value is invalid
 	 */
 	public PoolSettings {

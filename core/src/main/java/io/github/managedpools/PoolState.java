@@ -30,6 +30,21 @@ public record PoolState(String name, Phase phase, SizeRange size, Resources reso
 		Counters counters, int failingCreations, @Nullable Instant failingSince, boolean failingFast,
 		List<CreateFailure> lastCreateFailures) {
 
+	/**
+	 * Create a new {@code PoolState}.
+	 * @param name the pool's name
+	 * @param phase the phase of the pool's life cycle
+	 * @param size the size range in force
+	 * @param resources the resources by state
+	 * @param leases the number of open leases; differs from the leased resources if
+	 * several leases share one
+	 * @param pending the number of waiting callers, including those whose creation is
+	 * running
+	 * @param counters the events since the pool was built
+	 * @param failingCreations how many creations have failed since the last that
+	 * succeeded
+	 * @param lastCreateFailures the latest creations that failed, latest first
+	 */
 	public PoolState {
 		lastCreateFailures = List.copyOf(lastCreateFailures);
 	}

@@ -14,6 +14,14 @@ import java.util.List;
  */
 public record ShutdownReport(String pool, List<LeaseInfo> leasesOut, List<String> givenUp) {
 
+	/**
+	 * Create a new {@code ShutdownReport}.
+	 * @param pool the pool's name
+	 * @param leasesOut the leases that were still open; their resources are destroyed on
+	 * their return
+	 * @param givenUp the creations, destructions and undos that had not ended in time,
+	 * one line each
+	 */
 	public ShutdownReport {
 		leasesOut = List.copyOf(leasesOut);
 		givenUp = List.copyOf(givenUp);

@@ -16,6 +16,8 @@ public record SizeRange(int min, int max) {
 
 	/**
 	 * Create a new {@code SizeRange}.
+	 * @param min the number below which the pool does not shrink
+	 * @param max the most resources at any time
 	 * @throws InvalidSettingException if {@code 0 <= min <= max} does not hold
 	 */
 	public SizeRange {

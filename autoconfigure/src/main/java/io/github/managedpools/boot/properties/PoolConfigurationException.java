@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class PoolConfigurationException extends RuntimeException {
 
+	/** How to fix it. */
 	private final String action;
 
 	/**
