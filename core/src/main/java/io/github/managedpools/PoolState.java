@@ -43,6 +43,8 @@ public record PoolState(String name, Phase phase, SizeRange size, Resources reso
 	 * @param counters the events since the pool was built
 	 * @param failingCreations how many creations have failed since the last that
 	 * succeeded
+	 * @param failingSince the time of the first of these failures, or {@code null}
+	 * @param failingFast whether callers fail at once
 	 * @param lastCreateFailures the latest creations that failed, latest first
 	 */
 	public PoolState {

@@ -26,6 +26,8 @@ public record PermitTiming(Duration deadAfter, Duration yieldAfter) {
 
 	/**
 	 * Creates a new {@code PermitTiming}.
+	 * @param deadAfter the time without a sign of life after which permits are taken back
+	 * @param yieldAfter how long an unused permit is kept
 	 * @throws InvalidSettingException if a time is out of its range
 	 */
 	public PermitTiming {

@@ -18,6 +18,8 @@ public record Permits(PermitSource source, WhenUnavailable whenUnavailable) {
 
 	/**
 	 * Creates new {@code Permits}.
+	 * @param source the source
+	 * @param whenUnavailable what happens while its engine is not available
 	 */
 	public Permits {
 		Objects.requireNonNull(source, "'source' must not be null");
