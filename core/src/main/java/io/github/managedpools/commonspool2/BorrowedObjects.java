@@ -220,7 +220,7 @@ final class BorrowedObjects<T> {
 	 * Waits for a destruction on the pool's threads. An interrupt ends the wait and stays
 	 * set.
 	 */
-	private static void await(CompletableFuture<@Nullable Void> destruction, Duration timeout) throws Exception {
+	private static void await(CompletableFuture<?> destruction, Duration timeout) throws Exception {
 		try {
 			destruction.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 		}

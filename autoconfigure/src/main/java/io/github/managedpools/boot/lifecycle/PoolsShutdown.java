@@ -183,7 +183,8 @@ final class PoolsShutdown implements DisposableBean {
 	}
 
 	private static CompletableFuture<@Nullable Void> allOf(List<CompletableFuture<?>> futures) {
-		return CompletableFuture.allOf(futures.toArray(new CompletableFuture<?>[0]));
+		return CompletableFuture.allOf(futures.toArray(new CompletableFuture<?>[0]))
+			.<@Nullable Void>thenApply((ended) -> null);
 	}
 
 	private static CompletableFuture<?> shutDown(RunningPool pool, Drain drain) {
