@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.running;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.managedpools.KeyedPool;
@@ -49,13 +50,16 @@ class ManyKeysTests {
 	void listHealthAndMetersShareOneLook() throws Exception {
 		use(200);
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
-		new PoolMetrics(registry).bind(this.pool);
+		PoolMetrics meters = new PoolMetrics(registry);
+		meters.bind(this.pool);
 		this.written.set(0);
 		PoolSnapshot snapshot = RunningPool.of(this.pool).snapshot();
 		assertThat(RunningPool.of(this.pool).snapshot()).isSameAs(snapshot);
 		assertThat(new PoolHealthIndicator(RunningPool.of(this.pool)).health().getDetails()).containsEntry("keys", 200);
 		assertThat(registry.get("managed.pool.keys").gauge().value()).isEqualTo(200);
 		assertThat(registry.get("managed.pool.resources").tag("state", "idle").gauge().value()).isEqualTo(200);
+		// The registry does not keep what its gauges read
+		Reference.reachabilityFence(meters);
 	}
 
 	@Test
