@@ -120,7 +120,7 @@ final class RedisFarSide {
 	}
 
 	/**
-	 * Makes the constructor public that Jedis' own pools use.
+	 * Exposes the constructor that Jedis' own pools use.
 	 */
 	@SuppressWarnings("deprecation")
 	private static final class Factory extends JedisFactory {

@@ -222,7 +222,7 @@ final class ClientAccount implements PermitAccount {
 	}
 
 	/**
-	 * Makes the calls that are due. Must not be called under a lock.
+	 * Calls the listener with what is due. Must not be called under a lock.
 	 */
 	void callListener() {
 		if (this.calls.isEmpty() || this.callers.getAndIncrement() > 0) {

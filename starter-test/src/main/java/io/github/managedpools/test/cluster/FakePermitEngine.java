@@ -110,7 +110,8 @@ public final class FakePermitEngine {
 	}
 
 	/**
-	 * Crashes and starts anew: sessions end, and who had which permit is forgotten.
+	 * Crashes and restarts: all sessions end, and the engine forgets which permits are
+	 * held.
 	 */
 	public void restart() {
 		locked(() -> {
