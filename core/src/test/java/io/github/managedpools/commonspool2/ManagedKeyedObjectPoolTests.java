@@ -50,7 +50,8 @@ class ManagedKeyedObjectPoolTests {
 		this.sessions.plain.failing.clear();
 		this.objects.close();
 		assertThat(this.pool.state().leases()).isZero();
-		Eventually.becomes("all destroyed", () -> this.adapter.size() == 0);
+		Eventually.becomes("all destroyed", () -> this.pool.state().resources().total() == 0);
+		assertThat(this.adapter.size()).isZero();
 		assertThat(this.sessions.plain.wrappers)
 			.allSatisfy((wrapper) -> assertThat(wrapper.getObject().destructions).isEqualTo(1));
 	}
@@ -169,7 +170,8 @@ class ManagedKeyedObjectPoolTests {
 			lease.close();
 			Eventually.becomes("idle", () -> migrated.state().resources().idle() == 1);
 			migrated.acquire("a").invalidate();
-			Eventually.becomes("destroyed", () -> limited.size() == 0);
+			Eventually.becomes("destroyed", () -> migrated.state().counters().destroyed() == 1);
+			assertThat(limited.size()).isZero();
 			assertThat(this.sessions.plain.calls).containsExactly("make", "activate", "passivate", "activate",
 					"passivate", "activate", "validate", "destroy");
 			assertThat(this.sessions.keys).containsOnly("a");

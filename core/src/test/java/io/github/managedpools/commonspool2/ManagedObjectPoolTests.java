@@ -66,7 +66,8 @@ class ManagedObjectPoolTests {
 		this.sessions.failing.clear();
 		this.objects.close();
 		assertThat(this.pool.state().leases()).isZero();
-		Eventually.becomes("all destroyed", () -> this.adapter.size() == 0);
+		Eventually.becomes("all destroyed", () -> this.pool.state().resources().total() == 0);
+		assertThat(this.adapter.size()).isZero();
 		assertThat(this.sessions.wrappers)
 			.allSatisfy((wrapper) -> assertThat(wrapper.getObject().destructions).isEqualTo(1));
 	}

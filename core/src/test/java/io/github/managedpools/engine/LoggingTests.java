@@ -100,6 +100,9 @@ class LoggingTests {
 					() -> factory.ledger().begun().size() == begun && pool.state().resources().creating() == 0);
 		}
 		Eventually.becomes("recovered", () -> this.lines.stream().anyMatch((line) -> line.contains("succeed again")));
+		// A thread of the pool logs it, which may be later
+		Eventually.becomes("warned",
+				() -> this.lines.stream().anyMatch((line) -> line.contains("fails fast, because")));
 		assertThat(this.lines).filteredOn((line) -> line.startsWith("WARNING") || line.startsWith("INFO"))
 			.containsExactlyInAnyOrder(
 					"WARNING Pool '%s': a creation failed: java.io.IOException: refused".formatted(pool.name()),
