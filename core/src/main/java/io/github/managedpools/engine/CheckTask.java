@@ -116,9 +116,24 @@ final class CheckTask<T> extends WorkItem<T> {
 
 	private void end(boolean fit, @Nullable Throwable failure, boolean late) {
 		long bornAt = this.slot.bornAt;
+		// Before other threads continue: what is created from now on came later
+		long endedAt = fit ? bornAt : now(bornAt);
 		conclude(fit, late);
 		if (isValidation()) {
-			this.checks.validations.ended(fit, bornAt, failure);
+			this.checks.validations.ended(fit, bornAt, endedAt, failure);
+		}
+	}
+
+	/**
+	 * The present time. Does not throw, because the check must end.
+	 * @param earliest the result if the clock throws
+	 */
+	private long now(long earliest) {
+		try {
+			return this.pool.clock.nanoTime();
+		}
+		catch (Throwable ex) {
+			return earliest;
 		}
 	}
 

@@ -26,22 +26,23 @@ final class ValidationLog<T> {
 	 * Records the end of a validation.
 	 * @param fit whether it passed
 	 * @param bornAt the time at which the resource was created
+	 * @param endedAt the time at which a validation failed
 	 * @param failure its exception, or {@code null} if it returned {@code false}
 	 */
-	void ended(boolean fit, long bornAt, @Nullable Throwable failure) {
+	void ended(boolean fit, long bornAt, long endedAt, @Nullable Throwable failure) {
 		if (!fit) {
-			failed(bornAt, failure);
+			failed(bornAt, endedAt, failure);
 		}
 		else if (this.row.get() != null) {
 			this.row.set(null);
 		}
 	}
 
-	private void failed(long bornAt, @Nullable Throwable failure) {
+	private void failed(long bornAt, long endedAt, @Nullable Throwable failure) {
 		Row before = this.row.get();
 		boolean news = false;
 		if (before == null) {
-			this.row.compareAndSet(null, new Row(this.pool.clock.nanoTime(), false));
+			this.row.compareAndSet(null, new Row(endedAt, false));
 		}
 		else if (!before.told && bornAt - before.since > 0) {
 			news = this.row.compareAndSet(before, new Row(before.since, true));
