@@ -38,7 +38,7 @@ final class FailFast<T> {
 
 	private @Nullable Timer timer;
 
-	/** The time at which the timer fires. */
+	/** The time at which the timer fires at the latest. */
 	private long timerAt;
 
 	FailFast(PoolContext<T> pool, Ledger<T> ledger, SlotTable<T> slotTable, WaiterQueue<T> waiterQueue,
@@ -156,8 +156,10 @@ final class FailFast<T> {
 				}
 				present.cancel();
 			}
-			this.timerAt = due;
 			this.timer = this.pool.threads.executeAfter(left, this::timeHasCome);
+			// Read again, because a thread that pauses here sets the timer late: the next
+			// caller then replaces it
+			this.timerAt = this.pool.clock.nanoTime() + left;
 		}
 		finally {
 			this.ledger.unlock();

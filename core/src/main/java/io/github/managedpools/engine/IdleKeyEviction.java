@@ -51,8 +51,9 @@ final class IdleKeyEviction<K, T> {
 			long time = this.family.context.clock.nanoTime() + nanos;
 			if (!this.stopped && (this.timer == null || time - this.next < 0)) {
 				cancel();
-				this.next = time;
 				Timer set = this.family.context.threads.executeAfter(nanos, this::lookAgain);
+				// Read again, because a thread that pauses here sets the timer late
+				this.next = this.family.context.clock.nanoTime() + nanos;
 				// If no timer could be set, the next caller sets one
 				this.timer = (set != PoolThreads.LOST) ? set : null;
 			}

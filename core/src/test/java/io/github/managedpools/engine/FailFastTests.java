@@ -17,6 +17,7 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolClosedException;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolSuspendedException;
@@ -27,6 +28,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.ForwardingClock;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
@@ -74,6 +76,28 @@ class FailFastTests {
 		assertThat(state.isFailing()).isTrue();
 		assertThat(state.failingSince()).isEqualTo(Instant.parse("2000-01-01T00:00:00Z"));
 		assertThat(state.pending()).isZero();
+	}
+
+	@EngineTest
+	@Regression("ours: a thread that paused while it set the timer let callers wait past fail-fast-after")
+	void timerThatIsSetLateIsReplaced(Pools pools, Callers callers, ManualClock clock) {
+		PoolClock late = new ForwardingClock(clock) {
+
+			@Override
+			public Timer schedule(Runnable task, long nanos) {
+				if (nanos == AFTER.toNanos() && clock.nanoTime() == 0) {
+					clock.advance(AFTER.minusMillis(1));
+				}
+				return super.schedule(task, nanos);
+			}
+
+		};
+		Pool<Probe> pool = open(pools, pools.factory().creates(FAILS), (builder) -> builder.clock(late));
+		assertFailsAlone(callers.acquire(pool));
+		Eventually.becomes("timer set late", () -> clock.nanoTime() > 0);
+		Caller<Lease<Probe>> early = callers.acquireAndWait(pool);
+		clock.advance(Duration.ofMillis(1));
+		assertFailsFast(early);
 	}
 
 	@EngineTest
