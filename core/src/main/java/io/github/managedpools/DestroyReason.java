@@ -21,6 +21,12 @@ public enum DestroyReason {
 	/** The borrower invalidated the resource. */
 	INVALIDATED,
 
+	/**
+	 * The caller dropped its lease without closing it.
+	 * @see LostLeases#RECLAIM
+	 */
+	LOST,
+
 	/** The validation failed, threw or took too long. */
 	INVALID,
 

@@ -195,6 +195,27 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	List<LeaseInfo> leases();
 
 	/**
+	 * The names of the pools that resources of this pool have
+	 * {@linkplain CreationScope#lease(Pool) leased} parts from so far, for any key, in
+	 * alphabetical order. They must be closed after this one.
+	 * @return the names
+	 * @implSpec The default implementation, for an application's own pools, returns none
+	 */
+	default Set<String> leansOn() {
+		return Set.of();
+	}
+
+	/**
+	 * The latest leases that were found to be {@linkplain LostLeases lost}, latest first,
+	 * at most ten for each key that has a pool.
+	 * @return the lost leases
+	 * @implSpec The default implementation, for an application's own pools, returns none
+	 */
+	default List<LeaseInfo> lostLeases() {
+		return List.of();
+	}
+
+	/**
 	 * The settings in force.
 	 * @return the settings
 	 */

@@ -4,6 +4,16 @@ package io.github.managedpools;
  * The right to use one resource for a while. The caller that acquired a lease owns it and
  * may pass it to another thread. A lease ends exactly once, by {@link #close()} or
  * {@link #invalidate()}; a lease that is over never affects the resource's next holder.
+ * <p>
+ * A caller that uses the resource must keep a reference to the lease until it has ended
+ * the lease. If the pool {@linkplain PoolSettings#trackLeases() tracks} its leases, and
+ * no code can reach a lease any more that has not ended, the lease counts as
+ * {@linkplain LostLeases lost}: the pool reports it, and by default destroys the
+ * resource, even if the caller still uses that. So
+ * {@code Client client = pool.acquire().get()} is an error that the pool reports, not a
+ * way to keep a resource. The resource itself keeps no lease reachable, and neither does
+ * the pool. {@link Pool#use}, {@link Pool#useAsync} and declarative leases keep their
+ * lease reachable for as long as the work lasts.
  *
  * @param <T> the type of the resource
  * @since 0.1.0

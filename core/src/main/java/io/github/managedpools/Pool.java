@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -187,6 +188,27 @@ public interface Pool<T> extends AutoCloseable {
 	 * @return a snapshot of the leases
 	 */
 	List<LeaseInfo> leases();
+
+	/**
+	 * The names of the pools that resources of this pool have
+	 * {@linkplain CreationScope#lease(Pool) leased} parts from so far, in alphabetical
+	 * order. They must be closed after this one.
+	 * @return the names
+	 * @implSpec The default implementation, for an application's own pools, returns none
+	 */
+	default Set<String> leansOn() {
+		return Set.of();
+	}
+
+	/**
+	 * The latest leases that were found to be {@linkplain LostLeases lost}, at most ten,
+	 * latest first, as they were when they were found.
+	 * @return the lost leases
+	 * @implSpec The default implementation, for an application's own pools, returns none
+	 */
+	default List<LeaseInfo> lostLeases() {
+		return List.of();
+	}
 
 	/**
 	 * The settings in force.

@@ -104,7 +104,10 @@ public interface PoolListener {
 	}
 
 	/**
-	 * A lease was held for longer than permitted.
+	 * A lease was held for longer than its max-lease-time, or was found to be
+	 * {@linkplain LeaseInfo#lost() lost}. A lease is reported at most once: one that is
+	 * lost after it was held for too long is in the log and among the
+	 * {@linkplain Pool#lostLeases() lost leases}. Called on a thread of the pool.
 	 * @param pool the pool's name
 	 * @param lease the lease
 	 */

@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * exactly, which costs two clock reads a lease
  * @param leakStackTraces whether to keep the borrower's stack with each lease, which
  * costs microseconds a lease
+ * @param lostLeases what happens to a tracked lease that its caller has dropped without
+ * closing it
  * @param drainTimeout how long closing waits for leases
  * @param clusterLimit the most resources of all instances together that share the
  * cluster-name, all keys included, or {@code null} for no limit
@@ -58,8 +60,8 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		int maxConcurrentCreations, BackoffRange createBackoff, AbandonedCreation abandonedCreation,
 		@Nullable Duration failFastAfter, Duration destroyTimeout, Duration checkTimeout, Duration validateAfterIdle,
 		@Nullable Duration keepAlive, int leasesPerResource, double targetUtilization, WarmUp warmUp,
-		@Nullable Duration maxLeaseTime, boolean trackLeases, boolean leakStackTraces, Duration drainTimeout,
-		@Nullable Integer clusterLimit, @Nullable String clusterName) {
+		@Nullable Duration maxLeaseTime, boolean trackLeases, boolean leakStackTraces, LostLeases lostLeases,
+		Duration drainTimeout, @Nullable Integer clusterLimit, @Nullable String clusterName) {
 
 	/** The most leases that the engine can count in a resource's state word. */
 	private static final int MAX_LEASES_PER_RESOURCE = 4095;
@@ -70,7 +72,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 			0.1, null, Duration.ofSeconds(30), null, Duration.ofSeconds(30), 4,
 			new BackoffRange(Duration.ofMillis(100), Duration.ofSeconds(2)), AbandonedCreation.KEEP, null,
 			Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofMillis(500), null, 1, 1.0, WarmUp.EAGER, null,
-			false, false, Duration.ofSeconds(30), null, null);
+			false, false, LostLeases.RECLAIM, Duration.ofSeconds(30), null, null);
 
 	/**
 	 * Create new {@code PoolSettings}.
@@ -112,6 +114,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		Objects.requireNonNull(checkTimeout, "'checkTimeout' must not be null");
 		Objects.requireNonNull(validateAfterIdle, "'validateAfterIdle' must not be null");
 		Objects.requireNonNull(warmUp, "'warmUp' must not be null");
+		Objects.requireNonNull(lostLeases, "'lostLeases' must not be null");
 		Objects.requireNonNull(drainTimeout, "'drainTimeout' must not be null");
 		requireTime("time-to-live", timeToLive, false);
 		requireTime("acquire-timeout", acquireTimeout, false);
@@ -163,8 +166,8 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 				builder.maxConcurrentCreations, builder.createBackoff, builder.abandonedCreation, builder.failFastAfter,
 				builder.destroyTimeout, builder.checkTimeout, builder.validateAfterIdle, builder.keepAlive,
 				builder.leasesPerResource, builder.targetUtilization, builder.warmUp, builder.maxLeaseTime,
-				builder.trackLeases, builder.leakStackTraces, builder.drainTimeout, builder.clusterLimit,
-				builder.clusterName);
+				builder.trackLeases, builder.leakStackTraces, builder.lostLeases, builder.drainTimeout,
+				builder.clusterLimit, builder.clusterName);
 	}
 
 	/**
@@ -193,6 +196,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 		builder.maxLeaseTime = this.maxLeaseTime;
 		builder.trackLeases = this.trackLeases;
 		builder.leakStackTraces = this.leakStackTraces;
+		builder.lostLeases = this.lostLeases;
 		builder.drainTimeout = this.drainTimeout;
 		builder.clusterLimit = this.clusterLimit;
 		builder.clusterName = this.clusterName;

@@ -132,7 +132,8 @@ public record PoolState(String name, Phase phase, SizeRange size, Resources reso
 	 * @param timedOut acquires that ended by their timeout
 	 * @param interrupted acquires that ended by an interrupt
 	 * @param cancelled asynchronous acquires that were cancelled
-	 * @param leaked leases that were reported as leaks
+	 * @param leaked leases that were reported as leaks: held for too long, or
+	 * {@linkplain LeaseInfo#lost() lost}
 	 */
 	public record Counters(long created, long createFailed, long destroyed, long acquired, long released, long timedOut,
 			long interrupted, long cancelled, long leaked) {

@@ -58,6 +58,8 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 
 	boolean leakStackTraces;
 
+	LostLeases lostLeases;
+
 	Duration drainTimeout;
 
 	@Nullable Integer clusterLimit;
@@ -317,6 +319,17 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	 */
 	public B leakStackTraces(boolean leakStackTraces) {
 		this.leakStackTraces = leakStackTraces;
+		return self();
+	}
+
+	/**
+	 * Sets what happens to a tracked lease that its caller has dropped without closing
+	 * it.
+	 * @param lostLeases the value
+	 * @return this builder
+	 */
+	public B lostLeases(LostLeases lostLeases) {
+		this.lostLeases = lostLeases;
 		return self();
 	}
 

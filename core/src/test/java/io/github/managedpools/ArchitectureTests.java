@@ -47,8 +47,8 @@ class ArchitectureTests {
 	private static final Set<String> EVENTS = Set.of("BorrowerStack", "InterruptibleCall", "JfrEvent", "JfrRecorder",
 			"PoolEvents");
 
-	private static final Set<String> SERVICES = Set.of("CapacityShare", "EngineContext", "PoolContext", "PoolFamily",
-			"PoolSignals");
+	private static final Set<String> SERVICES = Set.of("CapacityShare", "EngineContext", "PartPools", "PoolContext",
+			"PoolFamily", "PoolSignals");
 
 	private static final Set<String> SLOTS = Set.of("AbandonedWork", "AffinityIdleSlots", "EngineLease", "IdleSlots",
 			"PlainLease", "PreparedDestruction", "Slot", "SlotArray", "SlotOwner", "SlotTable", "SlotWord",

@@ -60,7 +60,7 @@ class BoundaryValueTests {
 			.collect(Collectors.toCollection(TreeSet::new));
 		// What a cluster-limit may be depends on the source of permits, which decides it
 		Set<String> withoutEnds = Set.of("abandoned-creation", "warm-up", "track-leases", "leak-stack-traces",
-				"cluster-limit", "cluster-name", "per-key");
+				"lost-leases", "cluster-limit", "cluster-name", "per-key");
 		Set<String> settings = Stream.of(PoolSettings.class, KeyedPoolSettings.class)
 			.flatMap((type) -> Arrays.stream(type.getRecordComponents()))
 			.map(RecordComponent::getName)

@@ -38,8 +38,7 @@ class CompletenessTests {
 	/**
 	 * Situations that several tests cover in part, and none as a whole.
 	 */
-	private static final EnumSet<Situation> IN_PARTS = EnumSet.of(Situation.ALL_RESOURCES_DIE_AT_ONCE,
-			Situation.LEASES_DROPPED_WITHOUT_CLOSING);
+	private static final EnumSet<Situation> IN_PARTS = EnumSet.of(Situation.ALL_RESOURCES_DIE_AT_ONCE);
 
 	private static List<JavaMethod> tests;
 

@@ -34,6 +34,7 @@ class PoolSettingsTests {
 		assertThat(settings.createBackoff()).isEqualTo(BackoffRange.of("100ms..2s"));
 		assertThat(settings.abandonedCreation()).isEqualTo(AbandonedCreation.KEEP);
 		assertThat(settings.failFastAfter()).isNull();
+		assertThat(settings.lostLeases()).isEqualTo(LostLeases.RECLAIM);
 		assertThat(settings.destroyTimeout()).hasSeconds(10);
 		assertThat(settings.checkTimeout()).hasSeconds(5);
 		assertThat(settings.validateAfterIdle()).hasMillis(500);
@@ -120,6 +121,7 @@ class PoolSettingsTests {
 				refused("'createTimeout' must not be null", (b) -> b.createTimeout(null)),
 				refused("'createBackoff' must not be null", (b) -> b.createBackoff(null)),
 				refused("'abandonedCreation' must not be null", (b) -> b.abandonedCreation(null)),
+				refused("'lostLeases' must not be null", (b) -> b.lostLeases(null)),
 				refused("'destroyTimeout' must not be null", (b) -> b.destroyTimeout(null)),
 				refused("'checkTimeout' must not be null", (b) -> b.checkTimeout(null)),
 				refused("'validateAfterIdle' must not be null", (b) -> b.validateAfterIdle(null)),
@@ -133,7 +135,7 @@ class PoolSettingsTests {
 				0.3, 4, Duration.ofSeconds(5), 6, Duration.ofSeconds(7), 8, BackoffRange.of("9ms..10ms"),
 				AbandonedCreation.CANCEL, Duration.ofSeconds(10), Duration.ofSeconds(11), Duration.ofSeconds(12),
 				Duration.ofSeconds(13), Duration.ofSeconds(14), 15, 0.16, WarmUp.LAZY, Duration.ofSeconds(17), true,
-				true, Duration.ofSeconds(18), 19, "twenty");
+				true, LostLeases.REPORT, Duration.ofSeconds(18), 19, "twenty");
 		assertThat(settings.toBuilder().build()).isEqualTo(settings);
 	}
 
@@ -143,7 +145,7 @@ class PoolSettingsTests {
 				0.3, 4, Duration.ofSeconds(5), 6, Duration.ofSeconds(7), 8, BackoffRange.of("9ms..10ms"),
 				AbandonedCreation.CANCEL, Duration.ofSeconds(10), Duration.ofSeconds(11), Duration.ofSeconds(12),
 				Duration.ofSeconds(13), Duration.ofSeconds(14), 15, 0.16, WarmUp.LAZY, Duration.ofSeconds(17), true,
-				true, Duration.ofSeconds(18), 19, "twenty");
+				true, LostLeases.REPORT, Duration.ofSeconds(18), 19, "twenty");
 		assertThat(PoolSettings.defaults()
 			.toBuilder()
 			.size(SizeRange.of("2..3"))
@@ -168,6 +170,7 @@ class PoolSettingsTests {
 			.maxLeaseTime(Duration.ofSeconds(17))
 			.trackLeases(true)
 			.leakStackTraces(true)
+			.lostLeases(LostLeases.REPORT)
 			.drainTimeout(Duration.ofSeconds(18))
 			.clusterLimit(19)
 			.clusterName("twenty")

@@ -31,12 +31,14 @@ final class Acquisition<T> {
 
 	private final LeaseTracker<T> leaseTracker;
 
+	private final LostLeaseFinder<T> lostLeases;
+
 	private final AcquireFailures<T> failures;
 
 	Acquisition(PoolContext<T> pool, IdleSlots<T> idleSlots, IdleSlotFinder<T> finder, WaiterQueue<T> waiterQueue,
 			WaitTimeouts<T> waitTimeouts, PendingWork<T> pendingWork, PendingLimit<T> pendingLimit,
 			Placement<T> placement, CreationScheduler<T> creations, FailFast<T> failFast, LeaseTracker<T> leaseTracker,
-			AcquireFailures<T> failures) {
+			LostLeaseFinder<T> lostLeases, AcquireFailures<T> failures) {
 		this.pool = pool;
 		this.idleSlots = idleSlots;
 		this.finder = finder;
@@ -48,6 +50,7 @@ final class Acquisition<T> {
 		this.creations = creations;
 		this.failFast = failFast;
 		this.leaseTracker = leaseTracker;
+		this.lostLeases = lostLeases;
 		this.failures = failures;
 	}
 
@@ -128,6 +131,7 @@ final class Acquisition<T> {
 		}
 		StackHeadroom.require();
 		this.pool.signals.recover();
+		this.lostLeases.look();
 		this.creations.fill();
 		slot = this.finder.find(thread, since, checkHere);
 		return (slot != null) ? leaseFound(slot, thread, since) : null;

@@ -44,7 +44,7 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	private final CreationEnd<T> creationEnd;
 
-	private final UndoStack scope = new UndoStack();
+	private final UndoStack scope;
 
 	private final InterruptibleCall call;
 
@@ -92,6 +92,7 @@ final class CreationTask<T> extends WorkItem<T> {
 		this.abandoned = abandoned;
 		this.creationEnd = creationEnd;
 		this.slot = slot;
+		this.scope = new UndoStack(pool.partPools);
 		this.call = new InterruptibleCall(pool.events);
 		this.since = pool.clock.nanoTime();
 	}
@@ -329,6 +330,7 @@ final class CreationTask<T> extends WorkItem<T> {
 		CreateFailure noted = failure(late, null);
 		Runnable remember = () -> this.abandoned.remember(this.scope, Work.CREATION);
 		Runnable rest = ResourceTeardown.rest(this.pool, this.abandoned, this.scope);
+		this.scope.inDoubt = true;
 		if (this.once.end()) {
 			this.pool.events.failure("a creation ignores its interrupt and was given up on", late);
 			end(noted, remember);

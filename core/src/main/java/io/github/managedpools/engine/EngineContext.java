@@ -22,17 +22,20 @@ final class EngineContext {
 
 	final PoolFamily family;
 
+	final PartPools partPools;
+
 	EngineContext(PoolClock clock, PoolThreads threads, PoolEvents events) {
-		this(clock, threads, new BoundedExecutor(threads), events, PoolFamily.NONE);
+		this(clock, threads, new BoundedExecutor(threads), events, PoolFamily.NONE, new PartPools());
 	}
 
 	private EngineContext(PoolClock clock, PoolThreads threads, BoundedExecutor destructions, PoolEvents events,
-			PoolFamily family) {
+			PoolFamily family, PartPools partPools) {
 		this.clock = clock;
 		this.threads = threads;
 		this.destructions = destructions;
 		this.events = events;
 		this.family = family;
+		this.partPools = partPools;
 	}
 
 	/**
@@ -46,7 +49,7 @@ final class EngineContext {
 	 * Creates the context of a pool that has a family, though no relatives.
 	 */
 	EngineContext with(PoolFamily family) {
-		return new EngineContext(this.clock, this.threads, this.destructions, this.events, family);
+		return new EngineContext(this.clock, this.threads, this.destructions, this.events, family, this.partPools);
 	}
 
 	/**
@@ -54,7 +57,7 @@ final class EngineContext {
 	 */
 	EngineContext forMember(String name, PoolFamily family) {
 		return new EngineContext(this.clock, this.threads, this.destructions.withSameLimit(), this.events.of(name),
-				family);
+				family, this.partPools);
 	}
 
 	/**

@@ -9,7 +9,8 @@ import io.github.managedpools.Lease;
  * <p>
  * An exception handler for such a lease must not call any method, because there may be no
  * stack for a call. It leaves a plain lease in its slot, marks a tracked lease, of which
- * a slot may have several, and flags that the {@link Recovery recovery} is due.
+ * a slot may have several, in its record, and flags that the {@link Recovery recovery} is
+ * due.
  */
 abstract class EngineLease<T> implements Lease<T> {
 
@@ -38,11 +39,5 @@ abstract class EngineLease<T> implements Lease<T> {
 		return new IllegalStateException("The lease from pool '%s' is over: its resource may be with another holder"
 			.formatted(EscapedText.of(this.slot.owner.pool.name)));
 	}
-
-	/**
-	 * Ends the lease on behalf of a thread that could not, unless it has ended since. If
-	 * this throws, the lease has not ended. Must be called by one thread at a time.
-	 */
-	abstract void endForAnother();
 
 }

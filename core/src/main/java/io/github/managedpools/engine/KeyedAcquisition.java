@@ -72,7 +72,7 @@ final class KeyedAcquisition<K, T> {
 			catch (Throwable ex) {
 				// No method call here: there may be no stack for it
 				if (lease instanceof TrackedLease<T> tracked) {
-					tracked.unended = true;
+					tracked.record.unended = true;
 				}
 				else if (lease instanceof PlainLease<T> plain && plain.word != 0) {
 					plain.slot.isUnendedBroken = false;

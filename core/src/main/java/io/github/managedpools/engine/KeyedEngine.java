@@ -150,7 +150,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		catch (StackOverflowError ex) {
 			// No method call here: there may have been no stack even for the first one
 			if (lease instanceof TrackedLease<T> tracked) {
-				tracked.unended = true;
+				tracked.record.unended = true;
 			}
 			else if (lease instanceof PlainLease<T> plain && plain.word != 0) {
 				plain.slot.isUnendedBroken = false;
@@ -190,6 +190,20 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		this.members.all()
 			.forEach((member) -> member.engine.leases().forEach((lease) -> leases.add(lease.withKey(member.key))));
 		leases.sort(Comparator.comparing(LeaseInfo::since));
+		return leases;
+	}
+
+	@Override
+	public Set<String> leansOn() {
+		return this.context.partPools.names();
+	}
+
+	@Override
+	public List<LeaseInfo> lostLeases() {
+		List<LeaseInfo> leases = new ArrayList<>();
+		this.members.all()
+			.forEach((member) -> member.engine.lostLeases().forEach((lease) -> leases.add(lease.withKey(member.key))));
+		leases.sort(Comparator.comparing((LeaseInfo lease) -> lease.since().plus(lease.age())).reversed());
 		return leases;
 	}
 

@@ -1,6 +1,7 @@
 package io.github.managedpools.engine;
 
 import java.lang.System.Logger.Level;
+import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,10 @@ final class LeaseTracker<T> {
 	/** Whether each resource has one holder at a time. */
 	private final boolean exclusive;
 
-	private final Set<TrackedLease<T>> leases = ConcurrentHashMap.newKeySet();
+	private final Set<LeaseRecord<T>> leases = ConcurrentHashMap.newKeySet();
+
+	/** The records of leases that their callers have dropped, closed or not. */
+	final ReferenceQueue<TrackedLease<T>> unreachable = new ReferenceQueue<>();
 
 	LeaseTracker(PoolContext<T> pool, SlotArray<T> slots) {
 		this.pool = pool;
@@ -51,12 +55,12 @@ final class LeaseTracker<T> {
 		long proof = this.exclusive ? word : SlotOwner.PROVEN;
 		TrackedLease<T> lease = new TrackedLease<>(this, slot, proof, thread, now, (stack != null) ? stack : stack());
 		try {
-			this.leases.add(lease);
+			this.leases.add(lease.record);
 		}
 		catch (Throwable ex) {
 			// It may have been added nevertheless, although no caller has it
-			lease.isReturned = true;
-			lease.unended = true;
+			lease.record.isReturned = true;
+			lease.record.unended = true;
 			this.pool.signals.recoveryDue = true;
 			throw ex;
 		}
@@ -98,10 +102,24 @@ final class LeaseTracker<T> {
 	}
 
 	/**
+	 * Whether no tracked lease is open.
+	 */
+	boolean isIdle() {
+		return this.leases.isEmpty();
+	}
+
+	/**
+	 * The tracked leases; some may end in the meantime.
+	 */
+	Iterable<LeaseRecord<T>> records() {
+		return this.leases;
+	}
+
+	/**
 	 * Notifies listeners of the end of a lease. Never throws if there is enough stack to
 	 * call it.
 	 */
-	void tellEnd(TrackedLease<T> lease) {
+	void tellEnd(LeaseRecord<T> lease) {
 		try {
 			if (this.pool.events.hasListeners()) {
 				Duration held = Duration.ofNanos(this.pool.clock.nanoTime() - lease.since);
@@ -116,7 +134,7 @@ final class LeaseTracker<T> {
 	/**
 	 * Removes a lease that has ended.
 	 */
-	void forget(TrackedLease<T> lease) {
+	void forget(LeaseRecord<T> lease) {
 		this.leases.remove(lease);
 	}
 
@@ -124,7 +142,7 @@ final class LeaseTracker<T> {
 	 * Ends the leases that their threads could not end.
 	 */
 	void endUnended() {
-		for (TrackedLease<T> lease : this.leases) {
+		for (LeaseRecord<T> lease : this.leases) {
 			lease.endForAnother();
 		}
 	}
@@ -138,7 +156,7 @@ final class LeaseTracker<T> {
 		long now = this.pool.clock.nanoTime();
 		List<LeaseInfo> infos = new ArrayList<>();
 		Map<Slot<T>, Integer> tracked = new HashMap<>();
-		for (TrackedLease<T> lease : this.leases) {
+		for (LeaseRecord<T> lease : this.leases) {
 			if (!lease.isOver()) {
 				infos.add(lease.info(now));
 				tracked.merge(lease.slot, 1, Integer::sum);
@@ -191,7 +209,8 @@ final class LeaseTracker<T> {
 			.map((lease) -> lease.info(now))
 			.sorted(Comparator.comparing(LeaseInfo::age).reversed())
 			.limit(HOLDERS_NAMED)
-			.map((lease) -> "%s for %s".formatted(lease.thread(), DurationText.rounded(lease.age())))
+			.map((lease) -> "%s for %s%s".formatted(lease.thread(), DurationText.rounded(lease.age()),
+					lease.lost() ? " (lost)" : ""))
 			.collect(Collectors.joining(", "));
 		long own = countHeldBy(caller);
 		return (longest.isEmpty() ? "" : "; longest held by " + longest)
@@ -201,7 +220,7 @@ final class LeaseTracker<T> {
 	private long countHeldBy(Thread caller) {
 		Set<Slot<T>> tracked = new HashSet<>();
 		long own = 0;
-		for (TrackedLease<T> lease : this.leases) {
+		for (LeaseRecord<T> lease : this.leases) {
 			tracked.add(lease.slot);
 			own += (lease.borrower == caller) ? 1 : 0;
 		}
@@ -224,20 +243,19 @@ final class LeaseTracker<T> {
 		if (limit == null) {
 			return next;
 		}
-		for (TrackedLease<T> lease : this.leases) {
+		for (LeaseRecord<T> lease : this.leases) {
 			long left = Nanos.of(limit) - (now - lease.since);
 			if (left > 0) {
 				next = Math.min(next, left);
 			}
-			else if (!lease.reported && !lease.isOver()) {
-				lease.reported = true;
+			else if (!lease.isCounted() && !lease.isOver() && lease.count()) {
 				report(lease, now);
 			}
 		}
 		return next;
 	}
 
-	private void report(TrackedLease<T> late, long now) {
+	private void report(LeaseRecord<T> late, long now) {
 		this.pool.events.countLeak();
 		this.pool.threads.execute(() -> {
 			// Not on the timer, because obtaining a borrower's name may run user code

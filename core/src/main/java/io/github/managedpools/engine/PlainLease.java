@@ -105,7 +105,10 @@ final class PlainLease<T> extends EngineLease<T> {
 		}
 	}
 
-	@Override
+	/**
+	 * Ends the lease on behalf of a thread that could not, unless it has ended since. If
+	 * this throws, the lease has not ended. Must be called by one thread at a time.
+	 */
 	void endForAnother() {
 		// A lease that its holder has not ended still has its word
 		long lease = (this.word != 0) ? this.word : this.slot.unendedWord;

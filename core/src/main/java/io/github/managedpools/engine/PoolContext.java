@@ -30,6 +30,9 @@ final class PoolContext<T> {
 
 	final PoolSignals signals;
 
+	/** The pools that resources of this one have leased parts from. */
+	final PartPools partPools;
+
 	private final EngineContext context;
 
 	private volatile PoolSettings settings;
@@ -51,6 +54,7 @@ final class PoolContext<T> {
 		this.family = context.family;
 		this.share = context.family.share();
 		this.signals = signals;
+		this.partPools = context.partPools;
 		derive();
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -72,6 +73,8 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	private final LeaseTracker<T> leaseTracker;
 
+	private final LostLeaseFinder<T> lostLeases;
+
 	private final Utilization<T> utilization;
 
 	private final Checks<T> checks;
@@ -107,6 +110,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.pendingWork = new PendingWork<>(pool, this.ledger, this.waiterQueue);
 		this.abandoned = new AbandonedWork(pool);
 		this.leaseTracker = new LeaseTracker<>(pool, this.slots);
+		this.lostLeases = new LostLeaseFinder<>(pool, this.leaseTracker, this.waiterQueue);
 		this.utilization = new Utilization<>(pool, this.slots, this.leaseTracker);
 		this.retirement = new Retirement<>(pool, this.ledger, this.slotTable, this.slots);
 		Suspicion<T> suspicion = new Suspicion<>(pool, this.slots);
@@ -134,13 +138,13 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.acquireFailures = new AcquireFailures<>(pool, this.states, this.leaseTracker);
 		this.acquisition = new Acquisition<>(pool, this.idleSlots, this.finder, this.waiterQueue, this.waitTimeouts,
 				this.pendingWork, pendingLimit, this.placement, this.creations, this.failFast, this.leaseTracker,
-				this.acquireFailures);
+				this.lostLeases, this.acquireFailures);
 		this.asyncAcquisition = new AsyncAcquisition<>(pool, this.acquisition, this.waiterQueue, this.waitTimeouts,
 				pendingLimit, this.placement, this.creations, this.failFast, this.leaseTracker, this.acquireFailures);
 		this.sweeper = new Sweeper<>(pool, this.waiterQueue, this::newSweepPass);
 		this.settingsUpdate = new SettingsUpdate<>(pool, this.slots, this.utilization, this.retirement, this.placement);
 		this.shutdown = new PoolShutdown<>(pool, this.ledger, this.slotTable, this.slots, this.waiterQueue,
-				this.waitTimeouts, this.creations, this.retirement, this.sweeper, this.abandoned,
+				this.waitTimeouts, this.creations, this.retirement, this.sweeper, this.lostLeases, this.abandoned,
 				new ShutdownReporter<>(pool, this.ledger, this.slots, this.leaseTracker, this.abandoned));
 		this.recovery = new Recovery<>(pool, this.slots, this.idleSlots, this.placement, this.leaseTracker,
 				this.asyncAcquisition.completions);
@@ -151,9 +155,11 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	private SweepPass<T> newSweepPass() {
-		long nextLeak = this.leaseTracker.reportLeaks(this.context.clock.nanoTime());
+		long now = this.context.clock.nanoTime();
+		long nextLoss = this.lostLeases.lookAt(now);
+		long nextLeak = this.leaseTracker.reportLeaks(now);
 		return new SweepPass<>(this.context, this.ledger, this.slotTable, this.slots, this.utilization, this.retirement,
-				this.checks, this.placement, nextLeak);
+				this.checks, this.placement, Math.min(nextLoss, nextLeak));
 	}
 
 	/**
@@ -242,7 +248,7 @@ public final class PoolEngine<T> implements Pool<T> {
 			// No method call here: there may be no stack for it
 			if (lease != null) {
 				if (lease instanceof TrackedLease<T> tracked) {
-					tracked.unended = true;
+					tracked.record.unended = true;
 				}
 				else if (lease instanceof PlainLease<T> plain && plain.word != 0) {
 					plain.slot.isUnendedBroken = false;
@@ -292,7 +298,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		catch (StackOverflowError ex) {
 			// No method call here: there may have been no stack even for the first one
 			if (lease instanceof TrackedLease<T> tracked) {
-				tracked.unended = true;
+				tracked.record.unended = true;
 			}
 			else if (lease instanceof PlainLease<T> plain && plain.word != 0) {
 				plain.slot.isUnendedBroken = false;
@@ -313,12 +319,24 @@ public final class PoolEngine<T> implements Pool<T> {
 		StackHeadroom.require();
 		this.context.threads.catchUp();
 		this.context.signals.recover();
+		this.lostLeases.look();
 		return this.states.state();
 	}
 
 	@Override
 	public List<LeaseInfo> leases() {
+		this.lostLeases.look();
 		return this.leaseTracker.leases();
+	}
+
+	@Override
+	public Set<String> leansOn() {
+		return this.context.partPools.names();
+	}
+
+	@Override
+	public List<LeaseInfo> lostLeases() {
+		return this.lostLeases.latest();
 	}
 
 	@Override

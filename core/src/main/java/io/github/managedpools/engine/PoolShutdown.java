@@ -36,6 +36,8 @@ final class PoolShutdown<T> {
 
 	private final Sweeper<T> sweeper;
 
+	private final LostLeaseFinder<T> lostLeases;
+
 	private final AbandonedWork abandoned;
 
 	private final ShutdownReporter<T> reporter;
@@ -72,11 +74,15 @@ final class PoolShutdown<T> {
 
 	private @Nullable Timer timer;
 
+	/** The timer for the next look for lost leases. */
+	private @Nullable Timer nextLook;
+
 	private boolean begun;
 
 	PoolShutdown(PoolContext<T> pool, Ledger<T> ledger, SlotTable<T> slotTable, SlotArray<T> slots,
 			WaiterQueue<T> waiterQueue, WaitTimeouts<T> waitTimeouts, CreationScheduler<T> creations,
-			Retirement<T> retirement, Sweeper<T> sweeper, AbandonedWork abandoned, ShutdownReporter<T> reporter) {
+			Retirement<T> retirement, Sweeper<T> sweeper, LostLeaseFinder<T> lostLeases, AbandonedWork abandoned,
+			ShutdownReporter<T> reporter) {
 		this.pool = pool;
 		this.ledger = ledger;
 		this.slotTable = slotTable;
@@ -86,6 +92,7 @@ final class PoolShutdown<T> {
 		this.creations = creations;
 		this.retirement = retirement;
 		this.sweeper = sweeper;
+		this.lostLeases = lostLeases;
 		this.abandoned = abandoned;
 		this.reporter = reporter;
 	}
@@ -114,17 +121,35 @@ final class PoolShutdown<T> {
 			}
 			this.sweeper.stop();
 			this.pool.signals.recover();
+			this.lostLeases.look();
 			this.waitTimeouts.stop();
 			sendAway();
 			this.creations.stop();
 			this.retirement.retireAll(DestroyReason.CLOSED);
 			this.cleared = true;
 			check();
+			lookForLostLeases();
 		}
 		catch (Throwable ex) {
 			// Out of memory or stack: the next thread continues
 			this.stuck = true;
 			throw ex;
+		}
+	}
+
+	/**
+	 * Looks for lost leases from time to time until the drain is over, because the
+	 * sweeper has stopped.
+	 */
+	private void lookForLostLeases() {
+		long next = this.lostLeases.lookAt(this.pool.clock.nanoTime());
+		this.lock.lock();
+		try {
+			boolean needed = !this.drained && !this.reported.isOver() && next < Long.MAX_VALUE;
+			this.nextLook = needed ? this.pool.threads.schedule(this::lookForLostLeases, next) : null;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -275,6 +300,7 @@ final class PoolShutdown<T> {
 			this.lock.unlock();
 		}
 		this.pool.signals.recover();
+		this.lostLeases.look();
 		check();
 	}
 
@@ -341,6 +367,9 @@ final class PoolShutdown<T> {
 		try {
 			if (this.timer != null) {
 				this.timer.cancel();
+			}
+			if (this.nextLook != null) {
+				this.nextLook.cancel();
 			}
 		}
 		finally {

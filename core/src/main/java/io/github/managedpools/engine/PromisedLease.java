@@ -57,8 +57,8 @@ final class PromisedLease<T> implements Lease<T> {
 		catch (StackOverflowError ex) {
 			// No method call here: there was no stack even for the first one
 			if (this.lease instanceof TrackedLease<T> tracked) {
-				tracked.broken = true;
-				tracked.unended = true;
+				tracked.record.broken = true;
+				tracked.record.unended = true;
 			}
 			else if (this.lease instanceof PlainLease<T> plain && plain.word != 0) {
 				plain.slot.isUnendedBroken = true;
@@ -81,7 +81,7 @@ final class PromisedLease<T> implements Lease<T> {
 		catch (StackOverflowError ex) {
 			// No method call here: there was no stack even for the first one
 			if (this.lease instanceof TrackedLease<T> tracked) {
-				tracked.unended = true;
+				tracked.record.unended = true;
 			}
 			else if (this.lease instanceof PlainLease<T> plain && plain.word != 0) {
 				plain.slot.isUnendedBroken = false;

@@ -147,6 +147,17 @@ final class Release<T> extends SlotOwner<T> {
 	}
 
 	@Override
+	void reclaim(Slot<T> slot, long lease) {
+		StackHeadroom.require();
+		for (long word = slot.state(); lease == PROVEN || SlotWord.isOf(word, lease); word = slot.state()) {
+			if (SlotWord.isToRetire(word) || this.retirement.retireIf(slot, word, DestroyReason.LOST)) {
+				break;
+			}
+		}
+		giveBack(slot, lease, false);
+	}
+
+	@Override
 	void retireUsedUp(Slot<T> slot, long word) {
 		this.retirement.retireIf(slot, word, DestroyReason.USED_UP);
 	}

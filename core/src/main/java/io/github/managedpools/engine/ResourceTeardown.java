@@ -127,9 +127,15 @@ final class ResourceTeardown<T> {
 		try {
 			// A stray interrupt must not hit the step
 			Thread.interrupted();
-			undo.undo();
+			if (this.scope.inDoubt) {
+				undo.undoInDoubt();
+			}
+			else {
+				undo.undo();
+			}
 		}
 		catch (Throwable ex) {
+			this.scope.inDoubt = true;
 			thrown = ex;
 		}
 		finally {
@@ -162,6 +168,7 @@ final class ResourceTeardown<T> {
 		String message = what + " does not end and was given up on";
 		Runnable remember = () -> this.abandoned.remember(this.scope, work());
 		Runnable rest = rest(this.pool, this.abandoned, this.scope);
+		this.scope.inDoubt = true;
 		if (this.once.end()) {
 			this.pool.events.failure(message, late);
 			this.whenOver.over(remember);

@@ -34,6 +34,13 @@ abstract class SlotOwner<T> {
 	abstract boolean suspects();
 
 	/**
+	 * Ends a lease that its holder has lost, and retires its resource. If this throws,
+	 * the lease has not ended.
+	 * @param lease the word of the lease, or {@link #PROVEN}
+	 */
+	abstract void reclaim(Slot<T> slot, long lease);
+
+	/**
 	 * Retires a resource that has reached its max-uses, unless the slot's word has
 	 * changed.
 	 */

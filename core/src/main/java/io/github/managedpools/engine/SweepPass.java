@@ -79,7 +79,7 @@ final class SweepPass<T> {
 
 	/**
 	 * Create a new {@code SweepPass}.
-	 * @param nextLeak the nanoseconds until a lease may be held for too long
+	 * @param nextLeak the nanoseconds until a lease may be held for too long or lost
 	 */
 	SweepPass(PoolContext<T> pool, Ledger<T> ledger, SlotTable<T> slotTable, SlotArray<T> slots,
 			Utilization<T> utilization, Retirement<T> retirement, Checks<T> checks, Placement<T> placement,

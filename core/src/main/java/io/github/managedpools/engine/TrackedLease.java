@@ -1,56 +1,23 @@
 package io.github.managedpools.engine;
 
-import java.time.Duration;
+import java.lang.ref.Reference;
 import java.util.Arrays;
-import java.util.List;
-
-import io.github.managedpools.LeaseInfo;
-import io.github.managedpools.SafeDescription;
 
 /**
  * A lease that knows its borrower. Used if several leases share a resource, or if the
- * pool tracks its leases.
+ * pool tracks its leases. The pool itself refers to its {@link LeaseRecord record} only,
+ * so that the pool notices when the borrower drops the lease without closing it.
  */
 final class TrackedLease<T> extends EngineLease<T> {
 
 	private static final StackTraceElement[] NO_STACK = {};
 
-	final long since;
-
-	/** Whether it has been reported as a leak; for the sweeper only. */
-	boolean reported;
-
-	/** Whether the lease must end because its thread could not end it. */
-	volatile boolean unended;
-
-	/** Whether the holder found the resource broken. */
-	volatile boolean broken;
-
-	/**
-	 * Whether the slot has been given back; until then the recovery must be able to find
-	 * the lease.
-	 */
-	volatile boolean isReturned;
-
-	final Thread borrower;
-
-	/** The slot's word during the lease, or {@link SlotOwner#PROVEN}. */
-	private final long word;
-
-	private final StackTraceElement[] stack;
-
-	private final LeaseTracker<T> tracker;
-
-	private final OneShot once = new OneShot();
+	final LeaseRecord<T> record;
 
 	TrackedLease(LeaseTracker<T> tracker, Slot<T> slot, long word, Thread borrower, long since,
 			StackTraceElement[] stack) {
 		super(slot);
-		this.tracker = tracker;
-		this.word = word;
-		this.since = since;
-		this.borrower = borrower;
-		this.stack = stack;
+		this.record = new LeaseRecord<>(this, tracker, slot, word, borrower, since, stack);
 	}
 
 	/**
@@ -75,7 +42,10 @@ final class TrackedLease<T> extends EngineLease<T> {
 		// The end must be checked after reading the resource: if the lease lasts then,
 		// the resource is its own
 		T resource = this.slot.resource;
-		if (resource == null || this.once.isOver()) {
+		boolean over = this.record.isOver();
+		// Until here the lease must not count as lost, even if the caller drops it
+		Reference.reachabilityFence(this);
+		if (resource == null || over) {
 			throw leaseIsOver();
 		}
 		return resource;
@@ -84,91 +54,42 @@ final class TrackedLease<T> extends EngineLease<T> {
 	@Override
 	public void invalidate() {
 		try {
-			this.broken |= !this.once.isOver();
-			close();
+			this.record.broken |= !this.record.isOver();
+			this.record.close();
 		}
 		catch (Throwable ex) {
-			// No stack even for these calls
-			this.broken = true;
-			this.unended = true;
+			// No method call here: there may be no stack for it
+			this.record.broken = true;
+			this.record.unended = true;
 			this.slot.owner.pool.signals.recoveryDue = true;
+			return;
 		}
+		Reference.reachabilityFence(this);
 	}
 
 	@Override
 	public void close() {
 		try {
-			if (this.once.end()) {
-				this.tracker.tellEnd(this);
-				end();
-			}
-			else if (this.unended) {
-				this.slot.owner.pool.signals.recover();
-			}
+			this.record.close();
 		}
 		catch (Throwable ex) {
-			this.unended = true;
+			// No method call here: there may be no stack for it
+			this.record.unended = true;
 			this.slot.owner.pool.signals.recoveryDue = true;
+			return;
 		}
-	}
-
-	private void end() {
-		if (!this.isReturned) {
-			giveBack();
-			this.isReturned = true;
-		}
-		this.tracker.forget(this);
-	}
-
-	private void giveBack() {
-		if (this.broken || this.word == SlotOwner.PROVEN) {
-			this.slot.owner.giveBack(this.slot, this.word, this.broken);
-		}
-		else {
-			this.slot.owner.release(this.slot, this.word);
-		}
+		Reference.reachabilityFence(this);
 	}
 
 	@Override
 	void markSuspect() {
-		if (!this.once.isOver() && this.word == SlotOwner.PROVEN) {
-			this.slot.markSuspect();
-		}
-		else if (!this.once.isOver()) {
-			this.slot.markSuspect(this.word);
-		}
-	}
-
-	@Override
-	void endForAnother() {
-		if (this.unended) {
-			// The holder's thread may or may not have done this
-			this.once.end();
-			end();
-			this.unended = false;
-		}
-	}
-
-	boolean isOver() {
-		return this.once.isOver();
-	}
-
-	/**
-	 * The description of the lease, which is computed only on request.
-	 */
-	LeaseInfo info(long now) {
-		Duration age = Duration.ofNanos(now - this.since);
-		return new LeaseInfo(this.slot.owner.pool.clock.instant().minus(age), age, nameOf(this.borrower),
-				List.of(this.stack));
-	}
-
-	private static String nameOf(Thread thread) {
-		return thread.getName().isEmpty() ? SafeDescription.of(thread) : thread.getName();
+		this.record.markSuspect();
+		Reference.reachabilityFence(this);
 	}
 
 	@Override
 	public String toString() {
-		return "Lease[pool=%s, thread=%s]".formatted(this.slot.owner.pool.name, nameOf(this.borrower));
+		return "Lease[pool=%s, thread=%s]".formatted(this.slot.owner.pool.name, this.record.borrowerName());
 	}
 
 }

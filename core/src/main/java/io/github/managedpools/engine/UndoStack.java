@@ -6,6 +6,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.managedpools.CreationScope;
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,13 @@ final class UndoStack implements CreationScope {
 	 */
 	private volatile @Nullable Undo unregistered;
 
+	private final PartPools partPools;
+
+	/**
+	 * Whether a step that has been undone, or the creation itself, may not have ended.
+	 */
+	volatile boolean inDoubt;
+
 	// The fields below are guarded by the lock of AbandonedWork
 
 	/** The counts of abandoned work, by kind. */
@@ -47,6 +56,26 @@ final class UndoStack implements CreationScope {
 	@Nullable UndoStack nextGivenUp;
 
 	@Nullable UndoStack previousGivenUp;
+
+	/**
+	 * Create a new {@code UndoStack}.
+	 * @param partPools records the pools that parts are leased from
+	 */
+	UndoStack(PartPools partPools) {
+		this.partPools = partPools;
+	}
+
+	@Override
+	public <P> P lease(Pool<P> pool, PartCheck<? super P> check) throws InterruptedException {
+		this.partPools.add(pool.name());
+		return CreationScope.super.lease(pool, check);
+	}
+
+	@Override
+	public <K, P> P lease(KeyedPool<K, P> pool, K key, PartCheck<? super P> check) throws InterruptedException {
+		this.partPools.add(pool.name());
+		return CreationScope.super.lease(pool, key, check);
+	}
 
 	@Override
 	public void onDestroy(Undo undo) {

@@ -10,7 +10,7 @@ import io.github.managedpools.PoolState;
 /**
  * The state of a pool before a test began.
  *
- * @param leases the open leases
+ * @param leases the open leases, and those that were lost
  * @param nameless the number of further open leases that can't be identified
  * @param pending the number of waiting callers
  */
@@ -25,7 +25,10 @@ record Baseline(Set<LeaseKey> leases, int nameless, int pending) {
 		infos.forEach((lease) -> leases.add(LeaseKey.of(lease)));
 		leases.remove(null);
 		// Leases without a stack
-		return new Baseline(leases, Math.max(0, state.leases() - leases.size()), state.pending());
+		int nameless = Math.max(0, state.leases() - leases.size());
+		pool.lostLeases().forEach((lease) -> leases.add(LeaseKey.of(lease)));
+		leases.remove(null);
+		return new Baseline(leases, nameless, state.pending());
 	}
 
 	/**

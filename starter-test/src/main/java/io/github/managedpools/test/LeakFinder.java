@@ -67,6 +67,14 @@ final class LeakFinder {
 				this.found.add("  a lease is out, " + Borrowers.describe(lease));
 			}
 		}
+		for (LeaseInfo lease : baseline.since(this.pool.lostLeases())) {
+			LeaseKey key = LeaseKey.of(lease);
+			boolean own = this.window == null || this.window.isOwn(this.pool.pool(), lease);
+			// The pool may have reclaimed it already
+			if (own && key != null && !this.reports.contains(key) && isNews(key)) {
+				this.found.add("  a lease is out, dropped without being closed, " + Borrowers.describe(lease));
+			}
+		}
 	}
 
 	private void findWaiters(Baseline baseline) {

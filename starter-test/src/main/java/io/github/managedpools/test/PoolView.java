@@ -25,15 +25,19 @@ final class PoolView {
 
 	private final Supplier<List<LeaseInfo>> leases;
 
+	private final Supplier<List<LeaseInfo>> lostLeases;
+
 	private final Supplier<CompletableFuture<ShutdownReport>> shutdown;
 
 	private final Runnable keepStacks;
 
 	private PoolView(Object pool, Supplier<PoolState> state, Supplier<List<LeaseInfo>> leases,
-			Supplier<CompletableFuture<ShutdownReport>> shutdown, Runnable keepStacks) {
+			Supplier<List<LeaseInfo>> lostLeases, Supplier<CompletableFuture<ShutdownReport>> shutdown,
+			Runnable keepStacks) {
 		this.pool = pool;
 		this.state = state;
 		this.leases = leases;
+		this.lostLeases = lostLeases;
 		this.shutdown = shutdown;
 		this.keepStacks = keepStacks;
 	}
@@ -43,7 +47,7 @@ final class PoolView {
 	}
 
 	private static PoolView of(Pool<?> pool) {
-		return new PoolView(pool, pool::state, pool::leases, () -> pool.shutdown(ZERO), () -> {
+		return new PoolView(pool, pool::state, pool::leases, pool::lostLeases, () -> pool.shutdown(ZERO), () -> {
 			if (!pool.settings().leakStackTraces()) {
 				pool.reconfigure((settings) -> settings.leakStackTraces(true));
 			}
@@ -51,7 +55,7 @@ final class PoolView {
 	}
 
 	private static PoolView of(KeyedPool<?, ?> pool) {
-		return new PoolView(pool, pool::state, pool::leases, () -> pool.shutdown(ZERO), () -> {
+		return new PoolView(pool, pool::state, pool::leases, pool::lostLeases, () -> pool.shutdown(ZERO), () -> {
 			if (!pool.settings().perKey().leakStackTraces()) {
 				pool.reconfigure((settings) -> settings.leakStackTraces(true));
 			}
@@ -68,6 +72,14 @@ final class PoolView {
 
 	List<LeaseInfo> leases() {
 		return this.leases.get();
+	}
+
+	/**
+	 * Returns the leases that were dropped without being closed, those included that the
+	 * pool has reclaimed.
+	 */
+	List<LeaseInfo> lostLeases() {
+		return this.lostLeases.get();
 	}
 
 	/**

@@ -7,6 +7,7 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.SizeRange;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,9 @@ class PoolAssertTests {
 		.drainTimeout(Duration.ZERO)
 		.leakStackTraces(true)
 		.build();
+
+	/** Refers to a lease that must not be collected. */
+	private @Nullable Lease<Object> lease;
 
 	@AfterEach
 	void close() {
@@ -46,14 +50,14 @@ class PoolAssertTests {
 
 	@Test
 	void failedCountListsTheLeasesAndTheirBorrowers() throws Exception {
-		this.pool.acquire();
+		this.lease = this.pool.acquire();
 		assertFails(() -> assertThat(this.pool).hasLeased(0), "Expected pool 'sftp' to have 0 leased resources",
 				"but it has 1", "PoolAssertTests.failedCountListsTheLeasesAndTheirBorrowers(");
 	}
 
 	@Test
 	void leakNamesTheBorrower() throws Exception {
-		this.pool.acquire();
+		this.lease = this.pool.acquire();
 		assertFails(() -> assertThat(this.pool).hasNoLeaks(Duration.ofMillis(50)), "Pool 'sftp'", "a lease is out",
 				"PoolAssertTests.leakNamesTheBorrower(");
 	}

@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.endpoint;
 
 import java.time.Instant;
+import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param pending the number of waiting callers
  * @param counters the events since the pool was built
  * @param lastCreateFailure the latest creation that failed, or {@code null}
+ * @param leansOn the names of the pools that resources of this one have leased parts
+ * from; omitted if there are none
  * @param keys the number of keys; like the next two, for keyed pools only, where all
  * fields above cover all keys together
  * @param maxTotal the limit for the resources of all keys together, if any
@@ -34,18 +37,20 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(Include.NON_NULL)
 public record PoolDescriptor(String name, PoolStatus status, SizeRange size, ResourcesDescriptor resources, int leases,
 		int pending, Counters counters, @JsonInclude @Nullable FailureDescriptor lastCreateFailure,
-		@Nullable KeysDescriptor keys, @Nullable Integer maxTotal, @Nullable Integer maxKeys) {
+		@JsonInclude(Include.NON_EMPTY) Set<String> leansOn, @Nullable KeysDescriptor keys, @Nullable Integer maxTotal,
+		@Nullable Integer maxKeys) {
 
 	/**
 	 * Describes a pool.
+	 * @param leansOn the names of the pools below it
 	 * @param values whether the messages of failures may be shown
 	 */
-	static PoolDescriptor of(PoolSnapshot snapshot, boolean values) {
+	static PoolDescriptor of(PoolSnapshot snapshot, Set<String> leansOn, boolean values) {
 		PoolState state = snapshot.state();
 		Keys keys = snapshot.keys();
 		return new PoolDescriptor(state.name(), snapshot.status(), state.size(),
 				ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(), state.counters(),
-				lastOf(state, values), (keys != null) ? KeysDescriptor.of(keys) : null,
+				lastOf(state, values), leansOn, (keys != null) ? KeysDescriptor.of(keys) : null,
 				(keys != null) ? keys.maxTotal() : null, (keys != null) ? keys.maxKeys() : null);
 	}
 

@@ -45,6 +45,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param useTime how long leases were held
  * @param history the last minutes
  * @param currentLeases the open leases, oldest first
+ * @param lostLeases the latest leases that were dropped without being closed, latest
+ * first
  * @param currentKeys the keys of a keyed pool that have a pool, the most troubled first,
  * at most a hundred
  * @since 0.1.0
@@ -55,7 +57,7 @@ public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, i
 		@JsonInclude(content = Include.ALWAYS) Map<String, @Nullable Object> configuration,
 		@JsonInclude(content = Include.ALWAYS) Map<String, @Nullable Object> changedConfiguration,
 		PoolRecord.@Nullable Peaks peaks, @Nullable TimeDistribution waitTime, @Nullable TimeDistribution useTime,
-		@Nullable PoolHistory history, List<LeaseDescriptor> currentLeases,
+		@Nullable PoolHistory history, List<LeaseDescriptor> currentLeases, List<LeaseDescriptor> lostLeases,
 		@Nullable List<KeyDescriptor> currentKeys) implements OperationResponseBody {
 
 	/**
@@ -71,31 +73,36 @@ public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, i
 		PoolState state = snapshot.state();
 		Keys keys = snapshot.keys();
 		Map<String, @Nullable Object> configuration = pool.configuration();
-		return new PoolDetails(PoolDescriptor.of(snapshot, values), SettingsDescription.format(state.phase()),
-				state.failingCreations(), state.failingSince(), state.failingFast(),
+		return new PoolDetails(PoolDescriptor.of(snapshot, pool.leansOn(), values),
+				SettingsDescription.format(state.phase()), state.failingCreations(), state.failingSince(),
+				state.failingFast(),
 				state.lastCreateFailures().stream().map((failure) -> FailureDescriptor.of(failure, values)).toList(),
 				configuration, SettingsDescription.differing(configured, configuration),
 				(kept != null) ? kept.peaks() : null, (kept != null) ? kept.waitTime() : null,
 				(kept != null) ? kept.useTime() : null, (kept != null) ? kept.history() : null,
 				pool.leases().stream().map((lease) -> LeaseDescriptor.of(lease, values)).toList(),
+				pool.lostLeases().stream().map((lease) -> LeaseDescriptor.of(lease, values)).toList(),
 				(keys != null) ? keys.present().stream().map(KeyDescriptor::of).toList() : null);
 	}
 
 	/**
-	 * An open lease.
+	 * A lease that is open, or that was dropped without being closed.
 	 *
 	 * @param since when it began
 	 * @param ageMillis for how many milliseconds it has been held
 	 * @param thread the name of the thread that borrowed it
 	 * @param stack the borrower's stack, innermost frame first; empty unless it was
 	 * recorded and may be shown
+	 * @param lost whether no code can close it any more, because its caller has dropped
+	 * it; omitted if not
 	 */
-	public record LeaseDescriptor(Instant since, long ageMillis, String thread, List<String> stack) {
+	public record LeaseDescriptor(Instant since, long ageMillis, String thread, List<String> stack,
+			@JsonInclude(Include.NON_DEFAULT) boolean lost) {
 
 		static LeaseDescriptor of(LeaseInfo lease, boolean stacks) {
 			List<StackTraceElement> stack = stacks ? lease.stack() : List.of();
 			return new LeaseDescriptor(lease.since(), lease.age().toMillis(), lease.thread(),
-					stack.stream().map(StackTraceElement::toString).toList());
+					stack.stream().map(StackTraceElement::toString).toList(), lease.lost());
 		}
 
 	}

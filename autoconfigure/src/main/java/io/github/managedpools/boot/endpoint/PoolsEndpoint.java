@@ -122,7 +122,7 @@ public class PoolsEndpoint {
 	PoolsDescriptor describeAll(boolean values) {
 		Map<String, PoolDescriptor> pools = new LinkedHashMap<>();
 		RunningPool.all(this.registry)
-			.forEach((pool) -> pools.put(pool.name(), PoolDescriptor.of(pool.snapshot(), values)));
+			.forEach((pool) -> pools.put(pool.name(), PoolDescriptor.of(pool.snapshot(), pool.leansOn(), values)));
 		return new PoolsDescriptor(pools);
 	}
 

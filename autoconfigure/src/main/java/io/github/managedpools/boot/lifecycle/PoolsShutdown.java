@@ -88,8 +88,25 @@ final class PoolsShutdown implements DisposableBean {
 				}
 			}
 		}
+		addLearned(pools, leanedOn);
 		new PoolUsers(this.beanFactory, neededBy(pools.keySet())).destroy();
 		drain(pools, leanedOn);
+	}
+
+	/**
+	 * Adds the relations that Spring does not know: a factory may get the pool that it
+	 * leases parts from in any way.
+	 */
+	private static void addLearned(Map<String, RunningPool> pools, Map<String, Set<String>> leanedOn) {
+		pools.forEach((bean, pool) -> {
+			Set<String> names = pool.leansOn();
+			pools.forEach((otherBean, other) -> {
+				Set<String> leaning = leanedOn.get(otherBean);
+				if (leaning != null && !otherBean.equals(bean) && names.contains(other.name())) {
+					leaning.add(bean);
+				}
+			});
+		});
 	}
 
 	/**
@@ -169,7 +186,8 @@ final class PoolsShutdown implements DisposableBean {
 		if (begun != null) {
 			return begun;
 		}
-		// Ends a cycle, which only manually registered dependencies can have
+		// Ends a cycle, which manually registered dependencies can have, or two factories
+		// of which each leases from the pool of the other
 		this.drains.put(bean, CompletableFuture.completedFuture(null));
 		List<CompletableFuture<?>> before = new ArrayList<>();
 		for (String leaning : leanedOn.getOrDefault(bean, Set.of())) {

@@ -9,6 +9,7 @@ import io.github.managedpools.BackoffRange;
 import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.KeyedSettingsBuilder;
+import io.github.managedpools.LostLeases;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.SizeRange;
@@ -56,6 +57,8 @@ import org.jspecify.annotations.Nullable;
  * @param trackLeases Whether to record the start, thread and duration of each lease
  * exactly.
  * @param leakStackTraces Whether to keep the borrower's stack with each lease.
+ * @param lostLeases What happens to a tracked lease that its caller has dropped without
+ * closing it.
  * @param drainTimeout How long closing waits for leases.
  * @param clusterLimit Most resources of all instances together that share the
  * cluster-name, or none.
@@ -74,9 +77,9 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 		@Nullable Duration failFastAfter, @Nullable Duration destroyTimeout, @Nullable Duration checkTimeout,
 		@Nullable Duration validateAfterIdle, @Nullable Duration keepAlive, @Nullable Integer leasesPerResource,
 		@Nullable Fraction targetUtilization, @Nullable WarmUp warmUp, @Nullable Duration maxLeaseTime,
-		@Nullable Boolean trackLeases, @Nullable Boolean leakStackTraces, @Nullable Duration drainTimeout,
-		@Nullable Integer clusterLimit, @Nullable String clusterName, @Nullable Integer maxTotal,
-		@Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
+		@Nullable Boolean trackLeases, @Nullable Boolean leakStackTraces, @Nullable LostLeases lostLeases,
+		@Nullable Duration drainTimeout, @Nullable Integer clusterLimit, @Nullable String clusterName,
+		@Nullable Integer maxTotal, @Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
 
 	/** The keys that only keyed pools have. */
 	static final Set<String> KEYED_ONLY = Set.of("max-total", "max-keys", "key-time-to-live");
@@ -101,10 +104,10 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 				values.limit("keep-alive", Duration.class), values.get("leases-per-resource", Integer.class),
 				values.get("target-utilization", Fraction.class), values.get("warm-up", WarmUp.class),
 				values.limit("max-lease-time", Duration.class), values.get("track-leases", Boolean.class),
-				values.get("leak-stack-traces", Boolean.class), values.get("drain-timeout", Duration.class),
-				values.limit("cluster-limit", Integer.class), values.limit("cluster-name", String.class),
-				values.limit("max-total", Integer.class), values.limit("max-keys", Integer.class),
-				values.get("key-time-to-live", Duration.class));
+				values.get("leak-stack-traces", Boolean.class), values.get("lost-leases", LostLeases.class),
+				values.get("drain-timeout", Duration.class), values.limit("cluster-limit", Integer.class),
+				values.limit("cluster-name", String.class), values.limit("max-total", Integer.class),
+				values.limit("max-keys", Integer.class), values.get("key-time-to-live", Duration.class));
 	}
 
 	/**
@@ -150,6 +153,7 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 			.maxLeaseTime(limit(this.maxLeaseTime, base.maxLeaseTime(), lifted.contains("max-lease-time")))
 			.trackLeases(over(this.trackLeases, base.trackLeases()))
 			.leakStackTraces(over(this.leakStackTraces, base.leakStackTraces()))
+			.lostLeases(over(this.lostLeases, base.lostLeases()))
 			.drainTimeout(over(this.drainTimeout, base.drainTimeout()))
 			.clusterLimit(limit(this.clusterLimit, base.clusterLimit(), lifted.contains("cluster-limit")))
 			.clusterName(limit(this.clusterName, base.clusterName(), lifted.contains("cluster-name")));
@@ -232,6 +236,7 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 				Setting.of("track-leases", Boolean.class, PoolSettings::trackLeases, SettingsBuilder::trackLeases),
 				Setting.of("leak-stack-traces", Boolean.class, PoolSettings::leakStackTraces,
 						SettingsBuilder::leakStackTraces),
+				Setting.of("lost-leases", LostLeases.class, PoolSettings::lostLeases, SettingsBuilder::lostLeases),
 				Setting.of("drain-timeout", Duration.class, PoolSettings::drainTimeout, SettingsBuilder::drainTimeout),
 				Setting.of("cluster-limit", Integer.class, PoolSettings::clusterLimit, SettingsBuilder::clusterLimit),
 				Setting.of("cluster-name", String.class, PoolSettings::clusterName, SettingsBuilder::clusterName)

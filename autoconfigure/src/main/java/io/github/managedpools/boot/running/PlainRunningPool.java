@@ -3,6 +3,7 @@ package io.github.managedpools.boot.running;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -37,6 +38,16 @@ record PlainRunningPool(Pool<?> pool) implements RunningPool {
 	@Override
 	public PoolSnapshot snapshot() {
 		return new PoolSnapshot(state(), null);
+	}
+
+	@Override
+	public Set<String> leansOn() {
+		return this.pool.leansOn();
+	}
+
+	@Override
+	public List<LeaseInfo> lostLeases() {
+		return this.pool.lostLeases();
 	}
 
 	@Override

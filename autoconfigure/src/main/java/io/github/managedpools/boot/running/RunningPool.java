@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -136,6 +137,18 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	 * @return a snapshot of the leases
 	 */
 	List<LeaseInfo> leases();
+
+	/**
+	 * The names of the pools that resources of this pool have leased parts from.
+	 * @return the names, in alphabetical order
+	 */
+	Set<String> leansOn();
+
+	/**
+	 * The latest leases that were dropped without being closed, latest first.
+	 * @return a snapshot of the lost leases
+	 */
+	List<LeaseInfo> lostLeases();
 
 	/**
 	 * The settings in force; for a keyed pool, those of each key's pool.

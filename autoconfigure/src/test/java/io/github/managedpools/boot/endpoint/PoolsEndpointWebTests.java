@@ -90,9 +90,11 @@ class PoolsEndpointWebTests {
 							 "fail-fast-after": null, "destroy-timeout": "10s", "check-timeout": "5s",
 							 "validate-after-idle": "500ms", "keep-alive": null, "leases-per-resource": 1, "target-utilization": 1.0, "warm-up": "eager",
 							 "max-lease-time": null, "track-leases": false, "leak-stack-traces": true,
-							 "drain-timeout": "30s", "cluster-limit": null, "cluster-name": null}
+							 "lost-leases": "reclaim", "drain-timeout": "30s", "cluster-limit": null, "cluster-name": null}
 							""",
 					new JSONObject(body).getString("configuration"), true);
+			assertThat(JsonPath.<Integer>read(body, "$.lostLeases.length()")).isZero();
+			assertThat(body).doesNotContain("\"lost\"");
 			assertThat(JsonPath.<Integer>read(body, "$.currentLeases.length()")).isEqualTo(1);
 			assertThat(JsonPath.<String>read(body, "$.currentLeases[0].thread"))
 				.isEqualTo(Thread.currentThread().getName());

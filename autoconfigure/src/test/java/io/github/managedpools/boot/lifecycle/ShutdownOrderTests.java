@@ -7,6 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import io.github.managedpools.CreationScope;
+import io.github.managedpools.KeyedPool;
+import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolException;
@@ -94,6 +96,23 @@ class ShutdownOrderTests {
 			}
 		});
 		assertThat(EVENTS).containsExactly("channel closed", "session closed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { LeasingByTheRegistry.class, LeasingForAKey.class, LeasingFromAKeyedPool.class })
+	void poolWhoseResourcesLeaseTheirPartsFromAnotherClosesFirstHoweverItsFactoryGotThatPool(Class<?> stack) {
+		this.contextRunner.withUserConfiguration(stack).run((context) -> {
+			Object channels = context.getBean("channelPool");
+			if (channels instanceof KeyedPool<?, ?>) {
+				@SuppressWarnings("unchecked")
+				KeyedPool<String, ?> keyed = (KeyedPool<String, ?>) channels;
+				keyed.acquire("host").close();
+			}
+			else {
+				((Pool<?>) channels).acquire().close();
+			}
+		});
+		assertThat(EVENTS).containsExactly("channel closed while sessions are RUNNING", "session closed");
 	}
 
 	@Test
@@ -293,6 +312,98 @@ class ShutdownOrderTests {
 		@UsesPool("word")
 		public void work() {
 			this.word.say();
+		}
+
+	}
+
+	/** The pool below; its factory's name sorts before that of the pool above. */
+	static class Below {
+
+		@Bean
+		ResourceFactory<StringBuilder> aSessionFactory() {
+			return new ResourceFactory<>() {
+
+				@Override
+				public StringBuilder create(CreationScope scope) {
+					return new StringBuilder();
+				}
+
+				@Override
+				public void destroy(StringBuilder session) {
+					EVENTS.add("session closed");
+				}
+
+			};
+		}
+
+		@SuppressWarnings("unchecked")
+		static Pool<StringBuilder> sessionsOf(PoolRegistry registry) {
+			return (Pool<StringBuilder>) registry.get("a-session");
+		}
+
+		static AutoCloseable channelOn(Pool<StringBuilder> sessions) {
+			return () -> EVENTS.add("channel closed while sessions are " + sessions.state().phase());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LeasingByTheRegistry extends Below {
+
+		@Bean
+		ResourceFactory<AutoCloseable> channelFactory(PoolRegistry registry) {
+			return (scope) -> {
+				Pool<StringBuilder> sessions = sessionsOf(registry);
+				scope.lease(sessions);
+				return channelOn(sessions);
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LeasingForAKey extends Below {
+
+		@Bean
+		KeyedResourceFactory<String, AutoCloseable> channelFactory(PoolRegistry registry) {
+			return (key, scope) -> {
+				Pool<StringBuilder> sessions = sessionsOf(registry);
+				scope.lease(sessions);
+				return channelOn(sessions);
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LeasingFromAKeyedPool {
+
+		@Bean
+		KeyedResourceFactory<String, StringBuilder> aSessionFactory() {
+			return new KeyedResourceFactory<>() {
+
+				@Override
+				public StringBuilder create(String key, CreationScope scope) {
+					return new StringBuilder();
+				}
+
+				@Override
+				public void destroy(String key, StringBuilder session) {
+					EVENTS.add("session closed");
+				}
+
+			};
+		}
+
+		@Bean
+		@SuppressWarnings("unchecked")
+		ResourceFactory<AutoCloseable> channelFactory(PoolRegistry registry) {
+			return (scope) -> {
+				KeyedPool<String, StringBuilder> sessions = (KeyedPool<String, StringBuilder>) registry
+					.getKeyed("a-session");
+				scope.lease(sessions, "host");
+				return () -> EVENTS.add("channel closed while sessions are " + sessions.state().phase());
+			};
 		}
 
 	}

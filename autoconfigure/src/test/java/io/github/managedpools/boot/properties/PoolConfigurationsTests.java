@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
+import io.github.managedpools.LostLeases;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
@@ -60,6 +61,7 @@ class PoolConfigurationsTests {
 				      max-lease-time: 9s
 				      track-leases: true
 				      leak-stack-traces: true
+				      lost-leases: report
 				      drain-timeout: 10s
 				      cluster-limit: 11
 				      cluster-name: files
@@ -69,8 +71,8 @@ class PoolConfigurationsTests {
 				Duration.ofHours(1), 0.25, 7, Duration.ofSeconds(3), 9, Duration.ofSeconds(4), 2,
 				new BackoffRange(Duration.ofSeconds(1), Duration.ofSeconds(2)), AbandonedCreation.CANCEL,
 				Duration.ofSeconds(11), Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7),
-				Duration.ofSeconds(8), 4, 0.5, WarmUp.LAZY, Duration.ofSeconds(9), true, true, Duration.ofSeconds(10),
-				11, "files"));
+				Duration.ofSeconds(8), 4, 0.5, WarmUp.LAZY, Duration.ofSeconds(9), true, true, LostLeases.REPORT,
+				Duration.ofSeconds(10), 11, "files"));
 	}
 
 	@Test

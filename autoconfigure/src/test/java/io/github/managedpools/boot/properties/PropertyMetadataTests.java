@@ -15,6 +15,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.BackoffRange;
 import io.github.managedpools.KeyedPoolSettings;
+import io.github.managedpools.LostLeases;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
@@ -117,7 +118,7 @@ class PropertyMetadataTests {
 		PoolSettings perKey = new PoolSettings(new SizeRange(3, 3), Duration.ofDays(9), null, 0.9, null,
 				Duration.ofDays(9), null, Duration.ofDays(9), 99, BackoffRange.of(99), AbandonedCreation.CANCEL, null,
 				Duration.ofDays(9), Duration.ofDays(9), Duration.ofDays(9), null, 9, 0.9, WarmUp.REQUIRED, null, true,
-				true, Duration.ofDays(9), null, null);
+				true, LostLeases.REPORT, Duration.ofDays(9), null, null);
 		KeyedPoolSettings others = new KeyedPoolSettings(perKey, null, null, Duration.ofDays(9));
 		assertThat(bound.over(others, Set.of())).isEqualTo(KeyedPoolSettings.defaults());
 		assertThat(bound.enabled()).isTrue();

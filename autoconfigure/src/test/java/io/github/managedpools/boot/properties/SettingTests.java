@@ -26,7 +26,7 @@ class SettingTests {
 	/** A value other than the default for each kind of default. */
 	private static final Map<String, String> OTHERS = Map.of("size", "1..7", "create-backoff", "3s..4s",
 			"lifetime-jitter", "20%", "target-utilization", "0.5", "abandoned-creation", "cancel", "warm-up", "lazy",
-			"track-leases", "true", "leak-stack-traces", "on");
+			"track-leases", "true", "leak-stack-traces", "on", "lost-leases", "report");
 
 	static List<Setting<?>> settings() {
 		return Setting.all();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 
 import io.github.managedpools.CreationScope;
-import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
 import org.apache.sshd.client.session.ClientSession;
@@ -29,15 +28,14 @@ public final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 
 	@Override
 	public SftpClient create(CreationScope scope) throws Exception {
-		Lease<ClientSession> session = acquireSession();
-		scope.onDestroy(() -> giveBack(session));
+		ClientSession session = scope.lease(this.sessions, ClientSession::isOpen);
 		try {
-			return SftpClientFactory.instance().createSftpClient(session.get());
+			return SftpClientFactory.instance().createSftpClient(session);
 		}
 		catch (IOException | RuntimeException ex) {
 			if (!isRefusal(ex)) {
 				// The channel may still open without an owner, so its session must go
-				session.get().close(true);
+				session.close(true);
 			}
 			throw ex;
 		}
@@ -73,25 +71,6 @@ public final class SftpChannelFactory implements ResourceFactory<SftpClient> {
 	public boolean isFatal(Throwable failure) {
 		// After a response of the server, even a refusal, the channel is usable
 		return failure instanceof IOException && !(failure instanceof SftpException);
-	}
-
-	private Lease<ClientSession> acquireSession() throws InterruptedException {
-		Lease<ClientSession> session = this.sessions.acquire();
-		// The pool can't validate a session while it has other leases
-		while (!session.get().isOpen()) {
-			session.invalidate();
-			session = this.sessions.acquire();
-		}
-		return session;
-	}
-
-	private static void giveBack(Lease<ClientSession> session) {
-		if (session.get().isOpen()) {
-			session.close();
-		}
-		else {
-			session.invalidate();
-		}
 	}
 
 	private static boolean isRefusal(Exception ex) {

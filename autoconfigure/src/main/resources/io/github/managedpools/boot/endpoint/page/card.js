@@ -27,9 +27,9 @@ class Card {
 		this.charts = el("div", { class: "charts", hidden: true }, this.leasesChart.element, this.pendingChart.element,
 			this.waitChart.element);
 		this.leaseRows = el("tbody");
-		this.leases = el("section", { hidden: true }, el("h3", {}, "Longest-held leases"), el("table", {},
-			el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Borrower"), el("th", { scope: "col" }, "Since"),
-				el("th", { scope: "col", class: "number" }, "Held for"))), this.leaseRows));
+		this.leases = this.leaseTable("Longest-held leases", this.leaseRows);
+		this.lostRows = el("tbody");
+		this.lost = this.leaseTable("Lost leases: dropped without being closed", this.lostRows);
 		this.keyRows = el("tbody");
 		this.moreKeys = el("p", { class: "more", hidden: true });
 		this.keys = el("section", { class: "keys", hidden: true }, el("h3", {}, "Keys"), el("table", {},
@@ -44,12 +44,18 @@ class Card {
 		this.more = el("details", {}, el("summary", {}, "Numbers and configuration"), this.facts);
 		this.element = el("article", { "aria-labelledby": this.heading.id },
 			el("div", { class: "head" }, this.heading, this.badge), this.diagnosis,
-			el("div", {}, this.bar, this.legend), this.charts, this.failures, this.keys, this.leases, this.more);
+			el("div", {}, this.bar, this.legend), this.charts, this.failures, this.keys, this.leases, this.lost, this.more);
 		if (writable) {
 			this.element.append(this.actions());
 		}
 		watcher.observe(this.element);
 		this.element.card = this;
+	}
+
+	leaseTable(title, rows) {
+		return el("section", { hidden: true }, el("h3", {}, title), el("table", {},
+			el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Borrower"), el("th", { scope: "col" }, "Since"),
+				el("th", { scope: "col", class: "number" }, "Held for"))), rows));
 	}
 
 	actions() {
@@ -170,7 +176,8 @@ class Card {
 			this.waitChart.draw(waitMillis, stepMillis, forTime, waitMillis[waitMillis.length - 1]);
 		}
 		this.showKeys(pool);
-		this.showLeases(pool.currentLeases);
+		this.showLeases(pool.currentLeases, this.leases, this.leaseRows);
+		this.showLeases(pool.lostLeases || [], this.lost, this.lostRows);
 		this.showFailures(pool);
 		// While callers wait, the holders matter more than an earlier failure
 		const second = pool.pending > 0 && !isFailing(pool) ? this.leases : this.failures;
@@ -216,14 +223,14 @@ class Card {
 		setText(this.moreKeys, `and ${plural(hidden, "more key", "more keys")}`);
 	}
 
-	showLeases(leases) {
-		this.leases.hidden = leases.length === 0;
+	showLeases(leases, section, rows) {
+		section.hidden = leases.length === 0;
 		const shown = leases.slice(0, SHOWN_LEASES);
-		while (this.leaseRows.rows.length > shown.length) {
-			this.leaseRows.lastChild.remove();
+		while (rows.rows.length > shown.length) {
+			rows.lastChild.remove();
 		}
 		shown.forEach((lease, index) => {
-			let row = this.leaseRows.rows[index];
+			let row = rows.rows[index];
 			const key = `${lease.since} ${lease.thread} ${lease.stack.length}`;
 			if (!row || row.dataset.key !== key) {
 				const borrower = el("td", {}, el("bdi", {}, lease.thread));
@@ -238,7 +245,7 @@ class Card {
 					row.replaceWith(fresh);
 				}
 				else {
-					this.leaseRows.append(fresh);
+					rows.append(fresh);
 				}
 				row = fresh;
 			}

@@ -174,11 +174,14 @@ function diagnosisOf(pool) {
 	if (pool.keys && pool.keys.total > 0) {
 		sentences.push(`${plural(pool.keys.total, "key has", "keys have")} a pool.`);
 	}
+	if (pool.leansOn) {
+		sentences.push(`Its resources lease parts from ${pool.leansOn.map(user).join(", ")}.`);
+	}
 	if (pool.counters.timedOut > 0) {
 		sentences.push(`${plural(pool.counters.timedOut, "caller has", "callers have")} timed out so far.`);
 	}
 	if (pool.counters.leaked > 0) {
-		sentences.push(`${plural(pool.counters.leaked, "lease was", "leases were")} held for too long so far.`);
+		sentences.push(`${plural(pool.counters.leaked, "lease was", "leases were")} held for too long or lost so far.`);
 	}
 	return sentences.join(" ");
 }

@@ -1,0 +1,199 @@
+package io.github.managedpools.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.PhantomReference;
+import java.time.Duration;
+import java.util.List;
+
+import io.github.managedpools.LeaseInfo;
+import io.github.managedpools.SafeDescription;
+
+/**
+ * What the pool keeps of a tracked lease: the borrower, and whether the lease is over.
+ * The pool must not refer to the {@link TrackedLease} that the borrower holds: once that
+ * one is unreachable, no code can close it, and the {@link LostLeaseFinder} finds this
+ * record.
+ */
+final class LeaseRecord<T> extends PhantomReference<TrackedLease<T>> {
+
+	private static final VarHandle OVER;
+
+	private static final VarHandle COUNTED;
+
+	private static final VarHandle TOLD_AS_LOST;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			OVER = lookup.findVarHandle(LeaseRecord.class, "over", boolean.class);
+			COUNTED = lookup.findVarHandle(LeaseRecord.class, "counted", boolean.class);
+			TOLD_AS_LOST = lookup.findVarHandle(LeaseRecord.class, "toldAsLost", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	final Slot<T> slot;
+
+	final long since;
+
+	final Thread borrower;
+
+	/** Whether the lease must end because its thread could not end it. */
+	volatile boolean unended;
+
+	/** Whether the holder found the resource broken. */
+	volatile boolean broken;
+
+	/**
+	 * Whether the slot has been given back; until then the recovery must be able to find
+	 * the lease.
+	 */
+	volatile boolean isReturned;
+
+	/** Whether no code can close the lease any more. */
+	volatile boolean lost;
+
+	private volatile boolean over;
+
+	/** Whether the lease has been counted as a leak. */
+	@SuppressWarnings("unused")
+	private volatile boolean counted;
+
+	@SuppressWarnings("unused")
+	private volatile boolean toldAsLost;
+
+	/** The slot's word during the lease, or {@link SlotOwner#PROVEN}. */
+	private final long word;
+
+	private final StackTraceElement[] stack;
+
+	private final LeaseTracker<T> tracker;
+
+	LeaseRecord(TrackedLease<T> lease, LeaseTracker<T> tracker, Slot<T> slot, long word, Thread borrower, long since,
+			StackTraceElement[] stack) {
+		super(lease, tracker.unreachable);
+		this.tracker = tracker;
+		this.slot = slot;
+		this.word = word;
+		this.borrower = borrower;
+		this.since = since;
+		this.stack = stack;
+	}
+
+	/**
+	 * Ends the lease on behalf of its holder. If this throws, the lease has not ended.
+	 */
+	void close() {
+		if (OVER.compareAndSet(this, false, true)) {
+			this.tracker.tellEnd(this);
+			end();
+		}
+		else if (this.unended) {
+			this.slot.owner.pool.signals.recover();
+		}
+	}
+
+	/**
+	 * Ends the lease on behalf of a thread that could not end it, unless it has ended
+	 * since. If this throws, the lease has not ended. Must be called by one thread at a
+	 * time.
+	 */
+	void endForAnother() {
+		if (this.unended) {
+			// The holder's thread may or may not have done this
+			this.over = true;
+			end();
+			this.unended = false;
+		}
+	}
+
+	/**
+	 * Ends the lost lease, and retires its resource. Never throws if there is enough
+	 * stack to call it: the recovery ends what can't be ended now.
+	 * @return whether the lease was not over
+	 */
+	boolean reclaim() {
+		if (!OVER.compareAndSet(this, false, true)) {
+			return false;
+		}
+		try {
+			end();
+		}
+		catch (Throwable ex) {
+			this.unended = true;
+			this.slot.owner.pool.signals.requestRecovery();
+		}
+		return true;
+	}
+
+	private void end() {
+		if (!this.isReturned) {
+			giveBack();
+			this.isReturned = true;
+		}
+		this.tracker.forget(this);
+	}
+
+	private void giveBack() {
+		if (this.lost) {
+			this.slot.owner.reclaim(this.slot, this.word);
+		}
+		else if (this.broken || this.word == SlotOwner.PROVEN) {
+			this.slot.owner.giveBack(this.slot, this.word, this.broken);
+		}
+		else {
+			this.slot.owner.release(this.slot, this.word);
+		}
+	}
+
+	void markSuspect() {
+		if (!this.over && this.word == SlotOwner.PROVEN) {
+			this.slot.markSuspect();
+		}
+		else if (!this.over) {
+			this.slot.markSuspect(this.word);
+		}
+	}
+
+	boolean isOver() {
+		return this.over;
+	}
+
+	/**
+	 * Records that the lease has been counted as a leak.
+	 * @return whether it was not counted before
+	 */
+	boolean count() {
+		return COUNTED.compareAndSet(this, false, true);
+	}
+
+	boolean isCounted() {
+		return this.counted;
+	}
+
+	/**
+	 * Records that the lease has been reported as lost.
+	 * @return whether it was not reported before
+	 */
+	boolean tellAsLost() {
+		return TOLD_AS_LOST.compareAndSet(this, false, true);
+	}
+
+	/**
+	 * The description of the lease, which is computed only on request.
+	 */
+	LeaseInfo info(long now) {
+		Duration age = Duration.ofNanos(now - this.since);
+		return new LeaseInfo(this.slot.owner.pool.clock.instant().minus(age), age, borrowerName(), List.of(this.stack),
+				null, this.lost);
+	}
+
+	String borrowerName() {
+		Thread thread = this.borrower;
+		return thread.getName().isEmpty() ? SafeDescription.of(thread) : thread.getName();
+	}
+
+}
