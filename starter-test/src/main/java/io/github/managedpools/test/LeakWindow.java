@@ -144,7 +144,14 @@ final class LeakWindow implements AutoCloseable {
 	}
 
 	private boolean hasBorrowed(LeaseInfo lease) {
-		return runsOn(lease.thread()) || lease.stack().stream().anyMatch(this::isOfTest);
+		return runsOn(lease.thread()) || isInStack(lease);
+	}
+
+	/**
+	 * Whether the code of the test is in the stack of the borrower.
+	 */
+	boolean isInStack(LeaseInfo lease) {
+		return lease.stack().stream().anyMatch(this::isOfTest);
 	}
 
 	private boolean isOfTest(StackTraceElement frame) {

@@ -1,9 +1,12 @@
 package io.github.managedpools.test;
 
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.managedpools.KeyedPool;
+import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.ResourceFactory;
@@ -12,6 +15,7 @@ import io.github.managedpools.test.fault.Fault;
 import io.github.managedpools.test.fault.FaultPoint;
 import io.github.managedpools.test.fault.FaultScope;
 import io.github.managedpools.test.fault.FaultyFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -98,6 +102,44 @@ class FaultsEndWithTheirTestTests {
 	@Test
 	void leakOfAKeyedPoolNamesTheKey() {
 		assertThat(TestRun.of(KeyedLeakExample.class).message("leaks()")).contains("borrowed for key 'acme' by thread");
+	}
+
+	@Test
+	void leaseThatAWaitingCallerGetsInALaterTestIsNotALeakOfThatTest() {
+		TestRun run = TestRun.of(WaiterExample.class);
+		assertThat(run.message("aLeavesACallerWaiting()")).contains("1 callers still wait");
+		assertThat(run.failure("bSeesItGetItsLease()")).isEmpty();
+		assertThat(run.message("cLeaks()")).contains("a lease is out").contains("cLeaks(");
+	}
+
+	@NoPoolLeaks(waitMillis = 100)
+	@TestMethodOrder(MethodOrderer.MethodName.class)
+	static class WaiterExample {
+
+		static final Pool<Object> POOL = Pool.builder((scope) -> new Object()).size(1, 1).build();
+
+		static @Nullable Lease<Object> first;
+
+		static CompletableFuture<Lease<Object>> second = new CompletableFuture<>();
+
+		@Test
+		void aLeavesACallerWaiting() throws Exception {
+			first = POOL.acquire();
+			second = POOL.acquireAsync();
+		}
+
+		@Test
+		void bSeesItGetItsLease() throws Exception {
+			Objects.requireNonNull(first).close();
+			second.get(30, TimeUnit.SECONDS);
+		}
+
+		@Test
+		void cLeaks() throws Exception {
+			second.get(30, TimeUnit.SECONDS).close();
+			first = POOL.acquire();
+		}
+
 	}
 
 	@NoPoolLeaks(waitMillis = 100)
