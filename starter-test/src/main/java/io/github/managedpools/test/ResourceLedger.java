@@ -16,6 +16,7 @@ import io.github.managedpools.PoolClock;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.test.fault.KeyBoundFactory;
 import io.github.managedpools.test.fault.PerKeyFactory;
+import io.github.managedpools.test.fault.StepScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,6 +166,27 @@ public final class ResourceLedger {
 
 	}
 
+	private static final class RecordingScope extends StepScope {
+
+		private final ResourceLife life;
+
+		RecordingScope(CreationScope scope, ResourceLife life) {
+			super(scope);
+			this.life = life;
+		}
+
+		@Override
+		protected void begin() {
+			this.life.partBegun();
+		}
+
+		@Override
+		protected void undo(Undo step) throws Exception {
+			this.life.note(LifeEvent.Kind.PART_UNDONE, step::undo);
+		}
+
+	}
+
 	private record RecordedFactory<T>(ResourceLedger ledger, ResourceFactory<T> factory,
 			@Nullable Object key) implements ResourceFactory<T> {
 
@@ -172,10 +194,7 @@ public final class ResourceLedger {
 		public T create(CreationScope scope) throws Exception {
 			ResourceLife life = this.ledger.begin(this.key);
 			try {
-				T resource = this.factory.create((undo) -> {
-					life.partBegun();
-					scope.onDestroy(() -> life.note(LifeEvent.Kind.PART_UNDONE, undo::undo));
-				});
+				T resource = this.factory.create(new RecordingScope(scope, life));
 				if (resource == null) {
 					throw new NullPointerException("the factory returned null");
 				}

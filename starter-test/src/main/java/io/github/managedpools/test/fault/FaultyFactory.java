@@ -114,17 +114,7 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 	@Override
 	public T create(CreationScope scope) throws Exception {
 		strike(FaultPoint.CREATE);
-		T built = Objects.requireNonNull(this.factory.create((undo) -> {
-			scope.onDestroy(() -> {
-				try {
-					strike(FaultPoint.UNDO);
-				}
-				finally {
-					undo.undo();
-				}
-			});
-			strikeUnchecked(FaultPoint.PART);
-		}), "the factory returned null");
+		T built = Objects.requireNonNull(this.factory.create(new FaultyScope(scope)), "the factory returned null");
 		try {
 			boolean broken = strike(FaultPoint.CREATED);
 			T resource = resources().add(built, plan(), () -> strike(FaultPoint.USE));
@@ -213,6 +203,32 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 	@Override
 	public boolean isFatal(Throwable failure) {
 		return this.factory.isFatal(failure);
+	}
+
+	/**
+	 * Injects faults into the steps of a creation and their undos.
+	 */
+	private final class FaultyScope extends StepScope {
+
+		FaultyScope(CreationScope scope) {
+			super(scope);
+		}
+
+		@Override
+		protected void registered() {
+			strikeUnchecked(FaultPoint.PART);
+		}
+
+		@Override
+		protected void undo(Undo step) throws Exception {
+			try {
+				strike(FaultPoint.UNDO);
+			}
+			finally {
+				step.undo();
+			}
+		}
+
 	}
 
 	@Override
