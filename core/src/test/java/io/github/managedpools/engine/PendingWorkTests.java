@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PendingWorkTests {
 
 	/** A few by default; 4,000 are for {@code -Dcrossing-creations.rounds}. */
-	private static final int ROUNDS = Integer.getInteger("crossing-creations.rounds", 1000);
+	private static final int ROUNDS = Integer.getInteger("crossing-creations.rounds", 300);
 
 	private final Gate connecting = new Gate();
 

@@ -161,8 +161,8 @@ class ReentrantCallTests {
 	void continuationsMayAcquireAgainAndAgain(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> only = pools.open(pools.factory(), "0..1");
 		CompletableFuture<Integer> end = new CompletableFuture<>();
-		callers.run(() -> chain(only, 20_000, end)).result();
-		assertThat(callers.call(end::get).result()).isEqualTo(20_000);
+		callers.run(() -> chain(only, 5_000, end)).result();
+		assertThat(callers.call(end::get).result()).isEqualTo(5_000);
 	}
 
 	private static void chain(Pool<Probe> pool, int left, CompletableFuture<Integer> end) {

@@ -28,9 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LargeFileTests {
 
-	private static final int SIZE = 200 * 1024 * 1024;
+	private static final int SIZE = 144 * 1024 * 1024;
 
-	private static final String HEAP = "-Xmx64m";
+	private static final String HEAP = "-Xmx48m";
 
 	@Test
 	void aFileThreeTimesTheHeapGoesInAndOut(@TempDir Path folder) throws Exception {
