@@ -49,7 +49,8 @@ public interface Pool<T> extends AutoCloseable {
 	 * @throws InterruptedException if the thread is interrupted on entry or while it
 	 * waits; nothing is held then
 	 * @throws AcquireTimeoutException if the time has elapsed
-	 * @throws ResourceCreationException if the creation for this call failed
+	 * @throws ResourceCreationException if the creation for this call failed, or if the
+	 * pool {@linkplain PoolSettings#failFastAfter() fails fast}
 	 * @throws TooManyPendingException if the call would have to wait, and too many
 	 * callers already wait
 	 * @throws PoolSuspendedException if the time has elapsed and the pool is suspended
@@ -73,7 +74,8 @@ public interface Pool<T> extends AutoCloseable {
 	 * for long is validated in place, which takes at most the
 	 * {@linkplain PoolSettings#checkTimeout() check timeout}. The interrupt flag is
 	 * neither read nor changed.
-	 * @return the lease, or empty if none is available or the pool is suspended
+	 * @return the lease, or empty if none is available, also if the pool is suspended or
+	 * {@linkplain PoolSettings#failFastAfter() fails fast}
 	 * @throws PoolClosedException if the pool is closed
 	 */
 	Optional<Lease<T>> tryAcquire();

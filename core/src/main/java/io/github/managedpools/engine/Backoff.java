@@ -40,6 +40,9 @@ final class Backoff<T> {
 	 */
 	private long failingWithoutGap;
 
+	/** Whether the next attempt is due but has got no place. */
+	private boolean lacksPlace;
+
 	/** Whether the attempt under way began after such a gap. */
 	private boolean afterGap;
 
@@ -69,11 +72,11 @@ final class Backoff<T> {
 
 	/**
 	 * Whether the failures so far say nothing about the present, because attempts have
-	 * paused for long.
+	 * paused for long or lack a place.
 	 * @param underWay whether an attempt is under way
 	 */
 	boolean isOutOfDate(boolean underWay) {
-		return underWay ? this.afterGap : isGap(this.pool.clock.nanoTime());
+		return underWay ? this.afterGap : this.lacksPlace || isGap(this.pool.clock.nanoTime());
 	}
 
 	private boolean isGap(long now) {
@@ -90,6 +93,14 @@ final class Backoff<T> {
 		if (this.failing > 0 && !underWay) {
 			this.afterGap = isGap(now);
 		}
+		this.lacksPlace = false;
+	}
+
+	/**
+	 * Records that an attempt can't begin for lack of a place.
+	 */
+	void lacksPlace() {
+		this.lacksPlace = true;
 	}
 
 	/**

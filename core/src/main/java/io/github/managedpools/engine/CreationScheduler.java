@@ -164,6 +164,7 @@ final class CreationScheduler<T> {
 			return null;
 		}
 		if (!this.pool.share.take(awaited ? missing(settings) : 0)) {
+			this.backoff.lacksPlace();
 			return null;
 		}
 		clearRequest(awaited);

@@ -112,10 +112,10 @@ final class FailFast<T> {
 		long now = this.pool.clock.nanoTime();
 		FailFastRefusal refusal = refusal();
 		if (refusal == null) {
-			if (this.logged.get() && this.pool.isRunning()) {
+			// A pause of the attempts, such as for lack of a place, is not worth a line
+			if (schedule() && this.logged.get()) {
 				logEnd();
 			}
-			schedule();
 			return;
 		}
 		if (this.logged.compareAndSet(false, true)) {
@@ -140,19 +140,23 @@ final class FailFast<T> {
 		return this.logged.getAndSet(false);
 	}
 
-	private void schedule() {
+	/**
+	 * Sets the timer, unless creations have failed for long enough.
+	 * @return whether they have not
+	 */
+	private boolean schedule() {
 		this.ledger.lock();
 		try {
 			Duration after = this.pool.settings().failFastAfter();
 			long left = (after != null) ? this.backoff.leftUntilFailingFor(Nanos.of(after)) : 0;
 			if (left <= 0 || this.pool.isClosing()) {
-				return;
+				return false;
 			}
 			long due = this.pool.clock.nanoTime() + left;
 			Timer present = this.timer;
 			if (present != null && present != PoolThreads.LOST) {
 				if (this.timerAt - due <= 0) {
-					return;
+					return true;
 				}
 				present.cancel();
 			}
@@ -160,6 +164,7 @@ final class FailFast<T> {
 			// Read again, because a thread that pauses here sets the timer late: the next
 			// caller then replaces it
 			this.timerAt = this.pool.clock.nanoTime() + left;
+			return true;
 		}
 		finally {
 			this.ledger.unlock();

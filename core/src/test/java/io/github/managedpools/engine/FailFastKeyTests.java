@@ -79,6 +79,27 @@ class FailFastKeyTests {
 		assertThat(ask(callers, family.pool())).hasMessageContaining("could not create");
 	}
 
+	@Regression("ours: the callers of a failing key failed at once by its old failures, although other keys held all "
+			+ "places, so that no attempt could tell whether the key still fails")
+	@EngineTest
+	void callersOfAFailingKeyThatLacksAPlaceWaitForOne(Pools pools, Callers callers, ManualClock clock)
+			throws Exception {
+		Family family = open(pools, (builder) -> builder.maxTotal(1).createBackoff(BackoffRange.of("1s..1s")));
+		KeyedPool<String, Probe> pool = family.pool();
+		assertThat(ask(callers, pool)).hasMessageContaining("could not create");
+		Lease<Probe> other = pool.acquire("good");
+		var caller = callers.call(() -> pool.acquire("dead"));
+		Eventually.becomes("waits", () -> pool.states().get("dead").pending() == 1);
+		clock.advance(AFTER);
+		var later = callers.call(() -> pool.acquire("dead"));
+		Eventually.becomes("waits too", () -> pool.states().get("dead").pending() == 2);
+		assertThat(pool.states().get("dead").failingFast()).isFalse();
+		assertThat(pool.state().failingFast()).isFalse();
+		other.close();
+		assertThat(caller.failure()).hasMessageContaining("could not create").hasCause(REFUSED);
+		assertThat(later.failure()).isInstanceOf(ResourceCreationException.class).hasCause(REFUSED);
+	}
+
 	private static Family open(Pools pools, Consumer<KeyedPoolBuilder<String, Probe>> settings) {
 		Family family = pools.openKeyed((builder) -> {
 			builder.size(SizeRange.of("0..2")).failFastAfter(AFTER);
