@@ -41,8 +41,8 @@ class ArchitectureTests {
 	private static final Set<String> BASE = ModuleLayer.boot().findModule("java.base").orElseThrow().getPackages();
 
 	private static final Set<String> SUPPORT = Set.of("Backlog", "BoundedExecutor", "DelayedTask", "FailSafeLock",
-			"Nanos", "OneShot", "PoolThreads", "StackHeadroom", "StepPoint", "Suppression", "Task", "ThreadLocals",
-			"ThreadState", "ThreadSupport");
+			"Nanos", "OneShot", "PoolExecutor", "PoolThreads", "StackHeadroom", "StepPoint", "Suppression", "Task",
+			"ThreadLocals", "ThreadState", "ThreadSupport");
 
 	private static final Set<String> EVENTS = Set.of("BorrowerStack", "InterruptibleCall", "JfrEvent", "JfrRecorder",
 			"PoolEvents");

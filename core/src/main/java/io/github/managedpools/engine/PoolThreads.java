@@ -1,30 +1,19 @@
 package io.github.managedpools.engine;
 
-import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-import io.github.managedpools.EscapedText;
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolClock.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool's own threads, which run all user code that may block. Where the JDK has
- * virtual threads, each task gets one. Otherwise the threads are daemons that end after a
- * second without work. Such a thread is reused only because all changes that user code
- * makes to it are reset. If that is impossible, each task gets a new platform thread.
+ * Runs tasks on the pool's own threads, now or after a delay. A task that can't be
+ * started, for lack of a thread or of memory, is kept until a thread can start it.
  */
 class PoolThreads {
-
-	private static final long KEEP_ALIVE_MILLIS = 1000;
 
 	/** Stands for a timer that could not even be recorded for lack of memory. */
 	static final Timer LOST = () -> {
@@ -34,29 +23,12 @@ class PoolThreads {
 
 	private final PoolClock clock;
 
-	private final String name;
-
-	/**
-	 * Starts the threads. Created with the first task, so that an application with lazy
-	 * pools does not look up virtual threads at start-up. Written under the lock.
-	 */
-	private volatile @Nullable Executor executor;
-
-	/** Whether each task gets a new thread. Written before the executor. */
-	private volatile boolean fresh;
-
-	private final FailSafeLock lock = new FailSafeLock();
+	private final PoolExecutor executor;
 
 	private volatile boolean closed;
 
 	/** Tasks that could not be started yet. */
 	private final Backlog backlog = new Backlog();
-
-	/**
-	 * Keeps the timer's thread while the pool may need it to start what no other thread
-	 * could start. Guarded by the lock.
-	 */
-	private @Nullable Timer reserved;
 
 	/** Timers that could not be set yet. */
 	private final Backlog unset = new Backlog();
@@ -69,87 +41,12 @@ class PoolThreads {
 	/** Set while a thread of the pool is setting timers. */
 	private final OneShot setting = new OneShot();
 
-	/**
-	 * The class loader of the thread that built the pool, so that it does not depend on
-	 * which caller first needs a thread.
-	 */
-	private final ClassLoader loader;
-
 	/** The threads that are running user code now. */
 	private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
 
 	PoolThreads(String name, PoolClock clock) {
 		this.clock = clock;
-		// Loggers print the name of the thread unescaped
-		this.name = EscapedText.of(name);
-		this.loader = Thread.currentThread().getContextClassLoader();
-	}
-
-	private Executor executor() {
-		Executor present = this.executor;
-		return (present != null) ? present : makeExecutor();
-	}
-
-	private Executor makeExecutor() {
-		this.lock.lock();
-		try {
-			Executor made = this.executor;
-			if (made == null) {
-				ThreadFactory virtual = virtualFactory(this.name);
-				this.fresh = virtual != null || !ThreadLocals.canBeErased();
-				made = (virtual != null) ? (task) -> startVirtual(virtual, task) : platform();
-				if (!this.closed) {
-					this.reserved = this.clock.reserveThread();
-				}
-				this.executor = made;
-			}
-			return made;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void startVirtual(ThreadFactory factory, Runnable task) {
-		Thread thread = factory.newThread(() -> ThreadState.runVirtually(task, this.loader));
-		thread.setContextClassLoader(this.loader);
-		thread.start();
-	}
-
-	private Executor platform() {
-		AtomicInteger count = new AtomicInteger();
-		ThreadGroup group = topGroup();
-		ThreadFactory factory = (task) -> new ThreadState.Platform(group, task,
-				this.name + "-pool-" + count.incrementAndGet(), this.loader);
-		return this.fresh ? (task) -> factory.newThread(task).start()
-				: new Reusing(this.closed ? 0 : KEEP_ALIVE_MILLIS, factory);
-	}
-
-	/**
-	 * The root thread group. The group of a thread that builds or calls a pool may be
-	 * destroyed before the pool is, and then no thread can be started in it.
-	 */
-	private static ThreadGroup topGroup() {
-		ThreadGroup group = Thread.currentThread().getThreadGroup();
-		for (ThreadGroup parent = group.getParent(); parent != null; parent = group.getParent()) {
-			group = parent;
-		}
-		return group;
-	}
-
-	private static @Nullable ThreadFactory virtualFactory(String name) {
-		try {
-			// By reflection, because the code is compiled for JDK 17
-			Method ofVirtual = Thread.class.getMethod("ofVirtual");
-			Object builder = ofVirtual.invoke(null);
-			Class<?> type = ofVirtual.getReturnType();
-			type.getMethod("name", String.class, long.class).invoke(builder, name + "-pool-", 1L);
-			type.getMethod("inheritInheritableThreadLocals", boolean.class).invoke(builder, false);
-			return (ThreadFactory) type.getMethod("factory").invoke(builder);
-		}
-		catch (ReflectiveOperationException | UnsupportedOperationException ex) {
-			return null;
-		}
+		this.executor = new PoolExecutor(name, clock);
 	}
 
 	/**
@@ -201,7 +98,7 @@ class PoolThreads {
 		try {
 			StackHeadroom.require();
 			StepPoint.START.reach();
-			executor().execute(task);
+			this.executor.execute(task);
 			StepPoint.STARTED.reach();
 			return true;
 		}
@@ -372,7 +269,7 @@ class PoolThreads {
 	 * Whether each call of user code needs a new thread.
 	 */
 	boolean areFresh() {
-		return this.fresh;
+		return this.executor.isFresh();
 	}
 
 	/**
@@ -380,7 +277,7 @@ class PoolThreads {
 	 * own task, or starts them on others.
 	 */
 	void runBacklog() {
-		if (this.fresh) {
+		if (this.executor.isFresh()) {
 			catchUp();
 			return;
 		}
@@ -429,38 +326,8 @@ class PoolThreads {
 	 * Ends idle threads now, and busy ones after their task.
 	 */
 	void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-			if (this.reserved != null) {
-				this.reserved.cancel();
-				this.reserved = null;
-			}
-			if (this.executor instanceof ThreadPoolExecutor platform) {
-				platform.setKeepAliveTime(0, TimeUnit.MILLISECONDS);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * An executor whose threads are reused, with their state reset between tasks.
-	 */
-	private static final class Reusing extends ThreadPoolExecutor {
-
-		Reusing(long keepAliveMillis, ThreadFactory factory) {
-			super(0, Integer.MAX_VALUE, keepAliveMillis, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), factory);
-		}
-
-		@Override
-		protected void afterExecute(Runnable task, @Nullable Throwable failure) {
-			if (Thread.currentThread() instanceof ThreadState.Platform thread) {
-				thread.taskEnded();
-			}
-		}
-
+		this.closed = true;
+		this.executor.close();
 	}
 
 }
