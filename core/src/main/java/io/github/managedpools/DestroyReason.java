@@ -36,6 +36,11 @@ public enum DestroyReason {
 	/** The pool was made smaller, or another key needed the capacity. */
 	SHRUNK,
 
+	/**
+	 * The pool has lost the permit for the resource, so that other instances may use it.
+	 */
+	PERMIT_LOST,
+
 	/** The pool was refreshed. */
 	REFRESHED,
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
+import io.github.managedpools.cluster.PermitState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,6 +182,30 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	 * @return the snapshots by key
 	 */
 	Map<K, PoolState> states();
+
+	/**
+	 * A snapshot of the permits that all keys together share with other instances, as
+	 * {@link Pool#permits()}.
+	 * @return the snapshot, or {@code null} if the pool has no
+	 * {@linkplain PoolSettings#clusterLimit() cluster-limit}
+	 * @implSpec The default implementation, for an application's own pools, returns
+	 * {@code null}
+	 */
+	default @Nullable PermitState permits() {
+		return null;
+	}
+
+	/**
+	 * Asks the engine that grants permits which instances hold them, as
+	 * {@link Pool#permitHolders()} does.
+	 * @return the number of permits by instance; empty if the pool has no
+	 * {@linkplain PoolSettings#clusterLimit() cluster-limit}; fails if the engine can't
+	 * be asked
+	 * @implSpec The default implementation, for an application's own pools, finds none
+	 */
+	default CompletableFuture<Map<String, Integer>> permitHolders() {
+		return CompletableFuture.completedFuture(Map.of());
+	}
 
 	/**
 	 * The keys that have a pool now.

@@ -2,6 +2,7 @@ package io.github.managedpools;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
+import io.github.managedpools.cluster.PermitState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,6 +184,30 @@ public interface Pool<T> extends AutoCloseable {
 	 * @return the snapshot
 	 */
 	PoolState state();
+
+	/**
+	 * A snapshot of the permits that the pool shares with other instances. Does not ask
+	 * the engine that grants them.
+	 * @return the snapshot, or {@code null} if the pool has no
+	 * {@linkplain PoolSettings#clusterLimit() cluster-limit}
+	 * @implSpec The default implementation, for an application's own pools, returns
+	 * {@code null}
+	 */
+	default @Nullable PermitState permits() {
+		return null;
+	}
+
+	/**
+	 * Asks the engine that grants permits which instances hold them. What depends on the
+	 * future must not run for long on the thread that completes it.
+	 * @return the number of permits by instance, as the engine describes it; empty if the
+	 * pool has no {@linkplain PoolSettings#clusterLimit() cluster-limit}; fails if the
+	 * engine can't be asked
+	 * @implSpec The default implementation, for an application's own pools, finds none
+	 */
+	default CompletableFuture<Map<String, Integer>> permitHolders() {
+		return CompletableFuture.completedFuture(Map.of());
+	}
 
 	/**
 	 * The open leases, oldest first. For leases that are not

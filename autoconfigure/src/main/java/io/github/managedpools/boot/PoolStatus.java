@@ -17,7 +17,10 @@ public enum PoolStatus {
 	 */
 	UP,
 
-	/** The factory keeps failing and there is nothing to lend, or the pool is closed. */
+	/**
+	 * There is nothing to lend while the factory keeps failing or the engine that grants
+	 * permits is not available; or the pool is closed.
+	 */
 	DOWN,
 
 	/** The pool is suspended. */

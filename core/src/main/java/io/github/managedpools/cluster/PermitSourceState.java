@@ -16,6 +16,21 @@ import org.jspecify.annotations.Nullable;
 public record PermitSourceState(String engine, Status status, Instant since, @Nullable String problem) {
 
 	/**
+	 * The latest failure for a reader who may not see its message, which may name hosts
+	 * and users.
+	 * @param message whether the message may be shown
+	 * @return the type of the failure and, if it may be shown, its message; {@code null}
+	 * if the engine is available
+	 */
+	public @Nullable String problem(boolean message) {
+		if (this.problem == null || message) {
+			return this.problem;
+		}
+		int type = this.problem.indexOf(':');
+		return (type < 0) ? this.problem : this.problem.substring(0, type);
+	}
+
+	/**
 	 * The status of an engine.
 	 */
 	public enum Status {

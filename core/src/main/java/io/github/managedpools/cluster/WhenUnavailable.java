@@ -16,7 +16,8 @@ public enum WhenUnavailable {
 
 	/**
 	 * The pool ignores the limit, within its own size, until the engine is available
-	 * again.
+	 * again. It then keeps what it has for as long as an instance may need to get
+	 * permits, and gives up what it got none for.
 	 */
 	LOCAL
 

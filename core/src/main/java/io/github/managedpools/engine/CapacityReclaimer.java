@@ -1,6 +1,5 @@
 package io.github.managedpools.engine;
 
-import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolClock;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +123,7 @@ final class CapacityReclaimer {
 
 		boolean retire() {
 			long word = this.slot.state();
-			return SlotWord.isIdle(word) && this.retirement.retireFrom(this.slot, word, DestroyReason.SHRUNK);
+			return SlotWord.isIdle(word) && this.retirement.retireFrom(this.slot, word, this.share.reasonToGiveWay());
 		}
 
 	}

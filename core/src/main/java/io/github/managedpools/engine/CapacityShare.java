@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,20 @@ interface CapacityShare {
 	 */
 	default boolean givesWay(boolean fresh, long now) {
 		return false;
+	}
+
+	/**
+	 * Why a resource that has to give way is destroyed.
+	 */
+	default DestroyReason reasonToGiveWay() {
+		return DestroyReason.SHRUNK;
+	}
+
+	/**
+	 * The permits that the capacity depends on, or {@code null} if it depends on none.
+	 */
+	default @Nullable PermitBudget permits() {
+		return null;
 	}
 
 	/**

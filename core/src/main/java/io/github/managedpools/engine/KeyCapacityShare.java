@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.util.Objects;
 
+import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,16 @@ final class KeyCapacityShare implements CapacityShare {
 	public void stays() {
 		this.capacity.stays();
 		reclaim(0);
+	}
+
+	@Override
+	public DestroyReason reasonToGiveWay() {
+		return this.capacity.reasonToGiveWay();
+	}
+
+	@Override
+	public @Nullable PermitBudget permits() {
+		return this.capacity.permits();
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.SizeRange;
+import io.github.managedpools.cluster.PermitState;
 import io.github.managedpools.cluster.Permits;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +176,18 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	@Override
 	public Map<K, PoolState> states() {
 		return this.members.states();
+	}
+
+	@Override
+	public @Nullable PermitState permits() {
+		PermitBudget permits = this.capacity.permits();
+		return (permits != null) ? permits.state() : null;
+	}
+
+	@Override
+	public CompletableFuture<Map<String, Integer>> permitHolders() {
+		PermitBudget permits = this.capacity.permits();
+		return (permits != null) ? permits.holders() : CompletableFuture.completedFuture(Map.of());
 	}
 
 	@Override

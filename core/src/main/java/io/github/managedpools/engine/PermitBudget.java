@@ -1,15 +1,17 @@
 package io.github.managedpools.engine;
 
-import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
-import io.github.managedpools.DurationText;
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.cluster.PermitAccount;
 import io.github.managedpools.cluster.PermitSource;
 import io.github.managedpools.cluster.PermitSourceState;
+import io.github.managedpools.cluster.PermitState;
+import io.github.managedpools.cluster.PermitTiming;
 import io.github.managedpools.cluster.Permits;
 import io.github.managedpools.cluster.WhenUnavailable;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ final class PermitBudget implements PermitSource.Listener {
 
 	private final long yieldAfter;
 
+	private final Overdraft overdraft;
+
 	private final String name;
 
 	private final PermitAccount account;
@@ -46,6 +50,9 @@ final class PermitBudget implements PermitSource.Listener {
 	private int granted;
 
 	private boolean unconfirmed;
+
+	/** The permits ever lost. */
+	private long lost;
 
 	private int othersLack;
 
@@ -74,7 +81,9 @@ final class PermitBudget implements PermitSource.Listener {
 		this.permits = permits;
 		this.threads = services.threads;
 		this.clock = services.clock;
-		this.yieldAfter = permits.source().timing().yieldAfter().toNanos();
+		PermitTiming timing = permits.source().timing();
+		this.yieldAfter = timing.yieldAfter().toNanos();
+		this.overdraft = new Overdraft(this.clock, timing.deadAfter().plus(timing.timeToEnd()).toNanos());
 		this.limit = Objects.requireNonNull(settings.clusterLimit());
 		this.name = (settings.clusterName() != null) ? settings.clusterName() : pool;
 		this.account = permits.source().open(this.name, this.limit, this);
@@ -86,7 +95,18 @@ final class PermitBudget implements PermitSource.Listener {
 	 * The number of places that there are permits for.
 	 */
 	int places() {
-		return isIgnored() ? this.limit : Math.max(0, this.granted - this.capacity.givenUp());
+		if (isIgnored()) {
+			return this.limit;
+		}
+		int places = Math.max(0, this.granted - this.capacity.givenUp());
+		return this.overdraft.lasts() ? Math.max(places, this.capacity.taken()) : places;
+	}
+
+	/**
+	 * Whether there are not enough permits for a number of places.
+	 */
+	boolean isShortOf(int places) {
+		return !isIgnored() && !this.overdraft.lasts() && places + this.capacity.givenUp() > this.granted;
 	}
 
 	/**
@@ -120,6 +140,7 @@ final class PermitBudget implements PermitSource.Listener {
 		this.used = taken + this.capacity.givenUp();
 		this.missing = missing;
 		this.requested = requesting;
+		this.overdraft.look(this.used > this.granted);
 		if (this.closed) {
 			giveBack(spare());
 			return;
@@ -234,20 +255,30 @@ final class PermitBudget implements PermitSource.Listener {
 	}
 
 	/**
+	 * A snapshot of the permits.
+	 */
+	PermitState state() {
+		PermitSourceState source = this.permits.source().state();
+		return this.capacity.read(() -> new PermitState(this.name, this.limit, Math.max(0, this.granted), this.used,
+				wish(), this.capacity.givenUp(), this.lost,
+				PermitStatus.of(source.status(), this.unconfirmed, isIgnored()), source));
+	}
+
+	/**
+	 * Asks the engine which instances hold permits.
+	 */
+	CompletableFuture<Map<String, Integer>> holders() {
+		return this.account.holders();
+	}
+
+	/**
 	 * Describes the permits, to be appended to the description of a pool.
 	 */
 	String describe() {
-		PermitSourceState state = this.permits.source().state();
-		String permits = "; %d permits of at most %d for all instances of '%s'".formatted(Math.max(0, this.granted),
-				this.limit, this.name);
-		return switch (state.status()) {
-			case AVAILABLE, CONNECTING -> permits;
-			case GRACE ->
-				permits + "; %s may have lost its memory and grants nothing new for now".formatted(state.engine());
-			case CLOSED -> permits + "; %s is no longer asked".formatted(state.engine());
-			case UNAVAILABLE -> permits + "; %s has not been available for %s: %s".formatted(state.engine(),
-					DurationText.rounded(Duration.between(state.since(), this.clock.instant())), state.problem());
-		};
+		PermitState state = state();
+		String trouble = state.trouble(this.clock.instant(), true);
+		return "; %d permits of at most %d for all instances of '%s'%s%s".formatted(state.granted(), state.limit(),
+				this.name, trouble.isEmpty() ? "" : "; ", trouble);
 	}
 
 	// For the source
@@ -260,13 +291,23 @@ final class PermitBudget implements PermitSource.Listener {
 
 	@Override
 	public void lost(int permits) {
-		this.capacity.locked(() -> this.granted -= permits);
+		this.capacity.locked(() -> {
+			this.granted -= permits;
+			this.lost += permits;
+		});
 		changed();
 	}
 
 	@Override
 	public void unconfirmed(boolean unconfirmed) {
-		this.capacity.locked(() -> this.unconfirmed = unconfirmed);
+		this.capacity.locked(() -> {
+			boolean ignored = isIgnored();
+			this.unconfirmed = unconfirmed;
+			if (ignored && !unconfirmed && this.used > this.granted) {
+				// What there is may stay until the engine has granted permits for it
+				this.threads.schedule(this::overdraftIsOver, this.overdraft.begin());
+			}
+		});
 		changed();
 		if (unconfirmed) {
 			PermitSourceState state = this.permits.source().state();
@@ -286,6 +327,11 @@ final class PermitBudget implements PermitSource.Listener {
 		if (permits > 0) {
 			this.threads.execute(() -> this.capacity.reclaimer.yieldToOthers(permits));
 		}
+	}
+
+	private void overdraftIsOver() {
+		this.capacity.locked(() -> this.overdraft.look(this.used > this.granted));
+		changed();
 	}
 
 	/**

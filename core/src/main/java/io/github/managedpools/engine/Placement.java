@@ -231,7 +231,7 @@ final class Placement<T> {
 			return true;
 		}
 		if (this.pool.share.givesWay(slot.uses(word) == 0, now)) {
-			if (this.retirement.retireFrom(slot, word, DestroyReason.SHRUNK)) {
+			if (this.retirement.retireFrom(slot, word, this.pool.share.reasonToGiveWay())) {
 				return true;
 			}
 			this.pool.share.stays();

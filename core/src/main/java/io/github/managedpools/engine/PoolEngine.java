@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
+import io.github.managedpools.cluster.PermitState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -321,6 +323,18 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.context.signals.recover();
 		this.lostLeases.look();
 		return this.states.state();
+	}
+
+	@Override
+	public @Nullable PermitState permits() {
+		PermitBudget permits = this.context.share.permits();
+		return (permits != null) ? permits.state() : null;
+	}
+
+	@Override
+	public CompletableFuture<Map<String, Integer>> permitHolders() {
+		PermitBudget permits = this.context.share.permits();
+		return (permits != null) ? permits.holders() : CompletableFuture.completedFuture(Map.of());
 	}
 
 	@Override

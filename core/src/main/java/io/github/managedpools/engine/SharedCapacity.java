@@ -5,7 +5,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
+import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolClock;
 import org.jspecify.annotations.Nullable;
 
@@ -192,6 +194,19 @@ final class SharedCapacity {
 		try {
 			change.run();
 			publish();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Reads several things that belong together.
+	 */
+	<R> R read(Supplier<R> look) {
+		this.lock.lock();
+		try {
+			return look.get();
 		}
 		finally {
 			this.lock.unlock();
@@ -519,6 +534,15 @@ final class SharedCapacity {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Why a resource is destroyed that has just been chosen to give way.
+	 */
+	DestroyReason reasonToGiveWay() {
+		PermitBudget permits = this.permits;
+		boolean lost = permits != null && permits.isShortOf(this.taken - this.leaving + 1);
+		return lost ? DestroyReason.PERMIT_LOST : DestroyReason.SHRUNK;
 	}
 
 	private boolean isAnothersTurn(KeyCapacityShare share, long now) {

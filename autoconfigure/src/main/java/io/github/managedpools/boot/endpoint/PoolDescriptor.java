@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastCreateFailure the latest creation that failed, or {@code null}
  * @param leansOn the names of the pools that resources of this one have leased parts
  * from; omitted if there are none
+ * @param permits the permits for a cluster-limit, or {@code null} if there is none
  * @param keys the number of keys; like the next two, for keyed pools only, where all
  * fields above cover all keys together
  * @param maxTotal the limit for the resources of all keys together, if any
@@ -37,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(Include.NON_NULL)
 public record PoolDescriptor(String name, PoolStatus status, SizeRange size, ResourcesDescriptor resources, int leases,
 		int pending, Counters counters, @JsonInclude @Nullable FailureDescriptor lastCreateFailure,
-		@JsonInclude(Include.NON_EMPTY) Set<String> leansOn, @Nullable KeysDescriptor keys, @Nullable Integer maxTotal,
-		@Nullable Integer maxKeys) {
+		@JsonInclude(Include.NON_EMPTY) Set<String> leansOn, @Nullable PermitsDescriptor permits,
+		@Nullable KeysDescriptor keys, @Nullable Integer maxTotal, @Nullable Integer maxKeys) {
 
 	/**
 	 * Describes a pool.
@@ -50,8 +51,9 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 		Keys keys = snapshot.keys();
 		return new PoolDescriptor(state.name(), snapshot.status(), state.size(),
 				ResourcesDescriptor.of(state.resources()), state.leases(), state.pending(), state.counters(),
-				lastOf(state, values), leansOn, (keys != null) ? KeysDescriptor.of(keys) : null,
-				(keys != null) ? keys.maxTotal() : null, (keys != null) ? keys.maxKeys() : null);
+				lastOf(state, values), leansOn, PermitsDescriptor.of(snapshot.permits(), values),
+				(keys != null) ? KeysDescriptor.of(keys) : null, (keys != null) ? keys.maxTotal() : null,
+				(keys != null) ? keys.maxKeys() : null);
 	}
 
 	private static @Nullable FailureDescriptor lastOf(PoolState state, boolean values) {

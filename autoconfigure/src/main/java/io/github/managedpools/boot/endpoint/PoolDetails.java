@@ -44,6 +44,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * none
  * @param useTime how long leases were held
  * @param history the last minutes
+ * @param permitHolders the instances that hold permits for the same cluster-limit, or
+ * {@code null} if there is none
  * @param currentLeases the open leases, oldest first
  * @param lostLeases the latest leases that were dropped without being closed, latest
  * first
@@ -57,8 +59,8 @@ public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, i
 		@JsonInclude(content = Include.ALWAYS) Map<String, @Nullable Object> configuration,
 		@JsonInclude(content = Include.ALWAYS) Map<String, @Nullable Object> changedConfiguration,
 		PoolRecord.@Nullable Peaks peaks, @Nullable TimeDistribution waitTime, @Nullable TimeDistribution useTime,
-		@Nullable PoolHistory history, List<LeaseDescriptor> currentLeases, List<LeaseDescriptor> lostLeases,
-		@Nullable List<KeyDescriptor> currentKeys) implements OperationResponseBody {
+		@Nullable PoolHistory history, @Nullable PermitHolders permitHolders, List<LeaseDescriptor> currentLeases,
+		List<LeaseDescriptor> lostLeases, @Nullable List<KeyDescriptor> currentKeys) implements OperationResponseBody {
 
 	/**
 	 * Describes a pool in full.
@@ -79,7 +81,7 @@ public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, i
 				state.lastCreateFailures().stream().map((failure) -> FailureDescriptor.of(failure, values)).toList(),
 				configuration, SettingsDescription.differing(configured, configuration),
 				(kept != null) ? kept.peaks() : null, (kept != null) ? kept.waitTime() : null,
-				(kept != null) ? kept.useTime() : null, (kept != null) ? kept.history() : null,
+				(kept != null) ? kept.useTime() : null, (kept != null) ? kept.history() : null, PermitHolders.of(pool),
 				pool.leases().stream().map((lease) -> LeaseDescriptor.of(lease, values)).toList(),
 				pool.lostLeases().stream().map((lease) -> LeaseDescriptor.of(lease, values)).toList(),
 				(keys != null) ? keys.present().stream().map(KeyDescriptor::of).toList() : null);

@@ -1,10 +1,15 @@
 package io.github.managedpools.boot.health;
 
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import io.github.managedpools.CreateFailure;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.boot.running.Keys;
 import io.github.managedpools.boot.running.PoolSnapshot;
 import io.github.managedpools.boot.running.RunningPool;
+import io.github.managedpools.cluster.PermitState;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -64,6 +69,13 @@ public class PoolHealthIndicator extends AbstractHealthIndicator {
 			builder.withDetail("waitingKeys", keys.waiting());
 			builder.withDetail("failingKeys", keys.failing());
 		}
+		PermitState permits = snapshot.permits();
+		if (permits != null) {
+			builder.withDetail("permits", describe(permits));
+		}
+		if (permits != null && snapshot.isBlocked()) {
+			builder.withDetail("error", permits.trouble(Instant.now(), this.showMessages));
+		}
 		CreateFailure failure = state.lastCreateFailure();
 		if (failure != null && state.failingCreations() > 0) {
 			builder.withDetail("failingCreations", state.failingCreations());
@@ -76,6 +88,30 @@ public class PoolHealthIndicator extends AbstractHealthIndicator {
 			builder.withDetail("error", this.showMessages ? failure.message() : failure.cause().getClass().getName());
 			builder.withDetail("failedAt", failure.at().toString());
 		}
+	}
+
+	private Map<String, Object> describe(PermitState permits) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("limit", permits.limit());
+		details.put("granted", permits.granted());
+		details.put("wanted", permits.wanted());
+		if (permits.stranded() > 0) {
+			details.put("stranded", permits.stranded());
+		}
+		if (permits.overdraft() > 0) {
+			details.put("overdraft", permits.overdraft());
+		}
+		if (permits.lost() > 0) {
+			details.put("lost", permits.lost());
+		}
+		details.put("status", permits.status());
+		details.put("engine", permits.source().engine());
+		String problem = permits.source().problem(this.showMessages);
+		if (problem != null) {
+			details.put("since", permits.source().since().toString());
+			details.put("problem", problem);
+		}
+		return details;
 	}
 
 }

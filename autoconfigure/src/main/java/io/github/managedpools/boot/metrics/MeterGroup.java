@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 import io.github.managedpools.PoolState;
+import io.github.managedpools.cluster.PermitState;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -53,6 +54,9 @@ final class MeterGroup {
 
 	/** Guarded by this. */
 	private boolean hasKeys;
+
+	/** Guarded by this. */
+	private boolean hasPermits;
 
 	/** Leaks of pools that have left the group. Guarded by this. */
 	private long formerLeaks;
@@ -132,12 +136,18 @@ final class MeterGroup {
 	 * @param pool the pool
 	 * @param state reads the pool's state
 	 * @param keys reads the number of the pool's keys, or {@code null} for a plain pool
+	 * @param permits reads the pool's permits; {@code null} if it has no cluster-limit
 	 */
-	<P> void bind(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
+	<P> void bind(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys,
+			Function<P, @Nullable PermitState> permits) {
+		boolean isLimited = permits.apply(pool) != null;
 		boolean first;
 		boolean firstKeyed;
+		boolean firstLimited;
 		synchronized (this) {
-			this.members.add(Member.of(pool, state, keys));
+			this.members.add(Member.of(pool, state, keys, permits));
+			firstLimited = isLimited && !this.hasPermits;
+			this.hasPermits |= isLimited;
 			first = !this.hasGauges;
 			this.hasGauges = true;
 			firstKeyed = keys != null && !this.hasKeys;
@@ -145,6 +155,9 @@ final class MeterGroup {
 		}
 		if (first) {
 			addGauges();
+		}
+		if (firstLimited) {
+			PermitMeters.add(this, this.registry, this.pool);
 		}
 		if (firstKeyed) {
 			add(Gauge.builder("managed.pool.keys", this, MeterGroup::keys)
@@ -219,6 +232,14 @@ final class MeterGroup {
 		return members().stream().mapToDouble((member) -> member.of(value)).sum();
 	}
 
+	double sumOfPermits(ToDoubleFunction<PermitState> value) {
+		return members().stream().mapToDouble((member) -> member.ofPermits(value)).sum();
+	}
+
+	double mostOfPermits(ToDoubleFunction<PermitState> value) {
+		return members().stream().mapToDouble((member) -> member.ofPermits(value)).max().orElse(0);
+	}
+
 	private double keys() {
 		return members().stream().mapToDouble(Member::keys).sum();
 	}
@@ -250,16 +271,21 @@ final class MeterGroup {
 
 		private final Function<Object, Integer> keys;
 
-		private Member(Object pool, Function<Object, @Nullable PoolState> state, Function<Object, Integer> keys) {
+		private final Function<Object, @Nullable PermitState> permits;
+
+		private Member(Object pool, Function<Object, @Nullable PoolState> state, Function<Object, Integer> keys,
+				Function<Object, @Nullable PermitState> permits) {
 			this.reference = new WeakReference<>(pool);
 			this.state = state;
 			this.keys = keys;
+			this.permits = permits;
 		}
 
 		@SuppressWarnings("unchecked")
-		static <P> Member of(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
+		static <P> Member of(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys,
+				Function<P, @Nullable PermitState> permits) {
 			return new Member(pool, (present) -> state.apply((P) present),
-					(present) -> (keys != null) ? keys.apply((P) present) : 0);
+					(present) -> (keys != null) ? keys.apply((P) present) : 0, (present) -> permits.apply((P) present));
 		}
 
 		@Nullable Object pool() {
@@ -269,6 +295,12 @@ final class MeterGroup {
 		double of(ToDoubleFunction<PoolState> value) {
 			Object present = pool();
 			PoolState now = (present != null) ? this.state.apply(present) : null;
+			return (now != null) ? value.applyAsDouble(now) : 0;
+		}
+
+		double ofPermits(ToDoubleFunction<PermitState> value) {
+			Object present = pool();
+			PermitState now = (present != null) ? this.permits.apply(present) : null;
 			return (now != null) ? value.applyAsDouble(now) : 0;
 		}
 

@@ -12,6 +12,7 @@ import io.github.managedpools.DestroyReason;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolState;
+import io.github.managedpools.cluster.PermitState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -95,9 +96,10 @@ final class PoolMeters implements PoolListener {
 	/**
 	 * Adds the gauges, which read the pool's state on each access.
 	 */
-	<P> void bind(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
+	<P> void bind(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys,
+			Function<P, @Nullable PermitState> permits) {
 		this.bound = pool;
-		this.group.bind(pool, state, keys);
+		this.group.bind(pool, state, keys, permits);
 	}
 
 	/**
@@ -179,9 +181,10 @@ final class PoolMeters implements PoolListener {
 	 * Joins the meters of a pool without a listener.
 	 */
 	static <P> MeterGroup gaugesAndLeaks(MeterRegistry registry, String name, P pool,
-			Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys) {
+			Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys,
+			Function<P, @Nullable PermitState> permits) {
 		MeterGroup group = MeterGroup.join(registry, name);
-		group.bind(pool, state, keys);
+		group.bind(pool, state, keys, permits);
 		group.addLeaks(LEAKS);
 		return group;
 	}

@@ -13,6 +13,7 @@ import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.boot.running.Keys;
 import io.github.managedpools.boot.running.RunningPool;
+import io.github.managedpools.cluster.PermitState;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ public class PoolMetrics {
 	 * @param pool the pool
 	 */
 	public void bind(Pool<?> pool) {
-		bind(pool.name(), pool, Pool::state, null);
+		bind(pool.name(), pool, Pool::state, null, Pool::permits);
 	}
 
 	/**
@@ -78,7 +79,7 @@ public class PoolMetrics {
 	 */
 	public void bind(KeyedPool<?, ?> pool) {
 		this.<KeyedPool<?, ?>>bind(pool.name(), pool, (present) -> RunningPool.of(present).state(),
-				PoolMetrics::countKeys);
+				PoolMetrics::countKeys, KeyedPool::permits);
 	}
 
 	private static int countKeys(KeyedPool<?, ?> pool) {
@@ -87,17 +88,17 @@ public class PoolMetrics {
 	}
 
 	private <P> void bind(@Nullable String name, P pool, Function<P, @Nullable PoolState> state,
-			@Nullable Function<P, Integer> keys) {
+			@Nullable Function<P, Integer> keys, Function<P, @Nullable PermitState> permits) {
 		if (name == null) {
 			// A mock of a test, which has no state either
 			return;
 		}
 		PoolMeters meters = this.listening.get(name);
 		if (meters != null) {
-			meters.bind(pool, state, keys);
+			meters.bind(pool, state, keys, permits);
 		}
 		else {
-			this.watched.put(pool, PoolMeters.gaugesAndLeaks(this.registry, name, pool, state, keys));
+			this.watched.put(pool, PoolMeters.gaugesAndLeaks(this.registry, name, pool, state, keys, permits));
 		}
 	}
 

@@ -16,6 +16,7 @@ import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.boot.properties.SettingsDescription;
 import io.github.managedpools.boot.properties.SettingsDifference;
+import io.github.managedpools.cluster.PermitState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,16 @@ record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
 	@Override
 	public List<LeaseInfo> lostLeases() {
 		return this.pool.lostLeases();
+	}
+
+	@Override
+	public @Nullable PermitState permits() {
+		return this.pool.permits();
+	}
+
+	@Override
+	public CompletableFuture<Map<String, Integer>> permitHolders() {
+		return this.pool.permitHolders();
 	}
 
 	@Override

@@ -39,7 +39,7 @@ final class KeyedSnapshots {
 	}
 
 	PoolSnapshot snapshot(KeyedPool<?, ?> pool) {
-		return this.snapshot.get(() -> new PoolSnapshot(pool.state(), Keys.of(pool)));
+		return this.snapshot.get(() -> new PoolSnapshot(pool.state(), Keys.of(pool), pool.permits()));
 	}
 
 	List<LeaseInfo> leases(KeyedPool<?, ?> pool) {

@@ -16,6 +16,7 @@ import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.boot.properties.SettingsDescription;
 import io.github.managedpools.boot.properties.SettingsDifference;
+import io.github.managedpools.cluster.PermitState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,17 @@ record PlainRunningPool(Pool<?> pool) implements RunningPool {
 
 	@Override
 	public PoolSnapshot snapshot() {
-		return new PoolSnapshot(state(), null);
+		return new PoolSnapshot(state(), null, permits());
+	}
+
+	@Override
+	public @Nullable PermitState permits() {
+		return this.pool.permits();
+	}
+
+	@Override
+	public CompletableFuture<Map<String, Integer>> permitHolders() {
+		return this.pool.permitHolders();
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.properties.PoolName;
 import io.github.managedpools.boot.wiring.PoolBean;
+import io.github.managedpools.cluster.PermitState;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.scope.ScopedObject;
@@ -131,6 +132,18 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	 * @return the snapshot
 	 */
 	PoolSnapshot snapshot();
+
+	/**
+	 * The permits that the pool shares with other instances.
+	 * @return a snapshot of the permits, or {@code null} if the pool has no cluster-limit
+	 */
+	@Nullable PermitState permits();
+
+	/**
+	 * Asks the engine which instances hold permits.
+	 * @return the number of permits by instance; fails if the engine can't be asked
+	 */
+	CompletableFuture<Map<String, Integer>> permitHolders();
 
 	/**
 	 * The leases that are out now, oldest first.

@@ -15,6 +15,8 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.cluster.StubPermitSource;
+import io.github.managedpools.cluster.PermitSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +176,20 @@ class PoolsPageOfFailingPoolsTests {
 		browser.awaitText(article("tenant") + " .diagnosis", "Connection refused. 1 key has a pool.");
 	}
 
+	@Test
+	void permitsAndTheEngineThatGrantsThemAreDescribed() throws Exception {
+		start("--managed-pools.pool.alpha.cluster-limit=5");
+		pool("alpha").acquire().close();
+		visit();
+		browser.awaitText(article("alpha") + " .diagnosis", "1 of at most 5 permits granted here.");
+		browser.all(article("alpha") + " summary").get(browser.all(article("alpha") + " summary").size() - 1).click();
+		browser.awaitText(article("alpha") + " .facts", "held by files:7@web-2\t4");
+		this.context.getBean(StubPermitSource.class).fail();
+		browser.awaitText(article("alpha") + " .badge", "Down");
+		browser.awaitText(article("alpha") + " .diagnosis",
+				"Nothing can be lent: there are no permits. 0 of at most 5 permits granted here; PostgreSQL does not answer since");
+	}
+
 	private void start(String... arguments) {
 		this.context = new SpringApplicationBuilder(Application.class)
 			.properties("server.port=0", "server.shutdown=immediate", "management.endpoints.web.exposure.include=pools",
@@ -266,6 +282,11 @@ class PoolsPageOfFailingPoolsTests {
 		@Bean
 		ResourceFactory<Object> alpha() {
 			return (scope) -> new Object();
+		}
+
+		@Bean
+		PermitSource permits() {
+			return new StubPermitSource();
 		}
 
 		@Bean

@@ -41,6 +41,7 @@ class PoolHealthIndicatorTests {
 			.containsEntry("pending", 7)
 			.doesNotContainKey("error");
 		then(this.pool).should().state();
+		then(this.pool).should().permits();
 		then(this.pool).shouldHaveNoMoreInteractions();
 	}
 

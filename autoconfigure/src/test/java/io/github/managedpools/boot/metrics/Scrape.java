@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.boot.cluster.StubPermitSource;
+import io.github.managedpools.cluster.PermitSource;
 import org.hawkular.agent.prometheus.text.TextPrometheusMetricsProcessor;
 import org.hawkular.agent.prometheus.types.MetricFamily;
 import org.hawkular.agent.prometheus.walkers.CollectorPrometheusMetricsWalker;
@@ -29,12 +31,13 @@ import org.springframework.context.annotation.Configuration;
 record Scrape(String text) {
 
 	/**
-	 * Starts an application with the pool {@code ticket}, uses it once and scrapes it.
+	 * Starts an application with the pool {@code ticket}, which needs permits, uses it
+	 * once and scrapes it.
 	 */
 	static Scrape ofAnApplication() throws Exception {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class).run(
 				"--server.port=0", "--management.endpoints.web.exposure.include=prometheus",
-				"--management.prometheus.metrics.export.enabled=true",
+				"--management.prometheus.metrics.export.enabled=true", "--managed-pools.pool.ticket.cluster-limit=20",
 				"--management.metrics.distribution.percentiles-histogram.managed.pool.acquire=true")) {
 			context.getBean("ticketPool", Pool.class).acquire().close();
 			String port = context.getEnvironment().getProperty("local.server.port");
@@ -69,6 +72,11 @@ record Scrape(String text) {
 		@Bean
 		ResourceFactory<Object> ticketFactory() {
 			return (scope) -> new Object();
+		}
+
+		@Bean
+		PermitSource permits() {
+			return new StubPermitSource();
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 
 import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.CreationScope;
+import io.github.managedpools.DestroyReason;
 import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedResourceFactory;
@@ -20,9 +22,11 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.PoolListener;
 import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.WarmUp;
+import io.github.managedpools.cluster.PermitState;
 import io.github.managedpools.cluster.WhenUnavailable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +177,100 @@ class ClusteredPoolTests {
 		acquire(second);
 		assertThat(this.farSide.live).hasValue(3);
 		assertThat(one.get()).isNotNull();
+	}
+
+	@Test
+	void permitsAreShownWithWhatTheyAreNeededForAndWhoHasThem() throws Exception {
+		Pool<Object> pool = pool("a", 3);
+		acquire(pool).close();
+		acquire(pool("b", 3));
+		assertThat(pool.permits()).isNotNull().satisfies((permits) -> {
+			assertThat(permits.name()).isEqualTo("sftp");
+			assertThat(permits.limit()).isEqualTo(3);
+			assertThat(permits.granted()).isEqualTo(1);
+			assertThat(permits.used()).isEqualTo(1);
+			assertThat(permits.wanted()).isEqualTo(1);
+			assertThat(permits.overdraft()).isZero();
+			assertThat(permits.lost()).isZero();
+			assertThat(permits.status()).isEqualTo(PermitState.Status.AVAILABLE);
+			assertThat(permits.trouble(this.clock.instant(), true)).isEmpty();
+		});
+		CompletableFuture<Map<String, Integer>> holders = pool.permitHolders();
+		eventually(holders::isDone);
+		assertThat(holders.join()).isEqualTo(Map.of("a", 1, "b", 1));
+		this.engine.goDown();
+		pass(Duration.ofSeconds(5));
+		CompletableFuture<Map<String, Integer>> unknown = pool.permitHolders();
+		eventually(unknown::isDone);
+		assertThat(unknown).isCompletedExceptionally();
+		assertThat(pool.permits().status()).isEqualTo(PermitState.Status.UNAVAILABLE);
+		assertThat(pool.permits().isBlocked()).isTrue();
+		Pool<Object> unlimited = pool(Pool.builder(this.farSide).name("unlimited").clock(this.clock));
+		assertThat(unlimited.permits()).isNull();
+		assertThat(unlimited.permitHolders()).isCompletedWithValue(Map.of());
+	}
+
+	@Test
+	void resourcesWithoutPermitsAreDestroyedForAReasonOfTheirOwn() throws Exception {
+		List<DestroyReason> reasons = new CopyOnWriteArrayList<>();
+		FakePermitSource source = this.engine.connect("a");
+		Pool<Object> pool = pool(builder(source, 3).listener(new PoolListener() {
+			@Override
+			public void onDestroyed(String pool, DestroyReason reason, Duration took) {
+				reasons.add(reason);
+			}
+		}));
+		Lease<Object> leased = acquire(pool);
+		acquire(pool).close();
+		source.cutOff();
+		pass(Duration.ofSeconds(25));
+		eventually(() -> reasons.size() == 1);
+		assertThat(pool.permits()).isNotNull().satisfies((permits) -> {
+			assertThat(permits.lost()).isEqualTo(2);
+			assertThat(permits.overdraft()).isEqualTo(1);
+		});
+		leased.close();
+		eventually(() -> reasons.size() == 2);
+		assertThat(reasons).containsOnly(DestroyReason.PERMIT_LOST);
+	}
+
+	@Test
+	void aLocalPoolKeepsWhatItHasUntilTheEngineHasGrantedPermitsForIt() throws Exception {
+		Pool<Object> pool = pool(builder(this.engine.connect("a"), 2, WhenUnavailable.LOCAL));
+		Lease<Object> leased = acquire(pool);
+		this.engine.goDown();
+		pass(Duration.ofSeconds(30));
+		acquire(pool).close();
+		assertThat(pool.permits()).isNotNull().satisfies((permits) -> {
+			assertThat(permits.status()).isEqualTo(PermitState.Status.LOCAL);
+			assertThat(permits.overdraft()).isEqualTo(2);
+			assertThat(permits.isBlocked()).isFalse();
+		});
+		this.engine.comeUp();
+		eventually(() -> pool.permits().granted() == 2);
+		assertThat(pool.permits().overdraft()).isZero();
+		assertThat(this.farSide.live).hasValue(2);
+		leased.close();
+	}
+
+	@Test
+	void aLocalPoolGivesUpWhatItGetsNoPermitsFor() throws Exception {
+		FakePermitSource cut = this.engine.connect("a");
+		Pool<Object> local = pool(builder(cut, 2, WhenUnavailable.LOCAL));
+		Pool<Object> other = pool(builder(this.engine.connect("b"), 2));
+		acquire(other);
+		acquire(other);
+		cut.cutOff();
+		pass(Duration.ofSeconds(12));
+		Lease<Object> leased = acquire(local);
+		acquire(local).close();
+		cut.reconnect();
+		pass(Duration.ofSeconds(30));
+		assertThat(this.farSide.live).hasValue(4);
+		pass(Duration.ofSeconds(15));
+		eventually(() -> this.farSide.live.get() == 3);
+		leased.close();
+		eventually(() -> this.farSide.live.get() == 2);
 	}
 
 	@Test

@@ -253,6 +253,17 @@ class Card {
 		});
 	}
 
+	permitRows(pool) {
+		const { engine, status } = pool.permits;
+		const holders = pool.permitHolders || {};
+		return [
+			...["limit", "granted", "used", "wanted", "stranded", "overdraft", "lost"].map((what) => [what, `${pool.permits[what]}`]),
+			["engine", `${engine}, ${status.toLowerCase()}`],
+			...(holders.holders || []).map((each) => [`held by ${each.instance}`, `${each.permits}`]),
+			...(holders.problem ? [["held by", holders.problem]] : []),
+		];
+	}
+
 	showFacts() {
 		const pool = this.details;
 		if (!pool) {
@@ -276,7 +287,11 @@ class Card {
 			const was = changed ? `, configured: ${pool.changedConfiguration[key] ?? "none"}` : "";
 			return [key, `${value ?? "none"}${was}`, changed];
 		});
-		this.facts.replaceChildren(...[["Since it was built", [...rows, ...counters]], ["Configuration in force", configuration]]
+		const sections = [["Since it was built", [...rows, ...counters]], ["Configuration in force", configuration]];
+		if (pool.permits) {
+			sections.splice(1, 0, [`Permits for “${pool.permits.name}”`, this.permitRows(pool)]);
+		}
+		this.facts.replaceChildren(...sections
 			.map(([title, entries]) => el("section", {}, el("h3", {}, title), el("table", {}, el("tbody", {},
 				...entries.map(([name, value, changed]) => el("tr", {}, el("th", { scope: "row" }, name),
 					el("td", { class: changed ? "changed" : "" }, value))))))));

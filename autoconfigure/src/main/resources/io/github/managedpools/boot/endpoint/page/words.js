@@ -74,6 +74,37 @@ function isFull(pool) {
 	return pool.size.max > 0 && pool.resources.leased >= pool.size.max && pool.leases >= capacityOf(pool);
 }
 
+/** Whether the engine that grants permits does not confirm them, so that nothing is created. */
+const isUnconfirmed = (pool) => Boolean(pool.permits) && ["UNCONFIRMED", "UNAVAILABLE"].includes(pool.permits.status);
+
+/** Whether the pool would create more if it had permits. */
+const lacksPermits = (pool) => Boolean(pool.permits) && pool.permits.status !== "LOCAL"
+	&& pool.permits.wanted > pool.permits.granted;
+
+/** Says what keeps the engine from granting permits. */
+function troubleOf(permits) {
+	const since = ` since ${atTime(permits.since)}`;
+	const problem = permits.problem ? `: ${user(permits.problem)}` : "";
+	switch (permits.status) {
+		case "LOCAL": return `${permits.engine} does not answer${permits.problem ? since : ""}${problem}`;
+		case "UNAVAILABLE": return `${permits.engine} does not answer${since}${problem}`;
+		case "UNCONFIRMED": return `${permits.engine} has not confirmed the permits for a while`;
+		case "GRACE": return `${permits.engine} may have lost its memory and grants nothing new for now`;
+		case "CONNECTING": return `the first connection to ${permits.engine} is under way`;
+		default: return "";
+	}
+}
+
+/** Describes the permits in a sentence. */
+function permitsOf(permits) {
+	const trouble = troubleOf(permits);
+	const overdraft = permits.overdraft > 0
+		? `, ${plural(permits.overdraft, "resource has", "resources have")} none` : "";
+	const ignored = permits.status === "LOCAL" ? "The limit is ignored: " : "";
+	return `${ignored}${permits.granted} of at most ${plural(permits.limit, "permit", "permits")} granted here${overdraft}${
+		trouble && `; ${trouble}`}${stop(trouble)}`;
+}
+
 /** The condition of a pool as a word and a tone: the worst condition that holds. */
 function conditionOf(pool) {
 	if (pool.state === "closing" || pool.state === "closed") {
@@ -85,10 +116,16 @@ function conditionOf(pool) {
 	if (pool.status === "DOWN") {
 		return { word: "Down", tone: "down", attention: true };
 	}
+	if (isUnconfirmed(pool)) {
+		return { word: "No permits", tone: "wait", attention: true };
+	}
+	if (pool.permits && pool.permits.status === "LOCAL") {
+		return { word: "Limit ignored", tone: "wait", attention: true };
+	}
 	if (pool.failingCreations > 0 || (pool.keys && pool.keys.failing > 0)) {
 		return { word: "Creations fail", tone: "wait", attention: true };
 	}
-	if (pool.pending > 0 && (isFull(pool) || pool.size.max === 0 || (pool.keys && pool.keys.waiting > 0))) {
+	if (pool.pending > 0 && (isFull(pool) || lacksPermits(pool) || pool.size.max === 0 || (pool.keys && pool.keys.waiting > 0))) {
 		return { word: "Callers wait", tone: "wait", attention: true };
 	}
 	if (isFull(pool)) {
@@ -113,7 +150,7 @@ function forKeys(pool, count, isSo) {
 const stop = (text) => /[.!?…]\s*\u0002?$/.test(text) ? "" : ".";
 
 /** Whether creations keep failing. */
-const isFailing = (pool) => pool.failingCreations > 0 || pool.status === "DOWN" || Boolean(pool.keys && pool.keys.failing > 0);
+const isFailing = (pool) => pool.failingCreations > 0 || (pool.status === "DOWN" && !isUnconfirmed(pool)) || Boolean(pool.keys && pool.keys.failing > 0);
 
 /** Describes the situation in a sentence or two. */
 function diagnosisOf(pool) {
@@ -130,6 +167,10 @@ function diagnosisOf(pool) {
 	else if (pool.status === "OUT_OF_SERVICE") {
 		sentences.push(`Suspended: nothing is lent until it is resumed${waiting && `, and ${waiting}`}. `
 				+ `${pool.leases > 0 ? `${out} still out${held}.` : "No lease is out."}`);
+	}
+	else if (isUnconfirmed(pool)) {
+		sentences.push(pool.status === "DOWN" ? `Nothing can be lent${waiting && `, and ${waiting}`}: there are no permits.`
+			: `The pool goes on with what it has${waiting && `, while ${waiting}`}: nothing is created without permits.`);
 	}
 	else if (pool.failingCreations > 0 || pool.status === "DOWN" || (pool.keys && pool.keys.failing > 0)) {
 		const failure = pool.lastCreateFailure;
@@ -156,6 +197,9 @@ function diagnosisOf(pool) {
 			: `nothing is left${forKeys(pool, pool.keys.waiting, (key) => key.pending > 0)}`;
 		sentences.push(`${waiting}; ${spent}${pool.leases > 0 ? `; ${out} out${held}` : ""}.`);
 	}
+	else if (pool.pending > 0 && lacksPermits(pool)) {
+		sentences.push(`${waiting} for permits; ${out} out${held}.`);
+	}
 	else if (pool.pending > 0) {
 		sentences.push(pool.resources.creating > 0
 			? `${waiting}; ${plural(pool.resources.creating, "creation is", "creations are")} under way.`
@@ -170,6 +214,9 @@ function diagnosisOf(pool) {
 	}
 	else {
 		sentences.push("Nobody holds a resource and nobody waits.");
+	}
+	if (pool.permits) {
+		sentences.push(permitsOf(pool.permits));
 	}
 	if (pool.keys && pool.keys.total > 0) {
 		sentences.push(`${plural(pool.keys.total, "key has", "keys have")} a pool.`);
