@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param warmUp how the minimum is first built
  * @param maxLeaseTime the time after which a lease is reported as a leak, or {@code null}
  * for no limit
- * @param trackLeases whether to record the start, thread and duration of each lease
- * exactly, which costs two clock reads a lease
+ * @param trackLeases whether to record the start and the thread of each lease exactly,
+ * which costs one clock read a lease
  * @param leakStackTraces whether to keep the borrower's stack with each lease, which
  * costs microseconds a lease
  * @param lostLeases what happens to a tracked lease that its caller has dropped without

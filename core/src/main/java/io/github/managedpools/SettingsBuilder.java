@@ -303,7 +303,7 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
 	}
 
 	/**
-	 * Sets whether leases are tracked exactly, which costs two clock reads a lease.
+	 * Sets whether leases are tracked exactly, which costs one clock read a lease.
 	 * @param trackLeases the value
 	 * @return this builder
 	 */

@@ -51,8 +51,8 @@ class ArchitectureTests {
 			"PoolFamily", "PoolSignals");
 
 	private static final Set<String> SLOTS = Set.of("AbandonedWork", "AffinityIdleSlots", "EngineLease", "IdleSlots",
-			"PlainLease", "PreparedDestruction", "Slot", "SlotArray", "SlotOwner", "SlotTable", "SlotWord",
-			"UndoStack");
+			"LeaseTrace", "PlainLease", "PreparedDestruction", "Slot", "SlotArray", "SlotOwner", "SlotTable",
+			"SlotWord", "UndoStack");
 
 	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "ClusteredPool", "FailingKeys",
 			"IdleKeyEviction", "KeyBoundFactory", "KeyCapacityShare", "KeyQueue", "KeyTable", "KeyedAcquisition",

@@ -134,7 +134,11 @@ final class Acquisition<T> {
 		this.lostLeases.look();
 		this.creations.fill();
 		slot = this.finder.find(thread, since, checkHere);
-		return (slot != null) ? leaseFound(slot, thread, since) : null;
+		if (slot == null) {
+			this.leaseTracker.visitSome();
+			return null;
+		}
+		return leaseFound(slot, thread, since);
 	}
 
 	private EngineLease<T> leaseFound(Slot<T> slot, Thread thread, long since) {

@@ -3,19 +3,17 @@ package io.github.managedpools.engine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.PhantomReference;
-import java.time.Duration;
-import java.util.List;
 
-import io.github.managedpools.LeaseInfo;
-import io.github.managedpools.SafeDescription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the pool keeps of a tracked lease: the borrower, and whether the lease is over.
- * The pool must not refer to the {@link TrackedLease} that the borrower holds: once that
- * one is unreachable, no code can close it, and the {@link LostLeaseFinder} finds this
- * record.
+ * The pool must not refer for long to the lease that the borrower holds: once that one is
+ * unreachable, no code can close it, and the {@link LostLeaseFinder} finds this record. A
+ * {@link HeldLease} is over when the slot has another word; a {@link TrackedLease} is
+ * over when this record says so.
  */
-final class LeaseRecord<T> extends PhantomReference<TrackedLease<T>> {
+final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements LeaseTrace<T> {
 
 	private static final VarHandle OVER;
 
@@ -35,11 +33,15 @@ final class LeaseRecord<T> extends PhantomReference<TrackedLease<T>> {
 		}
 	}
 
-	final Slot<T> slot;
+	private final Slot<T> slot;
 
-	final long since;
+	private final long since;
 
-	final Thread borrower;
+	/**
+	 * The borrower; not after the end of a held lease, because its slot must not keep a
+	 * thread from ending.
+	 */
+	private volatile @Nullable Thread borrower;
 
 	/** Whether the lease must end because its thread could not end it. */
 	volatile boolean unended;
@@ -72,7 +74,7 @@ final class LeaseRecord<T> extends PhantomReference<TrackedLease<T>> {
 
 	private final LeaseTracker<T> tracker;
 
-	LeaseRecord(TrackedLease<T> lease, LeaseTracker<T> tracker, Slot<T> slot, long word, Thread borrower, long since,
+	LeaseRecord(EngineLease<T> lease, LeaseTracker<T> tracker, Slot<T> slot, long word, Thread borrower, long since,
 			StackTraceElement[] stack) {
 		super(lease, tracker.unreachable);
 		this.tracker = tracker;
@@ -111,11 +113,14 @@ final class LeaseRecord<T> extends PhantomReference<TrackedLease<T>> {
 	}
 
 	/**
-	 * Ends the lost lease, and retires its resource. Never throws if there is enough
-	 * stack to call it: the recovery ends what can't be ended now.
+	 * Ends the lost lease, and retires its resource. If this throws, the lease has not
+	 * ended, or the recovery ends it.
 	 * @return whether the lease was not over
 	 */
 	boolean reclaim() {
+		if (this.word != SlotOwner.PROVEN) {
+			return this.slot.owner.reclaim(this.slot, this.word);
+		}
 		if (!OVER.compareAndSet(this, false, true)) {
 			return false;
 		}
@@ -141,25 +146,53 @@ final class LeaseRecord<T> extends PhantomReference<TrackedLease<T>> {
 		if (this.lost) {
 			this.slot.owner.reclaim(this.slot, this.word);
 		}
-		else if (this.broken || this.word == SlotOwner.PROVEN) {
-			this.slot.owner.giveBack(this.slot, this.word, this.broken);
-		}
 		else {
-			this.slot.owner.release(this.slot, this.word);
+			this.slot.owner.giveBack(this.slot, this.word, this.broken);
 		}
 	}
 
 	void markSuspect() {
-		if (!this.over && this.word == SlotOwner.PROVEN) {
+		if (!this.over) {
 			this.slot.markSuspect();
-		}
-		else if (!this.over) {
-			this.slot.markSuspect(this.word);
 		}
 	}
 
 	boolean isOver() {
-		return this.over;
+		return (this.word == SlotOwner.PROVEN) ? this.over : !SlotWord.isOf(this.slot.state(), this.word);
+	}
+
+	@Override
+	public boolean isOf(long word) {
+		return this.word != SlotOwner.PROVEN && SlotWord.isOf(word, this.word);
+	}
+
+	@Override
+	public boolean isLost() {
+		return this.lost;
+	}
+
+	void forgetBorrower() {
+		this.borrower = null;
+	}
+
+	@Override
+	public Slot<T> slot() {
+		return this.slot;
+	}
+
+	@Override
+	public long since() {
+		return this.since;
+	}
+
+	@Override
+	public @Nullable Thread borrower() {
+		return this.borrower;
+	}
+
+	@Override
+	public StackTraceElement[] stack() {
+		return this.stack;
 	}
 
 	/**
@@ -180,20 +213,6 @@ final class LeaseRecord<T> extends PhantomReference<TrackedLease<T>> {
 	 */
 	boolean tellAsLost() {
 		return TOLD_AS_LOST.compareAndSet(this, false, true);
-	}
-
-	/**
-	 * The description of the lease, which is computed only on request.
-	 */
-	LeaseInfo info(long now) {
-		Duration age = Duration.ofNanos(now - this.since);
-		return new LeaseInfo(this.slot.owner.pool.clock.instant().minus(age), age, borrowerName(), List.of(this.stack),
-				null, this.lost);
-	}
-
-	String borrowerName() {
-		Thread thread = this.borrower;
-		return thread.getName().isEmpty() ? SafeDescription.of(thread) : thread.getName();
 	}
 
 }

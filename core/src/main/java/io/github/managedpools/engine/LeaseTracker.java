@@ -27,22 +27,31 @@ final class LeaseTracker<T> {
 
 	private static final int HOLDERS_NAMED = 3;
 
+	/** The number of slots that a caller visits. */
+	private static final int VISITED_AT_ONCE = 8;
+
 	private final PoolContext<T> pool;
 
 	private final SlotArray<T> slots;
 
-	/** Whether each resource has one holder at a time. */
-	private final boolean exclusive;
-
+	/**
+	 * The leases that are counted, or of which a resource may have several. A slot refers
+	 * to any other lease itself.
+	 */
 	private final Set<LeaseRecord<T>> leases = ConcurrentHashMap.newKeySet();
 
 	/** The records of leases that their callers have dropped, closed or not. */
-	final ReferenceQueue<TrackedLease<T>> unreachable = new ReferenceQueue<>();
+	final ReferenceQueue<EngineLease<T>> unreachable = new ReferenceQueue<>();
+
+	/** Whether leases have ever been tracked; for the sweeper only. */
+	private boolean tracked;
+
+	/** The slot that a caller has visited last; races do no harm. */
+	private int lastVisited;
 
 	LeaseTracker(PoolContext<T> pool, SlotArray<T> slots) {
 		this.pool = pool;
 		this.slots = slots;
-		this.exclusive = pool.settings().leasesPerResource() == 1;
 	}
 
 	/**
@@ -50,10 +59,29 @@ final class LeaseTracker<T> {
 	 * throws, the slot still has the lease.
 	 * @param word the slot's word during the lease
 	 */
-	TrackedLease<T> lease(Slot<T> slot, long word, Thread thread, long since, StackTraceElement @Nullable [] stack) {
+	EngineLease<T> lease(Slot<T> slot, long word, Thread thread, long since, StackTraceElement @Nullable [] stack) {
 		long now = this.pool.clock.nanoTime();
-		long proof = this.exclusive ? word : SlotOwner.PROVEN;
-		TrackedLease<T> lease = new TrackedLease<>(this, slot, proof, thread, now, (stack != null) ? stack : stack());
+		StackTraceElement[] kept = (stack != null) ? stack : stack();
+		EngineLease<T> lease = this.pool.countsLeases() ? counted(slot, thread, now, kept)
+				: held(slot, word, thread, now, kept);
+		try {
+			tellBegin(since, now);
+		}
+		catch (Throwable ex) {
+			// Listeners miss the event, but the caller has its lease
+			this.pool.signals.recoveryDue = true;
+		}
+		return lease;
+	}
+
+	private static <T> HeldLease<T> held(Slot<T> slot, long word, Thread thread, long now, StackTraceElement[] stack) {
+		HeldLease<T> lease = new HeldLease<>(slot, thread, now, stack);
+		lease.begin(word);
+		return lease;
+	}
+
+	private TrackedLease<T> counted(Slot<T> slot, Thread thread, long now, StackTraceElement[] stack) {
+		TrackedLease<T> lease = new TrackedLease<>(this, slot, thread, now, stack);
 		try {
 			this.leases.add(lease.record);
 		}
@@ -63,13 +91,6 @@ final class LeaseTracker<T> {
 			lease.record.unended = true;
 			this.pool.signals.recoveryDue = true;
 			throw ex;
-		}
-		try {
-			tellBegin(since, now);
-		}
-		catch (Throwable ex) {
-			// Listeners miss the event, but the caller has its lease
-			this.pool.signals.recoveryDue = true;
 		}
 		return lease;
 	}
@@ -91,11 +112,11 @@ final class LeaseTracker<T> {
 	 * The stack of the calling thread, if stacks are kept.
 	 */
 	StackTraceElement[] stack() {
-		return TrackedLease.stack(this.pool.settings().leakStackTraces());
+		return this.pool.settings().leakStackTraces() ? BorrowerStack.ofCaller() : BorrowerStack.NONE;
 	}
 
 	/**
-	 * The number of tracked leases.
+	 * The number of counted leases.
 	 */
 	int count() {
 		return this.leases.size();
@@ -105,14 +126,135 @@ final class LeaseTracker<T> {
 	 * Whether no tracked lease is open.
 	 */
 	boolean isIdle() {
-		return this.leases.isEmpty();
+		this.tracked |= this.pool.tracks();
+		return !this.tracked || (this.leases.isEmpty() && !holdsAny());
+	}
+
+	private boolean holdsAny() {
+		for (Slot<T> slot : this.slots) {
+			if (slot.trace(slot.state()) != null) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
-	 * The tracked leases; some may end in the meantime.
+	 * The records of leases that may be lost; some may end in the meantime.
 	 */
-	Iterable<LeaseRecord<T>> records() {
-		return this.leases;
+	List<LeaseRecord<T>> records() {
+		List<LeaseRecord<T>> records = new ArrayList<>(this.leases);
+		for (Slot<T> slot : this.slots) {
+			if (slot.trace(slot.state()) instanceof LeaseRecord<T> watched) {
+				records.add(watched);
+			}
+		}
+		return records;
+	}
+
+	/**
+	 * The open leases that are tracked; some may end in the meantime.
+	 */
+	private List<LeaseTrace<T>> open() {
+		List<LeaseTrace<T>> open = new ArrayList<>();
+		for (LeaseRecord<T> lease : this.leases) {
+			if (!lease.isOver()) {
+				open.add(lease);
+			}
+		}
+		for (Slot<T> slot : this.slots) {
+			LeaseTrace<T> held = slot.trace(slot.state());
+			if (held != null) {
+				open.add(held);
+			}
+		}
+		return open;
+	}
+
+	/**
+	 * Visits the lease of a slot in the course of a sweep: reports it if it is held for
+	 * too long, and ensures that it is found if it is lost.
+	 * @return the nanoseconds until the lease may be held for too long
+	 */
+	long visit(Slot<T> slot, long word, long now) {
+		LeaseTrace<T> held = slot.trace(word);
+		if (held == null) {
+			return Long.MAX_VALUE;
+		}
+		watch(slot, word, held);
+		Duration limit = this.pool.settings().maxLeaseTime();
+		if (limit == null) {
+			return Long.MAX_VALUE;
+		}
+		long left = Nanos.of(limit) - (now - held.since());
+		if (left > 0) {
+			return left;
+		}
+		LeaseRecord<T> late = record(slot, held);
+		if (late != null && late.count()) {
+			report(late, now);
+		}
+		return Long.MAX_VALUE;
+	}
+
+	/**
+	 * Visits some slots, others each time, for a caller that has found nothing to lend.
+	 */
+	void visitSome() {
+		if (!this.pool.tracks()) {
+			return;
+		}
+		int size = this.slots.size();
+		for (int i = Math.min(size, VISITED_AT_ONCE); i > 0; i--) {
+			int index = Math.floorMod(this.lastVisited++, size);
+			visit(this.slots.at(index));
+		}
+	}
+
+	/**
+	 * Visits all slots, in a shutdown that waits for leases.
+	 */
+	void visitAll() {
+		for (Slot<T> slot : this.slots) {
+			visit(slot);
+		}
+	}
+
+	private void visit(@Nullable Slot<T> slot) {
+		if (slot != null) {
+			long word = slot.state();
+			LeaseTrace<T> held = slot.trace(word);
+			if (held != null) {
+				watch(slot, word, held);
+			}
+		}
+	}
+
+	/**
+	 * Releases the reference to a held lease that an earlier visit has seen already, so
+	 * that the garbage collector finds the lease once its borrower has dropped it. Most
+	 * leases end before, and cost nothing.
+	 */
+	private void watch(Slot<T> slot, long word, LeaseTrace<T> held) {
+		long lease = SlotWord.lease(word);
+		if (slot.visited == lease) {
+			record(slot, held);
+		}
+		else {
+			slot.visited = lease;
+		}
+	}
+
+	/**
+	 * The record of a held lease, which replaces the lease in its slot.
+	 * @return the record, or {@code null} if the lease has ended
+	 */
+	private @Nullable LeaseRecord<T> record(Slot<T> slot, LeaseTrace<T> held) {
+		if (held instanceof LeaseRecord<T> present) {
+			return present;
+		}
+		LeaseRecord<T> record = ((HeldLease<T>) held).record(this);
+		return (record != null && slot.replace(held, record)) ? record : null;
 	}
 
 	/**
@@ -120,15 +262,7 @@ final class LeaseTracker<T> {
 	 * call it.
 	 */
 	void tellEnd(LeaseRecord<T> lease) {
-		try {
-			if (this.pool.events.hasListeners()) {
-				Duration held = Duration.ofNanos(this.pool.clock.nanoTime() - lease.since);
-				this.pool.events.tell((listener, name) -> listener.onReleased(name, held));
-			}
-		}
-		catch (Throwable ex) {
-			// Listeners miss the event, but the lease ends
-		}
+		this.pool.leaseEnded(this.pool.timeSince(lease.since()));
 	}
 
 	/**
@@ -156,11 +290,9 @@ final class LeaseTracker<T> {
 		long now = this.pool.clock.nanoTime();
 		List<LeaseInfo> infos = new ArrayList<>();
 		Map<Slot<T>, Integer> tracked = new HashMap<>();
-		for (LeaseRecord<T> lease : this.leases) {
-			if (!lease.isOver()) {
-				infos.add(lease.info(now));
-				tracked.merge(lease.slot, 1, Integer::sum);
-			}
+		for (LeaseTrace<T> lease : open()) {
+			infos.add(lease.info(now));
+			tracked.merge(lease.slot(), 1, Integer::sum);
 		}
 		addUntracked(infos, tracked, now);
 		infos.sort(Comparator.comparing(LeaseInfo::since));
@@ -205,24 +337,25 @@ final class LeaseTracker<T> {
 	 */
 	String describeHolders(Thread caller) {
 		long now = this.pool.clock.nanoTime();
-		String longest = this.leases.stream()
+		List<LeaseTrace<T>> open = open();
+		String longest = open.stream()
 			.map((lease) -> lease.info(now))
 			.sorted(Comparator.comparing(LeaseInfo::age).reversed())
 			.limit(HOLDERS_NAMED)
 			.map((lease) -> "%s for %s%s".formatted(lease.thread(), DurationText.rounded(lease.age()),
 					lease.lost() ? " (lost)" : ""))
 			.collect(Collectors.joining(", "));
-		long own = countHeldBy(caller);
+		long own = countHeldBy(caller, open);
 		return (longest.isEmpty() ? "" : "; longest held by " + longest)
 				+ ((own == 0) ? "" : "; the calling thread itself holds " + own);
 	}
 
-	private long countHeldBy(Thread caller) {
+	private long countHeldBy(Thread caller, List<LeaseTrace<T>> open) {
 		Set<Slot<T>> tracked = new HashSet<>();
 		long own = 0;
-		for (LeaseRecord<T> lease : this.leases) {
-			tracked.add(lease.slot);
-			own += (lease.borrower == caller) ? 1 : 0;
+		for (LeaseTrace<T> lease : open) {
+			tracked.add(lease.slot());
+			own += (lease.borrower() == caller) ? 1 : 0;
 		}
 		long id = ThreadSupport.id(caller);
 		for (Slot<T> slot : this.slots) {
@@ -234,7 +367,7 @@ final class LeaseTracker<T> {
 	}
 
 	/**
-	 * Reports each lease that is held for too long once.
+	 * Reports each counted lease that is held for too long once.
 	 * @return the nanoseconds until the next lease may be held for too long
 	 */
 	long reportLeaks(long now) {
@@ -244,7 +377,7 @@ final class LeaseTracker<T> {
 			return next;
 		}
 		for (LeaseRecord<T> lease : this.leases) {
-			long left = Nanos.of(limit) - (now - lease.since);
+			long left = Nanos.of(limit) - (now - lease.since());
 			if (left > 0) {
 				next = Math.min(next, left);
 			}

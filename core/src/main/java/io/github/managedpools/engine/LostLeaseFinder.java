@@ -88,6 +88,15 @@ final class LostLeaseFinder<T> {
 	}
 
 	/**
+	 * Looks for lost leases without a sweep that visits the slots.
+	 * @return the nanoseconds until the next look is due
+	 */
+	long lookAtAll(long now) {
+		this.leaseTracker.visitAll();
+		return lookAt(now);
+	}
+
+	/**
 	 * Looks for lost leases because the time has come, or in the course of a sweep.
 	 * @return the nanoseconds until the next look is due
 	 */

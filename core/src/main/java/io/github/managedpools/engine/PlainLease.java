@@ -1,12 +1,14 @@
 package io.github.managedpools.engine;
 
+import java.lang.ref.Reference;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lease of a resource that has one holder at a time, in a pool that does not track
- * leases. It consists of the slot and of the slot's word during the lease.
+ * The lease of a resource that has one holder at a time. It consists of the slot and of
+ * the slot's word during the lease.
  */
-final class PlainLease<T> extends EngineLease<T> {
+class PlainLease<T> extends EngineLease<T> {
 
 	/**
 	 * The word of the lease; zero before it begins and after its holder has ended it. Set
@@ -53,6 +55,8 @@ final class PlainLease<T> extends EngineLease<T> {
 		// would too, but reading it delays its next change
 		T resource = this.slot.resource;
 		long lease = this.word;
+		// Until here the lease must not count as lost, even if the caller drops it
+		Reference.reachabilityFence(this);
 		if (resource == null || lease == 0 || this.slot.cameAfter(lease)) {
 			throw leaseIsOver();
 		}
@@ -64,7 +68,7 @@ final class PlainLease<T> extends EngineLease<T> {
 		long lease = this.word;
 		if (lease != 0) {
 			try {
-				this.slot.owner.giveBack(this.slot, lease, true);
+				end(lease, true);
 			}
 			catch (Throwable ex) {
 				this.slot.unendedWord = lease;
@@ -81,7 +85,7 @@ final class PlainLease<T> extends EngineLease<T> {
 		long lease = this.word;
 		if (lease != 0) {
 			try {
-				this.slot.owner.release(this.slot, lease);
+				end(lease, false);
 			}
 			catch (Throwable ex) {
 				this.slot.unendedWord = lease;
@@ -97,11 +101,21 @@ final class PlainLease<T> extends EngineLease<T> {
 		}
 	}
 
+	/**
+	 * Ends the lease, unless it is over. If this throws, the lease has not ended.
+	 * @param broken whether the holder found the resource broken
+	 * @return whether this call ended it
+	 */
+	boolean end(long lease, boolean broken) {
+		return broken ? this.slot.owner.giveBack(this.slot, lease, true) : this.slot.owner.release(this.slot, lease);
+	}
+
 	@Override
 	void markSuspect() {
 		long lease = this.word;
 		if (lease != 0) {
 			this.slot.markSuspect(lease);
+			Reference.reachabilityFence(this);
 		}
 	}
 
@@ -111,8 +125,7 @@ final class PlainLease<T> extends EngineLease<T> {
 	 */
 	void endForAnother() {
 		// A lease that its holder has not ended still has its word
-		long lease = (this.word != 0) ? this.word : this.slot.unendedWord;
-		this.slot.owner.giveBack(this.slot, lease, this.slot.isUnendedBroken);
+		end((this.word != 0) ? this.word : this.slot.unendedWord, this.slot.isUnendedBroken);
 	}
 
 	@Override

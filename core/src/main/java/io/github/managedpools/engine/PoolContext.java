@@ -1,5 +1,7 @@
 package io.github.managedpools.engine;
 
+import java.time.Duration;
+
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState.Phase;
@@ -40,6 +42,8 @@ final class PoolContext<T> {
 	private volatile Phase phase = Phase.RUNNING;
 
 	private volatile boolean tracks;
+
+	private volatile boolean countsLeases;
 
 	PoolContext(String name, ResourceFactory<T> factory, PoolSettings settings, EngineContext context,
 			PoolSignals signals) {
@@ -98,6 +102,48 @@ final class PoolContext<T> {
 	}
 
 	/**
+	 * Whether leases are counted, or a resource may have several.
+	 */
+	boolean countsLeases() {
+		return this.countsLeases;
+	}
+
+	/**
+	 * Whether the pool must know when a lease ends.
+	 */
+	boolean needsEnd() {
+		return this.events.hasListeners();
+	}
+
+	/**
+	 * The nanoseconds since a time; zero if the user's clock throws.
+	 */
+	long timeSince(long since) {
+		try {
+			return this.clock.nanoTime() - since;
+		}
+		catch (Throwable ex) {
+			return 0;
+		}
+	}
+
+	/**
+	 * Notifies listeners of the end of a lease. Never throws if there is enough stack to
+	 * call it.
+	 */
+	void leaseEnded(long heldNanos) {
+		try {
+			if (this.events.hasListeners()) {
+				Duration held = Duration.ofNanos(heldNanos);
+				this.events.tell((listener, name) -> listener.onReleased(name, held));
+			}
+		}
+		catch (Throwable ex) {
+			// Listeners miss the event, but the lease ends
+		}
+	}
+
+	/**
 	 * Updates what spares callers from checking settings and phase each time.
 	 */
 	private void derive() {
@@ -106,9 +152,13 @@ final class PoolContext<T> {
 		do {
 			current = settings();
 			now = this.phase;
-			this.tracks = current.trackLeases() || current.leakStackTraces() || current.maxLeaseTime() != null
-					|| current.leasesPerResource() > 1 || current.targetUtilization() < 1 || this.events.hasListeners();
-			this.signals.lendPlainly(now == Phase.RUNNING && !this.tracks);
+			boolean counts = current.leasesPerResource() > 1 || current.targetUtilization() < 1;
+			this.countsLeases = counts;
+			this.tracks = counts || current.trackLeases() || current.leakStackTraces() || current.maxLeaseTime() != null
+					|| this.events.hasListeners();
+			boolean running = now == Phase.RUNNING;
+			this.signals.lendQuickly(running && !this.tracks,
+					running && !counts && !current.leakStackTraces() && !this.events.hasListeners());
 		}
 		// Settings and phase may change at the same time, so repeat until neither has
 		while (current != settings() || now != this.phase);

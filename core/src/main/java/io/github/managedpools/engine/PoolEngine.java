@@ -98,6 +98,9 @@ public final class PoolEngine<T> implements Pool<T> {
 	/** Whether acquire needs to check nothing but the idle slots. */
 	private volatile boolean plain;
 
+	/** Whether acquire needs to tell who holds the lease, in addition to that. */
+	private volatile boolean tracked;
+
 	PoolEngine(String name, ResourceFactory<T> factory, PoolSettings settings, EngineContext services) {
 		PoolContext<T> pool = new PoolContext<>(name, factory, settings, services, new Signals());
 		this.context = pool;
@@ -160,8 +163,8 @@ public final class PoolEngine<T> implements Pool<T> {
 		long now = this.context.clock.nanoTime();
 		long nextLoss = this.lostLeases.lookAt(now);
 		long nextLeak = this.leaseTracker.reportLeaks(now);
-		return new SweepPass<>(this.context, this.ledger, this.slotTable, this.slots, this.utilization, this.retirement,
-				this.checks, this.placement, Math.min(nextLoss, nextLeak));
+		return new SweepPass<>(this.context, this.ledger, this.slotTable, this.slots, this.leaseTracker,
+				this.utilization, this.retirement, this.checks, this.placement, Math.min(nextLoss, nextLeak));
 	}
 
 	/**
@@ -270,12 +273,25 @@ public final class PoolEngine<T> implements Pool<T> {
 	 */
 	@Nullable PlainLease<T> tryQuickly() {
 		if (!this.plain) {
-			return null;
+			return this.tracked ? tryQuicklyTracked() : null;
 		}
 		StepPoint.ACQUIRE.reach();
 		long thread = ThreadSupport.id(Thread.currentThread());
 		Slot<T> slot = this.idleSlots.guess(thread);
 		return (slot != null) ? PlainLease.tryBegin(slot, thread) : null;
+	}
+
+	/**
+	 * Does the same with a lease that knows its borrower. The only read of the clock
+	 * tells when the lease begins: the caller has not waited.
+	 */
+	private @Nullable PlainLease<T> tryQuicklyTracked() {
+		StepPoint.ACQUIRE.reach();
+		Thread borrower = Thread.currentThread();
+		long thread = ThreadSupport.id(borrower);
+		Slot<T> slot = this.idleSlots.guess(thread);
+		return (slot != null && slot.looksIdle())
+				? HeldLease.tryBegin(slot, thread, borrower, this.context.clock.nanoTime()) : null;
 	}
 
 	@Override
@@ -498,8 +514,9 @@ public final class PoolEngine<T> implements Pool<T> {
 		}
 
 		@Override
-		void lendPlainly(boolean plain) {
-			PoolEngine.this.plain = plain;
+		void lendQuickly(boolean plainly, boolean tracked) {
+			PoolEngine.this.plain = plainly;
+			PoolEngine.this.tracked = tracked;
 		}
 
 	}

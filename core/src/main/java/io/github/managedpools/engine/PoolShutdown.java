@@ -142,7 +142,7 @@ final class PoolShutdown<T> {
 	 * sweeper has stopped.
 	 */
 	private void lookForLostLeases() {
-		long next = this.lostLeases.lookAt(this.pool.clock.nanoTime());
+		long next = this.lostLeases.lookAtAll(this.pool.clock.nanoTime());
 		this.lock.lock();
 		try {
 			boolean needed = !this.drained && !this.reported.isOver() && next < Long.MAX_VALUE;

@@ -90,7 +90,9 @@ abstract class PoolSignals {
 
 	/**
 	 * Reports whether acquire needs to check nothing but the idle slots.
+	 * @param plainly whether it does not even track the lease
+	 * @param tracked whether the lease tells who holds it, and nothing else
 	 */
-	abstract void lendPlainly(boolean plain);
+	abstract void lendQuickly(boolean plainly, boolean tracked);
 
 }

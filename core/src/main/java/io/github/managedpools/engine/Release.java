@@ -40,19 +40,17 @@ final class Release<T> extends SlotOwner<T> {
 	 * that queues at the same time, at least one sees the other.
 	 */
 	@Override
-	void release(Slot<T> slot, long lease) {
+	boolean release(Slot<T> slot, long lease) {
 		StepPoint.RELEASE.reach();
 		if (!this.waiterQueue.isEmpty() && this.waiterQueue.isUrgent(SlotWord.generation(lease))) {
-			giveBack(slot, lease, false);
-			return;
+			return giveBack(slot, lease, false);
 		}
 		boolean toList = false;
 		if (!slot.tryPutDown(lease)) {
 			// Another thread may have taken the slot off the list and found it lent
 			toList = slot.tryPutDownUnlisted(lease);
 			if (!toList) {
-				giveBack(slot, lease, false);
-				return;
+				return giveBack(slot, lease, false);
 			}
 		}
 		else {
@@ -75,16 +73,17 @@ final class Release<T> extends SlotOwner<T> {
 			}
 			this.pool.signals.recoveryDue = true;
 		}
+		return true;
 	}
 
 	@Override
-	void giveBack(Slot<T> slot, long lease, boolean invalidate) {
+	boolean giveBack(Slot<T> slot, long lease, boolean invalidate) {
 		StackHeadroom.require();
 		CheckTask<T> reset = null;
 		for (;;) {
 			long word = slot.state();
 			if (lease != PROVEN && !SlotWord.isOf(word, lease)) {
-				return;
+				return false;
 			}
 			boolean last = SlotWord.isLastLease(word);
 			boolean retire = invalidate || SlotWord.isToRetire(word);
@@ -92,24 +91,24 @@ final class Release<T> extends SlotOwner<T> {
 				DestroyReason reason = SlotWord.isToRetire(word) ? slot.reason : DestroyReason.INVALIDATED;
 				if (last && this.retirement.retireFrom(slot, word, reason)) {
 					foundBroken(invalidate);
-					return;
+					return true;
 				}
 				slot.reason = reason;
 				if (!last && slot.endLeaseToRetire(word)) {
 					foundBroken(invalidate);
-					return;
+					return true;
 				}
 			}
 			else if (last && SlotWord.isToTakeBack(word)) {
 				reset = (reset == null) ? this.checks.reset(slot, this.placement) : reset;
 				if (slot.takeFromHolder(word)) {
 					this.placement.attend(slot, reset);
-					return;
+					return true;
 				}
 			}
 			else if (SlotWord.isHeldBack(word)) {
 				if (slot.endLease(word)) {
-					return;
+					return true;
 				}
 			}
 			else if (!last && SlotWord.isToAttend(word) && this.sharedRetirement.stop(slot, word)) {
@@ -121,7 +120,7 @@ final class Release<T> extends SlotOwner<T> {
 				// Straight to the oldest waiter, so that no newcomer can take it first
 				if (slot.handOver(word)) {
 					this.placement.deliverHandedOver(slot);
-					return;
+					return true;
 				}
 			}
 			else {
@@ -129,7 +128,7 @@ final class Release<T> extends SlotOwner<T> {
 				if (slot.putDown(word, this.idleSlots.lists())) {
 					this.placement.list(slot, word);
 					this.pool.signals.serveWaiters();
-					return;
+					return true;
 				}
 			}
 		}
@@ -147,14 +146,14 @@ final class Release<T> extends SlotOwner<T> {
 	}
 
 	@Override
-	void reclaim(Slot<T> slot, long lease) {
+	boolean reclaim(Slot<T> slot, long lease) {
 		StackHeadroom.require();
 		for (long word = slot.state(); lease == PROVEN || SlotWord.isOf(word, lease); word = slot.state()) {
 			if (SlotWord.isToRetire(word) || this.retirement.retireIf(slot, word, DestroyReason.LOST)) {
 				break;
 			}
 		}
-		giveBack(slot, lease, false);
+		return giveBack(slot, lease, false);
 	}
 
 	@Override

@@ -17,10 +17,13 @@ final class Slot<T> {
 
 	private static final VarHandle STRANDED;
 
+	private static final VarHandle TRACE;
+
 	static {
 		try {
 			STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", long.class);
 			STRANDED = MethodHandles.lookup().findVarHandle(Slot.class, "stranded", int.class);
+			TRACE = MethodHandles.lookup().findVarHandle(Slot.class, "trace", LeaseTrace.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -50,6 +53,16 @@ final class Slot<T> {
 	 * next change by a third.
 	 */
 	private long putDown;
+
+	/**
+	 * What the pool knows of the latest lease, if it tracks leases. A thread that begins
+	 * a lease writes it plainly, once the lease is its own; other threads compare the
+	 * lease with the slot's word.
+	 */
+	@Nullable LeaseTrace<T> trace;
+
+	/** The lease that the latest visit has seen; races do no harm. */
+	long visited;
 
 	/** The index plus one of the next slot in the list of idle slots. */
 	int next;
@@ -357,6 +370,7 @@ final class Slot<T> {
 		this.resource = null;
 		this.scope = null;
 		this.destruction = null;
+		this.trace = null;
 		move(SlotWord.VACANT);
 	}
 
@@ -536,6 +550,25 @@ final class Slot<T> {
 		this.seenAt = now;
 		this.seenGeneration = seen;
 		return now;
+	}
+
+	// ---- the tracked lease
+
+	/**
+	 * The trace of the lease that the slot has according to its word, or {@code null} if
+	 * there is none or it is not tracked.
+	 */
+	@SuppressWarnings("unchecked")
+	@Nullable LeaseTrace<T> trace(long word) {
+		LeaseTrace<T> latest = (LeaseTrace<T>) TRACE.getVolatile(this);
+		return (latest != null && SlotWord.isLastLease(word) && latest.isOf(word)) ? latest : null;
+	}
+
+	/**
+	 * Replaces the trace, unless the next lease has its own already.
+	 */
+	boolean replace(LeaseTrace<T> from, LeaseTrace<T> to) {
+		return TRACE.compareAndSet(this, from, to);
 	}
 
 	// ---- what is left to the recovery

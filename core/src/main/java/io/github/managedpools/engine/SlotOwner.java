@@ -18,15 +18,17 @@ abstract class SlotOwner<T> {
 	/**
 	 * Gives back a resource that has one holder. If this throws, the lease has not ended.
 	 * @param lease the word of the lease, which proves that it is not over
+	 * @return whether this call ended the lease
 	 */
-	abstract void release(Slot<T> slot, long lease);
+	abstract boolean release(Slot<T> slot, long lease);
 
 	/**
 	 * Ends a lease on the slow path. If this throws, the lease has not ended.
 	 * @param lease the word of the lease, or {@link #PROVEN}
 	 * @param invalidate whether the holder found the resource broken
+	 * @return whether this call ended the lease
 	 */
-	abstract void giveBack(Slot<T> slot, long lease, boolean invalidate);
+	abstract boolean giveBack(Slot<T> slot, long lease, boolean invalidate);
 
 	/**
 	 * Whether resources can be validated, and so be suspect.
@@ -37,8 +39,9 @@ abstract class SlotOwner<T> {
 	 * Ends a lease that its holder has lost, and retires its resource. If this throws,
 	 * the lease has not ended.
 	 * @param lease the word of the lease, or {@link #PROVEN}
+	 * @return whether this call ended the lease
 	 */
-	abstract void reclaim(Slot<T> slot, long lease);
+	abstract boolean reclaim(Slot<T> slot, long lease);
 
 	/**
 	 * Retires a resource that has reached its max-uses, unless the slot's word has

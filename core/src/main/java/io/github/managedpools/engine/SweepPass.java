@@ -48,6 +48,8 @@ final class SweepPass<T> {
 
 	private final SlotArray<T> slots;
 
+	private final LeaseTracker<T> leaseTracker;
+
 	private final Utilization<T> utilization;
 
 	private final Retirement<T> retirement;
@@ -82,12 +84,13 @@ final class SweepPass<T> {
 	 * @param nextLeak the nanoseconds until a lease may be held for too long or lost
 	 */
 	SweepPass(PoolContext<T> pool, Ledger<T> ledger, SlotTable<T> slotTable, SlotArray<T> slots,
-			Utilization<T> utilization, Retirement<T> retirement, Checks<T> checks, Placement<T> placement,
-			long nextLeak) {
+			LeaseTracker<T> leaseTracker, Utilization<T> utilization, Retirement<T> retirement, Checks<T> checks,
+			Placement<T> placement, long nextLeak) {
 		this.pool = pool;
 		this.ledger = ledger;
 		this.slotTable = slotTable;
 		this.slots = slots;
+		this.leaseTracker = leaseTracker;
 		this.utilization = utilization;
 		this.retirement = retirement;
 		this.checks = checks;
@@ -174,6 +177,11 @@ final class SweepPass<T> {
 	 */
 	private long look(Slot<T> slot) {
 		long word = slot.state();
+		long leak = this.leaseTracker.visit(slot, word, this.now);
+		return Math.min(leak, lookAtResource(slot, word));
+	}
+
+	private long lookAtResource(Slot<T> slot, long word) {
 		if (!SlotWord.isLive(word) || SlotWord.isToRetire(word)) {
 			return Long.MAX_VALUE;
 		}

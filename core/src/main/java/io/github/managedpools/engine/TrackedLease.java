@@ -1,40 +1,21 @@
 package io.github.managedpools.engine;
 
 import java.lang.ref.Reference;
-import java.util.Arrays;
 
 /**
- * A lease that knows its borrower. Used if several leases share a resource, or if the
- * pool tracks its leases. The pool itself refers to its {@link LeaseRecord record} only,
- * so that the pool notices when the borrower drops the lease without closing it.
+ * A lease that knows its borrower and can be told from others of the same resource. Used
+ * if several leases share a resource, or if the pool counts its leases for the
+ * {@linkplain Utilization utilization}. The pool itself refers to its {@link LeaseRecord
+ * record} only, so that the pool notices when the borrower drops the lease without
+ * closing it.
  */
 final class TrackedLease<T> extends EngineLease<T> {
 
-	private static final StackTraceElement[] NO_STACK = {};
-
 	final LeaseRecord<T> record;
 
-	TrackedLease(LeaseTracker<T> tracker, Slot<T> slot, long word, Thread borrower, long since,
-			StackTraceElement[] stack) {
+	TrackedLease(LeaseTracker<T> tracker, Slot<T> slot, Thread borrower, long since, StackTraceElement[] stack) {
 		super(slot);
-		this.record = new LeaseRecord<>(this, tracker, slot, word, borrower, since, stack);
-	}
-
-	/**
-	 * The stack of the calling thread without the engine's own frames, if stacks are
-	 * kept.
-	 */
-	static StackTraceElement[] stack(boolean wanted) {
-		if (!wanted) {
-			return NO_STACK;
-		}
-		StackTraceElement[] frames = Thread.currentThread().getStackTrace();
-		String engine = TrackedLease.class.getPackageName();
-		int first = 1;
-		while (first < frames.length && frames[first].getClassName().startsWith(engine)) {
-			first++;
-		}
-		return Arrays.copyOfRange(frames, first, frames.length);
+		this.record = new LeaseRecord<>(this, tracker, slot, SlotOwner.PROVEN, borrower, since, stack);
 	}
 
 	@Override
@@ -89,7 +70,7 @@ final class TrackedLease<T> extends EngineLease<T> {
 
 	@Override
 	public String toString() {
-		return "Lease[pool=%s, thread=%s]".formatted(this.slot.owner.pool.name, this.record.borrowerName());
+		return this.record.describe();
 	}
 
 }

@@ -231,8 +231,7 @@ class LostLeaseTests {
 
 	@EngineTest
 	void leaseThatTheRecoveryHasToEndIsNotLost(Pools pools, Callers callers, ManualClock clock) {
-		Pool<Probe> pool = open(pools, pools.factory(), "0..1", (builder) -> {
-		});
+		Pool<Probe> pool = open(pools, pools.factory(), "0..1", (builder) -> builder.leasesPerResource(2));
 		callers.run(() -> ((TrackedLease<Probe>) pool.acquire()).record.unended = true).result();
 		Garbage.collect();
 		clock.advance(Duration.ofSeconds(2));
