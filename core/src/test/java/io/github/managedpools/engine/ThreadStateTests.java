@@ -253,7 +253,7 @@ class ThreadStateTests {
 
 	@SuppressWarnings("unchecked")
 	private static <T> Pool<T>[] newArray() {
-		return new Pool[1];
+		return (Pool<T>[]) new Pool<?>[1];
 	}
 
 	/**

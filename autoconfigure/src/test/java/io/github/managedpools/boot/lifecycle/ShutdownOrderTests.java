@@ -32,7 +32,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -84,7 +83,7 @@ class ShutdownOrderTests {
 	void contextThatWasStoppedBeforeClosesInTheSameOrder() {
 		this.contextRunner.withBean("user", OfTheRegistry.class)
 			.withUserConfiguration(Words.class)
-			.run((context) -> ((ConfigurableApplicationContext) context.getSourceApplicationContext()).stop());
+			.run((context) -> context.getSourceApplicationContext().stop());
 		assertThat(EVENTS).containsExactly("used", "pool closed", "factory closed");
 	}
 

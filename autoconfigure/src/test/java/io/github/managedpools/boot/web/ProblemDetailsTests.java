@@ -25,7 +25,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -267,7 +266,7 @@ class ProblemDetailsTests {
 
 		@ExceptionHandler(PoolException.class)
 		ResponseEntity<Void> handle() {
-			return ResponseEntity.status(HttpStatus.I_AM_A_TEAPOT).build();
+			return ResponseEntity.status(418).build();
 		}
 
 	}
@@ -277,7 +276,7 @@ class ProblemDetailsTests {
 
 		@ExceptionHandler
 		ResponseEntity<Void> handle(Exception ex) {
-			return ResponseEntity.status(HttpStatus.I_AM_A_TEAPOT).build();
+			return ResponseEntity.status(418).build();
 		}
 
 	}
