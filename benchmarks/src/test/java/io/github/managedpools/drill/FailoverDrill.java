@@ -19,7 +19,7 @@ final class FailoverDrill {
 	private static final List<String> PARTS = List.of("outages", "redis", "mass-death", "fail-fast", "lost-leases",
 			"closing");
 
-	private static final List<String> FAR_SIDES = List.of("socket", "smtp", "ftp", "ldap");
+	private static final List<String> FAR_SIDES = List.of("socket", "sftp", "smtp", "ftp", "ldap");
 
 	private final PrintStream out;
 
@@ -69,7 +69,7 @@ final class FailoverDrill {
 	}
 
 	private void outages() throws Exception {
-		List<FarSide<?>> farSides = List.of(new SocketFarSide(), new SmtpFarSide(), new FtpFarSide(),
+		List<FarSide<?>> farSides = List.of(new SocketFarSide(), new SftpFarSide(), new SmtpFarSide(), new FtpFarSide(),
 				new LdapFarSide());
 		this.out.printf(
 				"Outages of %d ms under load of %d threads on pools of %d. Each cell: calls that failed once the far "

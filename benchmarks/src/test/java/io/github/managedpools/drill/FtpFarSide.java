@@ -3,8 +3,8 @@ package io.github.managedpools.drill;
 import java.io.IOException;
 import java.util.List;
 
-import io.github.managedpools.CreationScope;
 import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.manual.recipes.FtpClientFactory;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.ftpserver.ConnectionConfigFactory;
 import org.apache.ftpserver.FtpServer;
@@ -73,27 +73,7 @@ final class FtpFarSide implements FarSide<FTPClient> {
 
 	@Override
 	public ResourceFactory<FTPClient> factory(int port) {
-		return new ResourceFactory<>() {
-
-			@Override
-			public FTPClient create(CreationScope scope) throws IOException {
-				FTPClient client = new FTPClient();
-				client.setConnectTimeout(TIMEOUT_MILLIS);
-				client.setDefaultTimeout(TIMEOUT_MILLIS);
-				scope.onDestroy(client::disconnect);
-				client.connect(HOST, port);
-				if (!client.login("ann", "secret")) {
-					throw new IOException(client.getReplyString());
-				}
-				return client;
-			}
-
-			@Override
-			public boolean isValid(FTPClient client) throws IOException {
-				return client.sendNoOp();
-			}
-
-		};
+		return new FtpClientFactory(HOST, port);
 	}
 
 	@Override

@@ -1,18 +1,15 @@
 package io.github.managedpools.drill;
 
 import java.net.InetAddress;
-import java.util.Hashtable;
 
-import javax.naming.Context;
 import javax.naming.NamingException;
 import javax.naming.directory.DirContext;
-import javax.naming.directory.InitialDirContext;
 
 import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
-import io.github.managedpools.CreationScope;
 import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.manual.recipes.LdapContextFactory;
 
 /**
  * The in-memory server of UnboundID, and contexts of JNDI.
@@ -53,28 +50,7 @@ final class LdapFarSide implements FarSide<DirContext> {
 
 	@Override
 	public ResourceFactory<DirContext> factory(int port) {
-		Hashtable<String, String> environment = new Hashtable<>();
-		environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory");
-		environment.put(Context.PROVIDER_URL, "ldap://%s:%d".formatted(HOST, port));
-		environment.put(Context.SECURITY_PRINCIPAL, "cn=ann");
-		environment.put(Context.SECURITY_CREDENTIALS, "secret");
-		environment.put("com.sun.jndi.ldap.connect.timeout", String.valueOf(TIMEOUT_MILLIS));
-		environment.put("com.sun.jndi.ldap.read.timeout", String.valueOf(TIMEOUT_MILLIS));
-		return new ResourceFactory<>() {
-
-			@Override
-			public DirContext create(CreationScope scope) throws NamingException {
-				DirContext context = new InitialDirContext(environment);
-				scope.onDestroy(context::close);
-				return context;
-			}
-
-			@Override
-			public boolean isValid(DirContext context) throws NamingException {
-				return context.getAttributes("", new String[] { "vendorName" }) != null;
-			}
-
-		};
+		return new LdapContextFactory("ldap://%s:%d".formatted(HOST, port));
 	}
 
 	@Override

@@ -1,10 +1,10 @@
 package io.github.managedpools.drill;
 
 import java.net.InetAddress;
-import java.util.Properties;
 
-import io.github.managedpools.CreationScope;
 import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.manual.recipes.SmtpSessions;
+import io.github.managedpools.manual.recipes.SmtpTransportFactory;
 import jakarta.mail.Address;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
@@ -52,33 +52,7 @@ final class SmtpFarSide implements FarSide<Transport> {
 
 	@Override
 	public ResourceFactory<Transport> factory(int port) {
-		Session session = session(port);
-		return new ResourceFactory<>() {
-
-			@Override
-			public Transport create(CreationScope scope) throws MessagingException {
-				Transport transport = scope.manage(session.getTransport("smtp"));
-				transport.connect();
-				return transport;
-			}
-
-			@Override
-			public boolean isValid(Transport transport) {
-				return transport.isConnected();
-			}
-
-		};
-	}
-
-	private static Session session(int port) {
-		Properties properties = new Properties();
-		properties.setProperty("mail.smtp.host", HOST);
-		properties.setProperty("mail.smtp.localhost", "drill");
-		properties.setProperty("mail.smtp.port", String.valueOf(port));
-		for (String timeout : new String[] { "connectiontimeout", "timeout" }) {
-			properties.setProperty("mail.smtp." + timeout, String.valueOf(TIMEOUT_MILLIS));
-		}
-		return Session.getInstance(properties);
+		return new SmtpTransportFactory(SmtpSessions.to(HOST, port));
 	}
 
 	@Override

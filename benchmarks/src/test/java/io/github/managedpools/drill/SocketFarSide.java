@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.manual.recipes.SocketFactory;
 
 /**
  * A server that echoes, and plain sockets from a factory that is a lambda: it can not
@@ -31,12 +31,7 @@ final class SocketFarSide implements FarSide<Socket> {
 
 	@Override
 	public ResourceFactory<Socket> factory(int port) {
-		return (scope) -> {
-			Socket socket = scope.manage(new Socket());
-			socket.connect(new InetSocketAddress(HOST, port), TIMEOUT_MILLIS);
-			socket.setSoTimeout(TIMEOUT_MILLIS);
-			return socket;
-		};
+		return new SocketFactory(HOST, port);
 	}
 
 	@Override

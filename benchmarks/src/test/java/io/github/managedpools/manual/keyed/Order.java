@@ -1,0 +1,5 @@
+package io.github.managedpools.manual.keyed;
+
+record Order(String tenant, String confirmation) {
+
+}
