@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.managedpools.cluster.LostPermits;
 import io.github.managedpools.cluster.PermitSource;
 import io.github.managedpools.cluster.Permits;
 import io.github.managedpools.cluster.WhenUnavailable;
@@ -82,7 +83,20 @@ public final class KeyedPoolBuilder<K, T> extends KeyedSettingsBuilder<KeyedPool
 	 * @return this builder
 	 */
 	public KeyedPoolBuilder<K, T> permits(PermitSource source, WhenUnavailable whenUnavailable) {
-		this.permits = new Permits(source, whenUnavailable);
+		return permits(source, whenUnavailable, LostPermits.RETIRE);
+	}
+
+	/**
+	 * Sets where the permits for a cluster-limit come from, and what happens to leased
+	 * resources whose permits are lost. Has no effect on a pool without such a limit.
+	 * @param source the source of permits
+	 * @param whenUnavailable what the pool does while the source's engine is not
+	 * available
+	 * @param onLost what happens to leased resources whose permits are lost
+	 * @return this builder
+	 */
+	public KeyedPoolBuilder<K, T> permits(PermitSource source, WhenUnavailable whenUnavailable, LostPermits onLost) {
+		this.permits = new Permits(source, whenUnavailable, onLost);
 		return this;
 	}
 

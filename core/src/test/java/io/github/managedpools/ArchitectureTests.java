@@ -56,8 +56,8 @@ class ArchitectureTests {
 
 	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "ClusteredPool", "FailingKeys",
 			"IdleKeyEviction", "KeyBoundFactory", "KeyCapacityShare", "KeyQueue", "KeyTable", "KeyedAcquisition",
-			"KeyedEngine", "KeyedMember", "KeyedMembers", "KeyedShutdown", "MemberFamily", "PermitBudget",
-			"SharedCapacity", "StateSum", "UseOrder");
+			"KeyedEngine", "KeyedMember", "KeyedMembers", "KeyedShutdown", "MemberFamily", "Overdraft", "PermitBudget",
+			"PermitStatus", "SharedCapacity", "StateSum", "UseOrder");
 
 	private static JavaClasses core;
 

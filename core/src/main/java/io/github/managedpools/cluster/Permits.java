@@ -12,18 +12,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source the source
  * @param whenUnavailable what happens while its engine is not available
+ * @param onLost what happens to leased resources whose permits are lost
  * @since 0.1.0
  */
-public record Permits(PermitSource source, WhenUnavailable whenUnavailable) {
+public record Permits(PermitSource source, WhenUnavailable whenUnavailable, LostPermits onLost) {
 
 	/**
 	 * Creates new {@code Permits}.
 	 * @param source the source
 	 * @param whenUnavailable what happens while its engine is not available
+	 * @param onLost what happens to leased resources whose permits are lost
 	 */
 	public Permits {
 		Objects.requireNonNull(source, "'source' must not be null");
 		Objects.requireNonNull(whenUnavailable, "'whenUnavailable' must not be null");
+		Objects.requireNonNull(onLost, "'onLost' must not be null");
 	}
 
 	/**

@@ -58,6 +58,19 @@ final class CapacityReclaimer {
 		}
 	}
 
+	/**
+	 * Destroys leased resources as long as there are fewer permits than places. Must be
+	 * called on a thread of the pool.
+	 * @return whether more of them must go, but are on their way to callers
+	 */
+	boolean endLeases() {
+		boolean again = false;
+		for (KeyCapacityShare share : this.capacity.shares()) {
+			again |= share.engine().revocation.revoke(this.capacity::claimUnpermitted);
+		}
+		return again;
+	}
+
 	private @Nullable Candidate<?> longestIdleToSpare() {
 		long now = this.clock.nanoTime();
 		Candidate<?> longest = null;

@@ -91,6 +91,13 @@ interface CapacityShare {
 	}
 
 	/**
+	 * Whether leases end under their holders when permits are lost.
+	 */
+	default boolean endsLeases() {
+		return false;
+	}
+
+	/**
 	 * The permits that the capacity depends on, or {@code null} if it depends on none.
 	 */
 	default @Nullable PermitBudget permits() {

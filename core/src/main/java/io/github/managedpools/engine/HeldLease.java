@@ -110,6 +110,26 @@ final class HeldLease<T> extends PlainLease<T> implements LeaseTrace<T> {
 	}
 
 	@Override
+	public boolean isOpen() {
+		long lease = this.word;
+		return lease != 0 && SlotWord.isOf(this.slot.state(), lease);
+	}
+
+	@Override
+	public void revoke() {
+		revoke(this.slot, this.word, this.since);
+	}
+
+	/**
+	 * Ends a held lease under its holder.
+	 */
+	static <T> void revoke(Slot<T> slot, long lease, long since) {
+		if (lease != 0 && slot.owner.giveBack(slot, lease, false)) {
+			slot.owner.pool.leaseEnded(slot.owner.pool.timeSince(since));
+		}
+	}
+
+	@Override
 	public String toString() {
 		return describe();
 	}

@@ -122,6 +122,12 @@ final class KeyCapacityShare implements CapacityShare {
 	}
 
 	@Override
+	public boolean endsLeases() {
+		PermitBudget permits = this.capacity.permits();
+		return permits != null && permits.endsLeases();
+	}
+
+	@Override
 	public @Nullable PermitBudget permits() {
 		return this.capacity.permits();
 	}

@@ -134,6 +134,21 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 		return true;
 	}
 
+	@Override
+	public void revoke() {
+		if (this.word != SlotOwner.PROVEN) {
+			HeldLease.revoke(this.slot, this.word, this.since);
+			return;
+		}
+		try {
+			close();
+		}
+		catch (Throwable ex) {
+			this.unended = true;
+			this.slot.owner.pool.signals.requestRecovery();
+		}
+	}
+
 	private void end() {
 		if (!this.isReturned) {
 			giveBack();
@@ -164,6 +179,11 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 	@Override
 	public boolean isOf(long word) {
 		return this.word != SlotOwner.PROVEN && SlotWord.isOf(word, this.word);
+	}
+
+	@Override
+	public boolean isOpen() {
+		return !isOver();
 	}
 
 	@Override

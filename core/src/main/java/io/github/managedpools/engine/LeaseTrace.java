@@ -32,6 +32,17 @@ interface LeaseTrace<T> {
 	boolean isOf(long word);
 
 	/**
+	 * Whether the lease has not ended.
+	 */
+	boolean isOpen();
+
+	/**
+	 * Ends the lease under its holder, whose resource is marked to be retired. If this
+	 * throws, the lease has not ended, or the recovery ends it.
+	 */
+	void revoke();
+
+	/**
 	 * Whether no code can close the lease any more.
 	 */
 	default boolean isLost() {

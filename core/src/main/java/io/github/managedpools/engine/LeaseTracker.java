@@ -155,7 +155,7 @@ final class LeaseTracker<T> {
 	/**
 	 * The open leases that are tracked; some may end in the meantime.
 	 */
-	private List<LeaseTrace<T>> open() {
+	List<LeaseTrace<T>> open() {
 		List<LeaseTrace<T>> open = new ArrayList<>();
 		for (LeaseRecord<T> lease : this.leases) {
 			if (!lease.isOver()) {

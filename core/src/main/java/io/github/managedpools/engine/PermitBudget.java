@@ -3,10 +3,12 @@ package io.github.managedpools.engine;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolSettings;
+import io.github.managedpools.cluster.LostPermits;
 import io.github.managedpools.cluster.PermitAccount;
 import io.github.managedpools.cluster.PermitSource;
 import io.github.managedpools.cluster.PermitSourceState;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * the account are permitted, because they neither wait nor call back.
  */
 final class PermitBudget implements PermitSource.Listener {
+
+	private static final long SOON = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private final SharedCapacity capacity;
 
@@ -223,6 +227,13 @@ final class PermitBudget implements PermitSource.Listener {
 	}
 
 	/**
+	 * Whether leases end under their holders when permits are lost.
+	 */
+	boolean endsLeases() {
+		return this.permits.onLost() == LostPermits.DESTROY;
+	}
+
+	/**
 	 * Changes the limit.
 	 */
 	void limit(int limit) {
@@ -340,6 +351,13 @@ final class PermitBudget implements PermitSource.Listener {
 	 */
 	private void changed() {
 		this.threads.execute(this.capacity::limitChanged);
+	}
+
+	/**
+	 * The same a little later.
+	 */
+	void changedSoon() {
+		this.threads.schedule(this::changed, SOON);
 	}
 
 }

@@ -155,7 +155,7 @@ final class PoolContext<T> {
 			boolean counts = current.leasesPerResource() > 1 || current.targetUtilization() < 1;
 			this.countsLeases = counts;
 			this.tracks = counts || current.trackLeases() || current.leakStackTraces() || current.maxLeaseTime() != null
-					|| this.events.hasListeners();
+					|| this.events.hasListeners() || this.share.endsLeases();
 			boolean running = now == Phase.RUNNING;
 			this.signals.lendQuickly(running && !this.tracks,
 					running && !counts && !current.leakStackTraces() && !this.events.hasListeners());

@@ -77,6 +77,8 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	private final LostLeaseFinder<T> lostLeases;
 
+	final LeaseRevocation<T> revocation;
+
 	private final Utilization<T> utilization;
 
 	private final Checks<T> checks;
@@ -118,6 +120,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.lostLeases = new LostLeaseFinder<>(pool, this.leaseTracker, this.waiterQueue);
 		this.utilization = new Utilization<>(pool, this.slots, this.leaseTracker);
 		this.retirement = new Retirement<>(pool, this.ledger, this.slotTable, this.slots);
+		this.revocation = new LeaseRevocation<>(pool, this.slots, this.leaseTracker, this.retirement);
 		Suspicion<T> suspicion = new Suspicion<>(pool, this.slots);
 		this.checks = new Checks<>(pool, this.retirement, this.pendingWork, this.abandoned, suspicion);
 		this.placement = new Placement<>(pool, this.waiterQueue, this.idleSlots, this.pendingWork, this.retirement,

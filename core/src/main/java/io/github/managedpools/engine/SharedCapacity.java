@@ -222,6 +222,10 @@ final class SharedCapacity {
 		}
 		this.reclaimer.reclaim(null, 0);
 		serve();
+		PermitBudget permits = this.permits;
+		if (permits != null && permits.endsLeases() && this.reclaimer.endLeases()) {
+			permits.changedSoon();
+		}
 	}
 
 	/**
@@ -543,6 +547,19 @@ final class SharedCapacity {
 		PermitBudget permits = this.permits;
 		boolean lost = permits != null && permits.isShortOf(this.taken - this.leaving + 1);
 		return lost ? DestroyReason.PERMIT_LOST : DestroyReason.SHRUNK;
+	}
+
+	/**
+	 * Decides that a leased resource must go, if there are fewer permits than places.
+	 */
+	boolean claimUnpermitted() {
+		return read(() -> {
+			PermitBudget permits = this.permits;
+			boolean claimed = permits != null && permits.isShortOf(this.taken - this.leaving);
+			this.leaving += claimed ? 1 : 0;
+			publish();
+			return claimed;
+		});
 	}
 
 	private boolean isAnothersTurn(KeyCapacityShare share, long now) {

@@ -3,6 +3,7 @@ package io.github.managedpools.boot.properties;
 import java.time.Duration;
 
 import io.github.managedpools.InvalidSettingException;
+import io.github.managedpools.cluster.LostPermits;
 import io.github.managedpools.cluster.PermitTiming;
 import io.github.managedpools.cluster.WhenUnavailable;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,12 @@ import org.springframework.core.env.Environment;
  * @param engine the engine
  * @param timing the times
  * @param whenUnavailable what pools do while the engine is not available
+ * @param onLost what happens to leased resources whose permits are lost
  * @param jdbcUrl the JDBC URL of a direct connection, or {@code null}
  * @since 0.1.0
  */
 public record ClusterConfiguration(ClusterEngineName engine, PermitTiming timing, WhenUnavailable whenUnavailable,
-		@Nullable String jdbcUrl) {
+		LostPermits onLost, @Nullable String jdbcUrl) {
 
 	/** The prefix of the properties. */
 	public static final String PREFIX = ManagedPoolsProperties.PREFIX + ".cluster";
@@ -41,9 +43,10 @@ public record ClusterConfiguration(ClusterEngineName engine, PermitTiming timing
 		Duration yieldAfter = get(values, "yield-after", Duration.class, standard.yieldAfter());
 		ClusterEngineName engine = get(values, "engine", ClusterEngineName.class, ClusterEngineName.AUTO);
 		WhenUnavailable whenUnavailable = get(values, "when-unavailable", WhenUnavailable.class, WhenUnavailable.WAIT);
+		LostPermits onLost = get(values, "on-lost", LostPermits.class, LostPermits.RETIRE);
 		ConfiguredValues.Written url = values.find(name("jdbc.url"));
 		try {
-			return new ClusterConfiguration(engine, new PermitTiming(deadAfter, yieldAfter), whenUnavailable,
+			return new ClusterConfiguration(engine, new PermitTiming(deadAfter, yieldAfter), whenUnavailable, onLost,
 					(url != null) ? url.text() : null);
 		}
 		catch (InvalidSettingException ex) {

@@ -2,6 +2,7 @@ package io.github.managedpools.boot.properties;
 
 import java.time.Duration;
 
+import io.github.managedpools.cluster.LostPermits;
 import io.github.managedpools.cluster.WhenUnavailable;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,10 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param yieldAfter Time for which an unused permit is kept while no other instance needs
  * it.
  * @param whenUnavailable What pools do while the engine is not available.
+ * @param onLost What happens to leased resources whose permits are lost.
  */
 record ClusterProperties(@Nullable ClusterEngineName engine, @Nullable Duration deadAfter,
-		@Nullable Duration yieldAfter, @Nullable WhenUnavailable whenUnavailable,
+		@Nullable Duration yieldAfter, @Nullable WhenUnavailable whenUnavailable, @Nullable LostPermits onLost,
 		@NestedConfigurationProperty @Nullable Jdbc jdbc) {
 
 	/**

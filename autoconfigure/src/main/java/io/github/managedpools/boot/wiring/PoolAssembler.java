@@ -92,7 +92,7 @@ final class PoolAssembler implements Supplier<Object> {
 		PoolBuilder<?> builder = Pool.builder(factory).name(this.pool.name()).settings(planned.perKey());
 		Permits permits = permits(planned);
 		if (permits != null) {
-			builder.permits(permits.source(), permits.whenUnavailable());
+			builder.permits(permits.source(), permits.whenUnavailable(), permits.onLost());
 		}
 		PoolClock clock = uniqueClock();
 		if (clock != null) {
@@ -121,7 +121,7 @@ final class PoolAssembler implements Supplier<Object> {
 		KeyedPoolBuilder<?, ?> builder = KeyedPool.builder(factory).name(this.pool.name()).settings(planned);
 		Permits permits = permits(planned);
 		if (permits != null) {
-			builder.permits(permits.source(), permits.whenUnavailable());
+			builder.permits(permits.source(), permits.whenUnavailable(), permits.onLost());
 		}
 		PoolClock clock = uniqueClock();
 		if (clock != null) {
@@ -152,7 +152,8 @@ final class PoolAssembler implements Supplier<Object> {
 			return null;
 		}
 		ClusterConfiguration cluster = ClusterConfiguration.of(this.beanFactory.getBean(Environment.class));
-		Permits permits = new Permits(this.beanFactory.getBean(PermitSource.class), cluster.whenUnavailable());
+		Permits permits = new Permits(this.beanFactory.getBean(PermitSource.class), cluster.whenUnavailable(),
+				cluster.onLost());
 		try {
 			permits.check(settings.perKey());
 		}

@@ -12,6 +12,9 @@ import io.github.managedpools.boot.autoconfigure.health.PoolsHealthContributorAu
 import io.github.managedpools.boot.autoconfigure.metrics.PoolMetricsAutoConfiguration;
 import io.github.managedpools.boot.endpoint.PoolsEndpoint;
 import io.github.managedpools.boot.health.PoolsHealthContributor;
+import io.github.managedpools.boot.properties.ClusterConfiguration;
+import io.github.managedpools.boot.properties.PoolConfigurationException;
+import io.github.managedpools.cluster.LostPermits;
 import io.github.managedpools.cluster.PermitSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.Search;
@@ -28,8 +31,10 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
@@ -129,6 +134,18 @@ class PermitMonitoringTests {
 			assertThat(meters.getMeters()).filteredOn((meter) -> "free".equals(meter.getId().getTag("pool")))
 				.noneMatch((meter) -> meter.getId().getName().contains("permits"));
 		});
+	}
+
+	@Test
+	void whatHappensToResourcesOfLostPermitsIsConfigured() {
+		MockEnvironment environment = new MockEnvironment();
+		assertThat(ClusterConfiguration.of(environment).onLost()).isEqualTo(LostPermits.RETIRE);
+		environment.setProperty("managed-pools.cluster.on-lost", "destroy");
+		assertThat(ClusterConfiguration.of(environment).onLost()).isEqualTo(LostPermits.DESTROY);
+		environment.setProperty("managed-pools.cluster.on-lost", "burn");
+		assertThatExceptionOfType(PoolConfigurationException.class)
+			.isThrownBy(() -> ClusterConfiguration.of(environment))
+			.withMessageContaining("'managed-pools.cluster.on-lost' is 'burn'");
 	}
 
 	private static Lease<?> end(Lease<?> lease) {

@@ -26,11 +26,14 @@ import io.github.managedpools.PoolListener;
 import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.WarmUp;
+import io.github.managedpools.cluster.LostPermits;
 import io.github.managedpools.cluster.PermitState;
 import io.github.managedpools.cluster.WhenUnavailable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -271,6 +274,41 @@ class ClusteredPoolTests {
 		eventually(() -> this.farSide.live.get() == 3);
 		leased.close();
 		eventually(() -> this.farSide.live.get() == 2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void onLostDestroyEndsLeasesUnderTheirBorrowers(int leasesPerResource) throws Exception {
+		FakePermitSource source = this.engine.connect("a");
+		Pool<Object> pool = pool(builder(source, 2).leasesPerResource(leasesPerResource)
+			.permits(source, WhenUnavailable.WAIT, LostPermits.DESTROY));
+		List<Lease<Object>> leases = new ArrayList<>();
+		for (int i = 0; i < 2 * leasesPerResource; i++) {
+			leases.add(acquire(pool));
+		}
+		source.lose("sftp", 1);
+		eventually(() -> this.farSide.live.get() == 1);
+		assertThat(pool.state().leases()).isEqualTo(leasesPerResource);
+		assertThat(leases).filteredOn((lease) -> isOver(lease)).hasSize(leasesPerResource);
+		assertThat(pool.leases()).hasSize(leasesPerResource);
+		source.cutOff();
+		pass(Duration.ofSeconds(25));
+		eventually(() -> this.farSide.live.get() == 0);
+		leases.forEach(Lease::close);
+		assertThat(leases).allMatch(ClusteredPoolTests::isOver);
+		source.reconnect();
+		acquire(pool).close();
+		assertThat(pool.state().counters().released()).isEqualTo(leases.size() + 1);
+	}
+
+	private static boolean isOver(Lease<Object> lease) {
+		try {
+			lease.get();
+			return false;
+		}
+		catch (IllegalStateException ex) {
+			return true;
+		}
 	}
 
 	@Test
