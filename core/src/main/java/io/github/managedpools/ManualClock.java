@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * A clock for tests that stands still until it is advanced, so that the test decides
  * which times have elapsed. Any number of threads and pools can share it.
  * <p>
- * Nothing happens by itself. A task, even one without a delay, runs on the thread that
- * advances the clock past its time, and a parked thread whose time has elapsed continues
- * then. A test that wants a caller's wait to end should therefore make sure that the
- * caller is {@linkplain #parked() parked} before it advances the clock.
+ * Nothing happens by itself, except that {@link Pool#close()} waits no longer in real
+ * time than the pool's drain and destroy timeouts (at least a second each) while the
+ * clock stands still. A task, even one without a delay, runs on the thread that advances
+ * the clock past its time, and a parked thread whose time has elapsed continues then. A
+ * test that wants a caller's wait to end should therefore make sure that the caller is
+ * {@linkplain #parked() parked} before it advances the clock.
  *
  * @since 0.1.0
  */

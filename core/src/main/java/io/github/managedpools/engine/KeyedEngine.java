@@ -200,8 +200,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	@Override
 	public List<LeaseInfo> leases() {
 		List<LeaseInfo> leases = new ArrayList<>();
-		this.members.all()
-			.forEach((member) -> member.engine.leases().forEach((lease) -> leases.add(lease.withKey(member.key))));
+		this.members.all().forEach((member) -> leases.addAll(member.engine.leases()));
 		leases.sort(Comparator.comparing(LeaseInfo::since));
 		return leases;
 	}
@@ -214,8 +213,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	@Override
 	public List<LeaseInfo> lostLeases() {
 		List<LeaseInfo> leases = new ArrayList<>();
-		this.members.all()
-			.forEach((member) -> member.engine.lostLeases().forEach((lease) -> leases.add(lease.withKey(member.key))));
+		this.members.all().forEach((member) -> leases.addAll(member.engine.lostLeases()));
 		leases.sort(Comparator.comparing((LeaseInfo lease) -> lease.since().plus(lease.age())).reversed());
 		return leases;
 	}

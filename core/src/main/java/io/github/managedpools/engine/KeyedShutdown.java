@@ -3,7 +3,9 @@ package io.github.managedpools.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.managedpools.LeaseInfo;
@@ -90,14 +92,17 @@ final class KeyedShutdown<K, T> {
 
 	void close() {
 		shutdown(this.family.settings().perKey().drainTimeout());
+		Map<KeyedMember<K, T>, StoppedClock> clocks = new HashMap<>();
 		this.report.await(this.family.context.threads, this.family.context.events, () -> shutdown(Duration.ZERO),
-				this::goOn);
+				() -> goOn(clocks));
 	}
 
-	private boolean goOn() {
+	private boolean goOn(Map<KeyedMember<K, T>, StoppedClock> clocks) {
 		boolean over = true;
 		for (KeyedMember<K, T> member : this.family.members.all()) {
 			member.engine.shutdown.goOn();
+			member.engine.shutdown
+				.endIfStopped(clocks.computeIfAbsent(member, (key) -> new StoppedClock(this.family.context.clock)));
 			over &= member.engine.shutdown.isOverUnsaid();
 		}
 		return over && this.family.context.threads.isBehind();

@@ -54,8 +54,8 @@ interface LeaseTrace<T> {
 	 */
 	default LeaseInfo info(long now) {
 		Duration age = Duration.ofNanos(now - since());
-		return new LeaseInfo(slot().owner.pool.clock.instant().minus(age), age, borrowerName(), List.of(stack()), null,
-				isLost());
+		return new LeaseInfo(slot().owner.pool.clock.instant().minus(age), age, borrowerName(), List.of(stack()),
+				slot().owner.pool.family.key(), isLost());
 	}
 
 	default String describe() {

@@ -306,7 +306,8 @@ final class LeaseTracker<T> {
 			int untracked = SlotWord.isLive(word) ? SlotWord.leases(word) - tracked.getOrDefault(slot, 0) : 0;
 			for (int i = 0; i < untracked; i++) {
 				Duration age = Duration.ofNanos(now - slot.seenSince(word, false, now));
-				infos.add(new LeaseInfo(instant.minus(age), age, nameOf(slot.borrower), List.of()));
+				infos.add(new LeaseInfo(instant.minus(age), age, nameOf(slot.borrower), List.of(),
+						this.pool.family.key()));
 			}
 		}
 	}

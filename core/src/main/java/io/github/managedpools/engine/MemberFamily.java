@@ -38,6 +38,11 @@ final class MemberFamily<K, T> implements PoolFamily {
 	}
 
 	@Override
+	public @Nullable Object key() {
+		return member().key;
+	}
+
+	@Override
 	public CapacityShare share() {
 		return this.share;
 	}

@@ -20,6 +20,13 @@ interface PoolFamily {
 	}
 
 	/**
+	 * The key that the pool lends for, or {@code null} if it belongs to no family.
+	 */
+	default @Nullable Object key() {
+		return null;
+	}
+
+	/**
 	 * The pool's share of the capacity.
 	 */
 	default CapacityShare share() {

@@ -292,6 +292,11 @@ final class PoolShutdown<T> {
 			}
 			this.destroyEnd = this.pool.clock.nanoTime() + Nanos.of(this.pool.settings().destroyTimeout());
 			this.drained = true;
+			if (this.timer != null) {
+				// It has not fired if another thread ends the drain
+				this.timer.cancel();
+				this.timer = null;
+			}
 			if (!this.reported.isOver()) {
 				this.timer = this.pool.threads.executeAfter(Nanos.of(this.pool.settings().destroyTimeout()), this::end);
 			}
@@ -392,10 +397,25 @@ final class PoolShutdown<T> {
 	 */
 	void close() {
 		shutdown(this.pool.settings().drainTimeout());
+		StoppedClock clock = new StoppedClock(this.pool.clock);
 		this.report.await(this.pool.threads, this.pool.events, () -> shutdown(Duration.ZERO), () -> {
 			goOn();
+			endIfStopped(clock);
 			return isOverUnsaid();
 		});
+	}
+
+	/**
+	 * Ends the drain, and then the time for destructions, if the clock stands still.
+	 */
+	void endIfStopped(StoppedClock clock) {
+		if (this.drained && clock.hasStoppedFor(this.pool.settings().destroyTimeout())) {
+			end();
+		}
+		else if (!this.drained && clock.hasStoppedFor(this.pool.settings().drainTimeout())) {
+			drained();
+			clock.renew();
+		}
 	}
 
 }

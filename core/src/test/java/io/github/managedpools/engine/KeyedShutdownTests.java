@@ -124,7 +124,8 @@ class KeyedShutdownTests {
 		assertThat(pool.leases()).extracting(LeaseInfo::since).isEqualTo(begins);
 		CompletableFuture<ShutdownReport> report = pool.shutdown(Duration.ZERO);
 		assertThat(report).succeedsWithin(Eventually.BOUND)
-			.satisfies((end) -> assertThat(end.leasesOut()).extracting(LeaseInfo::since).isEqualTo(begins));
+			.satisfies((end) -> assertThat(end.leasesOut()).extracting(LeaseInfo::since).isEqualTo(begins))
+			.satisfies((end) -> assertThat(end.leasesOut()).extracting(LeaseInfo::key).containsExactly("c", "a", "b"));
 		leases.forEach(Lease::close);
 	}
 

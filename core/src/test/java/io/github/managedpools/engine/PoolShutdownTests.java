@@ -20,6 +20,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.LongRun;
@@ -48,6 +49,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class PoolShutdownTests {
 
 	private static final Duration DRAIN = Duration.ofSeconds(30);
+
+	private static final Duration SOON = Duration.ofMillis(100);
 
 	private static final Duration DESTROY_TIMEOUT = Duration.ofSeconds(10);
 
@@ -289,6 +292,30 @@ class PoolShutdownTests {
 		assertThat(closing.flag()).isTrue();
 		assertThat(report(pool).leasesOut()).hasSize(1);
 		lease.close();
+	}
+
+	@Regression("ours: with a manual clock that no test advanced any more, close waited forever for a leaked lease, and "
+			+ "for a destruction that hung")
+	@EngineTest
+	void closeEndsThoughTheClockStandsStill(Pools pools, Callers callers) throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(passIgnoringInterrupts(this.gate)));
+		Pool<Probe> hanging = pools.open(factory, "0..1", (builder) -> builder.destroyTimeout(SOON));
+		Leases.makeIdle(hanging, 1);
+		Pool<Probe> leaking = pools.open(pools.factory(), "0..1", (builder) -> builder.drainTimeout(SOON));
+		Lease<Probe> lease = leaking.acquire();
+		Family family = pools.openKeyed((builder) -> builder.size(0, 1).drainTimeout(SOON));
+		Lease<Probe> keyed = family.pool().acquire("key");
+		// The clock stands still
+		List<Caller<Boolean>> closing = List.of(callers.run(hanging::close), callers.run(leaking::close),
+				callers.run(family.pool()::close));
+		for (Caller<Boolean> caller : closing) {
+			assertThat(caller.result()).isTrue();
+		}
+		assertThat(report(hanging).givenUp()).hasSize(1);
+		assertThat(report(leaking).leasesOut()).hasSize(1);
+		this.gate.open();
+		lease.close();
+		keyed.close();
 	}
 
 	@EngineTest

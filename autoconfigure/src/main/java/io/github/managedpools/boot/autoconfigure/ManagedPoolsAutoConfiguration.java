@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.autoconfigure;
 
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.lifecycle.PoolsDestruction;
 import io.github.managedpools.boot.lifecycle.PoolsLifecycle;
 import io.github.managedpools.boot.wiring.BeanFactoryPoolRegistry;
 import io.github.managedpools.boot.wiring.PoolBeanCompleter;
@@ -46,6 +47,13 @@ public final class ManagedPoolsAutoConfiguration {
 	@ConditionalOnFreeBeanName
 	BeanFactoryPoolRegistry poolRegistry(ConfigurableListableBeanFactory beanFactory) {
 		return new BeanFactoryPoolRegistry(beanFactory);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
+	static PoolsDestruction poolsDestruction(ConfigurableListableBeanFactory beanFactory) {
+		return new PoolsDestruction(beanFactory);
 	}
 
 	@Bean

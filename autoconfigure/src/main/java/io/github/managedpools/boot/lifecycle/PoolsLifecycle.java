@@ -56,6 +56,9 @@ public class PoolsLifecycle
 
 	private @Nullable ApplicationContext context;
 
+	/** How long the latest stop has waited for leases, in nanoseconds. */
+	private long awaited;
+
 	private volatile boolean running;
 
 	/**
@@ -79,6 +82,22 @@ public class PoolsLifecycle
 			reopen();
 			destroyFirst(SHUTDOWN);
 			shareBudget();
+		}
+	}
+
+	/**
+	 * Shuts all pools down before the first of them is destroyed, if the refresh of the
+	 * context has failed: nothing announces that, and Spring would close one pool after
+	 * the other. Closes nothing while the application runs, because a single bean may be
+	 * destroyed then.
+	 */
+	void beforeDestructionOfPool() {
+		if (!this.running) {
+			reopen();
+			// Spring has stopped a context that it had begun to start
+			this.shutdown.spend(this.awaited);
+			this.awaited = 0;
+			this.shutdown.destroy();
 		}
 	}
 
@@ -140,6 +159,7 @@ public class PoolsLifecycle
 			.forEach((bean) -> RunningPool.ofBean(bean).ifPresent(this::empty));
 		long begin = System.nanoTime();
 		this.emptied.keySet().forEach((pool) -> awaitEmpty(pool, begin));
+		this.awaited = System.nanoTime() - begin;
 	}
 
 	@Override

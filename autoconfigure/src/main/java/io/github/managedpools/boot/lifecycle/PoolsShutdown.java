@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.PoolClock;
@@ -42,6 +43,9 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
  */
 final class PoolsShutdown implements DisposableBean {
 
+	/** How often the thread that closes the context checks the time, in nanoseconds. */
+	private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(50);
+
 	private static final Log logger = LogFactory.getLog(PoolsShutdown.class);
 
 	private static final ShutdownLog REPORTS = new ShutdownLog(logger);
@@ -64,6 +68,13 @@ final class PoolsShutdown implements DisposableBean {
 	 */
 	void shareBudgetOf(PoolsShutdown other) {
 		this.budget = other.budget;
+	}
+
+	/**
+	 * Counts time that the pools have already had to get their leases back.
+	 */
+	void spend(long nanos) {
+		this.budget.spend(nanos);
 	}
 
 	@Override
@@ -151,19 +162,23 @@ final class PoolsShutdown implements DisposableBean {
 
 	private void drain(Map<String, RunningPool> pools, Map<String, Set<String>> leanedOn) {
 		Duration longest = Duration.ZERO;
+		Duration longestDestruction = Duration.ZERO;
 		for (RunningPool pool : pools.values()) {
-			Duration drain = pool.settings().drainTimeout();
-			longest = (drain.compareTo(longest) > 0) ? drain : longest;
+			longest = longer(longest, pool.settings().drainTimeout());
+			longestDestruction = longer(longestDestruction, pool.settings().destroyTimeout());
 		}
-		PoolClock clock = clock();
-		Drain drain = this.budget.begin(longest, clock);
+		Drain drain = this.budget.begin(longest, longestDestruction, clock());
 		CompletableFuture<@Nullable Void> expiry = new CompletableFuture<>();
 		List<CompletableFuture<?>> all = new ArrayList<>();
 		for (String pool : pools.keySet()) {
 			all.add(drain(pool, pools, leanedOn, drain, expiry));
 		}
-		await(allOf(all), pools.values(), clock, drain, expiry);
+		await(allOf(all), pools.values(), drain, expiry);
 		drain.end();
+	}
+
+	private static Duration longer(Duration one, Duration other) {
+		return (one.compareTo(other) > 0) ? one : other;
 	}
 
 	private PoolClock clock() {
@@ -223,28 +238,38 @@ final class PoolsShutdown implements DisposableBean {
 	}
 
 	/**
-	 * Waits for the end. An interrupt ends the drains and leaves the flag set.
+	 * Waits for the end. An interrupt ends the drains and leaves the flag set. Does not
+	 * rely on the clock: it may be a manual one that no test advances any more.
 	 */
-	private void await(CompletableFuture<?> end, Iterable<RunningPool> pools, PoolClock clock, Drain drain,
+	private void await(CompletableFuture<?> end, Iterable<RunningPool> pools, Drain drain,
 			CompletableFuture<@Nullable Void> expiry) {
 		Thread caller = Thread.currentThread();
 		end.whenComplete((ended, failure) -> LockSupport.unpark(caller));
 		boolean interrupted = false;
-		while (!end.isDone()) {
-			long left = drain.left();
-			if (left <= 0) {
-				expiry.complete(null);
+		while (!end.isDone() && !drain.isStuck()) {
+			if (drain.isOver() && expiry.complete(null)) {
+				endDrains(pools);
 			}
-			clock.park(this, (left > 0) ? left : Long.MAX_VALUE);
+			LockSupport.parkNanos(this, GLANCE);
 			if (Thread.interrupted()) {
 				interrupted = true;
-				pools.forEach((pool) -> pool.shutdown(Duration.ZERO));
+				endDrains(pools);
 			}
 		}
 		if (interrupted) {
 			caller.interrupt();
 		}
-		end.join();
+	}
+
+	private static void endDrains(Iterable<RunningPool> pools) {
+		for (RunningPool pool : pools) {
+			try {
+				pool.shutdown(Duration.ZERO);
+			}
+			catch (RuntimeException ex) {
+				// From another implementation of Pool, which has been reported
+			}
+		}
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -49,21 +51,32 @@ class DrainDeadlineTests {
 
 	private static final String LEFT = "' was closed, but not everything has come back: ";
 
-	private static final String[] PROPERTIES = { "managed-pools.defaults.drain-timeout=2s",
+	private static final String[] PROPERTIES = { "managed-pools.defaults.drain-timeout=20s",
 			"managed-pools.defaults.create-timeout=1h" };
 
 	private static final List<Lease<?>> LEAKED = new ArrayList<>();
 
+	private static final String SOON = "managed-pools.defaults.drain-timeout=100ms";
+
+	private static final String FAILURE = "the start fails";
+
+	private static final List<Pool<?>> POOLS = new CopyOnWriteArrayList<>();
+
+	private static final List<ManualClock> CLOCKS = new CopyOnWriteArrayList<>();
+
 	@AfterEach
 	void forgetLeases() {
 		LEAKED.clear();
+		POOLS.clear();
+		CLOCKS.clear();
+		Hanging.goOn = new CountDownLatch(1);
 	}
 
 	@Test
 	void leakedLeasesOfUnrelatedAndOfStackedPoolsDelayTheEndByOneDrainTimeout(CapturedOutput output) {
 		ConfigurableApplicationContext context = start(Unrelated.class, Injecting.class);
 		leakFrom(context, "one", "two", "three", "channel", "session");
-		closeWithin(Duration.ofSeconds(2), context, "one", "two", "three", "channel");
+		closeWithin(Duration.ofSeconds(20), context, "one", "two", "three", "channel");
 		for (String pool : List.of("one", "two", "three", "channel", "session")) {
 			assertThat(output).containsPattern("WARN .*Pool '" + pool + LEFT + ".*a lease of thread '"
 					+ Pattern.quote(Thread.currentThread().getName()) + "' since");
@@ -76,45 +89,45 @@ class DrainDeadlineTests {
 	void poolsThatAreStackedInAnyWayDrainWithinOneDeadline(Class<?> stack, CapturedOutput output) {
 		ConfigurableApplicationContext context = start(stack);
 		leakFrom(context, "channel", "session");
-		closeWithin(Duration.ofSeconds(2), context, "channel");
+		closeWithin(Duration.ofSeconds(20), context, "channel");
 		assertThat(output).contains("Pool 'channel' was closed", "Pool 'session' was closed");
 	}
 
 	@Test
 	void longestDrainTimeoutIsTheDeadlineOfAll(CapturedOutput output) {
-		ConfigurableApplicationContext context = start(Injecting.class, "managed-pools.pool.channel.drain-timeout=5s");
+		ConfigurableApplicationContext context = start(Injecting.class, "managed-pools.pool.channel.drain-timeout=50s");
 		leakFrom(context, "channel", "session");
 		ManualClock clock = context.getBean(ManualClock.class);
 		Pool<?> channels = context.getBean("channelPool", Pool.class);
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
 		awaitPhase(channels, Phase.CLOSING);
-		clock.advance(Duration.ofSeconds(4));
+		clock.advance(Duration.ofSeconds(40));
 		assertThat(closing).isNotDone();
 		assertThat(channels.state().phase()).isEqualTo(Phase.CLOSING);
-		clock.advance(Duration.ofSeconds(1));
+		clock.advance(Duration.ofSeconds(10));
 		awaitEnd(closing);
 		assertThat(output).contains("Pool 'channel" + LEFT, "Pool 'session" + LEFT);
 	}
 
 	@Test
 	void poolBelowOneWhoseDestructionHangsDoesNotWaitForTheDestroyTimeout(CapturedOutput output) {
-		ConfigurableApplicationContext context = start(Hanging.class);
+		ConfigurableApplicationContext context = start(Hanging.class, "managed-pools.defaults.destroy-timeout=1m");
 		leakFrom(context, "session");
 		Pool<?> channels = context.getBean("channelPool", Pool.class);
 		Pool<?> sessions = context.getBean("sessionPool", Pool.class);
 		lendAndReturn(channels);
 		ManualClock clock = context.getBean(ManualClock.class);
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
-		Awaitility.await().until(() -> clock.parked() > 0);
+		awaitPhase(channels, Phase.CLOSING);
 		assertThat(sessions.state().phase()).isEqualTo(Phase.RUNNING);
-		clock.advance(Duration.ofSeconds(2));
+		clock.advance(Duration.ofSeconds(20));
 		awaitPhase(sessions, Phase.CLOSED);
 		assertThat(closing).isNotDone();
-		clock.advance(Duration.ofSeconds(10));
+		clock.advance(Duration.ofMinutes(1));
 		awaitEnd(closing);
 		assertThat(output).contains("Pool 'session" + LEFT)
 			.containsPattern("Pool 'channel' was closed, but not everything has come back: [^\n]*destr");
-		Hanging.GO_ON.countDown();
+		Hanging.goOn.countDown();
 	}
 
 	@Test
@@ -130,7 +143,7 @@ class DrainDeadlineTests {
 			.run();
 		leakFrom(parent, "one", "two");
 		leakFrom(child, "channel", "session");
-		closeWithin(Duration.ofSeconds(2), child, "channel", parent);
+		closeWithin(Duration.ofSeconds(20), child, "channel", parent);
 		for (String pool : List.of("one", "two", "channel", "session")) {
 			assertThat(output).containsOnlyOnce("Pool '" + pool + LEFT);
 		}
@@ -145,12 +158,12 @@ class DrainDeadlineTests {
 			.properties(PROPERTIES)
 			.run();
 		leakFrom(child, "channel");
-		closeWithin(Duration.ofSeconds(2), child, "channel");
+		closeWithin(Duration.ofSeconds(20), child, "channel");
 		leakFrom(parent, "one");
 		Pool<?> one = parent.getBean("onePool", Pool.class);
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(parent::close);
 		awaitPhase(one, Phase.CLOSING);
-		parent.getBean(ManualClock.class).advance(Duration.ofMillis(1999));
+		parent.getBean(ManualClock.class).advance(Duration.ofMillis(19_999));
 		assertThat(one.state().phase()).isEqualTo(Phase.CLOSING);
 		parent.getBean(ManualClock.class).advance(Duration.ofMillis(1));
 		awaitEnd(closing);
@@ -161,10 +174,33 @@ class DrainDeadlineTests {
 	void reportNamesTheBorrowersWithTheirStacks(Class<?> stack, CapturedOutput output) {
 		ConfigurableApplicationContext context = start(stack, "managed-pools.defaults.leak-stack-traces=true");
 		leakFrom(context, "channel");
-		closeWithin(Duration.ofSeconds(2), context, "channel");
+		closeWithin(Duration.ofSeconds(20), context, "channel");
 		assertThat(output).contains("Pool 'channel" + LEFT)
 			.contains("borrowed here by " + Thread.currentThread().getName())
 			.contains("at " + getClass().getName() + ".leakFrom");
+	}
+
+	/** Spring announces no failed start, and would close one pool after the other. */
+	@ParameterizedTest
+	@ValueSource(classes = { FailingBean.class, FailingLifecycle.class })
+	void poolsOfAContextThatFailsToStartDrainSideBySideToo(Class<?> failing, CapturedOutput output) {
+		CompletableFuture<?> start = CompletableFuture
+			.supplyAsync(() -> start(new Class<?>[] { Unrelated.class, failing }, SOON));
+		Awaitility.await().until(() -> POOLS.size() == 3);
+		POOLS.forEach((pool) -> Awaitility.await().until(() -> pool.state().phase().compareTo(Phase.CLOSING) >= 0));
+		CLOCKS.forEach((clock) -> clock.advance(Duration.ofSeconds(1)));
+		assertThat(start).failsWithin(60, TimeUnit.SECONDS).withThrowableThat().withStackTraceContaining(FAILURE);
+		for (String pool : List.of("one", "two", "three")) {
+			assertThat(output).containsOnlyOnce("Pool '" + pool + LEFT);
+		}
+	}
+
+	@Test
+	void contextWhoseClockStandsStillClosesAllTheSame(CapturedOutput output) {
+		ConfigurableApplicationContext context = start(new Class<?>[] { OfAnotherClock.class, Sessions.class }, SOON);
+		leakFrom(context, "session", "other");
+		awaitEnd(CompletableFuture.runAsync(context::close));
+		assertThat(output).contains("Pool 'session" + LEFT, "Pool 'other" + LEFT);
 	}
 
 	@Test
@@ -173,7 +209,7 @@ class DrainDeadlineTests {
 		for (int i = 0; i < 50; i++) {
 			leakFrom(context, "one");
 		}
-		closeWithin(Duration.ofSeconds(2), context, "one");
+		closeWithin(Duration.ofSeconds(20), context, "one");
 		assertThat(output).contains("; and 40 more");
 	}
 
@@ -236,7 +272,6 @@ class DrainDeadlineTests {
 		ManualClock clock = context.getBean(ManualClock.class);
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(closed::close);
 		draining.forEach((pool) -> awaitPhase(pool, Phase.CLOSING));
-		Awaitility.await().until(() -> clock.parked() > 0);
 		clock.advance(time);
 		awaitEnd(closing);
 	}
@@ -278,6 +313,56 @@ class DrainDeadlineTests {
 		@Bean
 		ResourceFactory<StringBuilder> threeFactory() {
 			return (scope) -> new StringBuilder();
+		}
+
+	}
+
+	private static void leakAndFail(List<Pool<?>> pools, ManualClock clock) {
+		CLOCKS.add(clock);
+		for (Pool<?> pool : pools) {
+			LEAKED.add(leased(pool));
+			POOLS.add(pool);
+		}
+		throw new IllegalStateException(FAILURE);
+	}
+
+	static class FailingBean {
+
+		FailingBean(List<Pool<?>> pools, ManualClock clock) {
+			leakAndFail(pools, clock);
+		}
+
+	}
+
+	/** Fails when the application has begun to start. */
+	record FailingLifecycle(List<Pool<?>> pools, ManualClock clock) implements SmartLifecycle {
+
+		@Override
+		public void start() {
+			leakAndFail(this.pools, this.clock);
+		}
+
+		@Override
+		public void stop() {
+		}
+
+		@Override
+		public boolean isRunning() {
+			return false;
+		}
+
+	}
+
+	/** A pool with a clock of its own, which stands still, too. */
+	static class OfAnotherClock {
+
+		@Bean
+		Pool<Object> otherPool() {
+			return Pool.builder((scope) -> new Object())
+				.name("other")
+				.clock(new ManualClock())
+				.drainTimeout(Duration.ofMillis(100))
+				.build();
 		}
 
 	}
@@ -379,7 +464,7 @@ class DrainDeadlineTests {
 			return Pool.builder(channelsOn(() -> sessions))
 				.name("channel")
 				.clock(clock)
-				.drainTimeout(Duration.ofSeconds(2))
+				.drainTimeout(Duration.ofSeconds(20))
 				.build();
 		}
 
@@ -414,7 +499,7 @@ class DrainDeadlineTests {
 
 	static class Hanging extends Sessions {
 
-		static final CountDownLatch GO_ON = new CountDownLatch(1);
+		static volatile CountDownLatch goOn = new CountDownLatch(1);
 
 		@Bean
 		ResourceFactory<Object> channelFactory(Pool<StringBuffer> sessions) {
@@ -427,7 +512,7 @@ class DrainDeadlineTests {
 
 				@Override
 				public void destroy(Object channel) throws Exception {
-					GO_ON.await();
+					goOn.await();
 				}
 
 			};
