@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.List;
 
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.manual.recipes.SftpFactory;
+import io.github.managedpools.manual.recipes.SshClients;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.keyverifier.RequiredServerKeyVerifier;
@@ -24,13 +26,16 @@ import org.apache.sshd.sftp.server.SftpSubsystemFactory;
  */
 final class SftpFarSide implements FarSide<SftpClient>, AutoCloseable {
 
+	/** A silent server is noticed within the time limit of the other clients. */
+	private static final Duration HEARTBEAT = Duration.ofMillis(TIMEOUT_MILLIS / 3);
+
 	private final KeyPair hostKey;
 
-	private final SshClient client = SshClient.setUpDefaultClient();
+	private final SshClient client;
 
 	SftpFarSide() throws Exception {
 		this.hostKey = KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256);
-		this.client.setServerKeyVerifier(new RequiredServerKeyVerifier(this.hostKey.getPublic()));
+		this.client = SshClients.create(new RequiredServerKeyVerifier(this.hostKey.getPublic()), HEARTBEAT);
 		this.client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
 		this.client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
 		this.client.start();
