@@ -102,6 +102,7 @@ class ExternalServerTests {
 		try (TestSftpServer server = TestSftpServer.withPassword(this.folder, "someone", "secret", newKey("EC"));
 				ConfigurableApplicationContext context = start(server, "--sample.sftp.password=secret",
 						"--sample.sftp.directory=/sub/")) {
+			assertThat(client(context).get("/demo/faults").statusCode()).isEqualTo(404);
 			assertThat(client(context).put("a.txt", new byte[3]).statusCode()).isEqualTo(201);
 			assertThat(this.folder.resolve("sub/a.txt")).hasSize(3);
 			assertThat(client(context).json("/files").<String>read("$[0].name")).isEqualTo("a.txt");

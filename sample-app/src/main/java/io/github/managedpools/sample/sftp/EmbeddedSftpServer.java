@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.sshd.client.keyverifier.RequiredServerKeyVerifier;
 import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
@@ -43,6 +45,12 @@ public final class EmbeddedSftpServer implements AutoCloseable {
 
 	private int port;
 
+	private volatile boolean refusesLogins;
+
+	private volatile Duration loginDelay = Duration.ZERO;
+
+	private volatile Duration operationDelay = Duration.ZERO;
+
 	EmbeddedSftpServer() throws IOException, GeneralSecurityException {
 		this.hostKey = KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256);
 		this.root = Files.createTempDirectory("managed-pools-sample-");
@@ -60,14 +68,62 @@ public final class EmbeddedSftpServer implements AutoCloseable {
 		server.setHost(HOST);
 		server.setPort(this.port);
 		server.setKeyPairProvider(KeyPairProvider.wrap(this.hostKey));
-		server.setPasswordAuthenticator(
-				(username, password, session) -> USERNAME.equals(username) && this.password.equals(password));
+		server.setPasswordAuthenticator((username, password, session) -> accepts(username, password));
 		server.setFileSystemFactory(new VirtualFileSystemFactory(this.root));
-		server.setSubsystemFactories(List.of(new TolerantSftpSubsystem.Factory()));
+		server.setSubsystemFactories(List.of(new TolerantSftpSubsystem.Factory(() -> this.operationDelay)));
 		server.start();
 		this.port = server.getPort();
 		this.server = server;
 		logger.info("Embedded SFTP server listens on {}:{} and keeps files in {}", HOST, this.port, this.root);
+	}
+
+	private boolean accepts(String username, String password) {
+		pause(this.loginDelay);
+		return !this.refusesLogins && USERNAME.equals(username) && this.password.equals(password);
+	}
+
+	static void pause(Duration time) {
+		if (!time.isZero()) {
+			try {
+				TimeUnit.NANOSECONDS.sleep(time.toNanos());
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Refuses every login, or accepts the right password again.
+	 * @param refuses whether to refuse
+	 */
+	public void refuseLogins(boolean refuses) {
+		this.refusesLogins = refuses;
+	}
+
+	/**
+	 * Takes longer for each login.
+	 * @param delay how much longer
+	 */
+	public void delayLogins(Duration delay) {
+		this.loginDelay = delay;
+	}
+
+	/**
+	 * Takes longer for each operation on files.
+	 * @param delay how much longer
+	 */
+	public void delayOperations(Duration delay) {
+		this.operationDelay = delay;
+	}
+
+	/**
+	 * Cuts every connection, but goes on listening.
+	 */
+	public synchronized void dropConnections() {
+		if (this.server != null) {
+			this.server.getActiveSessions().forEach((session) -> session.close(true));
+		}
 	}
 
 	/**

@@ -5,8 +5,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.function.Supplier;
 
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.channel.ChannelSession;
@@ -25,8 +27,17 @@ import org.apache.sshd.sftp.server.SftpSubsystemFactory;
  */
 class TolerantSftpSubsystem extends SftpSubsystem {
 
-	TolerantSftpSubsystem(ChannelSession channel, SftpSubsystemConfigurator configurator) {
+	private final Supplier<Duration> delay;
+
+	TolerantSftpSubsystem(ChannelSession channel, SftpSubsystemConfigurator configurator, Supplier<Duration> delay) {
 		super(channel, configurator);
+		this.delay = delay;
+	}
+
+	@Override
+	protected void doProcess(Buffer buffer, int length, int type, int id) throws IOException {
+		EmbeddedSftpServer.pause(this.delay.get());
+		super.doProcess(buffer, length, type, id);
 	}
 
 	@Override
@@ -60,9 +71,15 @@ class TolerantSftpSubsystem extends SftpSubsystem {
 	 */
 	static class Factory extends SftpSubsystemFactory {
 
+		private final Supplier<Duration> delay;
+
+		Factory(Supplier<Duration> delay) {
+			this.delay = delay;
+		}
+
 		@Override
 		public Command createSubsystem(ChannelSession channel) throws IOException {
-			TolerantSftpSubsystem subsystem = new TolerantSftpSubsystem(channel, this);
+			TolerantSftpSubsystem subsystem = new TolerantSftpSubsystem(channel, this, this.delay);
 			getRegisteredListeners().forEach(subsystem::addSftpEventListener);
 			return subsystem;
 		}
