@@ -57,7 +57,7 @@ class ArchitectureTests {
 	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "ClusteredPool", "FailingKeys",
 			"IdleKeyEviction", "KeyBoundFactory", "KeyCapacityShare", "KeyQueue", "KeyTable", "KeyedAcquisition",
 			"KeyedEngine", "KeyedMember", "KeyedMembers", "KeyedShutdown", "MemberFamily", "Overdraft", "PermitBudget",
-			"PermitStatus", "SharedCapacity", "StateSum", "UseOrder");
+			"PermitOrders", "PermitStatus", "SharedCapacity", "StateSum", "UseOrder");
 
 	private static JavaClasses core;
 

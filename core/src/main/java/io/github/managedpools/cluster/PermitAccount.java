@@ -5,8 +5,10 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What one user, such as a pool, holds and wants of the permits with a certain name.
- * Methods may be called by any thread and under locks of the caller: none of them waits
- * for the engine, and none calls the listener.
+ * Methods may be called by any thread: none of them waits for the engine, and none calls
+ * the listener. A pool calls them under no lock. A call that throws must have changed
+ * nothing: a pool repeats it a little later, except for {@link #limit}, whose exception
+ * the code gets that changes the setting.
  *
  * @since 0.1.0
  */

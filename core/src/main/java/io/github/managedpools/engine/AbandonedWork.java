@@ -74,8 +74,13 @@ final class AbandonedWork {
 	 * lock, because waiters may then continue.
 	 */
 	void forget(UndoStack scope, Work work) {
-		if (add(scope, work, -1) && this.pool.isRunning()) {
-			this.pool.signals.advanceWaiters();
+		if (add(scope, work, -1)) {
+			if (this.pool.isRunning()) {
+				this.pool.signals.advanceWaiters();
+			}
+			else {
+				this.pool.share.settle();
+			}
 		}
 	}
 

@@ -67,6 +67,13 @@ interface CapacityShare {
 	}
 
 	/**
+	 * Settles with the source of permits what has changed. Must not be called under a
+	 * lock.
+	 */
+	default void settle() {
+	}
+
+	/**
 	 * Retires idle resources of other pools if places are missing. Must not be called
 	 * under a lock.
 	 * @param more the number of places needed in addition to those for waiters

@@ -101,6 +101,11 @@ final class KeyCapacityShare implements CapacityShare {
 	}
 
 	@Override
+	public void settle() {
+		this.capacity.settle();
+	}
+
+	@Override
 	public void reclaim(int more) {
 		this.capacity.reclaimer.reclaim(this, more);
 	}

@@ -240,6 +240,9 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			}
 		}
 		while (!replace(before, after));
+		if (!Objects.equals(before.perKey().clusterLimit(), after.perKey().clusterLimit())) {
+			changeClusterLimit(before, after);
+		}
 		SizeRange sizeBefore = before.perKey().size();
 		SizeRange sizeAfter = after.perKey().size();
 		if (!sizeBefore.equals(sizeAfter)) {
@@ -247,15 +250,31 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 			this.context.events.tellOfPool((listener, pool) -> listener.onResized(pool, sizeBefore, sizeAfter));
 		}
 		this.members.all().forEach(this::follow);
-		PermitBudget permits = this.capacity.permits();
-		Integer limit = after.perKey().clusterLimit();
-		if (permits != null && limit != null) {
-			permits.limit(limit);
-		}
 		this.members.all().forEach((member) -> member.engine.settingsUpdate.mark());
 		this.capacity.reclaimer.reclaim(null, 0);
 		this.capacity.serve();
 		this.eviction.look();
+	}
+
+	/**
+	 * Changes the limit that the source of permits knows, or takes the change back if the
+	 * source refuses it.
+	 */
+	private void changeClusterLimit(KeyedPoolSettings before, KeyedPoolSettings after) {
+		PermitBudget permits = Objects.requireNonNull(this.capacity.permits());
+		Integer limit;
+		do {
+			limit = Objects.requireNonNull(this.settings.perKey().clusterLimit());
+			try {
+				permits.limit(limit);
+			}
+			catch (RuntimeException ex) {
+				replace(after, before);
+				throw ex;
+			}
+			// Another thread may have changed it
+		}
+		while (!limit.equals(this.settings.perKey().clusterLimit()));
 	}
 
 	private boolean replace(KeyedPoolSettings before, KeyedPoolSettings after) {

@@ -8,10 +8,12 @@ import java.util.concurrent.TimeUnit;
 import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolClock.Timer;
 import io.github.managedpools.PoolSettings;
+import io.github.managedpools.SafeDescription;
 import io.github.managedpools.cluster.LostPermits;
 import io.github.managedpools.cluster.PermitAccount;
 import io.github.managedpools.cluster.PermitSource;
 import io.github.managedpools.cluster.PermitSourceState;
+import io.github.managedpools.cluster.PermitSourceState.Status;
 import io.github.managedpools.cluster.PermitState;
 import io.github.managedpools.cluster.PermitTiming;
 import io.github.managedpools.cluster.Permits;
@@ -24,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * destruction that was given up on may still hold the far side.
  * <p>
  * Taking and giving back places only changes the books here. What follows from that, a
- * new wish or spare permits to be given back, is settled with the source outside the
- * ledger's lock. All fields are guarded by the capacity's lock, under which the calls of
- * the account are permitted, because they neither wait nor call back.
+ * new wish or spare permits to be given back, is settled with the source outside of all
+ * locks. All fields are guarded by the capacity's lock.
  */
 final class PermitBudget implements PermitSource.Listener {
 
@@ -48,6 +49,8 @@ final class PermitBudget implements PermitSource.Listener {
 
 	private final PermitAccount account;
 
+	private final PermitOrders orders;
+
 	private int limit;
 
 	/** May fall below zero for a moment, as the listener's contract says. */
@@ -61,9 +64,6 @@ final class PermitBudget implements PermitSource.Listener {
 	private int othersLack;
 
 	private boolean closed;
-
-	/** The number of permits that the account was last asked to hold. */
-	private int wish;
 
 	/** The places in use, and those in addition that waiters or others request. */
 	private int used;
@@ -91,6 +91,7 @@ final class PermitBudget implements PermitSource.Listener {
 		this.limit = Objects.requireNonNull(settings.clusterLimit());
 		this.name = (settings.clusterName() != null) ? settings.clusterName() : pool;
 		this.account = permits.source().open(this.name, this.limit, this);
+		this.orders = new PermitOrders(capacity, services, this.account);
 	}
 
 	// For the capacity, under its lock
@@ -147,13 +148,16 @@ final class PermitBudget implements PermitSource.Listener {
 		this.overdraft.look(this.used > this.granted);
 		if (this.closed) {
 			giveBack(spare());
+			if (this.orders.isDue()) {
+				this.due = true;
+			}
 			return;
 		}
 		int spare = spare();
 		if (spare <= 0) {
 			this.spareSince = null;
 		}
-		if (wish() != this.wish || (spare > 0 && (this.spareSince == null || this.othersLack > 0))) {
+		if (wish() != this.orders.wish() || (spare > 0 && (this.spareSince == null || this.othersLack > 0))) {
 			this.due = true;
 		}
 	}
@@ -171,7 +175,7 @@ final class PermitBudget implements PermitSource.Listener {
 	private void giveBack(int spare) {
 		if (spare > 0) {
 			this.granted -= spare;
-			this.account.giveBack(spare);
+			this.orders.giveBack(spare);
 		}
 	}
 
@@ -186,16 +190,12 @@ final class PermitBudget implements PermitSource.Listener {
 		}
 		this.capacity.locked(() -> {
 			this.due = false;
-			if (this.closed) {
-				return;
+			if (!this.closed) {
+				this.orders.want(wish());
+				settleSpare(this.clock.nanoTime());
 			}
-			int wish = wish();
-			if (wish != this.wish) {
-				this.wish = wish;
-				this.account.want(wish);
-			}
-			settleSpare(this.clock.nanoTime());
 		});
+		this.orders.send();
 	}
 
 	private void settleSpare(long now) {
@@ -234,14 +234,28 @@ final class PermitBudget implements PermitSource.Listener {
 	}
 
 	/**
-	 * Changes the limit.
+	 * Changes the limit. Changes nothing if the account refuses it.
 	 */
 	void limit(int limit) {
-		this.capacity.locked(() -> {
-			this.limit = limit;
-			this.account.limit(limit);
-		});
+		this.account.limit(limit);
+		int known = limit;
+		do {
+			// Another thread may change it at the same time
+			int latest = known;
+			this.capacity.locked(() -> this.limit = latest);
+			known = limitOfAccount(latest);
+		}
+		while (known != this.capacity.read(() -> this.limit));
 		changed();
+	}
+
+	private int limitOfAccount(int otherwise) {
+		try {
+			return this.account.state().limit();
+		}
+		catch (RuntimeException ex) {
+			return otherwise;
+		}
 	}
 
 	void check(PoolSettings settings) {
@@ -255,31 +269,47 @@ final class PermitBudget implements PermitSource.Listener {
 	void close() {
 		this.capacity.locked(() -> {
 			this.closed = true;
-			this.account.want(0);
 			giveBack(spare());
-			this.account.close();
+			this.orders.close();
 			Timer present = this.timer;
 			if (present != null) {
 				present.cancel();
 			}
 		});
+		this.orders.send();
 	}
 
 	/**
 	 * A snapshot of the permits.
 	 */
 	PermitState state() {
-		PermitSourceState source = this.permits.source().state();
+		PermitSourceState source = sourceState();
 		return this.capacity.read(() -> new PermitState(this.name, this.limit, Math.max(0, this.granted), this.used,
 				wish(), this.capacity.givenUp(), this.lost,
 				PermitStatus.of(source.status(), this.unconfirmed, isIgnored()), source));
+	}
+
+	private PermitSourceState sourceState() {
+		try {
+			return this.permits.source().state();
+		}
+		catch (RuntimeException ex) {
+			// Must not replace the failure that a caller is told
+			return new PermitSourceState("the source of permits", Status.UNAVAILABLE, this.clock.instant(),
+					SafeDescription.of(ex));
+		}
 	}
 
 	/**
 	 * Asks the engine which instances hold permits.
 	 */
 	CompletableFuture<Map<String, Integer>> holders() {
-		return this.account.holders();
+		try {
+			return this.account.holders();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**
@@ -321,7 +351,7 @@ final class PermitBudget implements PermitSource.Listener {
 		});
 		changed();
 		if (unconfirmed) {
-			PermitSourceState state = this.permits.source().state();
+			PermitSourceState state = sourceState();
 			this.threads.execute(() -> this.capacity.failFirstFills(new IllegalStateException(
 					"%s can't be asked for permits: %s".formatted(state.engine(), state.problem()))));
 		}

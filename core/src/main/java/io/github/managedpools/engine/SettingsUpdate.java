@@ -48,17 +48,37 @@ final class SettingsUpdate<T> {
 			this.pool.share.check(after);
 		}
 		while (!replace(before, after));
+		if (!Objects.equals(before.clusterLimit(), after.clusterLimit())) {
+			changeClusterLimit(before, after);
+		}
 		if (!before.size().equals(after.size())) {
 			tellResized(before, after);
 		}
 		this.utilization.countUntracked();
-		if (!Objects.equals(before.clusterLimit(), after.clusterLimit())) {
-			this.pool.share.clusterLimit(after.clusterLimit());
-		}
 		this.retirement.shrink();
 		mark();
 		this.pool.signals.wakeSweeper();
 		this.pool.signals.advanceWaiters();
+	}
+
+	/**
+	 * Changes the limit that the source of permits knows, or takes the change back if the
+	 * source refuses it.
+	 */
+	private void changeClusterLimit(PoolSettings before, PoolSettings after) {
+		Integer limit;
+		do {
+			limit = this.pool.settings().clusterLimit();
+			try {
+				this.pool.share.clusterLimit(limit);
+			}
+			catch (RuntimeException ex) {
+				replace(after, before);
+				throw ex;
+			}
+			// Another thread may have changed it
+		}
+		while (!Objects.equals(limit, this.pool.settings().clusterLimit()));
 	}
 
 	/**

@@ -1,0 +1,134 @@
+package io.github.managedpools.engine;
+
+import java.util.concurrent.TimeUnit;
+
+import io.github.managedpools.cluster.PermitAccount;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells an account what a {@link PermitBudget} has decided: how many permits to hold, how
+ * many it gives back, and its end. The account may be code of an application, so it is
+ * called outside of all locks, by one thread at a time, and a call that throws is
+ * repeated a little later: until then nothing is forgotten, and permits that were to be
+ * given back remain with the account. The fields are guarded by the capacity's lock.
+ */
+final class PermitOrders {
+
+	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+
+	private final SharedCapacity capacity;
+
+	private final EngineContext services;
+
+	private final PermitAccount account;
+
+	private int wish;
+
+	/** The wish that the account knows. */
+	private int told;
+
+	/** The permits that the account has to take back. */
+	private int owed;
+
+	private boolean closes;
+
+	private boolean closed;
+
+	/** Whether a thread calls the account, or will do so after a pause. */
+	private boolean busy;
+
+	PermitOrders(SharedCapacity capacity, EngineContext services, PermitAccount account) {
+		this.capacity = capacity;
+		this.services = services;
+		this.account = account;
+	}
+
+	// Under the lock
+
+	int wish() {
+		return this.wish;
+	}
+
+	void want(int permits) {
+		this.wish = permits;
+	}
+
+	void giveBack(int permits) {
+		this.owed += permits;
+	}
+
+	void close() {
+		this.wish = 0;
+		this.closes = true;
+	}
+
+	boolean isDue() {
+		return this.wish != this.told || this.owed > 0 || this.closes != this.closed;
+	}
+
+	private @Nullable Order next() {
+		if (this.busy || !isDue()) {
+			return null;
+		}
+		this.busy = true;
+		// A wish comes first, because what is given back would be granted again
+		return (this.wish != this.told) ? new Order(Kind.WANT, this.wish)
+				: (this.owed > 0) ? new Order(Kind.GIVE_BACK, this.owed) : new Order(Kind.CLOSE, 0);
+	}
+
+	private void done(Order order) {
+		this.busy = false;
+		switch (order.kind()) {
+			case WANT -> this.told = order.permits();
+			case GIVE_BACK -> this.owed -= order.permits();
+			case CLOSE -> this.closed = true;
+		}
+	}
+
+	// Under no lock
+
+	/**
+	 * Calls the account until it knows everything. Never throws.
+	 */
+	void send() {
+		for (Order order = this.capacity.read(this::next); order != null; order = this.capacity.read(this::next)) {
+			try {
+				order.call(this.account);
+			}
+			catch (Throwable ex) {
+				this.services.threads.execute(() -> this.services.events
+					.failure("the account of permits threw, and is called again a little later", ex));
+				this.services.threads.schedule(this::sendAgain, PAUSE);
+				return;
+			}
+			Order ended = order;
+			this.capacity.locked(() -> done(ended));
+		}
+	}
+
+	private void sendAgain() {
+		this.services.threads.execute(() -> {
+			this.capacity.locked(() -> this.busy = false);
+			send();
+		});
+	}
+
+	private enum Kind {
+
+		WANT, GIVE_BACK, CLOSE
+
+	}
+
+	private record Order(Kind kind, int permits) {
+
+		void call(PermitAccount account) {
+			switch (this.kind) {
+				case WANT -> account.want(this.permits);
+				case GIVE_BACK -> account.giveBack(this.permits);
+				case CLOSE -> account.close();
+			}
+		}
+
+	}
+
+}
