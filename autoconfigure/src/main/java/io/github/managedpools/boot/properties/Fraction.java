@@ -4,12 +4,18 @@ package io.github.managedpools.boot.properties;
  * A fraction, written as {@code 0.1} or as {@code 10%}.
  *
  * @param value the fraction, where 1 is the whole
+ * @since 0.1.0
  */
-record Fraction(double value) {
+public record Fraction(double value) {
 
 	// One method for each type of value in a source, because conversion looks for the
 	// exact type.
 
+	/**
+	 * Reads a fraction.
+	 * @param text the text, with or without a percent sign
+	 * @return the fraction
+	 */
 	public static Fraction of(String text) {
 		String trimmed = text.trim();
 		try {
@@ -18,14 +24,24 @@ record Fraction(double value) {
 					: new Fraction(Double.parseDouble(trimmed));
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("'%s' is not a share".formatted(text), ex);
+			throw new IllegalArgumentException("'%s' is not a fraction".formatted(text), ex);
 		}
 	}
 
+	/**
+	 * Returns a fraction.
+	 * @param value its value
+	 * @return the fraction
+	 */
 	public static Fraction of(Double value) {
 		return new Fraction(value);
 	}
 
+	/**
+	 * Returns a fraction.
+	 * @param value its value
+	 * @return the fraction
+	 */
 	public static Fraction of(Integer value) {
 		return new Fraction(value);
 	}

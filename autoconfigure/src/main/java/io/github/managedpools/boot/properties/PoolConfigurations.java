@@ -28,6 +28,8 @@ import org.springframework.core.env.Environment;
  */
 public final class PoolConfigurations {
 
+	private static final List<String> SIZE_PARTS = List.of("min", "max");
+
 	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName
 		.of(ManagedPoolsProperties.PREFIX + ".defaults");
 
@@ -174,7 +176,7 @@ public final class PoolConfigurations {
 	 */
 	private String describe(ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
 		List<ConfigurationProperty> parts = new ArrayList<>();
-		for (String part : Size.PARTS) {
+		for (String part : SIZE_PARTS) {
 			ConfigurationProperty found = find(name.append(part));
 			if (found != null) {
 				parts.add(found);

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The properties of one pool, or the defaults. A property that is not set changes
- * nothing. The last three apply to keyed pools only. To add a setting, describe and bind
- * it here, add a row to the {@link Table} below, and add it to {@link PoolSettings} and
- * {@link SettingsBuilder}; nothing else depends on it.
+ * nothing. The last three apply to keyed pools only. Public, without members besides the
+ * properties, because editors complete the keys of named pools from this type. To add a
+ * setting, describe and bind it here, add a row to the table below, and add it to
+ * {@link PoolSettings} and {@link SettingsBuilder}; nothing else depends on it.
  *
  * @param enabled Whether to define the pool's beans.
  * @param factory Name of the factory bean. By default, the bean with the name of the
@@ -68,8 +69,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxKeys Keyed pools only: number of keys that have a pool at a time, or none.
  * @param keyTimeToLive Keyed pools only: time after which the pool of an unused key is
  * dropped.
+ * @since 0.1.0
  */
-record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Nullable Size size,
+public record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Nullable Size size,
 		@Nullable Duration timeToLive, @Nullable Duration maxLifetime, @Nullable Fraction lifetimeJitter,
 		@Nullable Integer maxUses, @Nullable Duration acquireTimeout, @Nullable Integer maxPending,
 		@Nullable Duration createTimeout, @Nullable Integer maxConcurrentCreations,
@@ -80,9 +82,6 @@ record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Null
 		@Nullable Boolean trackLeases, @Nullable Boolean leakStackTraces, @Nullable LostLeases lostLeases,
 		@Nullable Duration drainTimeout, @Nullable Integer clusterLimit, @Nullable String clusterName,
 		@Nullable Integer maxTotal, @Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
-
-	/** The keys that only keyed pools have. */
-	static final Set<String> KEYED_ONLY = Set.of("max-total", "max-keys", "key-time-to-live");
 
 	/**
 	 * Creates the properties from the value of each key. Not by reflection, because newer

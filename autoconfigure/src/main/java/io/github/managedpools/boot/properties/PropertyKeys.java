@@ -24,6 +24,9 @@ final class PropertyKeys {
 	/** The greatest edit distance that counts as a misspelling. */
 	private static final int MISSPELLING = 3;
 
+	/** The keys that only keyed pools have. */
+	private static final Set<String> KEYED_ONLY = Set.of("max-total", "max-keys", "key-time-to-live");
+
 	/** The keys of optional limits. */
 	private static final Set<String> LIMITS = new TreeSet<>();
 
@@ -86,7 +89,7 @@ final class PropertyKeys {
 	static List<String> of(PoolKind kind) {
 		List<String> keys = new ArrayList<>(TYPES.keySet());
 		if (kind != PoolKind.KEYED) {
-			keys.removeAll(PoolProperties.KEYED_ONLY);
+			keys.removeAll(KEYED_ONLY);
 		}
 		return keys;
 	}

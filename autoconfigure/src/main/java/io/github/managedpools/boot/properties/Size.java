@@ -1,7 +1,5 @@
 package io.github.managedpools.boot.properties;
 
-import java.util.List;
-
 import io.github.managedpools.SizeRange;
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +8,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param min the least, or {@code null}
  * @param max the most, or {@code null}
+ * @since 0.1.0
  */
-record Size(@Nullable Integer min, @Nullable Integer max) {
+public record Size(@Nullable Integer min, @Nullable Integer max) {
 
-	/** The keys of the parts. */
-	static final List<String> PARTS = List.of("min", "max");
-
+	/**
+	 * Reads a range such as {@code 2..20}, or a fixed size.
+	 * @param text the text
+	 * @return the size
+	 */
 	public static Size of(String text) {
 		SizeRange range = SizeRange.of(text);
 		return new Size(range.min(), range.max());
 	}
 
+	/**
+	 * Returns a fixed size.
+	 * @param size the least and the most
+	 * @return the size
+	 */
 	public static Size of(Integer size) {
 		return new Size(size, size);
 	}

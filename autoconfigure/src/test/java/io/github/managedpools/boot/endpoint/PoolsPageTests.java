@@ -91,6 +91,13 @@ class PoolsPageTests extends AbstractPageTests {
 		await().atMost(Browser.BOUND).until(() -> browser.all("article").size() == 30);
 		browser.awaitText("#summary", "30 pools");
 		browser.awaitText("#attention", "pool-04: suspended");
+		// Those that are well are folded, until a reader unfolds them
+		await().atMost(Browser.BOUND)
+			.until(() -> browser.all("article:not([hidden]) .unfold[aria-expanded=false]").size() == 30);
+		assertThat(browser.driver().findElement(By.cssSelector("article.wait .charts")).isDisplayed()).isTrue();
+		assertThat(browser.driver().findElement(By.cssSelector("article.up .charts")).isDisplayed()).isFalse();
+		browser.driver().findElement(By.cssSelector("article.up .unfold")).sendKeys(Keys.ENTER);
+		assertThat(browser.driver().findElement(By.cssSelector("article.unfolded .charts")).isDisplayed()).isTrue();
 		browser.driver().findElement(By.id("filter")).sendKeys("pool-2");
 		await().atMost(Browser.BOUND).until(() -> browser.all("article:not([hidden])").size() == 10);
 		browser.driver().findElement(By.id("filter")).sendKeys(Keys.CONTROL + "a", Keys.DELETE);
@@ -122,7 +129,7 @@ class PoolsPageTests extends AbstractPageTests {
 		start("ticket");
 		visit();
 		browser.awaitText("article .badge", "Up");
-		assertThat(browser.all("article button")).isEmpty();
+		assertThat(browser.all("article button:not(.unfold)")).isEmpty();
 	}
 
 	@Test

@@ -60,8 +60,9 @@ class PropertyMetadataTests {
 	void everyHintIsForAPropertyAndCanBeBound() {
 		assertThat(this.hints).extracting((hint) -> hint.get("name"))
 			.contains("managed-pools.defaults.size", "managed-pools.defaults.create-backoff")
-			.isSubsetOf(this.properties.stream().map((property) -> property.get("name")).toList());
-		for (Map<String, Object> hint : this.hints) {
+			.allSatisfy((name) -> assertThat(this.properties).extracting((property) -> property.get("name"))
+				.contains(((String) name).replaceFirst("\\.keys$", "")));
+		for (Map<String, Object> hint : this.hints.stream().filter((hint) -> hint.containsKey("values")).toList()) {
 			for (Object value : JsonPath.<List<Object>>read(hint, "$.values[*].value")) {
 				assertThat(new Binder(new MapConfigurationPropertySource(Map.of((String) hint.get("name"), value)))
 					.bind("managed-pools.defaults", PoolProperties.class)

@@ -42,8 +42,15 @@ class Card {
 		this.failures = el("section", { class: "failures", hidden: true }, this.failureFold);
 		this.facts = el("div", { class: "facts" });
 		this.more = el("details", {}, el("summary", {}, "Numbers and configuration"), this.facts);
+		// Shown only where many pools are well, whose cards are folded then
+		this.unfold = el("button", { type: "button", class: "unfold", "aria-expanded": "false", "aria-label": `Show all of ${name}` }, "More");
+		this.unfold.addEventListener("click", () => {
+			const unfolded = this.element.classList.toggle("unfolded");
+			this.unfold.setAttribute("aria-expanded", `${unfolded}`);
+			setText(this.unfold, unfolded ? "Less" : "More");
+		});
 		this.element = el("article", { "aria-labelledby": this.heading.id },
-			el("div", { class: "head" }, this.heading, this.badge), this.diagnosis,
+			el("div", { class: "head" }, this.heading, this.unfold, this.badge), this.diagnosis,
 			el("div", {}, this.bar, this.legend), this.charts, this.failures, this.keys, this.leases, this.lost, this.more);
 		if (writable) {
 			this.element.append(this.actions());
@@ -129,7 +136,9 @@ class Card {
 			announce(`${this.name}: ${condition.word}`);
 		}
 		this.condition = condition;
-		this.element.className = condition.tone;
+		this.element.classList.remove(...RANKS, "well");
+		this.element.classList.add(condition.tone);
+		this.element.classList.toggle("well", !condition.attention);
 		setText(this.badge, condition.word);
 		setSentence(this.diagnosis, diagnosisOf(pool));
 		this.showBar(pool);

@@ -81,6 +81,7 @@ function showHead() {
 		.sort((one, other) => rankOf(one.condition) - rankOf(other.condition));
 	byId("empty").hidden = all.length > 0;
 	byId("filter-label").hidden = all.length < 6;
+	byId("pools").classList.toggle("crowded", all.length > FOLDED_ABOVE);
 	setText(byId("summary"), all.length === 0 ? "There are none"
 		: `${plural(all.length, "pool", "pools")}, ${troubled.length === 0 ? "all well"
 			: `${troubled.length} ${troubled.length === 1 ? "needs" : "need"} attention`}`);

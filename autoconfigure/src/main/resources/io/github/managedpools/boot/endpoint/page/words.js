@@ -10,6 +10,7 @@ const SHOWN_LEASES = 5;
 const SHOWN_FAILURES = 3;
 const SHOWN_KEYS = 5;
 const SHOWN_TROUBLES = 12;
+const FOLDED_ABOVE = 12;
 const SVG = "http://www.w3.org/2000/svg";
 
 const base = location.pathname.replace(/\/+$/, "");
