@@ -1,7 +1,6 @@
-package io.github.managedpools.cluster.jdbc.drill;
+package io.github.managedpools.cluster.drill;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -14,11 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FarSide {
 
-	private final ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+	private final ServerSocket server = new ServerSocket(0, 200);
 
 	private final Set<Socket> live = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger most = new AtomicInteger();
+
+	private final AtomicInteger accepted = new AtomicInteger();
 
 	FarSide() throws IOException {
 		daemon(this::acceptAll);
@@ -36,6 +37,7 @@ final class FarSide {
 				Socket socket = this.server.accept();
 				this.live.add(socket);
 				this.most.accumulateAndGet(this.live.size(), Math::max);
+				this.accepted.incrementAndGet();
 				daemon(() -> serve(socket));
 			}
 			catch (IOException ex) {
@@ -66,6 +68,18 @@ final class FarSide {
 
 	int live() {
 		return this.live.size();
+	}
+
+	/** The connections from an address. */
+	int liveFrom(String address) {
+		return (int) this.live.stream()
+			.filter((socket) -> socket.getInetAddress().getHostAddress().equals(address))
+			.count();
+	}
+
+	/** The connections ever accepted. */
+	int accepted() {
+		return this.accepted.get();
 	}
 
 	int most() {
