@@ -65,6 +65,9 @@ final class PermitBudget implements PermitSource.Listener {
 
 	private boolean closed;
 
+	/** The time at which a permit was last left to others though callers waited. */
+	private long sharedAt;
+
 	/** The places in use, and those in addition that waiters or others request. */
 	private int used;
 
@@ -89,6 +92,7 @@ final class PermitBudget implements PermitSource.Listener {
 		this.yieldAfter = timing.yieldAfter().toNanos();
 		this.overdraft = new Overdraft(this.clock, timing.deadAfter().plus(timing.timeToEnd()).toNanos());
 		this.limit = Objects.requireNonNull(settings.clusterLimit());
+		this.sharedAt = this.clock.nanoTime() - this.yieldAfter;
 		this.name = (settings.clusterName() != null) ? settings.clusterName() : pool;
 		this.account = permits.source().open(this.name, this.limit, this);
 		this.orders = new PermitOrders(capacity, services, this.account);
@@ -159,6 +163,30 @@ final class PermitBudget implements PermitSource.Listener {
 		}
 		if (wish() != this.orders.wish() || (spare > 0 && (this.spareSince == null || this.othersLack > 0))) {
 			this.due = true;
+		}
+	}
+
+	/**
+	 * Leaves the permit of a place that came back to others that lack some, now and then,
+	 * even if callers of this pool wait for it. Otherwise an instance that has none would
+	 * get none as long as the others are busy.
+	 * @param taken the places in use
+	 */
+	void placeCameBack(int taken) {
+		if (this.othersLack == 0 || this.closed || isIgnored()
+				|| this.granted <= Math.max(1, taken + this.capacity.givenUp())) {
+			return;
+		}
+		try {
+			long now = this.clock.nanoTime();
+			if (this.missing > 0 && now - this.sharedAt >= this.yieldAfter) {
+				this.sharedAt = now;
+				giveBack(1);
+				this.due = true;
+			}
+		}
+		catch (Throwable ex) {
+			// The user's clock: the next place will do
 		}
 	}
 

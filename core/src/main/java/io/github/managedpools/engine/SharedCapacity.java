@@ -398,6 +398,10 @@ final class SharedCapacity {
 			this.taken--;
 			// It need not be one that gave way: any place that comes back counts
 			this.leaving = Math.max(0, this.leaving - 1);
+			PermitBudget permits = this.permits;
+			if (permits != null) {
+				permits.placeCameBack(this.taken);
+			}
 			publish();
 		}
 		finally {

@@ -23,6 +23,7 @@ final class Namespace {
 	}
 
 	static boolean isPossible() {
+		remove();
 		try {
 			ip("netns", "add", NAME);
 			link("1", ENGINE);

@@ -96,6 +96,24 @@ class ClusteredPoolTests {
 	}
 
 	@Test
+	void anInstanceWithoutPermitsGetsOneOfABusyInstanceWhoseResourceEnds() throws Exception {
+		Pool<Object> busy = pool("a", 2);
+		Lease<Object> first = acquire(busy);
+		Lease<Object> second = acquire(busy);
+		CompletableFuture<Lease<Object>> waiting = busy.acquireAsync(Duration.ofMinutes(5));
+		Pool<Object> starving = pool("b", 2);
+		CompletableFuture<Lease<Object>> starved = starving.acquireAsync(Duration.ofMinutes(5));
+		pass(Duration.ofSeconds(5));
+		first.invalidate();
+		eventually(starved::isDone);
+		assertThat(waiting).isNotDone();
+		pass(Duration.ofSeconds(5));
+		second.invalidate();
+		eventually(waiting::isDone);
+		assertThat(this.farSide.most.get()).isEqualTo(2);
+	}
+
+	@Test
 	void anUnusedPermitGoesBackAfterAWhile() throws Exception {
 		Pool<Object> pool = pool("a", 3);
 		acquire(pool).invalidate();
