@@ -97,8 +97,10 @@ public record PoolState(String name, Phase phase, SizeRange size, Resources reso
 	 * the pool gave up on and that has not ended: they no longer count towards the size,
 	 * but each holds a thread. While there are more than the pool's maximum, nothing is
 	 * built
+	 * @param suspect how many of the idle and leased ones are {@linkplain Lease#suspect()
+	 * suspect}, and so are validated before a caller gets them
 	 */
-	public record Resources(int idle, int leased, int creating, int destroying, int givenUp) {
+	public record Resources(int idle, int leased, int creating, int destroying, int givenUp, int suspect) {
 
 		/**
 		 * Create new {@code Resources} without any abandoned work.
@@ -109,6 +111,18 @@ public record PoolState(String name, Phase phase, SizeRange size, Resources reso
 		 */
 		public Resources(int idle, int leased, int creating, int destroying) {
 			this(idle, leased, creating, destroying, 0);
+		}
+
+		/**
+		 * Create new {@code Resources} of which none is suspect.
+		 * @param idle resources that can be lent
+		 * @param leased resources that are lent, validated or reset
+		 * @param creating creations in progress, including those being undone
+		 * @param destroying resources whose destruction is in progress
+		 * @param givenUp resources with abandoned work that has not ended
+		 */
+		public Resources(int idle, int leased, int creating, int destroying, int givenUp) {
+			this(idle, leased, creating, destroying, givenUp, 0);
 		}
 
 		/**

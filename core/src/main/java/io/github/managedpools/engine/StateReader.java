@@ -46,17 +46,19 @@ final class StateReader<T> {
 			int[] phases = new int[SlotWord.PHASES];
 			int idle = 0;
 			int leases = 0;
+			int suspect = 0;
 			long acquired = this.slotTable.generations();
 			for (Slot<T> slot : this.slots) {
 				long word = slot.state();
 				phases[SlotWord.phase(word)]++;
 				idle += SlotWord.isIdle(word) ? 1 : 0;
 				leases += SlotWord.leases(word);
+				suspect += (SlotWord.isPresent(word) && SlotWord.isSuspect(word)) ? 1 : 0;
 				acquired += SlotWord.generation(word);
 			}
 			PoolState.Resources resources = new PoolState.Resources(idle,
 					phases[SlotWord.LIVE] - idle + phases[SlotWord.BUSY], phases[SlotWord.CREATING],
-					phases[SlotWord.DESTROYING], this.abandoned.count());
+					phases[SlotWord.DESTROYING], this.abandoned.count(), suspect);
 			PoolEvents told = this.pool.events;
 			PoolState.Counters counters = new PoolState.Counters(this.ledger.created(), this.ledger.createFailed(),
 					this.ledger.destroyed(), acquired, acquired - leases, told.timedOut.sum(), told.interrupted.sum(),

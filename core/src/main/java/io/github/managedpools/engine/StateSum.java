@@ -32,6 +32,8 @@ final class StateSum {
 
 	private int givenUp;
 
+	private int suspect;
+
 	private int leases;
 
 	private int pending;
@@ -80,6 +82,7 @@ final class StateSum {
 		this.creating += state.resources().creating();
 		this.destroying += state.resources().destroying();
 		this.givenUp += state.resources().givenUp();
+		this.suspect += state.resources().suspect();
 		this.leases += state.leases();
 		this.pending += state.pending();
 		this.failing += state.failingCreations();
@@ -123,7 +126,8 @@ final class StateSum {
 		SizeRange size = new SizeRange((int) Math.min(this.min, limit), (int) Math.min(this.max, limit));
 		Counters counters = new Counters(this.created, this.createFailed, this.destroyed, this.acquired, this.released,
 				told.timedOut.sum(), told.interrupted.sum(), told.cancelled.sum(), told.leaked.sum());
-		Resources resources = new Resources(this.idle, this.leased, this.creating, this.destroying, this.givenUp);
+		Resources resources = new Resources(this.idle, this.leased, this.creating, this.destroying, this.givenUp,
+				this.suspect);
 		return new PoolState(name, phase, size, resources, this.leases, this.pending, counters, this.failing,
 				this.failingSince, this.failingFast, this.failures);
 	}

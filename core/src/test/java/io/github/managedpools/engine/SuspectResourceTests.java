@@ -57,6 +57,23 @@ class SuspectResourceTests {
 	}
 
 	@EngineTest
+	void suspectResourcesAreCounted(Pools pools) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory().checks(script()), "0..3");
+		Leases.makeIdle(pool, 2);
+		assertThat(pool.state().resources().suspect()).isZero();
+		Lease<Probe> leased = pool.acquire();
+		leased.suspect();
+		assertThat(pool.state().resources().suspect()).isEqualTo(1);
+		leased.close();
+		assertThat(pool.state().resources().suspect()).isEqualTo(1);
+		pool.acquire().invalidate();
+		Eventually.becomes("only the other, in doubt, is left", () -> pool.state().resources().total() == 1);
+		assertThat(pool.state().resources().suspect()).isEqualTo(1);
+		pool.acquire().close();
+		assertThat(pool.state().resources().suspect()).isZero();
+	}
+
+	@EngineTest
 	void resourceThatPassesIsTrustedAgain(Pools pools) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(script());
 		Pool<Probe> pool = pools.open(factory, "0..1");

@@ -71,13 +71,15 @@ public record PoolDescriptor(String name, PoolStatus status, SizeRange size, Res
 	 * @param destroying destructions in progress
 	 * @param givenUp resources with abandoned work that has not ended; omitted if there
 	 * are none
+	 * @param suspect how many idle and leased resources are in doubt, and so are
+	 * validated before a caller gets them; omitted if none is
 	 */
 	public record ResourcesDescriptor(int total, int idle, int leased, int creating, int destroying,
-			@JsonInclude(Include.NON_DEFAULT) int givenUp) {
+			@JsonInclude(Include.NON_DEFAULT) int givenUp, @JsonInclude(Include.NON_DEFAULT) int suspect) {
 
 		static ResourcesDescriptor of(PoolState.Resources resources) {
 			return new ResourcesDescriptor(resources.total(), resources.idle(), resources.leased(),
-					resources.creating(), resources.destroying(), resources.givenUp());
+					resources.creating(), resources.destroying(), resources.givenUp(), resources.suspect());
 		}
 
 	}

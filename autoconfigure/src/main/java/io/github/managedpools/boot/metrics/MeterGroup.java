@@ -201,6 +201,17 @@ final class MeterGroup {
 		addResources("creating", PoolState.Resources::creating);
 		addResources("destroying", PoolState.Resources::destroying);
 		addResources("given-up", PoolState.Resources::givenUp);
+		add(Gauge.builder("managed.pool.suspect", this, (group) -> group.sum((state) -> state.resources().suspect()))
+			.description("Resources in doubt, which are validated before they are lent")
+			.baseUnit(RESOURCES)
+			.tag("pool", this.pool)
+			.register(this.registry));
+		add(Gauge
+			.builder("managed.pool.failing.fast", this, (group) -> group.sum((state) -> state.failingFast() ? 1 : 0))
+			.description("Whether callers fail at once because of fail-fast-after")
+			.baseUnit("pools")
+			.tag("pool", this.pool)
+			.register(this.registry));
 		add(Gauge.builder("managed.pool.size.min", this, (group) -> group.sum((state) -> state.size().min()))
 			.description("Resources that the pool keeps at least")
 			.baseUnit(RESOURCES)

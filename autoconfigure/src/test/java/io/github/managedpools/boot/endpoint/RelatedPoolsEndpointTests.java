@@ -3,6 +3,7 @@ package io.github.managedpools.boot.endpoint;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.github.managedpools.CreationScope;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
@@ -66,6 +67,21 @@ class RelatedPoolsEndpointTests {
 		});
 	}
 
+	@Test
+	void resourcesInDoubtAreCounted() {
+		this.contextRunner.run((context) -> {
+			PoolsEndpoint endpoint = context.getBean(PoolsEndpoint.class);
+			Pool<?> pool = (Pool<?>) context.getBean("checkedPool");
+			try (Lease<?> lease = pool.acquire()) {
+				assertThat(details(endpoint, "checked").summary().resources().suspect()).isZero();
+				lease.suspect();
+			}
+			assertThat(details(endpoint, "checked").summary().resources().suspect()).isEqualTo(1);
+			pool.acquire().close();
+			assertThat(endpoint.pools().pools().get("checked").resources().suspect()).isZero();
+		});
+	}
+
 	private static void drop(Pool<?> pool) throws InterruptedException {
 		Lease<?> dropped = pool.acquire();
 		assertThat(dropped.get()).isNotNull();
@@ -81,6 +97,23 @@ class RelatedPoolsEndpointTests {
 		@Bean
 		ManualClock clock() {
 			return new ManualClock();
+		}
+
+		@Bean
+		ResourceFactory<StringBuilder> checkedFactory() {
+			return new ResourceFactory<>() {
+
+				@Override
+				public StringBuilder create(CreationScope scope) {
+					return new StringBuilder();
+				}
+
+				@Override
+				public boolean isValid(StringBuilder resource) {
+					return true;
+				}
+
+			};
 		}
 
 		@Bean

@@ -49,6 +49,8 @@ class MonitoringTests {
 			.filter((family) -> !family.getName().endsWith("_max"))
 			.collect(Collectors.toMap(MetricFamily::getName, MetricFamily::getType));
 		assertThat(types).containsOnly(Map.entry("managed_pool_resources", MetricType.GAUGE),
+				Map.entry("managed_pool_suspect_resources", MetricType.GAUGE),
+				Map.entry("managed_pool_failing_fast_pools", MetricType.GAUGE),
 				Map.entry("managed_pool_size_min_resources", MetricType.GAUGE),
 				Map.entry("managed_pool_size_max_resources", MetricType.GAUGE),
 				Map.entry("managed_pool_pending_callers", MetricType.GAUGE),

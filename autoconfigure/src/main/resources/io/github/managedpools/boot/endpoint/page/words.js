@@ -222,6 +222,9 @@ function diagnosisOf(pool) {
 	if (pool.keys && pool.keys.total > 0) {
 		sentences.push(`${plural(pool.keys.total, "key has", "keys have")} a pool.`);
 	}
+	if (pool.resources.suspect > 0) {
+		sentences.push(`${plural(pool.resources.suspect, "resource is", "resources are")} in doubt, to be validated before the next lease.`);
+	}
 	if (pool.leansOn) {
 		sentences.push(`Its resources lease parts from ${pool.leansOn.map(user).join(", ")}.`);
 	}
