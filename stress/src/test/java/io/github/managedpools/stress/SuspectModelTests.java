@@ -31,7 +31,7 @@ class SuspectModelTests {
 
 	@Test
 	void brokenResourcePutsTheOtherInDoubt() {
-		ModelChecking.options().sequentialSpecification(Specification.class).check(Two.class);
+		ModelChecking.options().actorsPerThread(2).sequentialSpecification(Specification.class).check(Two.class);
 	}
 
 	@Test
