@@ -43,9 +43,10 @@ class DefaultFatalTests {
 		.of(Arguments.of("pool", (Way) (pool, service, failure) -> pool.use((client) -> {
 			throw failure;
 		})), Arguments.of("stage",
-				(Way) (pool, service,
-						failure) -> pool.useAsync((client) -> CompletableFuture.failedFuture(failure)).join()),
+				(Way) (pool, service, failure) -> pool.useAsync((client) -> CompletableFuture.failedFuture(failure))
+					.join()),
 				Arguments.of("method", (Way) (pool, service, failure) -> service.fail(failure)),
+				Arguments.of("call of a proxy", (Way) (pool, service, failure) -> service.call(failure)),
 				Arguments.of("method with a stage",
 						(Way) (pool, service, failure) -> service.failLater(failure).join()),
 				Arguments.of("reactive method",
@@ -121,6 +122,10 @@ class DefaultFatalTests {
 
 		int id() throws IOException;
 
+		default void fail(Exception failure) throws Exception {
+			throw failure;
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -136,8 +141,8 @@ class DefaultFatalTests {
 		}
 
 		@Bean
-		Service service() {
-			return new Service();
+		Service service(@Pooled("client") Client client) {
+			return new Service(client);
 		}
 
 	}
@@ -166,6 +171,10 @@ class DefaultFatalTests {
 
 	static class CheckedService extends Service {
 
+		CheckedService(@Pooled("checked-client") Client client) {
+			super(client);
+		}
+
 		@Override
 		@UsesPool("checked-client")
 		public void fail(Exception failure) throws Exception {
@@ -187,6 +196,16 @@ class DefaultFatalTests {
 	}
 
 	static class Service {
+
+		private final Client client;
+
+		Service(Client client) {
+			this.client = client;
+		}
+
+		void call(Exception failure) throws Exception {
+			this.client.fail(failure);
+		}
 
 		@UsesPool("client")
 		public void fail(Exception failure) throws Exception {
