@@ -107,7 +107,7 @@ final class ClientAccount implements PermitAccount {
 	@Override
 	public State state() {
 		return this.client.locked(() -> new State(this.name, this.limit, this.held.size(), this.wanted, this.lost,
-				this.unconfirmed, this.othersLack));
+				this.unconfirmed, this.othersLack, excess()));
 	}
 
 	@Override

@@ -76,9 +76,13 @@ public interface PermitAccount extends AutoCloseable {
 	 * @param wanted the number of permits wished for
 	 * @param lost the number of permits ever lost
 	 * @param unconfirmed whether the engine has not confirmed the permits for a while
-	 * @param othersLack the number of permits that others lack, as far as is known
+	 * @param othersLack the number of permits that others lack, as far as is known,
+	 * including the excess
+	 * @param excess the number of permits held beyond a limit that was lowered, which
+	 * should be given back as soon as their resources can end
 	 */
-	record State(String name, int limit, int granted, int wanted, long lost, boolean unconfirmed, int othersLack) {
+	record State(String name, int limit, int granted, int wanted, long lost, boolean unconfirmed, int othersLack,
+			int excess) {
 
 	}
 

@@ -63,6 +63,9 @@ final class PermitBudget implements PermitSource.Listener {
 
 	private int othersLack;
 
+	/** The permits beyond a limit that was lowered, as far as they are known. */
+	private int excess;
+
 	private boolean closed;
 
 	/** The time at which a permit was last left to others though callers waited. */
@@ -107,7 +110,7 @@ final class PermitBudget implements PermitSource.Listener {
 		if (isIgnored()) {
 			return this.limit;
 		}
-		int places = Math.max(0, this.granted - this.capacity.givenUp());
+		int places = Math.max(0, this.granted - this.excess - this.capacity.givenUp());
 		return this.overdraft.lasts() ? Math.max(places, this.capacity.taken()) : places;
 	}
 
@@ -197,12 +200,15 @@ final class PermitBudget implements PermitSource.Listener {
 
 	/** The permits that the account holds beyond what is used and wished for. */
 	private int spare() {
-		return this.granted - (this.closed ? this.used : Math.max(this.used, wish()));
+		int kept = Math.min(wish(), this.granted - this.excess);
+		return this.granted - (this.closed ? this.used : Math.max(this.used, kept));
 	}
 
 	private void giveBack(int spare) {
 		if (spare > 0) {
 			this.granted -= spare;
+			// The account gives the highest numbers back first
+			this.excess = Math.max(0, this.excess - spare);
 			this.orders.giveBack(spare);
 		}
 	}
@@ -275,6 +281,16 @@ final class PermitBudget implements PermitSource.Listener {
 		}
 		while (known != this.capacity.read(() -> this.limit));
 		changed();
+	}
+
+	private int excess() {
+		try {
+			return this.account.state().excess();
+		}
+		catch (RuntimeException ex) {
+			// Then only what others lack is known
+			return 0;
+		}
 	}
 
 	private int limitOfAccount(int otherwise) {
@@ -387,10 +403,16 @@ final class PermitBudget implements PermitSource.Listener {
 
 	@Override
 	public void othersHungry(int permits) {
+		int beyond = excess();
+		int before = this.capacity.read(() -> this.excess);
 		this.capacity.locked(() -> {
 			this.othersLack = permits;
+			this.excess = Math.max(0, Math.min(beyond - this.orders.owed(), this.granted));
 			this.due = true;
 		});
+		if (before != beyond) {
+			changed();
+		}
 		// Spare permits first
 		settle();
 		if (permits > 0) {

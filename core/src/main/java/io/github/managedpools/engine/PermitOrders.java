@@ -27,7 +27,6 @@ final class PermitOrders {
 	/** The wish that the account knows. */
 	private int told;
 
-	/** The permits that the account has to take back. */
 	private int owed;
 
 	private boolean closes;
@@ -55,6 +54,11 @@ final class PermitOrders {
 
 	void giveBack(int permits) {
 		this.owed += permits;
+	}
+
+	/** The permits that the account has to take back. */
+	int owed() {
+		return this.owed;
 	}
 
 	void close() {

@@ -30,9 +30,7 @@ final class InstanceProcess {
 		command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
 				System.getProperty("java.class.path"), DrillInstance.class.getName()));
 		command.addAll(arguments);
-		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-		builder.environment().put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-		this.process = builder.start();
+		this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		this.commands = new PrintStream(this.process.getOutputStream(), true);
 		this.states = new AtomicReferenceArray<>(Integer.parseInt(arguments.get(arguments.size() - 1)));
 		Thread reader = new Thread(this::read);
@@ -102,6 +100,7 @@ final class InstanceProcess {
 	void kill() {
 		this.process.descendants().forEach(ProcessHandle::destroyForcibly);
 		this.process.destroyForcibly();
+		this.process.onExit().join();
 	}
 
 }

@@ -57,11 +57,14 @@ final class Namespace {
 	}
 
 	static void remove() {
-		try {
-			ip("netns", "del", NAME);
-		}
-		catch (IOException | InterruptedException ex) {
-			// There is none
+		for (List<String> step : List.of(List.of("link", "del", "drill1"), List.of("link", "del", "drill2"),
+				List.of("netns", "del", NAME))) {
+			try {
+				ip(step.toArray(String[]::new));
+			}
+			catch (IOException | InterruptedException ex) {
+				// There is none
+			}
 		}
 	}
 

@@ -121,6 +121,8 @@ final class Scenarios {
 			scene.start(LIMIT, 1);
 			scene.work();
 			Scene.await("it has a permit", () -> scene.farSide.liveFrom(Namespace.INSTANCE) > 0);
+			scene.processes.get(0).command(0, "break", 0);
+			TimeUnit.SECONDS.sleep(1);
 			Namespace.cutOffFromEngine();
 			long gone = Scene.await("its connections are gone", () -> scene.farSide.liveFrom(Namespace.INSTANCE) == 0);
 			long taken = gone + Scene.await("others have its permits", () -> scene.farSide.live() == LIMIT);
@@ -141,8 +143,8 @@ final class Scenarios {
 	private static Outcome limit(Scene scene) throws Exception {
 		scene.startWorking(3);
 		scene.processes.forEach((each) -> each.command(0, "limit", LIMIT / 2));
-		long lowered = Scene.await("half are left", () -> scene.farSide.live() <= LIMIT / 2);
-		TimeUnit.SECONDS.sleep(1);
+		long lowered = Scene.await("half are left",
+				() -> scene.processes.stream().mapToInt((each) -> each.granted(0)).sum() <= LIMIT / 2);
 		int before = scene.farSide.most();
 		scene.farSide.forgetMost();
 		scene.watch(5);

@@ -399,6 +399,34 @@ class ClusteredPoolTests {
 	}
 
 	@Test
+	void aLoweredLimitHoldsOnceLeasesHaveBeenReturnedHoweverManyCallersWait() throws Exception {
+		List<Pool<Object>> busy = List.of(pool("a", 6), pool("b", 6));
+		List<Lease<Object>> leases = new ArrayList<>();
+		List<CompletableFuture<Lease<Object>>> waiting = new ArrayList<>();
+		for (int i = 0; i < 6; i++) {
+			leases.add(acquire(busy.get(i % 2)));
+		}
+		for (int i = 0; i < 6; i++) {
+			waiting.add(busy.get(i % 2).acquireAsync(Duration.ofMinutes(5)));
+		}
+		busy.forEach((pool) -> pool.reconfigure((settings) -> settings.clusterLimit(3)));
+		pass(Duration.ofSeconds(3));
+		assertThat(this.farSide.live).hasValue(6);
+		leases.forEach(Lease::close);
+		eventually(() -> this.farSide.live.get() == 3 && this.engine.held("sftp") == 3);
+		for (int i = 0; i < 6; i++) {
+			eventually(() -> waiting.stream().anyMatch(CompletableFuture::isDone));
+			CompletableFuture<Lease<Object>> served = waiting.stream()
+				.filter(CompletableFuture::isDone)
+				.findFirst()
+				.orElseThrow();
+			waiting.remove(served);
+			served.join().close();
+			assertThat(this.farSide.live.get()).isLessThanOrEqualTo(3);
+		}
+	}
+
+	@Test
 	void allKeysOfAKeyedPoolShareTheLimit() throws Exception {
 		KeyedPool<String, Object> pool = KeyedPool.builder(new KeyedResourceFactory<String, Object>() {
 
