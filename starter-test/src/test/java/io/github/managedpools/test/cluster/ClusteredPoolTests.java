@@ -183,8 +183,8 @@ class ClusteredPoolTests {
 		pass(Duration.ofSeconds(60));
 		assertThat(this.farSide.live).hasValue(0);
 		this.engine.comeUp();
-		eventually(() -> this.farSide.live.get() == 1);
-		assertThat(pool.state().resources().idle()).isEqualTo(1);
+		eventually(() -> pool.state().resources().idle() == 1);
+		assertThat(this.farSide.live).hasValue(1);
 	}
 
 	@Test
