@@ -10,18 +10,21 @@ import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolClock;
+import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Promise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A tracked lease costs its holder one clock read, and its slot keeps nothing of it.
  */
+@Also(Promise.SHOWN)
 class HeldLeaseTests {
 
 	@EngineTest
