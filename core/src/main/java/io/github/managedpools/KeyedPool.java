@@ -241,6 +241,15 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	}
 
 	/**
+	 * The times of the leases of all keys together.
+	 * @return the statistics, or empty unless a listener
+	 * {@linkplain PoolListener.LeaseDetail#SUMS asks for them}
+	 */
+	default Optional<PoolStatistics> statistics() {
+		return Optional.empty();
+	}
+
+	/**
 	 * The settings in force.
 	 * @return the settings
 	 */

@@ -239,6 +239,15 @@ public interface Pool<T> extends AutoCloseable {
 	}
 
 	/**
+	 * The times of the pool's leases.
+	 * @return the statistics, or empty unless a listener
+	 * {@linkplain PoolListener.LeaseDetail#SUMS asks for them}
+	 */
+	default Optional<PoolStatistics> statistics() {
+		return Optional.empty();
+	}
+
+	/**
 	 * The settings in force.
 	 * @return the settings
 	 */

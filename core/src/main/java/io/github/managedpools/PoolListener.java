@@ -12,11 +12,22 @@ import org.jspecify.annotations.Nullable;
  * event waits for it. On a thread of the pool, a listener finds the same state of the
  * thread as a {@link ResourceFactory}.
  * <p>
- * A pool that has a listener {@linkplain PoolSettings#trackLeases() tracks its leases}.
+ * A listener that is called for each lease makes a lease take several times as long, and
+ * the pool {@linkplain PoolSettings#trackLeases() track its leases}; say by
+ * {@link #leaseDetail()} if that is not needed.
  *
  * @since 0.1.0
  */
 public interface PoolListener {
+
+	/**
+	 * What the listener has to know of leases, which decides what each lease costs. Asked
+	 * once, when the pool is built.
+	 * @return by default, {@link LeaseDetail#EACH}
+	 */
+	default LeaseDetail leaseDetail() {
+		return LeaseDetail.EACH;
+	}
 
 	/**
 	 * A caller starts to wait, because nothing can be lent at once. Called on the
@@ -79,7 +90,8 @@ public interface PoolListener {
 	}
 
 	/**
-	 * A lease began.
+	 * A lease began. Not called for a listener that does not ask for
+	 * {@linkplain LeaseDetail#EACH each lease}.
 	 * @param pool the pool's name
 	 * @param waited how long the caller waited
 	 */
@@ -96,11 +108,24 @@ public interface PoolListener {
 	}
 
 	/**
-	 * A lease ended.
+	 * A lease ended. Not called for a listener that does not ask for
+	 * {@linkplain LeaseDetail#EACH each lease}.
 	 * @param pool the pool's name
 	 * @param held how long the resource was held
 	 */
 	default void onReleased(String pool, Duration held) {
+	}
+
+	/**
+	 * The number of open leases has changed since the pool counted them last. It counts
+	 * them when a caller does not get the resource that its thread had last, in large
+	 * pools not each time, and several times a second while leases begin and end. Called
+	 * on the caller's thread or on one of the pool's, unless the listener asks for
+	 * {@linkplain LeaseDetail#NONE nothing}.
+	 * @param pool the pool's name
+	 * @param open the number of open leases
+	 */
+	default void onLeases(String pool, int open) {
 	}
 
 	/**
@@ -129,6 +154,24 @@ public interface PoolListener {
 	 * @param phase the new phase
 	 */
 	default void onPhase(String pool, PoolState.Phase phase) {
+	}
+
+	/**
+	 * What a listener has to know of leases.
+	 */
+	enum LeaseDetail {
+
+		/** Each beginning and each end, in addition to the {@linkplain #SUMS sums}. */
+		EACH,
+
+		/**
+		 * The {@linkplain Pool#statistics() statistics} and the number of open leases.
+		 */
+		SUMS,
+
+		/** Nothing. */
+		NONE
+
 	}
 
 	/**

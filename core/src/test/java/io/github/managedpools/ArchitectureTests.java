@@ -45,7 +45,7 @@ class ArchitectureTests {
 			"ThreadLocals", "ThreadState", "ThreadSupport");
 
 	private static final Set<String> EVENTS = Set.of("BorrowerStack", "InterruptibleCall", "JfrEvent", "JfrRecorder",
-			"PoolEvents");
+			"LeaseStatistics", "PoolEvents", "TimeSums");
 
 	private static final Set<String> SERVICES = Set.of("CapacityShare", "EngineContext", "PartPools", "PoolContext",
 			"PoolFamily", "PoolSignals");

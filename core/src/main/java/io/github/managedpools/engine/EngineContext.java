@@ -42,7 +42,7 @@ final class EngineContext {
 	 * Creates the context of a pool or of a family of pools.
 	 */
 	static EngineContext of(String name, PoolClock clock, List<PoolListener> listeners) {
-		return new EngineContext(clock, new PoolThreads(name, clock), new PoolEvents(name, listeners));
+		return new EngineContext(clock, new PoolThreads(name, clock), new PoolEvents(name, listeners, clock));
 	}
 
 	/**

@@ -55,10 +55,17 @@ final class HeldLease<T> extends PlainLease<T> implements LeaseTrace<T> {
 	@Override
 	boolean end(long lease, boolean broken) {
 		PoolContext<T> pool = this.slot.owner.pool;
-		long heldNanos = pool.needsEnd() ? pool.timeSince(this.since) : 0;
-		boolean ended = super.end(lease, broken);
-		if (ended) {
-			pool.leaseEnded(heldNanos);
+		TimeSums uses = this.slot.uses;
+		boolean ended;
+		if (uses == null) {
+			ended = super.end(lease, broken);
+		}
+		else {
+			long now = pool.nanoTime(this.since);
+			ended = super.end(lease, broken);
+			if (ended) {
+				pool.leaseEnded(uses, this.since, now);
+			}
 		}
 		forgetBorrower(lease);
 		return ended;
@@ -125,7 +132,7 @@ final class HeldLease<T> extends PlainLease<T> implements LeaseTrace<T> {
 	 */
 	static <T> void revoke(Slot<T> slot, long lease, long since) {
 		if (lease != 0 && slot.owner.giveBack(slot, lease, false)) {
-			slot.owner.pool.leaseEnded(slot.owner.pool.timeSince(since));
+			slot.owner.pool.leaseEnded(slot.uses, since);
 		}
 	}
 

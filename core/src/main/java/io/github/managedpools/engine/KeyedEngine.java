@@ -24,6 +24,7 @@ import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Phase;
+import io.github.managedpools.PoolStatistics;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.cluster.PermitState;
@@ -83,6 +84,10 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		this.eviction = new IdleKeyEviction<>(this);
 		this.failing = new FailingKeys<>(this);
 		this.shutdown = new KeyedShutdown<>(this);
+		LeaseStatistics statistics = context.events.statistics;
+		if (statistics != null) {
+			statistics.of(new CountedLeases());
+		}
 	}
 
 	/**
@@ -216,6 +221,16 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		this.members.all().forEach((member) -> leases.addAll(member.engine.lostLeases()));
 		leases.sort(Comparator.comparing((LeaseInfo lease) -> lease.since().plus(lease.age())).reversed());
 		return leases;
+	}
+
+	@Override
+	public Optional<PoolStatistics> statistics() {
+		LeaseStatistics statistics = this.context.events.statistics;
+		int open = (statistics != null) ? statistics.count() : -1;
+		if (open >= 0) {
+			this.context.events.tellOfSums((listener, pool) -> listener.onLeases(pool, open));
+		}
+		return Optional.ofNullable(statistics);
 	}
 
 	@Override
@@ -396,6 +411,36 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	boolean isClosing() {
 		return this.phase == Phase.CLOSING || this.phase == Phase.CLOSED;
+	}
+
+	/**
+	 * Counts the leases of all keys.
+	 */
+	private final class CountedLeases implements LeaseStatistics.Leases {
+
+		@Override
+		public int open() {
+			int open = 0;
+			for (KeyedMember<K, T> member : KeyedEngine.this.members.all()) {
+				open += member.engine.openLeases();
+			}
+			return open;
+		}
+
+		@Override
+		public long begun() {
+			return state().counters().acquired();
+		}
+
+		@Override
+		public int slots() {
+			int slots = 0;
+			for (KeyedMember<K, T> member : KeyedEngine.this.members.all()) {
+				slots += member.engine.slots.size();
+			}
+			return slots;
+		}
+
 	}
 
 }

@@ -103,8 +103,37 @@ final class LeaseTracker<T> {
 			StackHeadroom.require();
 			this.pool.signals.beginCreations();
 		}
-		if (this.pool.events.hasListeners()) {
-			this.pool.events.tell((listener, name) -> listener.onAcquired(name, Duration.ofNanos(now - since)));
+		LeaseStatistics statistics = this.pool.events.statistics;
+		if (statistics != null && statistics.began(now - since, now)) {
+			count(statistics);
+		}
+		if (this.pool.events.tellsEachLease()) {
+			this.pool.events.tellOfLease((listener, name) -> listener.onAcquired(name, Duration.ofNanos(now - since)));
+		}
+	}
+
+	/**
+	 * Counts the open leases, and tells the listeners that need to know of them.
+	 */
+	void count(LeaseStatistics statistics) {
+		int open = statistics.count();
+		if (open >= 0) {
+			this.pool.events.tellOfSums((listener, name) -> listener.onLeases(name, open));
+		}
+	}
+
+	/**
+	 * Counts the open leases in the course of a sweep.
+	 */
+	void countInSweep(long now) {
+		LeaseStatistics statistics = this.pool.events.statistics;
+		if (statistics != null && statistics.isCountDue(now)) {
+			int open = statistics.count();
+			if (open >= 0) {
+				// Not on the timer, because listeners are user code
+				this.pool.threads
+					.execute(() -> this.pool.events.tellOfSums((listener, name) -> listener.onLeases(name, open)));
+			}
 		}
 	}
 
@@ -262,7 +291,7 @@ final class LeaseTracker<T> {
 	 * call it.
 	 */
 	void tellEnd(LeaseRecord<T> lease) {
-		this.pool.leaseEnded(this.pool.timeSince(lease.since()));
+		this.pool.leaseEnded(lease.slot().uses, lease.since());
 	}
 
 	/**

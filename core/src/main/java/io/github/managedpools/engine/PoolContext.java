@@ -6,6 +6,7 @@ import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.ResourceFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all parts of one pool use: its name, factory, settings and phase, and the
@@ -109,37 +110,41 @@ final class PoolContext<T> {
 	}
 
 	/**
-	 * Whether the pool must know when a lease ends.
+	 * The time; the given one if the user's clock throws.
 	 */
-	boolean needsEnd() {
-		return this.events.hasListeners();
-	}
-
-	/**
-	 * The nanoseconds since a time; zero if the user's clock throws.
-	 */
-	long timeSince(long since) {
+	long nanoTime(long otherwise) {
 		try {
-			return this.clock.nanoTime() - since;
+			return this.clock.nanoTime();
 		}
 		catch (Throwable ex) {
-			return 0;
+			return otherwise;
 		}
 	}
 
 	/**
-	 * Notifies listeners of the end of a lease. Never throws if there is enough stack to
-	 * call it.
+	 * Records the end of a lease.
+	 * @param uses the sums of its slot, if any listener needs them
 	 */
-	void leaseEnded(long heldNanos) {
+	void leaseEnded(@Nullable TimeSums uses, long since) {
+		if (uses != null) {
+			leaseEnded(uses, since, nanoTime(since));
+		}
+	}
+
+	/**
+	 * Adds the time of a lease that has ended to the sums of its slot, and notifies
+	 * listeners. Never throws if there is enough stack to call it.
+	 */
+	void leaseEnded(TimeSums uses, long since, long now) {
 		try {
-			if (this.events.hasListeners()) {
-				Duration held = Duration.ofNanos(heldNanos);
-				this.events.tell((listener, name) -> listener.onReleased(name, held));
+			uses.add(now - since, now);
+			if (this.events.tellsEachLease()) {
+				Duration held = Duration.ofNanos(now - since);
+				this.events.tellOfLease((listener, name) -> listener.onReleased(name, held));
 			}
 		}
 		catch (Throwable ex) {
-			// Listeners miss the event, but the lease ends
+			// Listeners miss the event, but the lease has ended
 		}
 	}
 
@@ -155,10 +160,10 @@ final class PoolContext<T> {
 			boolean counts = current.leasesPerResource() > 1 || current.targetUtilization() < 1;
 			this.countsLeases = counts;
 			this.tracks = counts || current.trackLeases() || current.leakStackTraces() || current.maxLeaseTime() != null
-					|| this.events.hasListeners() || this.share.endsLeases();
+					|| this.events.statistics != null || this.share.endsLeases();
 			boolean running = now == Phase.RUNNING;
 			this.signals.lendQuickly(running && !this.tracks,
-					running && !counts && !current.leakStackTraces() && !this.events.hasListeners());
+					running && !counts && !current.leakStackTraces() && !this.events.tellsEachLease());
 		}
 		// Settings and phase may change at the same time, so repeat until neither has
 		while (current != settings() || now != this.phase);

@@ -22,6 +22,7 @@ import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Phase;
+import io.github.managedpools.PoolStatistics;
 import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.ShutdownReport;
@@ -159,7 +160,8 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	private Slot<T> newSlot(int index) {
-		return new Slot<>(this.release, index);
+		LeaseStatistics statistics = this.context.events.statistics;
+		return new Slot<>(this.release, index, (statistics != null) ? statistics.newUses() : null);
 	}
 
 	private SweepPass<T> newSweepPass() {
@@ -189,6 +191,10 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	void start() {
+		LeaseStatistics statistics = this.context.events.statistics;
+		if (statistics != null) {
+			statistics.of(new CountedLeases());
+		}
 		if (settings().warmUp() == WarmUp.EAGER) {
 			this.creations.fill();
 		}
@@ -373,6 +379,15 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	@Override
+	public Optional<PoolStatistics> statistics() {
+		LeaseStatistics statistics = this.context.events.statistics;
+		if (statistics != null) {
+			this.leaseTracker.count(statistics);
+		}
+		return Optional.ofNullable(statistics);
+	}
+
+	@Override
 	public PoolSettings settings() {
 		return this.context.settings();
 	}
@@ -426,6 +441,17 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	/**
+	 * The number of open leases.
+	 */
+	int openLeases() {
+		int open = 0;
+		for (Slot<T> slot : this.slots) {
+			open += SlotWord.leases(slot.state());
+		}
+		return open;
+	}
+
+	/**
 	 * Retires everything and builds nothing more until the next acquire.
 	 */
 	void rest(DestroyReason reason) {
@@ -447,6 +473,28 @@ public final class PoolEngine<T> implements Pool<T> {
 	@Override
 	public String toString() {
 		return "Pool[%s, %s]".formatted(name(), settings().size());
+	}
+
+	/**
+	 * Counts the leases of this pool.
+	 */
+	private final class CountedLeases implements LeaseStatistics.Leases {
+
+		@Override
+		public int open() {
+			return openLeases();
+		}
+
+		@Override
+		public long begun() {
+			return PoolEngine.this.states.state().counters().acquired();
+		}
+
+		@Override
+		public int slots() {
+			return PoolEngine.this.slots.size();
+		}
+
 	}
 
 	/**

@@ -14,8 +14,10 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 import io.github.managedpools.EscapedText;
+import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolListener.AcquireOutcome;
+import io.github.managedpools.PoolListener.LeaseDetail;
 import io.github.managedpools.SafeDescription;
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +45,53 @@ final class PoolEvents {
 
 	private final List<Told> listeners;
 
+	/** The listeners that are called for each lease. */
+	private final List<Told> ofEachLease;
+
+	/** The listeners that are told how many leases are open. */
+	private final List<Told> ofSums;
+
+	/** The times of the leases, if a listener needs them. */
+	final @Nullable LeaseStatistics statistics;
+
 	PoolEvents(String pool, List<PoolListener> listeners) {
+		this(pool, listeners, PoolClock.system());
+	}
+
+	PoolEvents(String pool, List<PoolListener> listeners, PoolClock clock) {
 		this.pool = pool;
 		this.family = null;
 		this.flight = new Told(JfrRecorder.recorder());
 		List<Told> told = new ArrayList<>();
+		List<Told> each = new ArrayList<>();
+		List<Told> sums = new ArrayList<>();
 		for (PoolListener listener : listeners) {
-			told.add(new Told(listener));
+			Told one = new Told(listener);
+			told.add(one);
+			LeaseDetail detail = detail(listener);
+			if (detail == LeaseDetail.EACH) {
+				each.add(one);
+			}
+			if (detail != LeaseDetail.NONE) {
+				sums.add(one);
+			}
 		}
 		this.listeners = List.copyOf(told);
+		this.ofEachLease = List.copyOf(each);
+		this.ofSums = List.copyOf(sums);
+		this.statistics = sums.isEmpty() ? null : new LeaseStatistics(clock);
+	}
+
+	private LeaseDetail detail(PoolListener listener) {
+		try {
+			LeaseDetail detail = listener.leaseDetail();
+			// A mock of a test may answer with null
+			return (detail != null) ? detail : LeaseDetail.EACH;
+		}
+		catch (Throwable ex) {
+			log(Level.WARNING, "a listener threw", ex);
+			return LeaseDetail.EACH;
+		}
 	}
 
 	private PoolEvents(String pool, PoolEvents family) {
@@ -59,6 +99,9 @@ final class PoolEvents {
 		this.family = family;
 		this.flight = new Told(JfrRecorder.recorder());
 		this.listeners = family.listeners;
+		this.ofEachLease = family.ofEachLease;
+		this.ofSums = family.ofSums;
+		this.statistics = family.statistics;
 	}
 
 	/**
@@ -69,8 +112,25 @@ final class PoolEvents {
 		return new PoolEvents(member, this);
 	}
 
-	boolean hasListeners() {
-		return !this.listeners.isEmpty();
+	/**
+	 * Whether a listener is called for each lease.
+	 */
+	boolean tellsEachLease() {
+		return !this.ofEachLease.isEmpty();
+	}
+
+	/**
+	 * Publishes the beginning or the end of a lease.
+	 */
+	void tellOfLease(BiConsumer<PoolListener, String> moment) {
+		tell(this.ofEachLease, moment);
+	}
+
+	/**
+	 * Publishes the number of open leases.
+	 */
+	void tellOfSums(BiConsumer<PoolListener, String> moment) {
+		tell(this.ofSums, moment);
 	}
 
 	/**
@@ -87,7 +147,11 @@ final class PoolEvents {
 	}
 
 	void tell(BiConsumer<PoolListener, String> moment) {
-		for (Told told : this.listeners) {
+		tell(this.listeners, moment);
+	}
+
+	private static void tell(List<Told> listeners, BiConsumer<PoolListener, String> moment) {
+		for (Told told : listeners) {
 			told.tell(moment);
 		}
 	}
@@ -139,6 +203,10 @@ final class PoolEvents {
 	 */
 	void notAcquired(AcquireOutcome outcome, long waitedNanos) {
 		count(outcome);
+		LeaseStatistics kept = this.statistics;
+		if (kept != null) {
+			kept.notAcquired(outcome, waitedNanos);
+		}
 		tell((listener, name) -> listener.onNotAcquired(name, outcome, Duration.ofNanos(waitedNanos)));
 	}
 

@@ -61,6 +61,9 @@ final class Slot<T> {
 	 */
 	@Nullable LeaseTrace<T> trace;
 
+	/** The sums of the times of its leases, if they are of interest. */
+	final @Nullable TimeSums uses;
+
 	/** The lease that the latest visit has seen; races do no harm. */
 	long visited;
 
@@ -123,9 +126,10 @@ final class Slot<T> {
 	 */
 	volatile int stranded;
 
-	Slot(SlotOwner<T> owner, int index) {
+	Slot(SlotOwner<T> owner, int index, @Nullable TimeSums uses) {
 		this.owner = owner;
 		this.index = index;
+		this.uses = uses;
 	}
 
 	/**

@@ -150,6 +150,9 @@ final class SweepPass<T> {
 		}
 		this.utilization.expectUntracked(this.leases);
 		this.now = this.pool.clock.nanoTime();
+		if (this.looked == 0) {
+			this.leaseTracker.countInSweep(this.now);
+		}
 		stretch = Math.min(size, this.looked + STRETCH);
 		for (; this.looked < stretch; this.looked++) {
 			Slot<T> slot = this.slots.at(this.looked);

@@ -17,7 +17,7 @@ class SlotTests {
 	private static final long LAST_GENERATION = (1L << 43) - 1;
 
 	@SuppressWarnings("NullAway")
-	private final Slot<Object> slot = new Slot<>(null, 0);
+	private final Slot<Object> slot = new Slot<>(null, 0, null);
 
 	private long firstGeneration;
 

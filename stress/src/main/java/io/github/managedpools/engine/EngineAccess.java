@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolClock;
+import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.ResourceFactory;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ public final class EngineAccess {
 	/**
 	 * Opens a pool without threads: the thread that finds work does it at once.
 	 */
-	public static <T> Pool<T> openWithoutThreads(ResourceFactory<T> factory, PoolSettings settings, PoolClock clock) {
+	public static <T> Pool<T> openWithoutThreads(ResourceFactory<T> factory, PoolSettings settings, PoolClock clock,
+			PoolListener... listeners) {
 		PoolThreads threads = new PoolThreads("model", clock) {
 
 			@Override
@@ -44,8 +46,10 @@ public final class EngineAccess {
 			}
 
 		};
-		return new PoolEngine<>("model", factory, settings,
-				new EngineContext(clock, threads, new PoolEvents("model", List.of())));
+		PoolEngine<T> engine = new PoolEngine<>("model", factory, settings,
+				new EngineContext(clock, threads, new PoolEvents("model", List.of(listeners), clock)));
+		engine.start();
+		return engine;
 	}
 
 	/**

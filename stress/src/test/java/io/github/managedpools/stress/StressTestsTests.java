@@ -33,7 +33,7 @@ class StressTestsTests {
 	private static final ExecutorService ACTORS = Executors.newFixedThreadPool(2);
 
 	static Stream<Class<?>> tests() {
-		return Stream.of(HandOff.class, Alarm.class, Generation.class, Turnover.class, Visibility.class)
+		return Stream.of(HandOff.class, Alarm.class, Generation.class, Turnover.class, Visibility.class, Sums.class)
 			.flatMap((topic) -> Stream.of(topic.getDeclaredClasses()))
 			.filter((type) -> type.isAnnotationPresent(JCStressTest.class));
 	}

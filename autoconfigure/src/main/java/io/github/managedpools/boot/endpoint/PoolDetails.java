@@ -3,13 +3,16 @@ package io.github.managedpools.boot.endpoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolState;
+import io.github.managedpools.PoolStatistics;
 import io.github.managedpools.SizeRange;
+import io.github.managedpools.TimeStatistics;
 import io.github.managedpools.boot.PoolStatus;
 import io.github.managedpools.boot.endpoint.PoolDescriptor.FailureDescriptor;
 import io.github.managedpools.boot.endpoint.PoolDescriptor.ResourcesDescriptor;
@@ -75,16 +78,22 @@ public record PoolDetails(@JsonUnwrapped PoolDescriptor summary, String state, i
 		PoolState state = snapshot.state();
 		Keys keys = snapshot.keys();
 		Map<String, @Nullable Object> configuration = pool.configuration();
+		PoolStatistics statistics = pool.statistics().orElse(null);
 		return new PoolDetails(PoolDescriptor.of(snapshot, pool.leansOn(), values),
 				SettingsDescription.format(state.phase()), state.failingCreations(), state.failingSince(),
 				state.failingFast(),
 				state.lastCreateFailures().stream().map((failure) -> FailureDescriptor.of(failure, values)).toList(),
 				configuration, SettingsDescription.differing(configured, configuration),
-				(kept != null) ? kept.peaks() : null, (kept != null) ? kept.waitTime() : null,
-				(kept != null) ? kept.useTime() : null, (kept != null) ? kept.history() : null, PermitHolders.of(pool),
+				(kept != null) ? kept.peaks() : null, times(statistics, PoolStatistics::waits),
+				times(statistics, PoolStatistics::uses), (kept != null) ? kept.history() : null, PermitHolders.of(pool),
 				pool.leases().stream().map((lease) -> LeaseDescriptor.of(lease, values)).toList(),
 				pool.lostLeases().stream().map((lease) -> LeaseDescriptor.of(lease, values)).toList(),
 				(keys != null) ? keys.present().stream().map(KeyDescriptor::of).toList() : null);
+	}
+
+	private static @Nullable TimeDistribution times(@Nullable PoolStatistics statistics,
+			Function<PoolStatistics, TimeStatistics> times) {
+		return (statistics != null) ? TimeDistribution.of(times.apply(statistics)) : null;
 	}
 
 	/**

@@ -11,13 +11,17 @@ import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 import io.github.managedpools.PoolState;
+import io.github.managedpools.PoolStatistics;
+import io.github.managedpools.TimeStatistics;
 import io.github.managedpools.cluster.PermitState;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +51,7 @@ final class MeterGroup {
 	private final Set<Meter> meters = new LinkedHashSet<>();
 
 	/** Guarded by this. */
-	private final List<Member> members = new ArrayList<>();
+	private final List<GroupMember> members = new ArrayList<>();
 
 	/** Guarded by this. */
 	private boolean hasGauges;
@@ -57,6 +61,9 @@ final class MeterGroup {
 
 	/** Guarded by this. */
 	private boolean hasPermits;
+
+	/** The timers that read sums, by name. Guarded by this. */
+	private final Map<String, SummedTimer> timers = new HashMap<>();
 
 	/** Leaks of pools that have left the group. Guarded by this. */
 	private long formerLeaks;
@@ -110,10 +117,11 @@ final class MeterGroup {
 	}
 
 	private void unbind(Object pool) {
-		for (Member member : members()) {
+		for (GroupMember member : members()) {
 			if (member.pool() == pool) {
 				// Read before taking the lock, because the pool may be about to close
 				long leaks = (long) member.of((state) -> state.counters().leaked());
+				member.statistics().forEach((last) -> timers().forEach((timer) -> timer.keep(last)));
 				synchronized (this) {
 					if (this.members.remove(member)) {
 						this.formerLeaks += leaks;
@@ -132,6 +140,31 @@ final class MeterGroup {
 	}
 
 	/**
+	 * Adds a timer that reads sums, unless the group has it already.
+	 */
+	void addTimer(String name, String description, Tags tags, Function<PoolStatistics, TimeStatistics> times) {
+		SummedTimer timer = new SummedTimer(this, times);
+		boolean present;
+		synchronized (this) {
+			present = this.timers.putIfAbsent(name, timer) != null;
+		}
+		if (!present) {
+			timer.register(this.registry, name, description, tags);
+		}
+	}
+
+	private synchronized List<SummedTimer> timers() {
+		return List.copyOf(this.timers.values());
+	}
+
+	/**
+	 * The statistics of all pools that have any.
+	 */
+	Stream<PoolStatistics> statistics() {
+		return members().stream().flatMap(GroupMember::statistics);
+	}
+
+	/**
 	 * Adds a pool to the gauges.
 	 * @param pool the pool
 	 * @param state reads the pool's state
@@ -145,7 +178,7 @@ final class MeterGroup {
 		boolean firstKeyed;
 		boolean firstLimited;
 		synchronized (this) {
-			this.members.add(Member.of(pool, state, keys, permits));
+			this.members.add(GroupMember.of(pool, state, keys, permits));
 			firstLimited = isLimited && !this.hasPermits;
 			this.hasPermits |= isLimited;
 			first = !this.hasGauges;
@@ -252,7 +285,7 @@ final class MeterGroup {
 	}
 
 	private double keys() {
-		return members().stream().mapToDouble(Member::keys).sum();
+		return members().stream().mapToDouble(GroupMember::keys).sum();
 	}
 
 	private double leaks() {
@@ -266,60 +299,8 @@ final class MeterGroup {
 	/**
 	 * A snapshot, so that no pool is read under the lock.
 	 */
-	private synchronized List<Member> members() {
+	private synchronized List<GroupMember> members() {
 		return List.copyOf(this.members);
-	}
-
-	/**
-	 * A pool of the group, held weakly. Not a record, because the code that the JVM
-	 * generates for the equality of records retains the class loader of the first one.
-	 */
-	private static final class Member {
-
-		private final WeakReference<Object> reference;
-
-		private final Function<Object, @Nullable PoolState> state;
-
-		private final Function<Object, Integer> keys;
-
-		private final Function<Object, @Nullable PermitState> permits;
-
-		private Member(Object pool, Function<Object, @Nullable PoolState> state, Function<Object, Integer> keys,
-				Function<Object, @Nullable PermitState> permits) {
-			this.reference = new WeakReference<>(pool);
-			this.state = state;
-			this.keys = keys;
-			this.permits = permits;
-		}
-
-		@SuppressWarnings("unchecked")
-		static <P> Member of(P pool, Function<P, @Nullable PoolState> state, @Nullable Function<P, Integer> keys,
-				Function<P, @Nullable PermitState> permits) {
-			return new Member(pool, (present) -> state.apply((P) present),
-					(present) -> (keys != null) ? keys.apply((P) present) : 0, (present) -> permits.apply((P) present));
-		}
-
-		@Nullable Object pool() {
-			return this.reference.get();
-		}
-
-		double of(ToDoubleFunction<PoolState> value) {
-			Object present = pool();
-			PoolState now = (present != null) ? this.state.apply(present) : null;
-			return (now != null) ? value.applyAsDouble(now) : 0;
-		}
-
-		double ofPermits(ToDoubleFunction<PermitState> value) {
-			Object present = pool();
-			PermitState now = (present != null) ? this.permits.apply(present) : null;
-			return (now != null) ? value.applyAsDouble(now) : 0;
-		}
-
-		int keys() {
-			Object present = pool();
-			return (present != null) ? this.keys.apply(present) : 0;
-		}
-
 	}
 
 }

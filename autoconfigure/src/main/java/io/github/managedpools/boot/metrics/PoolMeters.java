@@ -12,10 +12,13 @@ import io.github.managedpools.DestroyReason;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.PoolState;
+import io.github.managedpools.PoolStatistics;
+import io.github.managedpools.TimeStatistics;
 import io.github.managedpools.cluster.PermitState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class PoolMeters implements PoolListener {
 
 	private static final String RESOURCES = "resources";
+
+	private static final String ACQUIRE = "managed.pool.acquire";
+
+	private static final String WAITED = "Time that callers waited for a lease, by how their acquire ended";
+
+	private static final String CREATE = "managed.pool.create";
+
+	private static final String BUILT = "Time that creations of a resource took, by how they ended";
 
 	private static final String LEAKS = "Leases that were held for longer than the max-lease-time";
 
@@ -45,7 +56,8 @@ final class PoolMeters implements PoolListener {
 
 	private final Map<DestroyReason, Counter> destroyed = new EnumMap<>(DestroyReason.class);
 
-	private final Timer use;
+	/** The timer of each lease, if sums do not suffice. */
+	private final @Nullable Timer use;
 
 	private final Timer created;
 
@@ -54,14 +66,21 @@ final class PoolMeters implements PoolListener {
 	/** Absent if an earlier pool of that name counts leaks without a listener. */
 	private final @Nullable Counter leaks;
 
-	PoolMeters(MeterRegistry registry, String pool, Consumer<PoolMeters> whenClosed) {
+	PoolMeters(MeterRegistry registry, TimerDetail detail, String pool, Consumer<PoolMeters> whenClosed) {
 		this.registry = registry;
 		this.pool = pool;
 		this.whenClosed = whenClosed;
 		this.group = MeterGroup.join(registry, pool);
 		for (AcquireOutcome outcome : AcquireOutcome.values()) {
-			this.acquire.put(outcome, timer("managed.pool.acquire",
-					"Time that callers waited for a lease, by how their acquire ended", outcome));
+			Tags tags = Tags.of("pool", pool, "outcome", tag(outcome));
+			if (outcome != AcquireOutcome.ACQUIRED) {
+				this.acquire.put(outcome, timer(ACQUIRE, WAITED, tags));
+				continue;
+			}
+			Timer each = timer(detail, ACQUIRE, WAITED, tags, PoolStatistics::acquired);
+			if (each != null) {
+				this.acquire.put(outcome, each);
+			}
 		}
 		for (DestroyReason reason : DestroyReason.values()) {
 			this.destroyed.put(reason,
@@ -71,13 +90,10 @@ final class PoolMeters implements PoolListener {
 						.tags("pool", pool, "reason", tag(reason))
 						.register(registry)));
 		}
-		this.use = add(Timer.builder("managed.pool.use")
-			.description("Time for which leases were held")
-			.tag("pool", pool)
-			.register(registry));
-		String description = "Time that creations of a resource took, by how they ended";
-		this.created = timer("managed.pool.create", description, CreateOutcome.CREATED);
-		this.createFailed = timer("managed.pool.create", description, CreateOutcome.FAILED);
+		this.use = timer(detail, "managed.pool.use", "Time for which leases were held", Tags.of("pool", pool),
+				PoolStatistics::uses);
+		this.created = timer(CREATE, BUILT, Tags.of("pool", pool, "outcome", tag(CreateOutcome.CREATED)));
+		this.createFailed = timer(CREATE, BUILT, Tags.of("pool", pool, "outcome", tag(CreateOutcome.FAILED)));
 		this.leaks = leaks();
 	}
 
@@ -112,18 +128,30 @@ final class PoolMeters implements PoolListener {
 	}
 
 	@Override
+	public LeaseDetail leaseDetail() {
+		return (this.use != null || this.acquire.containsKey(AcquireOutcome.ACQUIRED)) ? LeaseDetail.EACH
+				: LeaseDetail.SUMS;
+	}
+
+	@Override
 	public void onAcquired(String pool, Duration waited) {
-		timer(AcquireOutcome.ACQUIRED).record(waited);
+		record(this.acquire.get(AcquireOutcome.ACQUIRED), waited);
 	}
 
 	@Override
 	public void onNotAcquired(String pool, AcquireOutcome outcome, Duration waited) {
-		timer(outcome).record(waited);
+		record(this.acquire.get(outcome), waited);
 	}
 
 	@Override
 	public void onReleased(String pool, Duration held) {
-		this.use.record(held);
+		record(this.use, held);
+	}
+
+	private static void record(@Nullable Timer timer, Duration duration) {
+		if (timer != null) {
+			timer.record(duration);
+		}
 	}
 
 	@Override
@@ -158,15 +186,26 @@ final class PoolMeters implements PoolListener {
 		}
 	}
 
-	private Timer timer(AcquireOutcome outcome) {
-		return this.acquire.getOrDefault(outcome, this.use);
+	private Timer timer(String name, String description, Tags tags) {
+		return add(register(name, description, tags));
 	}
 
-	private Timer timer(String name, String description, Enum<?> outcome) {
-		return add(Timer.builder(name)
-			.description(description)
-			.tags("pool", this.pool, "outcome", tag(outcome))
-			.register(this.registry));
+	/**
+	 * Adds a timer that must be called for each lease, or one that reads the sums.
+	 * @return the timer to call, or {@code null} if there is none
+	 */
+	private @Nullable Timer timer(TimerDetail detail, String name, String description, Tags tags,
+			Function<PoolStatistics, TimeStatistics> times) {
+		Timer each = detail.register(() -> register(name, description, tags));
+		if (each != null) {
+			return add(each);
+		}
+		this.group.addTimer(name, description, tags, times);
+		return null;
+	}
+
+	private Timer register(String name, String description, Tags tags) {
+		return Timer.builder(name).description(description).tags(tags).register(this.registry);
 	}
 
 	private <M extends Meter> M add(M meter) {

@@ -2,10 +2,12 @@ package io.github.managedpools.boot.metrics;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
@@ -15,22 +17,28 @@ import io.github.managedpools.boot.running.Keys;
 import io.github.managedpools.boot.running.RunningPool;
 import io.github.managedpools.cluster.PermitState;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Micrometer meters of pools that may come and go at any time. Gauges need the
  * {@linkplain #bind pool}; timers and counters need a {@linkplain #listener listener}
- * that is added to its builder. A pool with a listener tracks its leases, which costs two
- * clock reads a lease. The meters of a pool are removed when it is closed. Pools of one
- * name that share a registry, as those of two application contexts may, share their
- * meters: gauges show the sum, and the meters stay until the last of the pools is closed.
- * Thread-safe.
+ * that is added to its builder, and the timers of leases need both. A pool with a
+ * listener reads the clock when a lease begins and when it ends, and the timers of leases
+ * are function timers, which read the pool's {@linkplain Pool#statistics() statistics}.
+ * If a histogram, percentiles or service-level objectives are configured for one of them,
+ * it is a timer that is called for each lease, which costs several times as much. The
+ * meters of a pool are removed when it is closed. Pools of one name that share a
+ * registry, as those of two application contexts may, share their meters: gauges show the
+ * sum, and the meters stay until the last of the pools is closed. Thread-safe.
  *
  * @since 0.1.0
  */
 public class PoolMetrics {
 
 	private final MeterRegistry registry;
+
+	private final TimerDetail detail;
 
 	private final ConcurrentMap<String, PoolMeters> listening = new ConcurrentHashMap<>();
 
@@ -42,7 +50,19 @@ public class PoolMetrics {
 	 * @param registry the registry for the meters
 	 */
 	public PoolMetrics(MeterRegistry registry) {
+		this(registry, List::of);
+	}
+
+	/**
+	 * Create a new {@code PoolMetrics} for an application whose filters may configure
+	 * histograms of registries that are added to a composite registry later.
+	 * @param registry the registry for the meters
+	 * @param filters the filters of the application, in their order; they are not applied
+	 * to the registry
+	 */
+	public PoolMetrics(MeterRegistry registry, Supplier<List<MeterFilter>> filters) {
 		this.registry = registry;
+		this.detail = new TimerDetail(registry, filters);
 	}
 
 	/**
@@ -56,7 +76,7 @@ public class PoolMetrics {
 		if (earlier != null) {
 			earlier.remove();
 		}
-		PoolMeters meters = new PoolMeters(this.registry, pool, this::closed);
+		PoolMeters meters = new PoolMeters(this.registry, this.detail, pool, this::closed);
 		this.listening.put(pool, meters);
 		return meters;
 	}

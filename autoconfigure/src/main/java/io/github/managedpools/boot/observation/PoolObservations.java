@@ -29,6 +29,11 @@ public class PoolObservations implements PoolListener {
 	}
 
 	@Override
+	public LeaseDetail leaseDetail() {
+		return LeaseDetail.NONE;
+	}
+
+	@Override
 	public @Nullable Consumer<AcquireOutcome> onWaiting(String pool) {
 		Observation observation = begin("managed.pool.wait", "wait for " + pool, pool);
 		return observation.isNoop() ? null : (outcome) -> {

@@ -3,6 +3,7 @@ package io.github.managedpools.boot.running;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
+import io.github.managedpools.PoolStatistics;
 import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.boot.properties.SettingsDescription;
@@ -59,6 +61,11 @@ record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
 	@Override
 	public CompletableFuture<Map<String, Integer>> permitHolders() {
 		return this.pool.permitHolders();
+	}
+
+	@Override
+	public Optional<PoolStatistics> statistics() {
+		return this.pool.statistics();
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import io.github.managedpools.LeaseInfo;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
+import io.github.managedpools.PoolStatistics;
 import io.github.managedpools.SettingsBuilder;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.boot.PoolRegistry;
@@ -144,6 +145,12 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	 * @return the number of permits by instance; fails if the engine can't be asked
 	 */
 	CompletableFuture<Map<String, Integer>> permitHolders();
+
+	/**
+	 * The times of the leases.
+	 * @return the statistics, or empty if the pool keeps none
+	 */
+	Optional<PoolStatistics> statistics();
 
 	/**
 	 * The leases that are out now, oldest first.

@@ -30,6 +30,13 @@ final class Level {
 		return value;
 	}
 
+	void set(int value) {
+		this.now.set(value);
+		if (value > this.peak.value()) {
+			raise(value);
+		}
+	}
+
 	void down() {
 		this.now.decrementAndGet();
 	}

@@ -11,16 +11,12 @@ import io.github.managedpools.PoolListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of one pool: its peaks, the distributions of wait and lease times, and its
- * last minutes.
+ * The record of one pool: its peaks and its last minutes. It hears how many leases are
+ * open, but not of each lease, and so costs a lease nothing.
  *
  * @since 0.1.0
  */
 public final class PoolRecord implements PoolListener {
-
-	private final Distribution waits = new Distribution();
-
-	private final Distribution uses = new Distribution();
 
 	private final Level resources;
 
@@ -51,22 +47,6 @@ public final class PoolRecord implements PoolListener {
 	}
 
 	/**
-	 * How long callers waited for their leases, including callers that got none.
-	 * @return the distribution
-	 */
-	public TimeDistribution waitTime() {
-		return this.waits.snapshot();
-	}
-
-	/**
-	 * How long leases were held.
-	 * @return the distribution
-	 */
-	public TimeDistribution useTime() {
-		return this.uses.snapshot();
-	}
-
-	/**
 	 * The last minutes.
 	 * @return the history
 	 */
@@ -83,33 +63,22 @@ public final class PoolRecord implements PoolListener {
 		this.history.pending(this.pending.up());
 		return (outcome) -> {
 			this.waiting.remove(wait);
+			this.history.waited(Duration.ofMillis(Math.max(0, this.clock.millis() - wait.since())));
 			this.history.beforeFall();
 			this.pending.down();
 		};
 	}
 
 	@Override
-	public void onAcquired(String pool, Duration waited) {
-		this.history.leases(this.leases.up());
-		this.history.waited(waited);
-		this.waits.add(waited);
+	public LeaseDetail leaseDetail() {
+		return LeaseDetail.SUMS;
 	}
 
 	@Override
-	public void onNotAcquired(String pool, AcquireOutcome outcome, Duration waited) {
-		this.history.waited(waited);
-		// A caller that is rejected at once has not waited, and would distort the waits
-		// of the others
-		if (outcome != AcquireOutcome.REJECTED && outcome != AcquireOutcome.CLOSED) {
-			this.waits.add(waited);
-		}
-	}
-
-	@Override
-	public void onReleased(String pool, Duration held) {
+	public void onLeases(String pool, int open) {
 		this.history.beforeFall();
-		this.leases.down();
-		this.uses.add(held);
+		this.leases.set(open);
+		this.history.leases(open);
 	}
 
 	@Override

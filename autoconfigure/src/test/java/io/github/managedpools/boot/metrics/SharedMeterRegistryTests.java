@@ -47,7 +47,7 @@ class SharedMeterRegistryTests {
 			assertThat(this.registry.get("managed.pool.resources").tag("state", "leased").gauge().value()).isEqualTo(1);
 			assertThat(value("managed.pool.size.max")).isEqualTo(firstClosesFirst ? 3 : 2);
 		}
-		assertThat(this.registry.get("managed.pool.use").timer().count()).isEqualTo(1);
+		assertThat(this.registry.get("managed.pool.use").functionTimer().count()).isEqualTo(1);
 		open.close();
 		assertThat(meters()).isEmpty();
 	}
@@ -101,7 +101,7 @@ class SharedMeterRegistryTests {
 				.run((inner) -> assertThat(value("managed.pool.size.max")).isEqualTo(13));
 			assertThat(value("managed.pool.size.max")).isEqualTo(10);
 			outer.getBean("fooPool", Pool.class).acquire().close();
-			assertThat(this.registry.get("managed.pool.acquire").tag("outcome", "acquired").timer().count())
+			assertThat(this.registry.get("managed.pool.acquire").tag("outcome", "acquired").functionTimer().count())
 				.isEqualTo(1);
 		});
 		assertThat(meters()).isEmpty();

@@ -26,12 +26,12 @@ class PoolRecordTests {
 
 	@Test
 	void peaksAreKeptWithTheTimeTheyWereReached() {
-		acquire(1);
+		leases(1);
 		this.clock.pass(10);
-		acquire(2);
-		this.poolRecord.onReleased("foo", Duration.ofSeconds(10));
+		leases(3);
+		leases(2);
 		this.clock.pass(10);
-		acquire(1);
+		leases(3);
 		this.poolRecord.onCreated("foo", Duration.ZERO);
 		this.poolRecord.onDestroyed("foo", DestroyReason.IDLE, Duration.ZERO);
 		assertThat(this.poolRecord.peaks().leases()).isEqualTo(new Peak(3, START.plusSeconds(10)));
@@ -41,9 +41,9 @@ class PoolRecordTests {
 
 	@Test
 	void levelContinuesThroughStepsWithoutEvents() {
-		acquire(2);
+		leases(2);
 		this.clock.pass(6);
-		this.poolRecord.onReleased("foo", Duration.ofSeconds(6));
+		leases(1);
 		this.clock.pass(2);
 		assertThat(this.poolRecord.history().leases()).containsExactly(2, 2, 2, 2, 1);
 		assertThat(this.poolRecord.history().until()).isEqualTo(START.plusSeconds(8));
@@ -51,10 +51,8 @@ class PoolRecordTests {
 
 	@Test
 	void thePastIsForgottenAfterFiveMinutes() {
-		acquire(5);
-		for (int i = 0; i < 5; i++) {
-			this.poolRecord.onReleased("foo", Duration.ZERO);
-		}
+		leases(5);
+		leases(0);
 		assertThat(this.poolRecord.history().leases()).containsExactly(5);
 		this.clock.pass(298);
 		assertThat(this.poolRecord.history().leases()).hasSize(150).contains(5);
@@ -78,19 +76,8 @@ class PoolRecordTests {
 		assertThat(this.poolRecord.history().pending()).containsExactly(1, 1, 1, 0);
 	}
 
-	@Test
-	void waitsOfUnsuccessfulCallersCountUnlessTheyWereRejectedAtOnce() {
-		for (AcquireOutcome outcome : List.of(AcquireOutcome.TIMED_OUT, AcquireOutcome.INTERRUPTED,
-				AcquireOutcome.REJECTED, AcquireOutcome.CLOSED)) {
-			this.poolRecord.onNotAcquired("foo", outcome, Duration.ofSeconds(5));
-		}
-		assertThat(this.poolRecord.waitTime().count()).isEqualTo(2);
-	}
-
-	private void acquire(int leases) {
-		for (int i = 0; i < leases; i++) {
-			this.poolRecord.onAcquired("foo", Duration.ZERO);
-		}
+	private void leases(int open) {
+		this.poolRecord.onLeases("foo", open);
 	}
 
 	private static final class HandClock extends Clock {

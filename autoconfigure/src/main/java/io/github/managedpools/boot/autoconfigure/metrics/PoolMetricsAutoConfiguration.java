@@ -6,6 +6,7 @@ import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.metrics.PoolMetrics;
 import io.github.managedpools.boot.metrics.PoolMetricsPostProcessor;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,8 +34,8 @@ public final class PoolMetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnFreeBeanName
-	PoolMetrics poolMetrics(MeterRegistry registry) {
-		return new PoolMetrics(registry);
+	PoolMetrics poolMetrics(MeterRegistry registry, ObjectProvider<MeterFilter> filters) {
+		return new PoolMetrics(registry, () -> filters.orderedStream().toList());
 	}
 
 	@Bean
