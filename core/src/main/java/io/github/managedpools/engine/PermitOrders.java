@@ -36,6 +36,9 @@ final class PermitOrders {
 	/** Whether a thread calls the account, or will do so after a pause. */
 	private boolean busy;
 
+	/** Whether the log has a failure since the last call that did not throw. */
+	private boolean logged;
+
 	PermitOrders(SharedCapacity capacity, EngineContext services, PermitAccount account) {
 		this.capacity = capacity;
 		this.services = services;
@@ -80,8 +83,15 @@ final class PermitOrders {
 				: (this.owed > 0) ? new Order(Kind.GIVE_BACK, this.owed) : new Order(Kind.CLOSE, 0);
 	}
 
+	private boolean isFirstFailure() {
+		boolean first = !this.logged;
+		this.logged = true;
+		return first;
+	}
+
 	private void done(Order order) {
 		this.busy = false;
+		this.logged = false;
 		switch (order.kind()) {
 			case WANT -> this.told = order.permits();
 			case GIVE_BACK -> this.owed -= order.permits();
@@ -100,8 +110,10 @@ final class PermitOrders {
 				order.call(this.account);
 			}
 			catch (Throwable ex) {
-				this.services.threads.execute(() -> this.services.events
-					.failure("the account of permits threw, and is called again a little later", ex));
+				if (this.capacity.read(this::isFirstFailure)) {
+					this.services.threads.execute(() -> this.services.events
+						.failure("the account of permits threw, and is called again a little later", ex));
+				}
 				this.services.threads.schedule(this::sendAgain, PAUSE);
 				return;
 			}

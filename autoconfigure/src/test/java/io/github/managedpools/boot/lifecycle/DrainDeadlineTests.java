@@ -178,6 +178,9 @@ class DrainDeadlineTests {
 		assertThat(output).contains("Pool 'channel" + LEFT)
 			.contains("borrowed here by " + Thread.currentThread().getName())
 			.contains("at " + getClass().getName() + ".leakFrom");
+		if (stack == Keyed.class) {
+			assertThat(output).contains("a lease of key 'key' of thread");
+		}
 	}
 
 	/** Spring announces no failed start, and would close one pool after the other. */
