@@ -48,7 +48,7 @@ class ArchitectureTests {
 			"LeaseStatistics", "PoolEvents", "TimeSums");
 
 	private static final Set<String> SERVICES = Set.of("CapacityShare", "EngineContext", "PartPools", "PoolContext",
-			"PoolFamily", "PoolSignals");
+			"PermitView", "PoolFamily", "PoolSignals");
 
 	private static final Set<String> SLOTS = Set.of("AbandonedWork", "AffinityIdleSlots", "EngineLease", "IdleSlots",
 			"LeaseTrace", "PlainLease", "PreparedDestruction", "Slot", "SlotArray", "SlotOwner", "SlotTable",

@@ -107,7 +107,7 @@ interface CapacityShare {
 	/**
 	 * The permits that the capacity depends on, or {@code null} if it depends on none.
 	 */
-	default @Nullable PermitBudget permits() {
+	default @Nullable PermitView permits() {
 		return null;
 	}
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * new wish or spare permits to be given back, is settled with the source outside of all
  * locks. All fields are guarded by the capacity's lock.
  */
-final class PermitBudget implements PermitSource.Listener {
+final class PermitBudget implements PermitView, PermitSource.Listener {
 
 	private static final long SOON = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -323,10 +323,8 @@ final class PermitBudget implements PermitSource.Listener {
 		this.orders.send();
 	}
 
-	/**
-	 * A snapshot of the permits.
-	 */
-	PermitState state() {
+	@Override
+	public PermitState state() {
 		PermitSourceState source = sourceState();
 		return this.capacity.read(() -> new PermitState(this.name, this.limit, Math.max(0, this.granted), this.used,
 				wish(), this.capacity.givenUp(), this.lost,
@@ -344,10 +342,8 @@ final class PermitBudget implements PermitSource.Listener {
 		}
 	}
 
-	/**
-	 * Asks the engine which instances hold permits.
-	 */
-	CompletableFuture<Map<String, Integer>> holders() {
+	@Override
+	public CompletableFuture<Map<String, Integer>> holders() {
 		try {
 			return this.account.holders();
 		}

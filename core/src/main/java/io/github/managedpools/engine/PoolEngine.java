@@ -352,13 +352,13 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public @Nullable PermitState permits() {
-		PermitBudget permits = this.context.share.permits();
+		PermitView permits = this.context.share.permits();
 		return (permits != null) ? permits.state() : null;
 	}
 
 	@Override
 	public CompletableFuture<Map<String, Integer>> permitHolders() {
-		PermitBudget permits = this.context.share.permits();
+		PermitView permits = this.context.share.permits();
 		return (permits != null) ? permits.holders() : CompletableFuture.completedFuture(Map.of());
 	}
 
