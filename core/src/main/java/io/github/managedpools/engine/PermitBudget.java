@@ -333,7 +333,7 @@ final class PermitBudget implements PermitView, PermitSource.Listener {
 
 	private PermitSourceState sourceState() {
 		try {
-			return this.permits.source().state();
+			return Objects.requireNonNull(this.permits.source().state(), "the source returned no state");
 		}
 		catch (RuntimeException ex) {
 			// Must not replace the failure that a caller is told

@@ -2,6 +2,7 @@ package io.github.managedpools.boot.lifecycle;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Pool;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
@@ -17,6 +18,11 @@ public class PoolsDestruction implements DestructionAwareBeanPostProcessor {
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final PoolsShutdown shutdown;
+
+	/** Whether the lifecycle has been searched for, which takes long among many beans. */
+	private boolean searched;
+
+	private @Nullable PoolsLifecycle lifecycle;
 
 	/**
 	 * Create a new {@code PoolsDestruction}.
@@ -37,14 +43,26 @@ public class PoolsDestruction implements DestructionAwareBeanPostProcessor {
 		if (!requiresDestruction(bean)) {
 			return;
 		}
+		if (!this.searched) {
+			this.searched = true;
+			this.lifecycle = findLifecycle();
+		}
+		if (this.lifecycle != null) {
+			this.lifecycle.beforeDestructionOfPool();
+		}
+		else {
+			// The refresh has failed before the lifecycle was created
+			this.shutdown.destroy();
+		}
+	}
+
+	private @Nullable PoolsLifecycle findLifecycle() {
 		for (String name : this.beanFactory.getBeanNamesForType(PoolsLifecycle.class, false, false)) {
-			if (this.beanFactory.getSingleton(name) instanceof PoolsLifecycle lifecycle) {
-				lifecycle.beforeDestructionOfPool();
-				return;
+			if (this.beanFactory.getSingleton(name) instanceof PoolsLifecycle found) {
+				return found;
 			}
 		}
-		// The refresh has failed before the lifecycle was created
-		this.shutdown.destroy();
+		return null;
 	}
 
 }
