@@ -29,6 +29,15 @@ final class LeaseStatistics implements PoolStatistics {
 	/** The shortest time between the counts of two sweeps. */
 	private static final long LEAST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(60);
 
+	/**
+	 * The least such time for each slot, so that a family of many keys, each of which has
+	 * sweeps, does not count all the time.
+	 */
+	private static final long INTERVAL_PER_SLOT = TimeUnit.MICROSECONDS.toNanos(2);
+
+	/** With more slots, another thread counts, because all pools share the timer. */
+	private static final int MANY = 1000;
+
 	private final PoolClock clock;
 
 	private final AtomicReferenceArray<@Nullable TimeSums> uses = new AtomicReferenceArray<>(MOST_USES);
@@ -47,6 +56,9 @@ final class LeaseStatistics implements PoolStatistics {
 	private int leasesUntilCount;
 
 	private int counted;
+
+	/** The number of slots when they were counted last. */
+	private int slots;
 
 	private volatile boolean swept;
 
@@ -97,12 +109,19 @@ final class LeaseStatistics implements PoolStatistics {
 	 * Whether a sweep should count the open leases.
 	 */
 	boolean isCountDue(long now) {
-		if (this.swept && now - this.lastSweep < LEAST_INTERVAL) {
+		if (this.swept && now - this.lastSweep < Math.max(LEAST_INTERVAL, this.slots * INTERVAL_PER_SLOT)) {
 			return false;
 		}
 		this.swept = true;
 		this.lastSweep = now;
 		return true;
+	}
+
+	/**
+	 * Whether there were many slots when they were counted last.
+	 */
+	boolean isLarge() {
+		return this.slots > MANY;
 	}
 
 	/**
@@ -114,7 +133,8 @@ final class LeaseStatistics implements PoolStatistics {
 		if (counter == null) {
 			return -1;
 		}
-		this.leasesUntilCount = counter.slots() / SLOTS_PER_LEASE;
+		this.slots = counter.slots();
+		this.leasesUntilCount = this.slots / SLOTS_PER_LEASE;
 		int before = this.counted;
 		int open = counter.open();
 		this.counted = open;

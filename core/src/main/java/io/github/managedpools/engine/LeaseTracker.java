@@ -127,13 +127,18 @@ final class LeaseTracker<T> {
 	 */
 	void countInSweep(long now) {
 		LeaseStatistics statistics = this.pool.events.statistics;
-		if (statistics != null && statistics.isCountDue(now)) {
-			int open = statistics.count();
-			if (open >= 0) {
-				// Not on the timer, because listeners are user code
-				this.pool.threads
-					.execute(() -> this.pool.events.tellOfSums((listener, name) -> listener.onLeases(name, open)));
-			}
+		if (statistics == null || !statistics.isCountDue(now)) {
+			return;
+		}
+		if (statistics.isLarge()) {
+			this.pool.threads.execute(() -> count(statistics));
+			return;
+		}
+		int open = statistics.count();
+		if (open >= 0) {
+			// Not on the timer, because listeners are user code
+			this.pool.threads
+				.execute(() -> this.pool.events.tellOfSums((listener, name) -> listener.onLeases(name, open)));
 		}
 	}
 

@@ -25,6 +25,8 @@ import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
+import io.github.managedpools.testkit.Regression;
+import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -129,6 +131,23 @@ class LeaseStatisticsTests {
 		}
 	}
 
+	@Test
+	@Regression("ours: each sweep of each key counted the leases of all keys on the timer's thread")
+	void sweepsCountManySlotsLessOften() {
+		LeaseStatistics statistics = new LeaseStatistics(new ManualClock());
+		long millisecond = 1_000_000;
+		statistics.of(new Slots(10));
+		assertThat(statistics.isCountDue(0)).isTrue();
+		statistics.count();
+		assertThat(statistics.isCountDue(59 * millisecond)).isFalse();
+		assertThat(statistics.isCountDue(60 * millisecond)).isTrue();
+		statistics.of(new Slots(100_000));
+		statistics.count();
+		assertThat(statistics.isLarge()).isTrue();
+		assertThat(statistics.isCountDue(259 * millisecond)).isFalse();
+		assertThat(statistics.isCountDue(260 * millisecond)).isTrue();
+	}
+
 	@EngineTest
 	void listenerThatNeedsNothingOfLeasesCostsThemNothing(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
@@ -162,6 +181,23 @@ class LeaseStatisticsTests {
 		@Override
 		public void onAcquired(String pool, Duration waited) {
 			assertThat(this.detail).isEqualTo(LeaseDetail.EACH);
+		}
+
+	}
+
+	/**
+	 * Slots without leases.
+	 */
+	private record Slots(int slots) implements LeaseStatistics.Leases {
+
+		@Override
+		public int open() {
+			return 0;
+		}
+
+		@Override
+		public long begun() {
+			return 0;
 		}
 
 	}
