@@ -61,8 +61,6 @@ class MonitoringTests {
 				Map.entry("managed_pool_acquire_seconds", MetricType.HISTOGRAM),
 				Map.entry("managed_pool_use_seconds", MetricType.SUMMARY),
 				Map.entry("managed_pool_create_seconds", MetricType.SUMMARY),
-				Map.entry("managed_pool_creation_seconds", MetricType.SUMMARY),
-				Map.entry("managed_pool_creation_active_seconds", MetricType.SUMMARY),
 				Map.entry("managed_pool_wait_seconds", MetricType.SUMMARY),
 				Map.entry("managed_pool_wait_active_seconds", MetricType.SUMMARY),
 				Map.entry("managed_pool_destroyed_resources_total", MetricType.COUNTER),

@@ -5,6 +5,7 @@ import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.metrics.PoolMetrics;
 import io.github.managedpools.boot.metrics.PoolMetricsPostProcessor;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 
@@ -43,6 +44,21 @@ public final class PoolMetricsAutoConfiguration {
 	@ConditionalOnFreeBeanName
 	static PoolMetricsPostProcessor poolMetricsPostProcessor(ObjectProvider<PoolMetrics> metrics) {
 		return new PoolMetricsPostProcessor(metrics);
+	}
+
+	/**
+	 * Keeps the observation of creations from becoming a timer: {@link PoolMetrics} has
+	 * one for each outcome. The observation is for traces.
+	 */
+	@Bean
+	@ConditionalOnMissingBean(name = "poolCreationMeterFilter", search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
+	static MeterFilter poolCreationMeterFilter() {
+		return MeterFilter.deny(PoolMetricsAutoConfiguration::isOfCreationObservation);
+	}
+
+	private static boolean isOfCreationObservation(Meter.Id id) {
+		return id.getName().equals("managed.pool.creation") || id.getName().equals("managed.pool.creation.active");
 	}
 
 }

@@ -50,8 +50,8 @@ public final class PoolObservationAutoConfiguration {
 
 	private static void observe(ObjectProvider<ObservationRegistry> registry, Consumer<PoolListener> listeners) {
 		registry.ifUnique((observations) -> {
-			// A listener costs clock reads, which a registry without handlers has no use
-			// for
+			// A registry without handlers has no use for what a listener costs waits and
+			// creations
 			if (!observations.isNoop()) {
 				listeners.accept(new PoolObservations(observations));
 			}
