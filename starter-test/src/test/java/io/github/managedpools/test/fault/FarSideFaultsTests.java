@@ -47,6 +47,8 @@ class FarSideFaultsTests {
 	@AfterEach
 	void nothingIsLeftBehind() {
 		this.faulty.close();
+		// A call that was interrupted ends a little later
+		Awaitility.await().until(() -> this.pool.state().resources().givenUp() == 0);
 		this.pool.close();
 		assertThat(this.pool).hasNoLeaks();
 		Awaitility.await().untilAsserted(() -> assertThat(this.ledger.alive()).isEmpty());
