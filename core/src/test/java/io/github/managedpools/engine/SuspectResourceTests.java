@@ -58,19 +58,19 @@ class SuspectResourceTests {
 
 	@EngineTest
 	void suspectResourcesAreCounted(Pools pools) throws Exception {
-		Pool<Probe> pool = pools.open(pools.factory().checks(script()), "0..3");
-		Leases.makeIdle(pool, 2);
+		Pool<Probe> pool = pools.open(pools.factory().checks(script()), "0..2");
+		Lease<Probe> suspect = pool.acquire();
+		Lease<Probe> broken = pool.acquire();
 		assertThat(pool.state().resources().suspect()).isZero();
-		Lease<Probe> leased = pool.acquire();
-		leased.suspect();
-		assertThat(pool.state().resources().suspect()).isEqualTo(1);
-		leased.close();
-		assertThat(pool.state().resources().suspect()).isEqualTo(1);
-		pool.acquire().invalidate();
-		Eventually.becomes("only the other, in doubt, is left", () -> pool.state().resources().total() == 1);
-		assertThat(pool.state().resources().suspect()).isEqualTo(1);
-		pool.acquire().close();
-		assertThat(pool.state().resources().suspect()).isZero();
+		suspect.suspect();
+		assertThat(pool.state().resources().suspect()).as("leased").isEqualTo(1);
+		suspect.close();
+		assertThat(pool.state().resources().suspect()).as("idle").isEqualTo(1);
+		Lease<Probe> validated = pool.acquire();
+		assertThat(pool.state().resources().suspect()).as("validated").isZero();
+		broken.invalidate();
+		assertThat(pool.state().resources().suspect()).as("beside a broken one").isEqualTo(1);
+		validated.close();
 	}
 
 	@EngineTest
