@@ -54,10 +54,11 @@ class ArchitectureTests {
 			"LeaseTrace", "PlainLease", "PreparedDestruction", "Slot", "SlotArray", "SlotOwner", "SlotTable",
 			"SlotWord", "UndoStack");
 
-	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "ClusteredPool", "FailingKeys",
-			"IdleKeyEviction", "KeyBoundFactory", "KeyCapacityShare", "KeyQueue", "KeyTable", "KeyedAcquisition",
-			"KeyedEngine", "KeyedMember", "KeyedMembers", "KeyedShutdown", "MemberFamily", "Overdraft", "PermitBudget",
-			"PermitOrders", "PermitStatus", "SharedCapacity", "StateSum", "UseOrder");
+	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "CapacityRequests", "ClusteredPool",
+			"CreationLimits", "FailingKeys", "IdleKeyEviction", "KeyBoundFactory", "KeyCapacityShare", "KeyQueue",
+			"KeyTable", "KeyedAcquisition", "KeyedEngine", "KeyedMember", "KeyedMembers", "KeyedShutdown",
+			"MemberFamily", "Overdraft", "PermitBudget", "PermitOrders", "PermitStatus", "SharedCapacity", "StateSum",
+			"UseOrder");
 
 	private static JavaClasses core;
 

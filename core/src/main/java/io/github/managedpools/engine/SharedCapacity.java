@@ -3,8 +3,6 @@ package io.github.managedpools.engine;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import io.github.managedpools.DestroyReason;
@@ -15,13 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The capacity that the pools of a family share. A pool whose waiters need more than is
  * left is <i>hungry</i>: it gets the next place that becomes free, oldest request first.
  * Until then, as many resources of other pools as places are missing give way: idle ones
- * at once, leased ones when they come back.
- * <p>
- * A key whose far side hangs must not hold all places until its creations time out.
- * Therefore the creations of one key hold at most half of the places that creations of
- * other keys leave, at most a quarter until one has succeeded, and always at least one.
- * Keys whose latest creation failed together hold at most half of all places. A key at
- * its limit waits in the queue until it may begin more.
+ * at once, leased ones when they come back. {@link CreationLimits} say how many of the
+ * places the creations of one key may hold.
  * <p>
  * A thread that makes a resource idle and a thread that makes a pool hungry can't miss
  * each other: the first reads the number of missing places after it has written the
@@ -34,13 +27,6 @@ final class SharedCapacity {
 
 	static final int UNLIMITED = Integer.MAX_VALUE;
 
-	/**
-	 * How long callers that wait for the key of a returning resource go first. After
-	 * that, it is another key's turn. That costs a destruction and a creation, which is
-	 * too expensive for each return.
-	 */
-	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
-
 	final CapacityReclaimer reclaimer;
 
 	private final PoolClock clock;
@@ -50,11 +36,9 @@ final class SharedCapacity {
 
 	private final FailSafeLock lock = new FailSafeLock();
 
-	/** The shares whose waiters lack places, oldest request first. */
-	private final KeyQueue hungry = new KeyQueue((share) -> allowance(share) > 0);
+	private final CreationLimits limits = new CreationLimits();
 
-	/** The shares that would take a place that no waiter needs. */
-	private final KeyQueue requesting = new KeyQueue((share) -> allowance(share) > 0);
+	private final CapacityRequests requests = new CapacityRequests(this, (share) -> allowance(share) > 0);
 
 	/** The number of places that may be taken now. */
 	private volatile int max;
@@ -74,25 +58,10 @@ final class SharedCapacity {
 	/** The number of places taken. */
 	private volatile int taken;
 
-	/** Of these, the places for creations that have not ended or are about to begin. */
-	private int held;
-
-	/** Of these, the places for keys whose latest creation failed. */
-	private int heldByFailing;
-
-	/** The number of resources with abandoned work that has not ended. */
-	private final AtomicInteger givenUp = new AtomicInteger();
-
 	/**
 	 * The number of taken places that will come back because their resources gave way.
 	 */
 	private int leaving;
-
-	/** The number of places that hungry shares lack. */
-	private int missing;
-
-	/** The number of hungry shares that lack a place. */
-	private int lackingShares;
 
 	private volatile int lack;
 
@@ -242,9 +211,7 @@ final class SharedCapacity {
 		this.lock.lock();
 		try {
 			this.shares.remove(share);
-			this.requesting.remove(share);
-			this.hungry.remove(share);
-			misses(share, 0);
+			this.requests.forget(share);
 			publish();
 		}
 		finally {
@@ -261,23 +228,18 @@ final class SharedCapacity {
 				return true;
 			}
 			int allowed = allowance(share);
-			boolean free = allowed > 0 && this.taken < this.max && isNext(share);
+			boolean free = allowed > 0 && this.taken < this.max && this.requests.isNext(share);
 			if (free) {
-				if (this.hungry.remove(share)) {
-					misses(share, 0);
-				}
+				this.requests.served(share);
 				this.taken++;
-				hold(share, 1);
+				this.limits.hold(share, 1);
 			}
 			else if (missing == 0) {
-				this.requesting.add(share);
+				this.requests.add(share);
 			}
 			else {
-				if (this.hungry.add(share)) {
-					share.hungrySince = this.clock.nanoTime();
-				}
 				// No resource must give way for a creation that may not begin
-				misses(share, Math.min(missing, allowed));
+				this.requests.addHungry(share, Math.min(missing, allowed), this.clock);
 			}
 			publish();
 			return free;
@@ -285,17 +247,6 @@ final class SharedCapacity {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	/**
-	 * Whether no other key comes first for the next place.
-	 */
-	private boolean isNext(KeyCapacityShare share) {
-		if (this.hungry.isEmpty()) {
-			return true;
-		}
-		KeyCapacityShare next = this.hungry.next(this);
-		return next == null || next == share;
 	}
 
 	/**
@@ -311,13 +262,7 @@ final class SharedCapacity {
 		if (this.sole || most == UNLIMITED) {
 			return UNLIMITED;
 		}
-		int half = Math.max(1, most / 2);
-		if (!share.proven && (isStuck() || share.held + share.givenUp >= half)) {
-			return 0;
-		}
-		int part = (most - (this.held - share.held)) / (share.proven ? 2 : 4);
-		int allowed = Math.max(1, part) - share.held;
-		return Math.max(0, share.failing ? Math.min(allowed, half - this.heldByFailing) : allowed);
+		return this.limits.allowance(share, most);
 	}
 
 	/**
@@ -325,13 +270,7 @@ final class SharedCapacity {
 	 * under the lock.
 	 */
 	boolean takesFailing() {
-		return !isStuck() && this.heldByFailing < Math.max(1, this.most / 2);
-	}
-
-	private void hold(KeyCapacityShare share, int change) {
-		share.held += change;
-		this.held += change;
-		this.heldByFailing += share.failing ? change : 0;
+		return this.limits.takesFailing(this.most);
 	}
 
 	/**
@@ -340,13 +279,7 @@ final class SharedCapacity {
 	void creationEnded(KeyCapacityShare share, CapacityShare.Ending ending) {
 		this.lock.lock();
 		try {
-			hold(share, -1);
-			if (ending != CapacityShare.Ending.NEITHER) {
-				boolean failing = ending == CapacityShare.Ending.FAILED;
-				this.heldByFailing += (failing ? share.held : 0) - (share.failing ? share.held : 0);
-				share.failing = failing;
-				share.proven = !failing;
-			}
+			this.limits.ended(share, ending);
 		}
 		finally {
 			this.lock.unlock();
@@ -357,11 +290,11 @@ final class SharedCapacity {
 	 * The number of resources with abandoned work that has not ended.
 	 */
 	int givenUp() {
-		return this.givenUp.get();
+		return this.limits.givenUp();
 	}
 
 	void givenUp(int change) {
-		this.givenUp.addAndGet(change);
+		this.limits.givenUp(change);
 		if (this.permits != null) {
 			locked(() -> {
 			});
@@ -375,7 +308,7 @@ final class SharedCapacity {
 	int available(KeyCapacityShare share) {
 		this.lock.lock();
 		try {
-			boolean waits = !isNext(share) || (!share.proven && isStuck());
+			boolean waits = !this.requests.isNext(share) || (!share.proven && isStuck());
 			// A permit that is not at hand may be granted
 			return waits ? 0 : Math.max(0, this.most - this.taken);
 		}
@@ -389,7 +322,7 @@ final class SharedCapacity {
 	 * whose latest creation succeeded. Must be called under the lock.
 	 */
 	boolean isStuck() {
-		return this.held + this.givenUp.get() > this.most;
+		return this.limits.isStuck(this.most);
 	}
 
 	void giveBack() {
@@ -446,17 +379,11 @@ final class SharedCapacity {
 			if (this.taken >= this.max) {
 				return null;
 			}
-			KeyCapacityShare share = this.hungry.poll(this);
-			if (share != null) {
-				misses(share, 0);
-			}
-			else {
-				share = this.requesting.poll(this);
-			}
+			KeyCapacityShare share = this.requests.poll();
 			if (share != null) {
 				share.offered++;
 				this.taken++;
-				hold(share, 1);
+				this.limits.hold(share, 1);
 			}
 			publish();
 			return share;
@@ -474,13 +401,9 @@ final class SharedCapacity {
 	private boolean countMissingAgain() {
 		this.lock.lock();
 		try {
-			KeyCapacityShare next = this.hungry.next(this);
-			if (next == null || next.missing > 0 || !next.isWanting()) {
-				return false;
-			}
-			misses(next, 1);
+			boolean counted = this.requests.countMissingAgain();
 			publish();
-			return true;
+			return counted;
 		}
 		finally {
 			this.lock.unlock();
@@ -491,7 +414,7 @@ final class SharedCapacity {
 		this.lock.lock();
 		try {
 			this.taken -= share.offered;
-			hold(share, -share.offered);
+			this.limits.hold(share, -share.offered);
 			share.offered = 0;
 			publish();
 		}
@@ -514,7 +437,8 @@ final class SharedCapacity {
 	boolean claim(KeyCapacityShare share, @Nullable KeyCapacityShare asker, int more) {
 		this.lock.lock();
 		try {
-			removeServed();
+			this.requests.removeServed();
+			publish();
 			boolean claimed = mayLose(share, asker, more);
 			this.leaving += claimed ? 1 : 0;
 			publish();
@@ -531,10 +455,11 @@ final class SharedCapacity {
 		}
 		this.lock.lock();
 		try {
-			removeServed();
+			this.requests.removeServed();
+			publish();
 			boolean tooMany = this.taken - this.leaving > this.max;
 			boolean gives = tooMany || (mayLose(share, null, 0)
-					&& (share.engine().waiterQueue.isEmpty() || (!fresh && isAnothersTurn(share, now))));
+					&& (share.engine().waiterQueue.isEmpty() || (!fresh && this.requests.isAnothersTurn(share, now))));
 			this.leaving += gives ? 1 : 0;
 			publish();
 			return gives;
@@ -566,11 +491,6 @@ final class SharedCapacity {
 		});
 	}
 
-	private boolean isAnothersTurn(KeyCapacityShare share, long now) {
-		KeyCapacityShare other = this.hungry.first((hungry) -> hungry != share && hungry.missing > 0);
-		return other != null && now - other.hungrySince >= PATIENCE;
-	}
-
 	/**
 	 * The number of taken places that will come back because their resources gave way.
 	 */
@@ -597,38 +517,17 @@ final class SharedCapacity {
 	}
 
 	/**
-	 * Removes shares from the hungry ones whose waiters have been served otherwise or
-	 * have left.
-	 */
-	private void removeServed() {
-		this.hungry.removeIf((share) -> {
-			boolean sated = !share.isWanting();
-			if (sated) {
-				misses(share, 0);
-			}
-			return sated;
-		});
-		publish();
-	}
-
-	private void misses(KeyCapacityShare share, int places) {
-		this.missing += places - share.missing;
-		this.lackingShares += Math.min(places, 1) - Math.min(share.missing, 1);
-		share.missing = places;
-	}
-
-	/**
 	 * Updates the fields that other threads read without the lock.
 	 */
 	private void publish() {
 		PermitBudget permits = this.permits;
 		this.most = (permits != null) ? Math.min(this.total, permits.limit()) : this.total;
 		this.max = (permits != null) ? Math.min(this.total, permits.places()) : this.total;
-		this.wanted = !this.hungry.isEmpty() || !this.requesting.isEmpty();
-		this.limited = this.hungry.size() > this.lackingShares;
-		this.lack = this.missing + this.taken - this.leaving - this.max;
+		this.wanted = !this.requests.isEmpty();
+		this.limited = this.requests.isLimited();
+		this.lack = this.requests.missing() + this.taken - this.leaving - this.max;
 		if (permits != null) {
-			permits.needs(this.taken, this.missing, this.requesting.size());
+			permits.needs(this.taken, this.requests.missing(), this.requests.size());
 		}
 	}
 
