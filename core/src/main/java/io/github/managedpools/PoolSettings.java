@@ -98,6 +98,7 @@ public record PoolSettings(SizeRange size, Duration timeToLive, @Nullable Durati
 	 * @param maxLeaseTime the {@code max-lease-time}
 	 * @param trackLeases the {@code track-leases}
 	 * @param leakStackTraces the {@code leak-stack-traces}
+	 * @param lostLeases the {@code lost-leases}
 	 * @param drainTimeout the {@code drain-timeout}
 	 * @param clusterLimit the {@code cluster-limit}
 	 * @param clusterName the {@code cluster-name}
