@@ -55,8 +55,8 @@ class ArchitectureTests {
 			"SlotWord", "UndoStack");
 
 	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "CapacityRequests", "ClusteredPool",
-			"CreationLimits", "FailingKeys", "IdleKeyEviction", "KeyBoundFactory", "KeyCapacityShare", "KeyQueue",
-			"KeyTable", "KeyedAcquisition", "KeyedEngine", "KeyedMember", "KeyedMembers", "KeyedShutdown",
+			"CreationLimits", "FailingKeys", "IdleKeyEviction", "KeyAccount", "KeyBoundFactory", "KeyCapacityShare",
+			"KeyQueue", "KeyTable", "KeyedAcquisition", "KeyedEngine", "KeyedMember", "KeyedMembers", "KeyedShutdown",
 			"MemberFamily", "Overdraft", "PermitBudget", "PermitOrders", "PermitStatus", "SharedCapacity", "StateSum",
 			"UseOrder");
 

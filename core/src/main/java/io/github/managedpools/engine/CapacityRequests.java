@@ -1,14 +1,13 @@
 package io.github.managedpools.engine;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 import io.github.managedpools.PoolClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that request places of a {@link SharedCapacity}, and how many places those
- * lack whose callers wait. Guarded by the lock of the capacity.
+ * The keys that request places of a shared capacity, and how many places those lack whose
+ * callers wait. Guarded by the lock of the capacity.
  */
 final class CapacityRequests {
 
@@ -18,8 +17,6 @@ final class CapacityRequests {
 	 * too expensive for each return.
 	 */
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
-
-	private final SharedCapacity capacity;
 
 	/** The shares whose waiters lack places, oldest request first. */
 	private final KeyQueue hungry;
@@ -33,14 +30,9 @@ final class CapacityRequests {
 	/** The number of hungry shares that lack a place. */
 	private int lackingShares;
 
-	/**
-	 * Create new {@code CapacityRequests}.
-	 * @param mayBegin whether a key may begin a creation now
-	 */
-	CapacityRequests(SharedCapacity capacity, Predicate<KeyCapacityShare> mayBegin) {
-		this.capacity = capacity;
-		this.hungry = new KeyQueue(mayBegin);
-		this.requesting = new KeyQueue(mayBegin);
+	CapacityRequests(KeyQueue.Limits limits) {
+		this.hungry = new KeyQueue(limits);
+		this.requesting = new KeyQueue(limits);
 	}
 
 	boolean isEmpty() {
@@ -72,14 +64,14 @@ final class CapacityRequests {
 	/**
 	 * Adds a share that would take a place that no waiter needs.
 	 */
-	void add(KeyCapacityShare share) {
+	void add(KeyAccount share) {
 		this.requesting.add(share);
 	}
 
 	/**
 	 * Adds a share whose waiters lack places.
 	 */
-	void addHungry(KeyCapacityShare share, int places, PoolClock clock) {
+	void addHungry(KeyAccount share, int places, PoolClock clock) {
 		if (this.hungry.add(share)) {
 			share.hungrySince = clock.nanoTime();
 		}
@@ -89,13 +81,13 @@ final class CapacityRequests {
 	/**
 	 * Removes a share from the hungry ones, because it gets a place.
 	 */
-	void served(KeyCapacityShare share) {
+	void served(KeyAccount share) {
 		if (this.hungry.remove(share)) {
 			misses(share, 0);
 		}
 	}
 
-	void forget(KeyCapacityShare share) {
+	void forget(KeyAccount share) {
 		this.requesting.remove(share);
 		this.hungry.remove(share);
 		misses(share, 0);
@@ -104,21 +96,21 @@ final class CapacityRequests {
 	/**
 	 * Whether no other key comes first for the next place.
 	 */
-	boolean isNext(KeyCapacityShare share) {
+	boolean isNext(KeyAccount share) {
 		if (this.hungry.isEmpty()) {
 			return true;
 		}
-		KeyCapacityShare next = this.hungry.next(this.capacity);
+		KeyAccount next = this.hungry.next();
 		return next == null || next == share;
 	}
 
 	/**
 	 * Removes and returns the share that gets the next place.
 	 */
-	@Nullable KeyCapacityShare poll() {
-		KeyCapacityShare share = this.hungry.poll(this.capacity);
+	@Nullable KeyAccount poll() {
+		KeyAccount share = this.hungry.poll();
 		if (share == null) {
-			return this.requesting.poll(this.capacity);
+			return this.requesting.poll();
 		}
 		misses(share, 0);
 		return share;
@@ -130,7 +122,7 @@ final class CapacityRequests {
 	 * @return whether a resource has to give way
 	 */
 	boolean countMissingAgain() {
-		KeyCapacityShare next = this.hungry.next(this.capacity);
+		KeyAccount next = this.hungry.next();
 		if (next == null || next.missing > 0 || !next.isWanting()) {
 			return false;
 		}
@@ -141,8 +133,8 @@ final class CapacityRequests {
 	/**
 	 * Whether a returning resource must give way, although callers wait for its key.
 	 */
-	boolean isAnothersTurn(KeyCapacityShare share, long now) {
-		KeyCapacityShare other = this.hungry.first((hungry) -> hungry != share && hungry.missing > 0);
+	boolean isAnothersTurn(KeyAccount share, long now) {
+		KeyAccount other = this.hungry.first((hungry) -> hungry != share && hungry.missing > 0);
 		return other != null && now - other.hungrySince >= PATIENCE;
 	}
 
@@ -160,7 +152,7 @@ final class CapacityRequests {
 		});
 	}
 
-	private void misses(KeyCapacityShare share, int places) {
+	private void misses(KeyAccount share, int places) {
 		this.missing += places - share.missing;
 		this.lackingShares += Math.min(places, 1) - Math.min(share.missing, 1);
 		share.missing = places;

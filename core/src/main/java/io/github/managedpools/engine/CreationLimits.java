@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * hold at most half of all places. A key at its limit waits in the queue until it may
  * begin more.
  * <p>
- * Guarded by the lock of the {@link SharedCapacity}, except for abandoned work.
+ * Guarded by the lock of the shared capacity, except for abandoned work.
  */
 final class CreationLimits {
 
@@ -27,7 +27,7 @@ final class CreationLimits {
 	 * The number of further creations of a key that may begin if there are places.
 	 * @param most the most places
 	 */
-	int allowance(KeyCapacityShare share, int most) {
+	int allowance(KeyAccount share, int most) {
 		int half = Math.max(1, most / 2);
 		if (!share.proven && (isStuck(most) || share.held + share.givenUp >= half)) {
 			return 0;
@@ -52,7 +52,7 @@ final class CreationLimits {
 		return this.held + this.givenUp.get() > most;
 	}
 
-	void hold(KeyCapacityShare share, int change) {
+	void hold(KeyAccount share, int change) {
 		share.held += change;
 		this.held += change;
 		this.heldByFailing += share.failing ? change : 0;
@@ -61,7 +61,7 @@ final class CreationLimits {
 	/**
 	 * Records the end of a creation.
 	 */
-	void ended(KeyCapacityShare share, CapacityShare.Ending ending) {
+	void ended(KeyAccount share, CapacityShare.Ending ending) {
 		hold(share, -1);
 		if (ending != CapacityShare.Ending.NEITHER) {
 			boolean failing = ending == CapacityShare.Ending.FAILED;

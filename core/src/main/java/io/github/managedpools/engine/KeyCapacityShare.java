@@ -9,44 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The share of one key's pool in the {@link SharedCapacity}.
  */
-final class KeyCapacityShare implements CapacityShare {
+final class KeyCapacityShare extends KeyAccount implements CapacityShare {
 
 	private final SharedCapacity capacity;
 
 	/** The pool; set before it takes anything. */
 	private volatile @Nullable PoolEngine<?> engine;
-
-	// The fields below are guarded by the capacity's lock; reads without it may be stale
-
-	/** The number of waiters that lack a place. */
-	volatile int missing;
-
-	/** The time since which they lack one. */
-	long hungrySince;
-
-	/** The position in the queue of requests. */
-	long asked;
-
-	/** The number of places taken for the pool that it has not used yet. */
-	int offered;
-
-	/**
-	 * The number of places that it holds for creations, including those that it has not
-	 * used yet.
-	 */
-	int held;
-
-	/** Whether the latest creation succeeded. */
-	boolean proven;
-
-	/** Whether the latest creation failed. */
-	boolean failing;
-
-	/**
-	 * The number of resources with abandoned work. Guarded by the lock of
-	 * {@link AbandonedWork}.
-	 */
-	volatile int givenUp;
 
 	KeyCapacityShare(SharedCapacity capacity) {
 		this.capacity = capacity;
@@ -174,11 +142,14 @@ final class KeyCapacityShare implements CapacityShare {
 		this.capacity.forget(this);
 	}
 
-	/**
-	 * Whether the pool could use a place.
-	 */
+	@Override
 	boolean isWanting() {
 		return engine().context.isRunning() && !engine().waiterQueue.isEmpty();
+	}
+
+	@Override
+	void beginCreations() {
+		engine().creations.beginCreations();
 	}
 
 }

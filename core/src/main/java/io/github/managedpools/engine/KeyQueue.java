@@ -7,28 +7,27 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that request capacity from the {@link SharedCapacity}, oldest request first.
- * Keys whose creations keep failing take turns with the others, however many of them
- * there are. So a working key waits for at most one failing key, and a key that recovers
- * does not wait for ever. Guarded by the lock of the capacity.
+ * The keys that request places of a shared capacity, oldest request first. Keys whose
+ * creations keep failing take turns with the others, however many of them there are. So a
+ * working key waits for at most one failing key, and a key that recovers does not wait
+ * for ever. Guarded by the lock of the capacity.
  */
 final class KeyQueue {
 
-	/** Whether a key may begin a creation now. */
-	private final Predicate<KeyCapacityShare> mayBegin;
+	private final Limits limits;
 
-	private final Set<KeyCapacityShare> proven = new LinkedHashSet<>();
+	private final Set<KeyAccount> proven = new LinkedHashSet<>();
 
-	private final Set<KeyCapacityShare> unproven = new LinkedHashSet<>();
+	private final Set<KeyAccount> unproven = new LinkedHashSet<>();
 
-	private final Set<KeyCapacityShare> failing = new LinkedHashSet<>();
+	private final Set<KeyAccount> failing = new LinkedHashSet<>();
 
 	private long asked;
 
 	private boolean failingNext;
 
-	KeyQueue(Predicate<KeyCapacityShare> mayBegin) {
-		this.mayBegin = mayBegin;
+	KeyQueue(Limits limits) {
+		this.limits = limits;
 	}
 
 	boolean isEmpty() {
@@ -43,8 +42,8 @@ final class KeyQueue {
 	 * Adds a key, or leaves it in its position if it is already queued.
 	 * @return whether it was not in the queue
 	 */
-	boolean add(KeyCapacityShare share) {
-		Set<KeyCapacityShare> right = share.failing ? this.failing : share.proven ? this.proven : this.unproven;
+	boolean add(KeyAccount share) {
+		Set<KeyAccount> right = share.failing ? this.failing : share.proven ? this.proven : this.unproven;
 		if (right.contains(share)) {
 			return false;
 		}
@@ -56,11 +55,11 @@ final class KeyQueue {
 		return !moved;
 	}
 
-	boolean remove(KeyCapacityShare share) {
+	boolean remove(KeyAccount share) {
 		return this.proven.remove(share) | this.unproven.remove(share) | this.failing.remove(share);
 	}
 
-	void removeIf(Predicate<KeyCapacityShare> which) {
+	void removeIf(Predicate<KeyAccount> which) {
 		this.proven.removeIf(which);
 		this.unproven.removeIf(which);
 		this.failing.removeIf(which);
@@ -69,8 +68,8 @@ final class KeyQueue {
 	/**
 	 * Removes and returns the next key.
 	 */
-	@Nullable KeyCapacityShare poll(SharedCapacity capacity) {
-		KeyCapacityShare next = next(capacity);
+	@Nullable KeyAccount poll() {
+		KeyAccount next = next();
 		if (next != null) {
 			this.failingNext = !this.failing.contains(next);
 			remove(next);
@@ -81,20 +80,20 @@ final class KeyQueue {
 	/**
 	 * The next key among those that may begin a creation now.
 	 */
-	@Nullable KeyCapacityShare next(SharedCapacity capacity) {
-		KeyCapacityShare sound = older(first(this.proven), capacity.isStuck() ? null : first(this.unproven));
+	@Nullable KeyAccount next() {
+		KeyAccount sound = older(first(this.proven), this.limits.isStuck() ? null : first(this.unproven));
 		if (sound != null && !this.failingNext) {
 			return sound;
 		}
-		KeyCapacityShare failed = capacity.takesFailing() ? first(this.failing) : null;
+		KeyAccount failed = this.limits.takesFailing() ? first(this.failing) : null;
 		return (failed != null) ? failed : sound;
 	}
 
-	private @Nullable KeyCapacityShare first(Set<KeyCapacityShare> shares) {
-		return first(shares, this.mayBegin);
+	private @Nullable KeyAccount first(Set<KeyAccount> shares) {
+		return first(shares, this.limits::mayBegin);
 	}
 
-	private static @Nullable KeyCapacityShare older(@Nullable KeyCapacityShare one, @Nullable KeyCapacityShare other) {
+	private static @Nullable KeyAccount older(@Nullable KeyAccount one, @Nullable KeyAccount other) {
 		if (one == null || other == null) {
 			return (one != null) ? one : other;
 		}
@@ -104,17 +103,33 @@ final class KeyQueue {
 	/**
 	 * The key with the oldest request among those that match a condition.
 	 */
-	@Nullable KeyCapacityShare first(Predicate<KeyCapacityShare> which) {
+	@Nullable KeyAccount first(Predicate<KeyAccount> which) {
 		return older(older(first(this.proven, which), first(this.unproven, which)), first(this.failing, which));
 	}
 
-	private static @Nullable KeyCapacityShare first(Set<KeyCapacityShare> shares, Predicate<KeyCapacityShare> which) {
-		for (KeyCapacityShare share : shares) {
+	private static @Nullable KeyAccount first(Set<KeyAccount> shares, Predicate<KeyAccount> which) {
+		for (KeyAccount share : shares) {
 			if (which.test(share)) {
 				return share;
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Which keys may begin creations now.
+	 */
+	interface Limits {
+
+		/** Whether a key may begin a creation if there is a place. */
+		boolean mayBegin(KeyAccount share);
+
+		/** Whether only keys whose latest creation succeeded may begin one. */
+		boolean isStuck();
+
+		/** Whether keys whose latest creation failed may begin one. */
+		boolean takesFailing();
+
 	}
 
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * This lock is the innermost of all: it may be taken under a {@linkplain Ledger ledger}'s
  * lock, and no other lock is taken under it.
  */
-final class SharedCapacity {
+final class SharedCapacity implements KeyQueue.Limits {
 
 	static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -38,7 +38,7 @@ final class SharedCapacity {
 
 	private final CreationLimits limits = new CreationLimits();
 
-	private final CapacityRequests requests = new CapacityRequests(this, (share) -> allowance(share) > 0);
+	private final CapacityRequests requests = new CapacityRequests(this);
 
 	/** The number of places that may be taken now. */
 	private volatile int max;
@@ -253,7 +253,7 @@ final class SharedCapacity {
 	 * The number of further creations of a key that may begin if there are places. Must
 	 * be called under the lock.
 	 */
-	private int allowance(KeyCapacityShare share) {
+	private int allowance(KeyAccount share) {
 		PermitBudget permits = this.permits;
 		if (permits != null && !permits.mayCreate()) {
 			return 0;
@@ -265,11 +265,13 @@ final class SharedCapacity {
 		return this.limits.allowance(share, most);
 	}
 
-	/**
-	 * Whether keys whose latest creation failed may begin a creation. Must be called
-	 * under the lock.
-	 */
-	boolean takesFailing() {
+	@Override
+	public boolean mayBegin(KeyAccount share) {
+		return allowance(share) > 0;
+	}
+
+	@Override
+	public boolean takesFailing() {
 		return this.limits.takesFailing(this.most);
 	}
 
@@ -317,11 +319,8 @@ final class SharedCapacity {
 		}
 	}
 
-	/**
-	 * Whether there is so much abandoned work that no creation may begin, except for keys
-	 * whose latest creation succeeded. Must be called under the lock.
-	 */
-	boolean isStuck() {
+	@Override
+	public boolean isStuck() {
 		return this.limits.isStuck(this.most);
 	}
 
@@ -347,8 +346,8 @@ final class SharedCapacity {
 	 */
 	void serve() {
 		settle();
-		for (KeyCapacityShare share = offer(); share != null; share = offer()) {
-			share.engine().creations.beginCreations();
+		for (KeyAccount share = offer(); share != null; share = offer()) {
+			share.beginCreations();
 			withdraw(share);
 		}
 		if (this.limited && countMissingAgain()) {
@@ -370,7 +369,7 @@ final class SharedCapacity {
 	/**
 	 * Takes a place for the next share. That share must check whether it still needs one.
 	 */
-	private @Nullable KeyCapacityShare offer() {
+	private @Nullable KeyAccount offer() {
 		if (!this.wanted || this.taken >= this.max) {
 			return null;
 		}
@@ -379,7 +378,7 @@ final class SharedCapacity {
 			if (this.taken >= this.max) {
 				return null;
 			}
-			KeyCapacityShare share = this.requests.poll();
+			KeyAccount share = this.requests.poll();
 			if (share != null) {
 				share.offered++;
 				this.taken++;
@@ -410,7 +409,7 @@ final class SharedCapacity {
 		}
 	}
 
-	private void withdraw(KeyCapacityShare share) {
+	private void withdraw(KeyAccount share) {
 		this.lock.lock();
 		try {
 			this.taken -= share.offered;

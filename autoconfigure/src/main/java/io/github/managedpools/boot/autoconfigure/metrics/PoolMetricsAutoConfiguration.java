@@ -5,7 +5,6 @@ import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.metrics.PoolMetrics;
 import io.github.managedpools.boot.metrics.PoolMetricsPostProcessor;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 
@@ -48,17 +47,14 @@ public final class PoolMetricsAutoConfiguration {
 
 	/**
 	 * Keeps the observation of creations from becoming a timer: {@link PoolMetrics} has
-	 * one for each outcome. The observation is for traces.
+	 * one for each outcome. The observation is for traces. A filter of Micrometer's own,
+	 * because static state of the logging system keeps the registry with its filters, and
+	 * so would keep the class loader of an application that has been restarted.
 	 */
 	@Bean
-	@ConditionalOnMissingBean(name = "poolCreationMeterFilter", search = SearchStrategy.CURRENT)
 	@ConditionalOnFreeBeanName
 	static MeterFilter poolCreationMeterFilter() {
-		return MeterFilter.deny(PoolMetricsAutoConfiguration::isOfCreationObservation);
-	}
-
-	private static boolean isOfCreationObservation(Meter.Id id) {
-		return id.getName().equals("managed.pool.creation") || id.getName().equals("managed.pool.creation.active");
+		return MeterFilter.denyNameStartsWith("managed.pool.creation");
 	}
 
 }
