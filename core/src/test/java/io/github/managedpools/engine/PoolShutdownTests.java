@@ -299,7 +299,7 @@ class PoolShutdownTests {
 	@EngineTest
 	void closeEndsThoughTheClockStandsStill(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().destroys(script(passIgnoringInterrupts(this.gate)));
-		Pool<Probe> hanging = pools.open(factory, "0..1", (builder) -> builder.destroyTimeout(SOON));
+		Pool<Probe> hanging = pools.open(factory, "0..1", (builder) -> builder.drainTimeout(SOON).destroyTimeout(SOON));
 		Leases.makeIdle(hanging, 1);
 		Pool<Probe> leaking = pools.open(pools.factory(), "0..1", (builder) -> builder.drainTimeout(SOON));
 		Lease<Probe> lease = leaking.acquire();

@@ -52,7 +52,7 @@ public final class PoolMetricsAutoConfiguration {
 	 * so would keep the class loader of an application that has been restarted.
 	 */
 	@Bean
-	@ConditionalOnFreeBeanName
+	@ConditionalOnMissingBean(name = "poolCreationMeterFilter", search = SearchStrategy.CURRENT)
 	static MeterFilter poolCreationMeterFilter() {
 		return MeterFilter.denyNameStartsWith("managed.pool.creation");
 	}
