@@ -26,8 +26,8 @@ async function act(what) {
 function removeFile(name) {
 	return act(async () => {
 		await request(fileUrl(name), { method: 'DELETE' });
-		say('message', `Deleted ${name}.`);
 		await listFiles();
+		say('message', `Deleted ${name}.`);
 		byId('chosen').focus();
 	});
 }

@@ -332,9 +332,11 @@ class FilesTests {
 		HttpResponse<byte[]> page = this.client.get("/");
 		assertThat(page.statusCode()).isEqualTo(200);
 		String html = new String(page.body(), StandardCharsets.UTF_8);
-		assertThat(html).contains("page.js", "page.css").doesNotContain("http:", "https:", "//");
-		assertThat(this.client.get("/page.js").statusCode()).isEqualTo(200);
-		assertThat(this.client.get("/page.css").statusCode()).isEqualTo(200);
+		assertThat(html).doesNotContain("http:", "https:", "//");
+		for (String part : List.of("page.css", "files.js", "pools.js", "demo.js")) {
+			assertThat(html).contains(part);
+			assertThat(this.client.get("/" + part).statusCode()).as(part).isEqualTo(200);
+		}
 	}
 
 	private PoolFigures awaitRest(String name) {

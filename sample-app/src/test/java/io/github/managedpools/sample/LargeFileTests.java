@@ -28,12 +28,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LargeFileTests {
 
-	private static final int SIZE = 144 * 1024 * 1024;
+	private static final int SIZE = 96 * 1024 * 1024;
 
 	private static final String HEAP = "-Xmx48m";
 
 	@Test
-	void aFileThreeTimesTheHeapGoesInAndOut(@TempDir Path folder) throws Exception {
+	void aFileTwiceTheHeapGoesInAndOut(@TempDir Path folder) throws Exception {
 		Path log = folder.resolve("service.log");
 		Process service = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				HEAP, "-Djava.io.tmpdir=" + folder, "-cp", classPath(), SampleApplication.class.getName(),
