@@ -56,18 +56,19 @@ final class HeldLease<T> extends PlainLease<T> implements LeaseTrace<T> {
 	boolean end(long lease, boolean broken) {
 		PoolContext<T> pool = this.slot.owner.pool;
 		TimeSums uses = this.slot.uses;
-		boolean ended;
-		if (uses == null) {
-			ended = super.end(lease, broken);
-		}
-		else {
-			long now = pool.nanoTime(this.since);
-			ended = super.end(lease, broken);
-			if (ended) {
+		long now = (uses != null) ? pool.nanoTime(this.since) : 0;
+		boolean ended = super.end(lease, broken);
+		try {
+			if (ended && uses != null) {
 				pool.leaseEnded(uses, this.since, now);
 			}
+			forgetBorrower(lease);
 		}
-		forgetBorrower(lease);
+		catch (Throwable ex) {
+			// No stack left: at worst, its time is missing in the sums. Must not be
+			// thrown: a lease that seems not to have ended would be left to the recovery
+			// in place of the next lease of the slot
+		}
 		return ended;
 	}
 
