@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A timer that reads the sums of the pools of a group, instead of being called for each
@@ -17,6 +18,13 @@ import io.micrometer.core.instrument.Tags;
  * timer's maximum has in Prometheus.
  */
 final class SummedTimer {
+
+	/**
+	 * Whether a gauge may have the name of the maximum of a timer with other tags. Before
+	 * Micrometer 1.17, the Prometheus registry rejects both at each scrape, so the
+	 * maximum is left out beside the timers of other outcomes.
+	 */
+	static final boolean SHARES_NAMES = sharesNames(MeterRegistry.class.getPackage().getImplementationVersion());
 
 	private final MeterGroup group;
 
@@ -33,6 +41,10 @@ final class SummedTimer {
 		this.times = times;
 	}
 
+	private static boolean sharesNames(@Nullable String micrometer) {
+		return micrometer != null && !micrometer.matches("1\\.(\\d|1[0-6])\\..*");
+	}
+
 	/**
 	 * Registers the meters, which refer to this object weakly.
 	 */
@@ -42,6 +54,9 @@ final class SummedTimer {
 			.description(description)
 			.tags(tags)
 			.register(registry));
+		if (!SHARES_NAMES && tags.stream().anyMatch((tag) -> tag.getKey().equals("outcome"))) {
+			return;
+		}
 		this.group.addUnlessTaken(() -> Gauge.builder(name + ".seconds.max", this, SummedTimer::maxSeconds)
 			.description(description)
 			.tags(tags)

@@ -116,9 +116,10 @@ class LeaseTimerTests {
 				"managed_pool_use_seconds_sum{pool=\"foo\"} 6.0", "managed_pool_use_seconds_max{pool=\"foo\"} 2.0",
 				"managed_pool_acquire_seconds_count{outcome=\"acquired\",pool=\"foo\"} 3",
 				"managed_pool_acquire_seconds_sum{outcome=\"acquired\",pool=\"foo\"} 0.0",
-				"managed_pool_acquire_seconds_max{outcome=\"acquired\",pool=\"foo\"} 0.0",
 				"managed_pool_acquire_seconds_count{outcome=\"timed-out\",pool=\"foo\"} 0",
 				"managed_pool_acquire_seconds_max{outcome=\"timed-out\",pool=\"foo\"} 0.0");
+		assertThat(sums.scrape().contains("managed_pool_acquire_seconds_max{outcome=\"acquired\",pool=\"foo\"} 0.0"))
+			.isEqualTo(SummedTimer.SHARES_NAMES);
 		assertThat(sums.scrape().lines().filter((line) -> line.startsWith("# TYPE managed_pool_acquire_seconds ")))
 			.containsExactly("# TYPE managed_pool_acquire_seconds summary");
 	}
