@@ -1,6 +1,7 @@
 package io.github.managedpools.engine;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.github.managedpools.cluster.PermitAccount;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,13 @@ final class PermitOrders {
 	private final EngineContext services;
 
 	private final PermitAccount account;
+
+	// Allocated before they are needed, so that a lack of memory can't leave the orders
+	// busy for ever
+
+	private final Supplier<@Nullable Order> next = this::next;
+
+	private final Runnable again = this::sendAgain;
 
 	private int wish;
 
@@ -77,10 +85,11 @@ final class PermitOrders {
 		if (this.busy || !isDue()) {
 			return null;
 		}
-		this.busy = true;
 		// A wish comes first, because what is given back would be granted again
-		return (this.wish != this.told) ? new Order(Kind.WANT, this.wish)
+		Order order = (this.wish != this.told) ? new Order(Kind.WANT, this.wish)
 				: (this.owed > 0) ? new Order(Kind.GIVE_BACK, this.owed) : new Order(Kind.CLOSE, 0);
+		this.busy = true;
+		return order;
 	}
 
 	private boolean isFirstFailure() {
@@ -105,20 +114,30 @@ final class PermitOrders {
 	 * Calls the account until it knows everything. Never throws.
 	 */
 	void send() {
-		for (Order order = this.capacity.read(this::next); order != null; order = this.capacity.read(this::next)) {
+		for (Order order = this.capacity.read(this.next); order != null; order = this.capacity.read(this.next)) {
 			try {
+				Order begun = order;
+				Runnable done = () -> done(begun);
 				order.call(this.account);
+				this.capacity.locked(done);
 			}
 			catch (Throwable ex) {
-				if (this.capacity.read(this::isFirstFailure)) {
-					this.services.threads.execute(() -> this.services.events
-						.failure("the account of permits threw, and is called again a little later", ex));
-				}
-				this.services.threads.schedule(this::sendAgain, PAUSE);
+				this.services.threads.schedule(this.again, PAUSE);
+				tell(ex);
 				return;
 			}
-			Order ended = order;
-			this.capacity.locked(() -> done(ended));
+		}
+	}
+
+	private void tell(Throwable failure) {
+		try {
+			if (this.capacity.read(this::isFirstFailure)) {
+				this.services.threads.execute(() -> this.services.events
+					.failure("the account of permits threw, and is called again a little later", failure));
+			}
+		}
+		catch (Throwable ex) {
+			// The log misses it, but the account is called again
 		}
 	}
 
