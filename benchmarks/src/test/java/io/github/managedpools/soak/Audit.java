@@ -25,6 +25,9 @@ final class Audit {
 	/** More {@link MachineTime} than anything takes, even on the busiest machine. */
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	/** More than a caller waits for a resource while nothing fails. */
+	private static final Duration LONG_WAIT = Duration.ofSeconds(5);
+
 	private final Round round;
 
 	private final Plan plan;
@@ -61,9 +64,7 @@ final class Audit {
 		List<Lease<Item>> leases = new ArrayList<>();
 		try {
 			int capacity = this.plan.capacity(size);
-			for (int i = 0; i < capacity; i++) {
-				leases.add(acquire(i % Plan.KEYS));
-			}
+			leaseAll(capacity, leases);
 			PoolState state = this.pool.state();
 			if (state.leases() != capacity) {
 				this.round.violation("%d leases are out: %s".formatted(capacity, state));
@@ -74,24 +75,38 @@ final class Audit {
 					this.plan.capacity(size), this.pool.state(), Round.describe(ex)));
 		}
 		this.round.tally().leases(leases.size());
-		leases.forEach(Lease::close);
+		endAll(leases);
 		require("all leases are over", () -> this.pool.state().leases() == 0);
 		require("more resources than the maximum", () -> present() <= total(size));
 		this.round.checkState();
 	}
 
-	private Lease<Item> acquire(int key) throws InterruptedException {
-		long begin = MachineTime.nanos();
-		for (;;) {
+	/**
+	 * Leases everything at a time. A validation that fails meanwhile puts the leased
+	 * resources in doubt, and none of them is shared any further until its last lease has
+	 * ended: then the audit gives everything back and begins anew.
+	 */
+	private void leaseAll(int capacity, List<Lease<Item>> leases) throws InterruptedException {
+		for (int doubts = 0; leases.size() < capacity;) {
+			long begin = MachineTime.nanos();
 			try {
-				return this.pool.acquire(key, PATIENCE);
+				leases.add(this.pool.acquire(leases.size() % Plan.KEYS, LONG_WAIT));
 			}
 			catch (AcquireTimeoutException ex) {
-				if (MachineTime.isOver(begin, PATIENCE.dividedBy(2))) {
+				if (this.pool.state().resources().suspect() > 0 && doubts < capacity) {
+					doubts++;
+					endAll(leases);
+				}
+				else if (MachineTime.isOver(begin, LONG_WAIT.dividedBy(2))) {
 					throw ex;
 				}
 			}
 		}
+	}
+
+	private static void endAll(List<Lease<Item>> leases) {
+		leases.forEach(Lease::close);
+		leases.clear();
 	}
 
 	private int present() {

@@ -134,6 +134,10 @@ class PoolThreads {
 			this.retry = null;
 			set.cancel();
 			this.retrying.renew();
+			if (!this.backlog.isEmpty()) {
+				// A task that was kept in the meantime relied on the cancelled timer
+				retryStarts();
+			}
 		}
 	}
 
@@ -210,6 +214,10 @@ class PoolThreads {
 		}
 		finally {
 			this.setting.renew();
+		}
+		if (!this.unset.isEmpty() && !this.closed) {
+			// A timer that was kept in the meantime relied on this thread
+			setAll();
 		}
 	}
 

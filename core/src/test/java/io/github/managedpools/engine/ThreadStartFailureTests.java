@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.managedpools.BackoffRange;
 import io.github.managedpools.Lease;
@@ -33,6 +36,8 @@ import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
+
+import org.jspecify.annotations.Nullable;
 
 import static io.github.managedpools.testkit.Script.fail;
 import static io.github.managedpools.testkit.Script.script;
@@ -229,6 +234,56 @@ class ThreadStartFailureTests {
 			// A task that was scheduled although scheduling threw can't be cancelled
 			clock.advance(Duration.ofHours(1));
 		});
+	}
+
+	@Regression("ours: a task whose start failed while another thread cancelled the retry of starts had to wait for the next caller")
+	@EngineTest
+	void taskIsStartedThoughTheRetryIsCancelledWhileItIsKept(Steps steps, ManualClock clock) throws Exception {
+		steps.always(StepPoint.START, this::refuse);
+		HookedTimers timers = new HookedTimers(clock);
+		PoolThreads threads = new PoolThreads("kept", timers);
+		CountDownLatch first = new CountDownLatch(1);
+		CountDownLatch second = new CountDownLatch(1);
+		this.limited.set(true);
+		threads.execute(first::countDown);
+		this.limited.set(false);
+		timers.onNextCancel.set(() -> {
+			this.limited.set(true);
+			threads.execute(second::countDown);
+			this.limited.set(false);
+		});
+		threads.catchUp();
+		first.await();
+		assertThat(second.getCount()).as("kept").isOne();
+		// Only the timer acts
+		clock.advance(Duration.ofMillis(50));
+		assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+		threads.close();
+	}
+
+	/**
+	 * A clock that runs an action of the test when a timer is cancelled.
+	 */
+	private static final class HookedTimers extends ForwardingClock {
+
+		private final AtomicReference<@Nullable Runnable> onNextCancel = new AtomicReference<>();
+
+		HookedTimers(ManualClock clock) {
+			super(clock);
+		}
+
+		@Override
+		public Timer schedule(Runnable task, long nanos) {
+			Timer timer = super.schedule(task, nanos);
+			return () -> {
+				timer.cancel();
+				Runnable action = this.onNextCancel.getAndSet(null);
+				if (action != null) {
+					action.run();
+				}
+			};
+		}
+
 	}
 
 	/**

@@ -166,8 +166,21 @@ class ReactivePoolTests {
 		canceller.start();
 		for (int i = 0; i < ROUNDS; i++) {
 			Lease<Integer> lease = this.pool.acquire();
-			toCancel.set(this.reactive.use((number) -> Mono.<Integer>never()).subscribe());
+			Disposable use = this.reactive.use((number) -> Mono.<Integer>never()).subscribe();
+			boolean early = i == 0;
+			boolean late = i == 1;
+			if (!late) {
+				toCancel.set(use);
+			}
+			if (early) {
+				awaitSpinning(() -> toCancel.get() == null);
+				awaitSpinning(() -> this.pool.state().pending() == 0);
+			}
 			lease.close();
+			if (late) {
+				awaitSpinning(() -> this.pool.state().leases() == 1);
+				toCancel.set(use);
+			}
 			awaitSpinning(() -> toCancel.get() == null);
 		}
 		canceller.join();
@@ -175,8 +188,8 @@ class ReactivePoolTests {
 		assertThat(this.pool.state().pending()).isZero();
 		Counters counters = this.pool.state().counters();
 		assertThat(counters.released()).isEqualTo(counters.acquired());
-		assertThat(counters.acquired()).as("some cancels come too late for the hand-off").isGreaterThan(ROUNDS);
-		assertThat(counters.cancelled()).as("some cancels come in time").isPositive();
+		assertThat(counters.acquired()).as("at least one cancel came too late for the hand-off").isGreaterThan(ROUNDS);
+		assertThat(counters.cancelled()).as("at least one cancel came in time").isPositive();
 		assertThat(counters.created()).isEqualTo(1);
 		this.pool.tryAcquire().orElseThrow().close();
 	}
