@@ -18,7 +18,7 @@ public enum LostPermits {
 	 * A leased resource is destroyed at once, under its borrower: the lease ends, and
 	 * {@link io.github.managedpools.ResourceFactory#destroy destroy} is called while the
 	 * borrower may be using the resource. Only this keeps the limit in all cases. The
-	 * pool tracks its leases, at the cost of two clock reads each.
+	 * pool tracks its leases, at the cost of one clock read each.
 	 */
 	DESTROY
 

@@ -145,6 +145,11 @@ final class PoolShutdown<T> {
 		long next = this.lostLeases.lookAtAll(this.pool.clock.nanoTime());
 		this.lock.lock();
 		try {
+			Timer before = this.nextLook;
+			if (before != null) {
+				// Set by a first attempt to close that ran out of memory afterwards
+				before.cancel();
+			}
 			boolean needed = !this.drained && !this.reported.isOver() && next < Long.MAX_VALUE;
 			this.nextLook = needed ? this.pool.threads.schedule(this::lookForLostLeases, next) : null;
 		}

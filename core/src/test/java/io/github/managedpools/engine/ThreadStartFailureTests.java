@@ -24,6 +24,7 @@ import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.ForwardingClock;
+import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.HookedClock;
 import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
@@ -36,7 +37,6 @@ import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Situation;
 import io.github.managedpools.testkit.Steps;
-
 import org.jspecify.annotations.Nullable;
 
 import static io.github.managedpools.testkit.Script.fail;
@@ -242,10 +242,11 @@ class ThreadStartFailureTests {
 		steps.always(StepPoint.START, this::refuse);
 		HookedTimers timers = new HookedTimers(clock);
 		PoolThreads threads = new PoolThreads("kept", timers);
-		CountDownLatch first = new CountDownLatch(1);
+		Gate first = new Gate();
 		CountDownLatch second = new CountDownLatch(1);
 		this.limited.set(true);
-		threads.execute(first::countDown);
+		// Its thread must not be the one that starts the second task
+		threads.execute(first::passIgnoringInterrupts);
 		this.limited.set(false);
 		timers.onNextCancel.set(() -> {
 			this.limited.set(true);
@@ -253,12 +254,14 @@ class ThreadStartFailureTests {
 			this.limited.set(false);
 		});
 		threads.catchUp();
-		first.await();
+		first.awaitArrivals(1);
 		assertThat(second.getCount()).as("kept").isOne();
 		// Only the timer acts
 		clock.advance(Duration.ofMillis(50));
-		assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+		boolean started = second.await(10, TimeUnit.SECONDS);
+		first.open();
 		threads.close();
+		assertThat(started).isTrue();
 	}
 
 	/**
