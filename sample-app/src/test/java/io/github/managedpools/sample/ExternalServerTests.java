@@ -17,6 +17,7 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,7 @@ class ExternalServerTests {
 		}
 	}
 
+	@Tag("slow")
 	@Test
 	void thePartsOfAKilledServiceAreRemovedAndThoseOfALiveOneAreKept() throws Exception {
 		Path left = Files.writeString(this.folder.resolve(".managed-pools-upload-left"), "left");

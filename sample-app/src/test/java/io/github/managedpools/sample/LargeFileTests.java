@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of a file that is much larger than the heap of the service and its embedded
  * server.
  */
+@Tag("slow")
 class LargeFileTests {
 
 	private static final int SIZE = 96 * 1024 * 1024;

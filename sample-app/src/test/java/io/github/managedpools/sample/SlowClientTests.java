@@ -11,6 +11,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.SpringBootTest;
@@ -93,6 +94,7 @@ class SlowClientTests {
 		assertOtherClientsAreServed();
 	}
 
+	@Tag("slow")
 	@Test
 	void slowRequestIsDisconnectedEvenIfNothingReadsIt() throws Exception {
 		Socket socket = begin("DELETE /files/missing HTTP/1.1\r\nHost: sample\r\nContent-Length: 1000000\r\n\r\nx");

@@ -141,7 +141,8 @@ public final class PooledProxies {
 			throw new PoolConfigurationException(
 					"A resource of pool '%s' can't be injected with @Pooled: %s %s.".formatted(name, type.getName(),
 							obstacle),
-					"Inject 'Pool<%s>' and lease from it, or have the factory bean build an interface or a class that is not final."
+					("Inject 'Pool<%s>' and lease from it, or have the factory bean build an interface or a class that can "
+							+ "be extended.")
 						.formatted(type.getSimpleName()));
 		}
 		List<String> finals = Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
@@ -173,6 +174,10 @@ public final class PooledProxies {
 		}
 		if (Modifier.isPrivate(type.getModifiers())) {
 			return "is private and can't be proxied";
+		}
+		if (!type.isInterface() && Arrays.stream(type.getDeclaredConstructors())
+			.allMatch((constructor) -> Modifier.isPrivate(constructor.getModifiers()))) {
+			return "has only private constructors and can't be proxied";
 		}
 		return tryToProxy(type);
 	}

@@ -9,8 +9,10 @@ import java.util.stream.IntStream;
 
 import com.example.Checkout;
 import io.github.managedpools.AcquireTimeoutException;
+import io.github.managedpools.CreationScope;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedResourceFactory;
+import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
@@ -157,6 +159,17 @@ class PoolsPageOfFailingPoolsTests {
 	}
 
 	@Test
+	void resourcesInDoubtAreCounted() throws Exception {
+		start();
+		Lease<?> lease = pool("bravo").acquire();
+		this.open.add(lease);
+		lease.suspect();
+		visit();
+		browser.awaitText(article("bravo") + " .diagnosis",
+				"1 resource is in doubt, to be validated before the next lease.");
+	}
+
+	@Test
 	void keysWhoseCreationsFailAreMarked() {
 		start();
 		assertThat(tenants().acquireAsync("acme")).succeedsWithin(Browser.BOUND).satisfies(this.open::add);
@@ -291,7 +304,19 @@ class PoolsPageOfFailingPoolsTests {
 
 		@Bean
 		ResourceFactory<Object> bravo() {
-			return (scope) -> new Object();
+			return new ResourceFactory<>() {
+
+				@Override
+				public Object create(CreationScope scope) {
+					return new Object();
+				}
+
+				@Override
+				public boolean isValid(Object resource) {
+					return true;
+				}
+
+			};
 		}
 
 		@Bean

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of an application that is processed ahead of time and run in that mode on the
  * JVM.
  */
+@Tag("slow")
 class AheadOfTimeTests {
 
 	@TempDir

@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.fork;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of an application from which a CRaC image is taken when its context has been
  * refreshed.
  */
+@Tag("slow")
 class CheckpointTests {
 
 	@Test

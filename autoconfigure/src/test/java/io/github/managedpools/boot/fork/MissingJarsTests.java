@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * own. (Hiding classes with a class loader is not enough, because conditions still find
  * them.)
  */
+@Tag("slow")
 class MissingJarsTests {
 
 	private static final String WEB = "(spring-web|spring-boot-(web|servlet|tomcat|http)|tomcat-embed-(core|websocket)|jakarta.servlet).*";

@@ -1,5 +1,6 @@
 package io.github.managedpools.boot.fork;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of an application that is restarted by the developer tools.
  */
+@Tag("slow")
 class RestartTests {
 
 	@Test

@@ -174,6 +174,16 @@ class PooledTests {
 	}
 
 	@Test
+	void classWithoutAVisibleConstructorIsRefusedWithTheReason() {
+		this.contextRunner.withUserConfiguration(SealedOffResource.class).run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(PoolConfigurationException.class)
+				.hasMessageContaining("has only private constructors and can't be proxied");
+		});
+	}
+
+	@Test
 	void finalClassThatIsNotInjectedIsAccepted() {
 		this.contextRunner.withBean("tokenFactory", TokenFactory.class).run((context) -> {
 			assertThat(context).hasNotFailed();
@@ -271,6 +281,32 @@ class PooledTests {
 		@Override
 		public Token create(CreationScope scope) {
 			return new Token();
+		}
+
+	}
+
+	static class Session {
+
+		private Session() {
+		}
+
+		static Session open() {
+			return new Session();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SealedOffResource {
+
+		@Bean
+		ResourceFactory<Session> session() {
+			return (scope) -> Session.open();
+		}
+
+		@Bean
+		String user(@Pooled("session") Session session) {
+			return session.toString();
 		}
 
 	}
