@@ -16,12 +16,16 @@ import io.github.managedpools.SizeRange;
 import io.github.managedpools.WarmUp;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
 /**
  * The properties of one pool, or the defaults. A property that is not set changes
- * nothing. The last three apply to keyed pools only. Public, without members besides the
- * properties, because editors complete the keys of named pools from this type. To add a
- * setting, describe and bind it here, add a row to the table below, and add it to
- * {@link PoolSettings} and {@link SettingsBuilder}; nothing else depends on it.
+ * nothing: the default values are those of {@link PoolSettings#defaults()}, and are
+ * repeated here for the configuration metadata only. The last three apply to keyed pools
+ * only. Public, without members besides the properties, because editors complete the keys
+ * of named pools from this type. To add a setting, describe and bind it here, add a row
+ * to the table below, and add it to {@link PoolSettings} and {@link SettingsBuilder};
+ * nothing else depends on it.
  *
  * @param enabled Whether to define the pool's beans.
  * @param factory Name of the factory bean. By default, the bean with the name of the
@@ -71,17 +75,23 @@ import org.jspecify.annotations.Nullable;
  * dropped.
  * @since 0.1.0
  */
-public record PoolProperties(@Nullable Boolean enabled, @Nullable String factory, @Nullable Size size,
-		@Nullable Duration timeToLive, @Nullable Duration maxLifetime, @Nullable Fraction lifetimeJitter,
-		@Nullable Integer maxUses, @Nullable Duration acquireTimeout, @Nullable Integer maxPending,
-		@Nullable Duration createTimeout, @Nullable Integer maxConcurrentCreations,
-		@Nullable BackoffRange createBackoff, @Nullable AbandonedCreation abandonedCreation,
-		@Nullable Duration failFastAfter, @Nullable Duration destroyTimeout, @Nullable Duration checkTimeout,
-		@Nullable Duration validateAfterIdle, @Nullable Duration keepAlive, @Nullable Integer leasesPerResource,
-		@Nullable Fraction targetUtilization, @Nullable WarmUp warmUp, @Nullable Duration maxLeaseTime,
-		@Nullable Boolean trackLeases, @Nullable Boolean leakStackTraces, @Nullable LostLeases lostLeases,
-		@Nullable Duration drainTimeout, @Nullable Integer clusterLimit, @Nullable String clusterName,
-		@Nullable Integer maxTotal, @Nullable Integer maxKeys, @Nullable Duration keyTimeToLive) {
+public record PoolProperties(@DefaultValue("true") @Nullable Boolean enabled, @Nullable String factory,
+		@DefaultValue("0..10") @Nullable Size size, @DefaultValue("10m") @Nullable Duration timeToLive,
+		@Nullable Duration maxLifetime, @DefaultValue("10%") @Nullable Fraction lifetimeJitter,
+		@Nullable Integer maxUses, @DefaultValue("30s") @Nullable Duration acquireTimeout, @Nullable Integer maxPending,
+		@DefaultValue("30s") @Nullable Duration createTimeout,
+		@DefaultValue("4") @Nullable Integer maxConcurrentCreations,
+		@DefaultValue("100ms..2s") @Nullable BackoffRange createBackoff,
+		@DefaultValue("keep") @Nullable AbandonedCreation abandonedCreation, @Nullable Duration failFastAfter,
+		@DefaultValue("10s") @Nullable Duration destroyTimeout, @DefaultValue("5s") @Nullable Duration checkTimeout,
+		@DefaultValue("500ms") @Nullable Duration validateAfterIdle, @Nullable Duration keepAlive,
+		@DefaultValue("1") @Nullable Integer leasesPerResource,
+		@DefaultValue("1.0") @Nullable Fraction targetUtilization, @DefaultValue("eager") @Nullable WarmUp warmUp,
+		@Nullable Duration maxLeaseTime, @DefaultValue("false") @Nullable Boolean trackLeases,
+		@DefaultValue("false") @Nullable Boolean leakStackTraces,
+		@DefaultValue("reclaim") @Nullable LostLeases lostLeases, @DefaultValue("30s") @Nullable Duration drainTimeout,
+		@Nullable Integer clusterLimit, @Nullable String clusterName, @Nullable Integer maxTotal,
+		@Nullable Integer maxKeys, @DefaultValue("10m") @Nullable Duration keyTimeToLive) {
 
 	/**
 	 * Creates the properties from the value of each key. Not by reflection, because newer

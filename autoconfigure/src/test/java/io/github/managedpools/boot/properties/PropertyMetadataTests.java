@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import com.jayway.jsonpath.Configuration;
 import com.jayway.jsonpath.JsonPath;
@@ -113,6 +114,8 @@ class PropertyMetadataTests {
 		this.properties.stream()
 			.filter((property) -> property.get("defaultValue") != null)
 			.forEach((property) -> defaults.put((String) property.get("name"), property.get("defaultValue")));
+		assertThat(defaults.keySet()).filteredOn((name) -> name.startsWith("managed-pools.defaults."))
+			.containsExactlyInAnyOrderElementsOf(keysWithADefault());
 		PoolProperties bound = new Binder(new MapConfigurationPropertySource(defaults))
 			.bind("managed-pools.defaults", PoolProperties.class)
 			.get();
@@ -123,6 +126,17 @@ class PropertyMetadataTests {
 		KeyedPoolSettings others = new KeyedPoolSettings(perKey, null, null, Duration.ofDays(9));
 		assertThat(bound.over(others, Set.of())).isEqualTo(KeyedPoolSettings.defaults());
 		assertThat(bound.enabled()).isTrue();
+	}
+
+	private static Set<String> keysWithADefault() {
+		Set<String> keys = new TreeSet<>();
+		keys.add("managed-pools.defaults.enabled");
+		SettingsDescription.of(KeyedPoolSettings.defaults()).forEach((key, value) -> {
+			if (value != null) {
+				keys.add("managed-pools.defaults." + key);
+			}
+		});
+		return keys;
 	}
 
 }
