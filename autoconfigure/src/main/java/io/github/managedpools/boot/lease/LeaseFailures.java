@@ -35,8 +35,10 @@ public final class LeaseFailures {
 
 	/**
 	 * Unwraps a failure that futures have wrapped.
+	 * @param failure the failure of the work
+	 * @return the failure that was wrapped, or else the failure itself
 	 */
-	static Throwable unwrap(Throwable failure) {
+	public static Throwable unwrap(Throwable failure) {
 		for (Throwable link : SafeDescription.chainOf(failure)) {
 			if (!(link instanceof CompletionException) && !(link instanceof ExecutionException)) {
 				return link;

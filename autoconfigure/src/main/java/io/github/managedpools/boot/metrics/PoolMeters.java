@@ -38,7 +38,7 @@ final class PoolMeters implements PoolListener {
 
 	private static final String BUILT = "Time that creations of a resource took, by how they ended";
 
-	private static final String LEAKS = "Leases that were held for longer than the max-lease-time";
+	private static final String LEAKS = "Leases that were held for longer than the max-lease-time, or dropped without being closed";
 
 	private final MeterRegistry registry;
 

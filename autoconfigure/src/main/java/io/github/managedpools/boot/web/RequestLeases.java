@@ -23,6 +23,12 @@ public final class RequestLeases {
 
 	private boolean over;
 
+	/** A failure that became a response. */
+	private @Nullable Throwable handled;
+
+	/** Whether there may have been such a failure of an unknown kind. */
+	private boolean suspect;
+
 	/** The number of nested handlers at work, as after a forward. */
 	private int depth;
 
@@ -67,28 +73,49 @@ public final class RequestLeases {
 	}
 
 	/**
+	 * Records a failure that an exception handler may turn into a response, so that the
+	 * request itself does not fail.
+	 * @param failure the failure
+	 */
+	public synchronized void failed(Throwable failure) {
+		this.handled = failure;
+	}
+
+	/**
+	 * Records that a handler failed in an unknown way.
+	 */
+	public synchronized void suspect() {
+		this.suspect = true;
+	}
+
+	/**
 	 * Ends the leases, the last one first. Does nothing the second time.
 	 * @param failure how the request failed, or {@code null}
 	 */
 	public void end(@Nullable Throwable failure) {
+		Throwable reason;
+		boolean doubtful;
 		synchronized (this) {
 			if (this.over) {
 				return;
 			}
 			this.over = true;
+			reason = (failure != null) ? failure : this.handled;
+			doubtful = this.suspect || reason != null;
 		}
+		Throwable cause = (reason != null) ? LeaseFailures.unwrap(reason) : null;
 		for (int i = this.entries.size() - 1; i >= 0; i--) {
-			this.entries.get(i).end(failure);
+			this.entries.get(i).end(cause, doubtful);
 		}
 	}
 
 	private record Entry(Pool<?> pool, Lease<?> lease) {
 
-		private void end(@Nullable Throwable failure) {
+		private void end(@Nullable Throwable failure, boolean doubtful) {
 			if (failure != null && LeaseFailures.isFatal(this.pool, failure)) {
 				this.lease.invalidate();
 			}
-			else if (failure != null) {
+			else if (doubtful) {
 				this.lease.suspect();
 			}
 			this.lease.close();

@@ -26,6 +26,11 @@ interface Thing {
 		}
 
 		@Override
+		public boolean isValid(Thing thing) {
+			return true;
+		}
+
+		@Override
 		public boolean isFatal(Throwable failure) {
 			return failure instanceof UnsupportedOperationException;
 		}

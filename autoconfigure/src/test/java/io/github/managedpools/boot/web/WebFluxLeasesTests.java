@@ -10,6 +10,8 @@ import io.github.managedpools.boot.autoconfigure.web.reactive.WebFluxLeasesAutoC
 import io.github.managedpools.boot.lease.Pooled;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -23,6 +25,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -98,6 +101,33 @@ class WebFluxLeasesTests {
 		});
 	}
 
+	@Test
+	void fatalFailureDestroysTheResourceEvenIfItIsHandled() {
+		run((handler, pool) -> {
+			assertThat(get(handler, "/fatal-handled")).isEqualTo("handled");
+			assertThat(pool.state().leases()).isZero();
+			assertThat(get(handler, "/lease")).isEqualTo("2");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/failing", "/failing-handled", "/throwing-handled" })
+	void failurePutsTheResourceInDoubtEvenIfItIsHandled(String path) {
+		run((handler, pool) -> {
+			MockServerHttpResponse response = new MockServerHttpResponse();
+			handler.handle(MockServerHttpRequest.get(path).build(), response).block(Duration.ofSeconds(30));
+			assertThat(pool.state().leases()).isZero();
+			assertThat(pool.state().resources().suspect()).isEqualTo(1);
+			assertThat(get(handler, "/lease")).isEqualTo("1");
+			assertThat(pool.state().resources().suspect()).isZero();
+		});
+	}
+
+	@Test
+	void handledFailureOfAnExchangeWithoutALeaseChangesNothing() {
+		run((handler, pool) -> assertThat(get(handler, "/without-lease")).isEqualTo("handled"));
+	}
+
 	private void run(HandlerConsumer consumer) {
 		this.contextRunner.run((context) -> consumer.accept(context.getBean(HttpHandler.class),
 				context.getBean("thingPool", Pool.class)));
@@ -148,6 +178,44 @@ class WebFluxLeasesTests {
 		Mono<String> fatal(Lease<Thing> lease) {
 			return Mono.error(new UnsupportedOperationException("broken"));
 		}
+
+		@GetMapping("/fatal-handled")
+		Mono<String> fatalHandled(Lease<Thing> lease) {
+			return Mono.error(new HandledFatalException());
+		}
+
+		@GetMapping("/failing")
+		Mono<String> failing(Lease<Thing> lease) {
+			return Mono.error(new IllegalStateException("oops"));
+		}
+
+		@GetMapping("/failing-handled")
+		Mono<String> failingHandled(Lease<Thing> lease) {
+			return Mono.error(new HandledException());
+		}
+
+		@GetMapping("/throwing-handled")
+		Mono<String> throwingHandled(Lease<Thing> lease) {
+			throw new HandledException();
+		}
+
+		@GetMapping("/without-lease")
+		Mono<String> withoutLease() {
+			throw new HandledException();
+		}
+
+		@ExceptionHandler({ HandledException.class, HandledFatalException.class })
+		String handle() {
+			return "handled";
+		}
+
+	}
+
+	private static final class HandledException extends RuntimeException {
+
+	}
+
+	private static final class HandledFatalException extends UnsupportedOperationException {
 
 	}
 

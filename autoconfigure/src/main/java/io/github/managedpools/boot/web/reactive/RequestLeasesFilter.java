@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.managedpools.boot.web.RequestLeases;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
@@ -31,7 +32,7 @@ public class RequestLeasesFilter implements WebFilter, Ordered {
 			AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 			exchange.getAttributes().put(RequestLeases.ATTRIBUTE, leases);
 			return chain.filter(exchange)
-				.doOnError(failure::set)
+				.doOnError((ex) -> failure.set(Exceptions.unwrap(ex)))
 				.doOnTerminate(() -> leases.end(failure.get()))
 				.doOnCancel(() -> leases.end(null));
 		});

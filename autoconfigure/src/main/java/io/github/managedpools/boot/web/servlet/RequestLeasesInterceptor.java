@@ -3,6 +3,7 @@ package io.github.managedpools.boot.web.servlet;
 import io.github.managedpools.boot.web.RequestLeases;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,16 @@ public class RequestLeasesInterceptor implements AsyncHandlerInterceptor {
 		if (leases.leave()) {
 			// An exception that a handler has turned into a response is not passed on
 			Object handled = request.getAttribute(DispatcherServlet.EXCEPTION_ATTRIBUTE);
-			leases.end((ex == null && handled instanceof Throwable failure) ? failure : ex);
+			leases.end(unwrap((ex == null && handled instanceof Throwable failure) ? failure : ex));
 		}
+	}
+
+	/**
+	 * Unwraps an {@code Error} of a handler, which Spring MVC passes on in a checked
+	 * exception.
+	 */
+	private static @Nullable Throwable unwrap(@Nullable Throwable failure) {
+		return (failure instanceof ServletException && failure.getCause() instanceof Error error) ? error : failure;
 	}
 
 	private static RequestLeases leases(HttpServletRequest request) {
@@ -70,7 +79,7 @@ public class RequestLeasesInterceptor implements AsyncHandlerInterceptor {
 
 		@Override
 		public void onComplete(AsyncEvent event) {
-			this.leases.end(event.getThrowable());
+			this.leases.end(unwrap(event.getThrowable()));
 		}
 
 		@Override
@@ -80,7 +89,7 @@ public class RequestLeasesInterceptor implements AsyncHandlerInterceptor {
 
 		@Override
 		public void onError(AsyncEvent event) {
-			this.leases.end(event.getThrowable());
+			this.leases.end(unwrap(event.getThrowable()));
 		}
 
 		@Override

@@ -4,8 +4,10 @@ import io.github.managedpools.boot.PoolRegistry;
 import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.web.reactive.LeaseArgumentResolver;
+import io.github.managedpools.boot.web.reactive.LeasesHandlerAdapter;
 import io.github.managedpools.boot.web.reactive.RequestLeasesFilter;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -15,8 +17,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for leases as arguments of Spring
@@ -52,6 +56,13 @@ public final class WebFluxLeasesAutoConfiguration {
 	@ConditionalOnFreeBeanName
 	LeasesWebFluxConfigurer leasesWebFluxConfigurer(LeaseArgumentResolver resolver) {
 		return new LeasesWebFluxConfigurer(resolver);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnFreeBeanName
+	LeasesHandlerAdapter leasesHandlerAdapter(ObjectProvider<RequestMappingHandlerAdapter> adapters) {
+		return new LeasesHandlerAdapter(SingletonSupplier.ofNullable(() -> adapters.stream().findFirst().orElse(null)));
 	}
 
 	/**
