@@ -356,6 +356,11 @@ final class PoolShutdown<T> {
 		if (this.reported.isOver()) {
 			return;
 		}
+		if (!this.cleared) {
+			// The closing thread has been held up for longer than both timeouts. What it
+			// has not reached must be in the report
+			this.retirement.retireAll(DestroyReason.CLOSED);
+		}
 		ShutdownReport made = this.reporter.report();
 		Task publishing = Task.of(() -> this.report.end(made));
 		if (!this.reported.end()) {

@@ -96,6 +96,27 @@ class PoolShutdownTests {
 		leases.get(0).close();
 	}
 
+	@Regression("found by our soak: idle resources were missing in the report if the closing thread was held up until the drain and the destroy-timeout had passed")
+	@EngineTest
+	void reportNamesTheResourcesThatTheClosingThreadHasNotReached(Pools pools, Callers callers, Steps steps,
+			ManualClock clock) throws Exception {
+		ScriptedFactory factory = pools.factory().destroys(script(passIgnoringInterrupts(this.gate)));
+		Pool<Probe> pool = pools.open(factory, "0..2");
+		Leases.makeIdle(pool, 2);
+		Gate closing = steps.stopAt(StepPoint.CLOSE);
+		Caller<Boolean> closer = callers.run(() -> pool.shutdown(Duration.ZERO));
+		closing.awaitArrival();
+		Eventually.becomes("closed", () -> {
+			clock.advance(DESTROY_TIMEOUT);
+			return pool.state().phase() == Phase.CLOSED;
+		});
+		closing.open();
+		assertThat(closer.result()).isTrue();
+		assertThat(report(pool).givenUp()).hasSize(2);
+		this.gate.open();
+		Eventually.becomes("gone", () -> factory.ledger().alive() == 0);
+	}
+
 	@Regression("a closed pool in which no caller may wait threw TooManyPendingException")
 	@EngineTest
 	void closedPoolSaysThatItIsClosedEvenIfNoCallerMayWait(Pools pools) {
