@@ -40,7 +40,7 @@ final class PropertyKeys {
 
 	/** The same for properties that are neither true nor false. */
 	private static final List<String> CLUSTER = List.of("cluster.engine", "cluster.dead-after", "cluster.yield-after",
-			"cluster.when-unavailable", "cluster.jdbc.url");
+			"cluster.when-unavailable", "cluster.on-lost", "cluster.jdbc.url");
 
 	private static final String NONE = "none";
 

@@ -1,5 +1,7 @@
 package io.github.managedpools.boot.cluster;
 
+import java.time.Duration;
+
 import com.jayway.jsonpath.JsonPath;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedResourceFactory;
@@ -146,6 +148,17 @@ class PermitMonitoringTests {
 		assertThatExceptionOfType(PoolConfigurationException.class)
 			.isThrownBy(() -> ClusterConfiguration.of(environment))
 			.withMessageContaining("'managed-pools.cluster.on-lost' is 'burn'");
+	}
+
+	@Test
+	void leaseEndsUnderItsBorrowerIfThePropertiesSaySo() {
+		this.runner.withPropertyValues("managed-pools.cluster.on-lost=destroy").run((context) -> {
+			Pool<?> pool = context.getBean("sftpPool", Pool.class);
+			Lease<?> lease = pool.acquire(Duration.ofSeconds(30));
+			context.getBean(StubPermitSource.class).fail();
+			await().until(() -> pool.state().resources().total() == 0);
+			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(lease::get);
+		});
 	}
 
 	private static Lease<?> end(Lease<?> lease) {

@@ -83,6 +83,18 @@ class PropertyMetadataTests {
 				.toList());
 	}
 
+	/**
+	 * Regression test: {@code managed-pools.cluster.on-lost} was documented, but stopped
+	 * the start as an unknown property.
+	 */
+	@Test
+	void everyPropertyThatIsNoSettingOfAPoolCanBeSet() {
+		assertThat(this.properties).extracting((property) -> (String) property.get("name"))
+			.filteredOn((name) -> name.matches("managed-pools\\.(?!defaults\\.|pool$|keyed-pool$).*"))
+			.contains("managed-pools.cluster.on-lost", "managed-pools.cluster.jdbc.url")
+			.hasSameElementsAs(PropertyKeys.besides().stream().map("managed-pools."::concat).toList());
+	}
+
 	@Test
 	void everyPropertyHasARowInTheReadme() throws IOException {
 		String readme = Files.readString(Path.of("../README.md"));
