@@ -270,10 +270,23 @@ public final class RedisPermitServer implements PermitServer {
 		for (String name : names) {
 			String value = this.template.opsForValue().get(hungerKey(name));
 			if (value != null && !isOwn(value)) {
-				hunger.put(name, Integer.valueOf(value.substring(0, value.indexOf('@'))));
+				hunger.put(name, missing(value));
 			}
 		}
 		return hunger;
+	}
+
+	/**
+	 * The number of permits in a mark. One that can't be read was written by another
+	 * version of this library, and says at least that an instance is hungry.
+	 */
+	private static int missing(String mark) {
+		try {
+			return Math.max(1, Integer.parseInt(mark.substring(0, Math.max(0, mark.indexOf('@')))));
+		}
+		catch (NumberFormatException ex) {
+			return 1;
+		}
 	}
 
 	/**

@@ -5,6 +5,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 import io.github.managedpools.cluster.PermitClient;
 import io.github.managedpools.cluster.PermitSource;
@@ -13,11 +15,16 @@ import io.github.managedpools.test.cluster.KillablePermitServer;
 import io.github.managedpools.test.cluster.PermitSourceContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.embedded.RedisServer;
 
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Permits on Redis keep the contract.
@@ -56,6 +63,15 @@ class RedisPermitSourceTests extends PermitSourceContract {
 	static void stop() throws IOException {
 		connections.destroy();
 		redis.stop();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "2;b", "@b", "many@b", "99999999999@b", "0@b", "" })
+	void aHungryInstanceIsSeenThoughThisVersionCantReadWhatItLacks(String mark) {
+		RedisPermitServer server = new RedisPermitServer(connections, Duration.ofSeconds(3));
+		String name = "hunger-" + UUID.randomUUID();
+		new StringRedisTemplate(connections).opsForValue().set("managed-pools:hunger:{%s}".formatted(name), mark);
+		assertThat(server.hunger(Set.of(name))).isEqualTo(Map.of(name, 1));
 	}
 
 	@Override
