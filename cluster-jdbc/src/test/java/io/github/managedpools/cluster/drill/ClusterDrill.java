@@ -98,7 +98,7 @@ public final class ClusterDrill {
 	private void play(String name, Scenarios.Scenario scenario, Engine engine) throws Exception {
 		try (Scene scene = new Scene(engine)) {
 			Scenarios.Outcome outcome = scenario.play(scene);
-			int most = Math.max(outcome.most(), scene.farSide.most());
+			int most = scene.farSide.most();
 			if (!outcome.what().isEmpty()) {
 				System.out.println("| %s | %s | %s | %s |".formatted(outcome.what(), engine.name(),
 						outcome.played() ? String.valueOf(most) : "", outcome.measured()));
@@ -116,7 +116,7 @@ public final class ClusterDrill {
 	private void fleet(List<Engine> engines) throws Exception {
 		System.out.println();
 		System.out.println(
-				"| 20 instances, 50 permits | for | most connections | permits of an instance on average: least, median, most | of all | time with waiting callers | connections missing then, on average | at most |");
+				"| 20 instances, 50 permits | for | most connections | permits of an instance on average: least, median, most | of all | time with waiting callers | connections that they lack then though permits are free, on average | at most |");
 		System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
 		int seconds = Integer.parseInt(this.options.getOrDefault("--fleet-seconds", "300"));
 		for (Engine engine : engines) {
@@ -134,13 +134,30 @@ public final class ClusterDrill {
 		System.out.println(
 				"| | a permit, median ms | p99 ms | acquire and release of an existing resource, ns: without a limit | with one |");
 		System.out.println("|---|---:|---:|---:|---:|");
+		forEach(engines, PermitCost::run);
+		System.out.println();
+		System.out.println("| a look for free permits | limit | taken | least ms | median ms |");
+		System.out.println("|---|---:|---:|---:|---:|");
+		for (int limit : new int[] { 50, 1000, 5000, 10_000 }) {
+			forEach(engines, (scene) -> PermitCost.vain(scene, limit));
+		}
+	}
+
+	/** Prints a row for each engine. */
+	private static void forEach(List<Engine> engines, Measurement measurement) throws Exception {
 		for (Engine engine : engines) {
 			if (!engine.name().equals("Redis with AOF")) {
 				try (Scene scene = new Scene(engine)) {
-					System.out.println(PermitCost.run(scene));
+					System.out.println(measurement.of(scene));
 				}
 			}
 		}
+	}
+
+	private interface Measurement {
+
+		String of(Scene scene) throws Exception;
+
 	}
 
 }

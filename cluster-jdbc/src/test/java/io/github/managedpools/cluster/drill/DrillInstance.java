@@ -11,8 +11,8 @@ import io.github.managedpools.cluster.PermitTiming;
 
 /**
  * The process of one or several instances. It takes commands from its input, such as
- * {@code 0 hold 10} for its first instance, and writes the state of each instance five
- * times a second.
+ * {@code 0 hold 10} for its first instance. It writes what its clock says, and then the
+ * state of each instance five times a second.
  */
 public final class DrillInstance {
 
@@ -33,6 +33,7 @@ public final class DrillInstance {
 			members.add(new Member(PermitServers.connect(arguments[0], arguments[1]), arguments[2],
 					Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4])));
 		}
+		System.out.println("clock " + System.currentTimeMillis());
 		Thread reporter = new Thread(() -> report(members));
 		reporter.setDaemon(true);
 		reporter.start();

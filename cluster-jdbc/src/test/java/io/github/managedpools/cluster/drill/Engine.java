@@ -42,6 +42,13 @@ abstract class Engine {
 	/** Ends the engine as a crash does. */
 	abstract void crash() throws Exception;
 
+	/**
+	 * Writes what this version of the library can't read, as a later one may do. Does
+	 * nothing if there is no such thing.
+	 */
+	void writeRecordOfAnotherVersion() throws Exception {
+	}
+
 	static void run(List<String> command) throws IOException, InterruptedException {
 		File log = File.createTempFile("cluster-drill-", ".log");
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
@@ -169,6 +176,12 @@ abstract class Engine {
 		@Override
 		void crash() throws Exception {
 			Objects.requireNonNull(this.process).destroyForcibly().waitFor();
+		}
+
+		@Override
+		void writeRecordOfAnotherVersion() throws Exception {
+			run(List.of("redis-cli", "-p", String.valueOf(this.port), "set", "managed-pools:hunger:{drill}",
+					"hungry, as another version says"));
 		}
 
 	}

@@ -19,6 +19,8 @@ final class FarSide {
 
 	private final AtomicInteger most = new AtomicInteger();
 
+	private final AtomicInteger recent = new AtomicInteger();
+
 	private final AtomicInteger accepted = new AtomicInteger();
 
 	FarSide() throws IOException {
@@ -36,7 +38,9 @@ final class FarSide {
 			try {
 				Socket socket = this.server.accept();
 				this.live.add(socket);
-				this.most.accumulateAndGet(this.live.size(), Math::max);
+				int present = this.live.size();
+				this.most.accumulateAndGet(present, Math::max);
+				this.recent.accumulateAndGet(present, Math::max);
 				this.accepted.incrementAndGet();
 				daemon(() -> serve(socket));
 			}
@@ -86,8 +90,11 @@ final class FarSide {
 		return this.most.get();
 	}
 
-	void forgetMost() {
-		this.most.set(this.live.size());
+	/**
+	 * The most connections since the previous call.
+	 */
+	int mostSinceLastLook() {
+		return this.recent.getAndSet(this.live.size());
 	}
 
 }

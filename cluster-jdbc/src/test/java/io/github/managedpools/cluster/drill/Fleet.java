@@ -17,7 +17,26 @@ final class Fleet {
 
 	private static final int[] LOADS = { 0, 0, 1, 2, 4, 8 };
 
-	private Fleet() {
+	/** The seconds in which the pools, which are empty at first, fill. */
+	private static final int FILLS = 10;
+
+	private final Scene scene;
+
+	private final double[] held = new double[PROCESSES * EACH];
+
+	/** When the load of an instance changes next. */
+	private final long[] changes = new long[PROCESSES * EACH];
+
+	private int samples;
+
+	private int waiting;
+
+	private double missing;
+
+	private int mostMissing;
+
+	private Fleet(Scene scene) {
+		this.scene = scene;
 	}
 
 	static String run(Scene scene, int seconds) throws Exception {
@@ -27,41 +46,60 @@ final class Fleet {
 		for (InstanceProcess process : scene.processes) {
 			Scene.await("an instance is ready", process::isReady);
 		}
-		double[] held = new double[PROCESSES * EACH];
-		long[] next = new long[held.length];
-		int samples = 0;
-		int waiting = 0;
-		double unused = 0;
-		int mostUnused = 0;
+		Fleet fleet = new Fleet(scene);
+		fleet.play(FILLS, false);
+		fleet.play(seconds, true);
+		return fleet.report(seconds);
+	}
+
+	private void play(int seconds, boolean measured) throws InterruptedException {
 		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
 		while (System.nanoTime() < end) {
 			TimeUnit.MILLISECONDS.sleep(200);
-			int pending = 0;
-			for (int i = 0; i < held.length; i++) {
-				InstanceProcess process = scene.processes.get(i / EACH);
-				if (System.nanoTime() - next[i] > 0) {
-					int load = LOADS[ThreadLocalRandom.current().nextInt(LOADS.length)];
-					process.command(i % EACH, "break", 2);
-					process.command(i % EACH, "work", load);
-					next[i] = System.nanoTime()
-							+ TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(2000, 10000));
-				}
-				held[i] += process.granted(i % EACH);
-				pending += process.pending(i % EACH);
+			for (int i = 0; i < this.held.length; i++) {
+				changeLoad(i);
 			}
-			samples++;
-			if (pending > 0) {
-				waiting++;
-				int free = LIMIT - scene.farSide.live();
-				unused += free;
-				mostUnused = Math.max(mostUnused, free);
+			if (measured) {
+				measure();
 			}
 		}
-		int count = samples;
-		double[] shares = Arrays.stream(held).map((sum) -> sum / count).sorted().toArray();
-		return ("| %s | %d s | %d | %.1f, %.1f, %.1f | %.1f | %d %% | %.1f | %d |").formatted(scene.engine.name(),
-				seconds, scene.farSide.most(), shares[0], shares[shares.length / 2], shares[shares.length - 1],
-				Arrays.stream(shares).sum(), 100 * waiting / samples, unused / Math.max(1, waiting), mostUnused);
+	}
+
+	private void changeLoad(int i) {
+		ThreadLocalRandom random = ThreadLocalRandom.current();
+		if (System.nanoTime() - this.changes[i] > 0) {
+			process(i).command(i % EACH, "break", 2);
+			process(i).command(i % EACH, "work", LOADS[random.nextInt(LOADS.length)]);
+			this.changes[i] = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextLong(2000, 10000));
+		}
+	}
+
+	private void measure() {
+		int pending = 0;
+		for (int i = 0; i < this.held.length; i++) {
+			this.held[i] += process(i).granted(i % EACH);
+			pending += process(i).pending(i % EACH);
+		}
+		this.samples++;
+		if (pending > 0) {
+			this.waiting++;
+			// One caller who waits does not lack more than one connection
+			int lacking = Math.min(pending, LIMIT - this.scene.farSide.live());
+			this.missing += lacking;
+			this.mostMissing = Math.max(this.mostMissing, lacking);
+		}
+	}
+
+	private InstanceProcess process(int i) {
+		return this.scene.processes.get(i / EACH);
+	}
+
+	private String report(int seconds) {
+		double[] shares = Arrays.stream(this.held).map((sum) -> sum / this.samples).sorted().toArray();
+		return ("| %s | %d s | %d | %.1f, %.1f, %.1f | %.1f | %d %% | %.1f | %d |").formatted(this.scene.engine.name(),
+				seconds, this.scene.farSide.most(), shares[0], shares[shares.length / 2], shares[shares.length - 1],
+				Arrays.stream(shares).sum(), 100 * this.waiting / this.samples,
+				this.missing / Math.max(1, this.waiting), this.mostMissing);
 	}
 
 }

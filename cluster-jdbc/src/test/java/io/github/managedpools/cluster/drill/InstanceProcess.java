@@ -19,6 +19,8 @@ final class InstanceProcess {
 
 	private final AtomicReferenceArray<String> states;
 
+	private volatile long aheadMillis;
+
 	/**
 	 * Starts a process.
 	 * @param prefix the command that runs it, such as one that enters a network namespace
@@ -45,6 +47,9 @@ final class InstanceProcess {
 					String[] parts = line.split(" ", 3);
 					this.states.set(Integer.parseInt(parts[1]), parts[2]);
 				}
+				else if (line.startsWith("clock ")) {
+					this.aheadMillis = Long.parseLong(line.substring(6)) - System.currentTimeMillis();
+				}
 				else if (Boolean.getBoolean("drill.verbose")) {
 					System.err.println(line);
 				}
@@ -65,6 +70,11 @@ final class InstanceProcess {
 
 	boolean isReady() {
 		return this.states.get(size() - 1) != null;
+	}
+
+	/** How far the clock of the process is ahead of that of the drill. */
+	long secondsAhead() {
+		return Math.round(this.aheadMillis / 1000.0);
 	}
 
 	private String[] fields(int instance) {

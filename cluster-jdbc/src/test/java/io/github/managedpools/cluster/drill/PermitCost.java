@@ -1,8 +1,10 @@
 package io.github.managedpools.cluster.drill;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -10,6 +12,7 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
 import io.github.managedpools.cluster.PermitAccount;
 import io.github.managedpools.cluster.PermitClient;
+import io.github.managedpools.cluster.PermitServer;
 import io.github.managedpools.cluster.PermitSource;
 import io.github.managedpools.cluster.WhenUnavailable;
 
@@ -78,6 +81,35 @@ final class PermitCost {
 		account.close();
 		Arrays.sort(micros);
 		return micros;
+	}
+
+	/**
+	 * How long the engine takes to say that no permit is free, which each hungry instance
+	 * asks several times a second.
+	 */
+	static String vain(Scene scene, int limit) throws Exception {
+		List<String> connection = scene.engine.connection("127.0.0.1");
+		String name = "vain-" + limit;
+		try (PermitServer holder = PermitServers.connect(connection.get(0), connection.get(1));
+				PermitServer hungry = PermitServers.connect(connection.get(0), connection.get(1))) {
+			holder.connect();
+			hungry.connect();
+			int taken = holder.take(name, limit, Set.of(), limit).size();
+			long[] micros = new long[50];
+			for (int i = -20; i < micros.length; i++) {
+				long begin = System.nanoTime();
+				hungry.take(name, limit, Set.of(), 1);
+				if (i >= 0) {
+					micros[i] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin);
+				}
+			}
+			Arrays.sort(micros);
+			return "| %s | %,d | %,d | %.2f | %.2f |".formatted(scene.engine.name(), limit, taken, micros[0] / 1000.0,
+					micros[micros.length / 2] / 1000.0);
+		}
+		catch (SQLException ex) {
+			return "| %s | %,d | %s | | |".formatted(scene.engine.name(), limit, ex.getMessage());
+		}
 	}
 
 	private static Pool<Object> pool(boolean limited, PermitSource source) {

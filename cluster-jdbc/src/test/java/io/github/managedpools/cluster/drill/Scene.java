@@ -62,6 +62,25 @@ final class Scene implements AutoCloseable {
 		await("all permits are in use", () -> this.farSide.live() >= LIMIT - 2);
 	}
 
+	/**
+	 * Watches until there have been no more connections than a lower limit permits for
+	 * five seconds.
+	 * @return the milliseconds after which there was never one more
+	 */
+	long awaitNoMoreThan(int limit) throws InterruptedException {
+		long begin = System.nanoTime();
+		long last = begin;
+		this.farSide.mostSinceLastLook();
+		while (System.nanoTime() - last < TimeUnit.SECONDS.toNanos(5)) {
+			if (System.nanoTime() - begin > LONGEST_WAIT) {
+				throw new IllegalStateException("not within 90 s: at most %d connections".formatted(limit));
+			}
+			TimeUnit.MILLISECONDS.sleep(5);
+			last = (this.farSide.mostSinceLastLook() > limit) ? System.nanoTime() : last;
+		}
+		return TimeUnit.NANOSECONDS.toMillis(last - begin);
+	}
+
 	/** Watches the far side for a while. */
 	void watch(int seconds) throws InterruptedException {
 		this.least = this.farSide.live();

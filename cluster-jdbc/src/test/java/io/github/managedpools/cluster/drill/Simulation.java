@@ -7,12 +7,15 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.cluster.PermitAccount;
+import io.github.managedpools.cluster.PermitClient;
 import io.github.managedpools.cluster.PermitSource;
+import io.github.managedpools.cluster.PermitTiming;
 import io.github.managedpools.test.cluster.FakePermitEngine;
 
 /**
  * A thousand instances that share ten thousand permits of an engine in memory, in virtual
- * time: how many statements a second an engine would have to answer.
+ * time: how many statements a second PostgreSQL, and how many commands a second Redis,
+ * would have to answer.
  */
 final class Simulation {
 
@@ -24,18 +27,28 @@ final class Simulation {
 
 	private static final int MEASURED = 30;
 
+	private static final double[] LOADS = { 0, 0.5, 0.9, 1, 1.2, 2 };
+
 	private Simulation() {
 	}
 
+	/**
+	 * Simulates several numbers of instances with the standard times, and the largest one
+	 * with other times too.
+	 */
 	static void run() {
 		System.out.println();
 		System.out.println(
-				"| instances | permits | wishes, of the permits | statements a second of the engine | of each instance | permits held |");
-		System.out.println("|---:|---:|---:|---:|---:|---:|");
+				"| instances | permits | yield-after | wishes, of the permits | statements a second of PostgreSQL | commands a second of Redis | tries a second | permits held |");
+		System.out.println("|---:|---:|---:|---:|---:|---:|---:|---:|");
 		for (int instances : new int[] { 10, 100, 1000 }) {
-			for (double load : new double[] { 0, 0.5, 0.9, 1.2, 2 }) {
-				System.out.println(simulate(instances, 10 * instances, load));
+			for (double load : LOADS) {
+				System.out.println(simulate(instances, load, PermitTiming.DEFAULT));
 			}
+		}
+		for (int seconds : new int[] { 2, 5 }) {
+			PermitTiming timing = new PermitTiming(PermitTiming.DEFAULT.deadAfter(), Duration.ofSeconds(seconds));
+			System.out.println(simulate(1000, 1.2, timing));
 		}
 	}
 
@@ -43,20 +56,23 @@ final class Simulation {
 	 * Lets each instance change its wish every ten seconds.
 	 * @param load the sum of the wishes as a fraction of the permits
 	 */
-	private static String simulate(int instances, int permits, double load) {
+	private static String simulate(int instances, double load, PermitTiming timing) {
+		int permits = 10 * instances;
 		ManualClock clock = new ManualClock();
 		FakePermitEngine engine = FakePermitEngine.withSessions(clock);
+		CountingServer.Counts counts = new CountingServer.Counts();
 		List<Instance> all = new ArrayList<>();
 		for (int i = 0; i < instances; i++) {
-			all.add(new Instance(engine.connect("i" + i), permits));
+			String instance = "i" + i;
+			all.add(new Instance(
+					PermitClient.onClock(new CountingServer(engine.server(instance, timing), counts), timing, clock),
+					permits));
 		}
-		long before = 0;
 		double held = 0;
-		int samples = 0;
 		int steps = (int) (Duration.ofSeconds(1).toMillis() / STEP.toMillis());
 		for (int second = 0; second < WARM_UP + MEASURED; second++) {
 			if (second == WARM_UP) {
-				before = engine.requests();
+				counts.reset();
 			}
 			for (int step = 0; step < steps; step++) {
 				for (Instance instance : all) {
@@ -66,12 +82,11 @@ final class Simulation {
 			}
 			if (second >= WARM_UP) {
 				held += engine.held(NAME);
-				samples++;
 			}
 		}
-		double rate = (double) (engine.requests() - before) / MEASURED;
-		return "| %,d | %,d | %d %% | %,.0f | %.1f | %,.0f |".formatted(instances, permits, Math.round(load * 100),
-				rate, rate / instances, held / samples);
+		return "| %,d | %,d | %d s | %d %% | %,d | %,d | %,d | %,.0f |".formatted(instances, permits,
+				timing.yieldAfter().toSeconds(), Math.round(load * 100), counts.statements() / MEASURED,
+				counts.commands() / MEASURED, counts.tries() / MEASURED, held / MEASURED);
 	}
 
 	/**

@@ -4,13 +4,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.github.managedpools.PoolClock;
+import io.github.managedpools.cluster.PermitServer;
 import io.github.managedpools.cluster.PermitTiming;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +33,15 @@ public final class FakePermitEngine {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** What is taken, by name and number. Guarded by the lock, like the fields below. */
-	private final Map<String, Map<Integer, Owner>> taken = new HashMap<>();
+	private final Map<String, TakenPermits> taken = new HashMap<>();
 
 	/** What instances lack, by name and instance. */
 	private final Map<String, Map<String, Integer>> hunger = new HashMap<>();
 
 	private final Map<String, Integer> most = new HashMap<>();
+
+	/** A time before which nothing expires, or {@code null} if nothing ever does. */
+	private @Nullable Long earliestExpiry;
 
 	private boolean down;
 
@@ -96,6 +97,19 @@ public final class FakePermitEngine {
 	}
 
 	/**
+	 * A connection for a client of the test's own, such as one that is wrapped to count
+	 * what is asked or to fail.
+	 * {@link io.github.managedpools.cluster.PermitClient#onClock A client on the clock}
+	 * uses it.
+	 * @param instance the name of the instance, which no other has
+	 * @param timing the times, which should be the same for all instances
+	 * @return the connection
+	 */
+	public PermitServer server(String instance, PermitTiming timing) {
+		return new FakePermitServer(this, instance, timing.deadAfter());
+	}
+
+	/**
 	 * Refuses all requests until {@link #comeUp()} or {@link #restart()}.
 	 */
 	public void goDown() {
@@ -118,6 +132,7 @@ public final class FakePermitEngine {
 			this.down = false;
 			this.taken.clear();
 			this.hunger.clear();
+			this.earliestExpiry = null;
 			this.memorySince = this.clock.nanoTime();
 			return null;
 		});
@@ -195,17 +210,31 @@ public final class FakePermitEngine {
 		return this.grantNanos;
 	}
 
-	Map<Integer, Owner> of(String name) {
-		return this.taken.computeIfAbsent(name, (key) -> new TreeMap<>());
+	TakenPermits of(String name) {
+		return this.taken.computeIfAbsent(name, (key) -> new TakenPermits());
 	}
 
-	boolean give(String name, int number, Owner owner) {
-		Map<Integer, Owner> numbers = of(name);
-		if (numbers.putIfAbsent(number, owner) != null) {
-			return false;
+	void give(String name, int number, Owner owner) {
+		TakenPermits permits = of(name);
+		permits.put(number, owner);
+		this.most.merge(name, permits.size(), Math::max);
+		expiresAt(owner.until());
+	}
+
+	/**
+	 * Extends what an owner has, or shortens it.
+	 * @param until the time at which it is free, or {@code null} for never
+	 */
+	void extend(Owner owner, @Nullable Long until) {
+		owner.until = until;
+		expiresAt(until);
+	}
+
+	private void expiresAt(@Nullable Long time) {
+		Long earliest = this.earliestExpiry;
+		if (time != null && (earliest == null || time - earliest < 0)) {
+			this.earliestExpiry = time;
 		}
-		this.most.merge(name, numbers.size(), Math::max);
-		return true;
 	}
 
 	void advertise(String name, String instance, int missing) {
@@ -234,13 +263,14 @@ public final class FakePermitEngine {
 	 * Hands permits of an instance to a stranger, who keeps them until they expire.
 	 */
 	void steal(String instance, String name, int permits, long until) {
-		Set<Integer> numbers = new TreeSet<>();
-		of(name).forEach((number, owner) -> {
-			if (numbers.size() < permits && owner.instance.equals(instance)) {
-				numbers.add(number);
+		TakenPermits taken = of(name);
+		int left = permits;
+		for (int number = taken.nextTaken(1); number > 0 && left > 0; number = taken.nextTaken(number + 1)) {
+			if (Objects.requireNonNull(taken.owner(number)).instance.equals(instance)) {
+				give(name, number, new Owner("a stranger", until));
+				left--;
 			}
-		});
-		numbers.forEach((number) -> of(name).put(number, new Owner("a stranger", until)));
+		}
 	}
 
 	/**
@@ -248,8 +278,13 @@ public final class FakePermitEngine {
 	 */
 	void purge() {
 		long now = this.clock.nanoTime();
-		for (Map<Integer, Owner> numbers : this.taken.values()) {
-			numbers.values().removeIf((owner) -> owner.hasExpired(now));
+		Long earliest = this.earliestExpiry;
+		if (earliest == null || now - earliest < 0) {
+			return;
+		}
+		this.earliestExpiry = null;
+		for (TakenPermits permits : this.taken.values()) {
+			expiresAt(permits.removeExpired(now));
 		}
 	}
 
@@ -268,8 +303,8 @@ public final class FakePermitEngine {
 			this.until = until;
 		}
 
-		void extend(@Nullable Long until) {
-			this.until = until;
+		@Nullable Long until() {
+			return this.until;
 		}
 
 		boolean hasExpired(long now) {

@@ -46,7 +46,7 @@ final class FakePermitServer implements PermitServer {
 			this.cutOff = cutOff;
 			Owner session = this.session;
 			if (this.engine.bindsToSessions() && session != null && !session.hasExpired(now())) {
-				session.extend(cutOff ? expiry() : null);
+				this.engine.extend(session, cutOff ? expiry() : null);
 			}
 			return null;
 		});
@@ -56,7 +56,7 @@ final class FakePermitServer implements PermitServer {
 	void die() {
 		this.engine.locked(() -> {
 			if (this.engine.bindsToSessions() && this.session != null) {
-				this.session.extend(now());
+				this.engine.extend(this.session, now());
 				this.engine.purge();
 			}
 			this.engine.removeHunger(this.instance);
@@ -112,13 +112,13 @@ final class FakePermitServer implements PermitServer {
 		Set<Integer> held = new TreeSet<>();
 		Set<Integer> lost = new TreeSet<>();
 		for (Integer number : numbers) {
-			Owner owner = this.engine.of(name).get(number);
+			Owner owner = this.engine.of(name).owner(number);
 			if (owner == null) {
 				this.engine.give(name, number, newOwner());
 				held.add(number);
 			}
 			else if (owner == this.session || (!this.engine.bindsToSessions() && isOurs(owner))) {
-				owner.extend(this.engine.bindsToSessions() ? null : expiry());
+				this.engine.extend(owner, this.engine.bindsToSessions() ? null : expiry());
 				held.add(number);
 			}
 			else if (!isOurs(owner)) {
@@ -140,8 +140,11 @@ final class FakePermitServer implements PermitServer {
 			if (now() - since < this.engine.grantNanos()) {
 				return taken;
 			}
-			for (int number = 1; number <= limit && taken.size() < most; number++) {
-				if (!own.contains(number) && this.engine.give(name, number, newOwner())) {
+			TakenPermits permits = this.engine.of(name);
+			for (int number = permits.nextFree(1); number <= limit
+					&& taken.size() < most; number = permits.nextFree(number + 1)) {
+				if (!own.contains(number)) {
+					this.engine.give(name, number, newOwner());
 					taken.add(number);
 				}
 			}
@@ -154,7 +157,7 @@ final class FakePermitServer implements PermitServer {
 	public void giveBack(String name, Set<Integer> numbers) throws IOException {
 		ask(() -> {
 			for (Integer number : numbers) {
-				Owner owner = this.engine.of(name).get(number);
+				Owner owner = this.engine.of(name).owner(number);
 				if (owner != null && isOurs(owner)) {
 					this.engine.of(name).remove(number);
 				}
@@ -184,7 +187,7 @@ final class FakePermitServer implements PermitServer {
 	public Map<String, Integer> holders(String name) throws IOException {
 		return ask(() -> {
 			Map<String, Integer> holders = new TreeMap<>();
-			this.engine.of(name).values().forEach((owner) -> holders.merge(owner.instance, 1, Integer::sum));
+			this.engine.of(name).owners().forEach((owner) -> holders.merge(owner.instance, 1, Integer::sum));
 			return holders;
 		});
 	}
