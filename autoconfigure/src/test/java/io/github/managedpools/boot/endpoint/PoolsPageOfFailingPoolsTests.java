@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.example.Checkout;
@@ -86,16 +87,29 @@ class PoolsPageOfFailingPoolsTests {
 
 	@Test
 	void manyFailingPoolsDoNotHideTheCards() {
+		startMany();
+		this.context.getBean(PoolRegistry.class).all().forEach(Pool::suspend);
+		visit(41);
+		browser.awaitText("#summary", "41 pools, 41 need attention");
+		browser.awaitText("#attention", "and 29 more below");
+		assertThat(browser.all("#attention a")).hasSize(12);
+	}
+
+	@Test
+	void creationsThatFailBelowTheScreenAreNamedAtTheTopWhileThePoolStillLends() {
+		startMany("--managed-pools.pool.second-fails.size=2");
+		browser.resize(400, 600);
+		open(41);
+		browser.awaitText("#attention", "second-fails: creations fail");
+		assertThat(names()).startsWith("second-fails", "p0", "p1", "p2").endsWith("p38", "p39");
+	}
+
+	private void startMany(String... arguments) {
 		this.context = new SpringApplicationBuilder(Many.class)
 			.properties("server.port=0", "server.shutdown=immediate", "management.endpoints.web.exposure.include=pools")
 			.initializers((ApplicationContextInitializer<GenericApplicationContext>) (context) -> IntStream.range(0, 40)
 				.forEach((i) -> context.registerBean("p" + i, ResourceFactory.class, () -> (scope) -> new Object())))
-			.run();
-		this.context.getBean(PoolRegistry.class).all().forEach(Pool::suspend);
-		visit(40);
-		browser.awaitText("#summary", "40 pools, 40 need attention");
-		browser.awaitText("#attention", "and 28 more below");
-		assertThat(browser.all("#attention a")).hasSize(12);
+			.run(arguments);
 	}
 
 	@Test
@@ -221,6 +235,10 @@ class PoolsPageOfFailingPoolsTests {
 
 	private void visit(int pools) {
 		browser.resize(1280, 900);
+		open(pools);
+	}
+
+	private void open(int pools) {
 		browser.visit("http://localhost:%s/actuator/pools"
 			.formatted(this.context.getEnvironment().getProperty("local.server.port")));
 		await().atMost(Browser.BOUND).until(() -> names().size() == pools);
@@ -285,6 +303,17 @@ class PoolsPageOfFailingPoolsTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Many {
+
+		@Bean
+		ResourceFactory<Object> secondFails() {
+			AtomicInteger created = new AtomicInteger();
+			return (scope) -> {
+				if (created.incrementAndGet() > 1) {
+					throw new ConnectException("Connection refused");
+				}
+				return new Object();
+			};
+		}
 
 	}
 

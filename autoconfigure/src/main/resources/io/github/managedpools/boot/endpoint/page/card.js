@@ -128,18 +128,31 @@ class Card {
 		refresh();
 	}
 
+	/**
+	 * Whether creations have begun to fail or to succeed since the details were requested. The list does not
+	 * say that, and a card off the screen gets its details for no other reason.
+	 */
+	mayHaveTurned() {
+		const seen = this.details ? this.details.counters : { created: this.counters.created, createFailed: 0 };
+		return this.condition.attention ? this.counters.created !== seen.created
+			: this.counters.createFailed !== seen.createFailed;
+	}
+
 	/** Shows a summary; other fields keep their last known values. */
 	show(summary) {
 		const pool = { ...this.details, ...summary };
 		const condition = conditionOf(pool);
-		if (this.condition && this.condition.word !== condition.word) {
-			announce(`${this.name}: ${condition.word}`);
+		this.counters = summary.counters;
+		if (!this.condition || this.condition.word !== condition.word) {
+			if (this.condition) {
+				announce(`${this.name}: ${condition.word}`);
+			}
+			this.element.classList.remove(...RANKS, "well");
+			this.element.classList.add(condition.tone);
+			this.element.classList.toggle("well", !condition.attention);
+			setText(this.badge, condition.word);
 		}
 		this.condition = condition;
-		this.element.classList.remove(...RANKS, "well");
-		this.element.classList.add(condition.tone);
-		this.element.classList.toggle("well", !condition.attention);
-		setText(this.badge, condition.word);
 		setSentence(this.diagnosis, diagnosisOf(pool));
 		this.showBar(pool);
 		if (this.size && !this.typing && document.activeElement !== this.size) {
@@ -160,10 +173,14 @@ class Card {
 		const counts = { idle, leased, creating, destroying, free };
 		for (const each of this.parts) {
 			const count = counts[each.part];
-			each.segment.style.flexGrow = count;
-			each.segment.hidden = count === 0;
-			each.entry.hidden = count === 0 && each.part === "destroying";
-			setText(each.count, `${count}`);
+			if (each.shown !== count) {
+				each.shown = count;
+				each.segment.style.flexGrow = count;
+				each.segment.hidden = count === 0;
+				each.entry.hidden = count === 0 && each.part === "destroying";
+				each.entry.classList.toggle("none", count === 0);
+				setText(each.count, `${count}`);
+			}
 		}
 		const givenUp = pool.resources.givenUp || 0;
 		this.givenUp.hidden = givenUp === 0;

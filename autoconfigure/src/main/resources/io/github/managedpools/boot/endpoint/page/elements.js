@@ -71,7 +71,7 @@ class Chart {
 
 	/** Draws values at equal intervals, the last of them now. */
 	draw(values, stepMillis, format, now, limit) {
-		const steps = Math.max(LEAST_STEPS, values.length - 1);
+		const steps = Math.max(LEAST_STEPS, values.length);
 		const most = Math.max(...values);
 		const top = Math.max(this.leastTop, limit || 0, most);
 		const y = (value) => (40 - (value / top) * 38).toFixed(2);

@@ -32,8 +32,15 @@ async function fetchDetails(card) {
 	}
 }
 
+function filter(card) {
+	card.element.hidden = !card.name.toLowerCase().includes(byId("filter").value.trim().toLowerCase());
+}
+
 let counter = 0;
 let arranged = 0;
+
+/** By name, so that pool-10 comes after pool-9. */
+const byName = new Intl.Collator("en", { numeric: true });
 
 function showPools(pools) {
 	for (const [name, card] of cards) {
@@ -51,6 +58,7 @@ function showPools(pools) {
 			card = new Card(name, counter);
 			cards.set(name, card);
 			byId("pools").append(card.element);
+			filter(card);
 		}
 		card.show(pool);
 	}
@@ -65,7 +73,7 @@ function arrange() {
 		return;
 	}
 	const order = [...cards.values()].sort((one, other) => rankOf(one.condition) - rankOf(other.condition)
-		|| (one.name < other.name ? -1 : 1));
+		|| byName.compare(one.name, other.name));
 	order.forEach((card, index) => {
 		if (place.children[index] !== card.element) {
 			place.insertBefore(card.element, place.children[index]);
@@ -129,7 +137,7 @@ async function refresh() {
 			silentSince = null;
 			showPools(pools);
 			showLink("");
-			const wanted = [...cards.values()].filter((card) => visible.has(card) || card.condition.attention);
+			const wanted = [...cards.values()].filter((card) => visible.has(card) || card.mayHaveTurned());
 			await Promise.all(wanted.map(fetchDetails));
 			showHead();
 		}
@@ -143,12 +151,7 @@ async function refresh() {
 	}
 }
 
-byId("filter").addEventListener("input", (event) => {
-	const part = event.target.value.trim().toLowerCase();
-	for (const card of cards.values()) {
-		card.element.hidden = !card.name.toLowerCase().includes(part);
-	}
-});
+byId("filter").addEventListener("input", () => cards.forEach(filter));
 document.addEventListener("visibilitychange", () => {
 	if (!document.hidden) {
 		refresh();
