@@ -108,8 +108,9 @@ public interface PoolListener {
 	}
 
 	/**
-	 * A lease ended. Not called for a listener that does not ask for
-	 * {@linkplain LeaseDetail#EACH each lease}.
+	 * A lease ended. Other threads may have gone on with the resource before: its
+	 * destruction, or its next lease, may be told first. Not called for a listener that
+	 * does not ask for {@linkplain LeaseDetail#EACH each lease}.
 	 * @param pool the pool's name
 	 * @param held how long the resource was held
 	 */

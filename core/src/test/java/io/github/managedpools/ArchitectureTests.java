@@ -47,8 +47,8 @@ class ArchitectureTests {
 	private static final Set<String> EVENTS = Set.of("BorrowerStack", "InterruptibleCall", "JfrEvent", "JfrRecorder",
 			"LeaseStatistics", "PoolEvents", "TimeSums");
 
-	private static final Set<String> SERVICES = Set.of("CapacityShare", "EngineContext", "PartPools", "PoolContext",
-			"PermitView", "PoolFamily", "PoolSignals");
+	private static final Set<String> SERVICES = Set.of("Borrowers", "CapacityShare", "EngineContext", "PartPools",
+			"PoolContext", "PermitView", "PoolFamily", "PoolSignals");
 
 	private static final Set<String> SLOTS = Set.of("AbandonedWork", "AffinityIdleSlots", "EngineLease", "IdleSlots",
 			"LeaseTrace", "PlainLease", "PreparedDestruction", "Slot", "SlotArray", "SlotOwner", "SlotTable",

@@ -25,12 +25,12 @@ final class AcquireFailures<T> {
 
 	private final StateReader<T> states;
 
-	private final LeaseTracker<T> leaseTracker;
+	private final LeaseHolders leaseHolders;
 
-	AcquireFailures(PoolContext<T> pool, StateReader<T> states, LeaseTracker<T> leaseTracker) {
+	AcquireFailures(PoolContext<T> pool, StateReader<T> states, LeaseHolders leaseHolders) {
 		this.pool = pool;
 		this.states = states;
-		this.leaseTracker = leaseTracker;
+		this.leaseHolders = leaseHolders;
 	}
 
 	/**
@@ -71,10 +71,8 @@ final class AcquireFailures<T> {
 				.formatted(this.pool.name, DurationText.of(Duration.ofNanos(timeoutNanos))));
 		}
 		CreateFailure failure = (state.failingCreations() > 0) ? state.lastCreateFailure() : null;
-		return new AcquireTimeoutException(
-				"Pool '%s' had nothing to lend within %s: %s".formatted(this.pool.name,
-						DurationText.of(Duration.ofNanos(timeoutNanos)),
-						describe(state) + this.leaseTracker.describeHolders(caller)),
+		return new AcquireTimeoutException("Pool '%s' had nothing to lend within %s: %s".formatted(this.pool.name,
+				DurationText.of(Duration.ofNanos(timeoutNanos)), describe(state) + this.leaseHolders.describe(caller)),
 				state, (failure != null) ? failure.cause() : null);
 	}
 

@@ -1,5 +1,7 @@
 package io.github.managedpools.engine;
 
+import java.util.List;
+
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.PoolSettings;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +119,14 @@ interface CapacityShare {
 	 */
 	default String describe() {
 		return "";
+	}
+
+	/**
+	 * The borrowers of the pools whose resources keep this one from creating more, or
+	 * some of them if there are many.
+	 */
+	default List<Borrowers> rivals() {
+		return List.of();
 	}
 
 	/**

@@ -1,5 +1,8 @@
 package io.github.managedpools.engine;
 
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 
 import io.github.managedpools.DestroyReason;
@@ -10,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The share of one key's pool in the {@link SharedCapacity}.
  */
 final class KeyCapacityShare extends KeyAccount implements CapacityShare {
+
+	/** So that a refusal does not take longer the more keys there are. */
+	private static final int MOST_RIVALS = 128;
 
 	private final SharedCapacity capacity;
 
@@ -117,6 +123,22 @@ final class KeyCapacityShare extends KeyAccount implements CapacityShare {
 		int givenUp = this.capacity.givenUp();
 		return described + ((givenUp == 0) ? taken
 				: taken + "; of all keys together %d were given up on and have not ended".formatted(givenUp));
+	}
+
+	@Override
+	public List<Borrowers> rivals() {
+		if (this.capacity.taken() < this.capacity.max()) {
+			return List.of();
+		}
+		List<Borrowers> rivals = new ArrayList<>();
+		Iterator<KeyCapacityShare> shares = this.capacity.shares().iterator();
+		while (shares.hasNext() && rivals.size() < MOST_RIVALS) {
+			KeyCapacityShare share = shares.next();
+			if (share != this) {
+				rivals.add(share.engine().leaseTracker);
+			}
+		}
+		return rivals;
 	}
 
 	@Override

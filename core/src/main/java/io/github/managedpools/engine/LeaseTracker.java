@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 import io.github.managedpools.DurationText;
 import io.github.managedpools.Lease;
@@ -23,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Tracks the current leases and their borrowers: exactly for tracked leases,
  * approximately for the others.
  */
-final class LeaseTracker<T> {
-
-	private static final int HOLDERS_NAMED = 3;
+final class LeaseTracker<T> implements Borrowers {
 
 	/** The number of slots that a caller visits. */
 	private static final int VISITED_AT_ONCE = 8;
@@ -246,7 +243,7 @@ final class LeaseTracker<T> {
 	}
 
 	/**
-	 * Visits all slots, in a shutdown that waits for leases.
+	 * Visits all slots, for a snapshot or a shutdown.
 	 */
 	void visitAll() {
 		for (Slot<T> slot : this.slots) {
@@ -363,26 +360,15 @@ final class LeaseTracker<T> {
 		return "thread #" + threadId;
 	}
 
-	/**
-	 * Describes the holders that keep a caller from getting a resource: the longest ones,
-	 * if leases are tracked, and the caller itself, if it waits in vain for a resource
-	 * that it would have to give back first.
-	 * @param caller the thread that called acquire
-	 * @return a text to append to the description of the pool; may be empty
-	 */
-	String describeHolders(Thread caller) {
+	@Override
+	public List<LeaseInfo> tracked() {
 		long now = this.pool.clock.nanoTime();
-		List<LeaseTrace<T>> open = open();
-		String longest = open.stream()
-			.map((lease) -> lease.info(now))
-			.sorted(Comparator.comparing(LeaseInfo::age).reversed())
-			.limit(HOLDERS_NAMED)
-			.map((lease) -> "%s for %s%s".formatted(lease.thread(), DurationText.rounded(lease.age()),
-					lease.lost() ? " (lost)" : ""))
-			.collect(Collectors.joining(", "));
-		long own = countHeldBy(caller, open);
-		return (longest.isEmpty() ? "" : "; longest held by " + longest)
-				+ ((own == 0) ? "" : "; the calling thread itself holds " + own);
+		return open().stream().map((lease) -> lease.info(now)).toList();
+	}
+
+	@Override
+	public long countHeldBy(Thread caller) {
+		return countHeldBy(caller, open());
 	}
 
 	private long countHeldBy(Thread caller, List<LeaseTrace<T>> open) {

@@ -74,7 +74,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	private final FirstFill<T> firstFill;
 
-	private final LeaseTracker<T> leaseTracker;
+	final LeaseTracker<T> leaseTracker;
 
 	private final LostLeaseFinder<T> lostLeases;
 
@@ -144,7 +144,8 @@ public final class PoolEngine<T> implements Pool<T> {
 				running, this.creations, this.finder);
 		this.states = new StateReader<>(pool, this.ledger, this.slotTable, this.slots, this.waiterQueue, this.backoff,
 				this.failFast, this.abandoned);
-		this.acquireFailures = new AcquireFailures<>(pool, this.states, this.leaseTracker);
+		this.acquireFailures = new AcquireFailures<>(pool, this.states,
+				new LeaseHolders(pool.share, this.leaseTracker));
 		this.acquisition = new Acquisition<>(pool, this.idleSlots, this.finder, this.waiterQueue, this.waitTimeouts,
 				this.pendingWork, pendingLimit, this.placement, this.creations, this.failFast, this.leaseTracker,
 				this.lostLeases, this.acquireFailures);
@@ -346,7 +347,7 @@ public final class PoolEngine<T> implements Pool<T> {
 		StackHeadroom.require();
 		this.context.threads.catchUp();
 		this.context.signals.recover();
-		this.lostLeases.look();
+		lookForLostLeases(false);
 		return this.states.state();
 	}
 
@@ -364,7 +365,7 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public List<LeaseInfo> leases() {
-		this.lostLeases.look();
+		lookForLostLeases(true);
 		return this.leaseTracker.leases();
 	}
 
@@ -375,7 +376,22 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	@Override
 	public List<LeaseInfo> lostLeases() {
+		lookForLostLeases(true);
 		return this.lostLeases.latest();
+	}
+
+	/**
+	 * Reports and reclaims lost leases. Visits slots too, so that snapshots alone find
+	 * each lost lease even while no sweep runs.
+	 */
+	private void lookForLostLeases(boolean everywhere) {
+		if (everywhere) {
+			this.leaseTracker.visitAll();
+		}
+		else {
+			this.leaseTracker.visitSome();
+		}
+		this.lostLeases.look();
 	}
 
 	@Override

@@ -288,8 +288,12 @@ class AcquireTests {
 		pool.acquire().invalidate();
 		callers.acquire(pool).join();
 		pool.close();
-		assertThat(recorder.moments()).containsSubsequence("created", "acquired", "released after PT3S", "acquired",
-				"released after PT0S", "destroyed INVALIDATED", "create failed", "phase CLOSING", "phase CLOSED");
+		assertThat(recorder.moments())
+			.containsSubsequence("created", "acquired", "released after PT3S", "acquired", "destroyed INVALIDATED",
+					"create failed", "phase CLOSING", "phase CLOSED")
+			// Another thread may destroy the resource before the holder tells that it has
+			// ended its lease
+			.containsOnlyOnce("released after PT0S");
 		assertThat(recorder.count("not acquired FAILED")).isEqualTo(1);
 	}
 

@@ -99,6 +99,16 @@ class LostLeaseTests {
 	}
 
 	@EngineTest
+	void snapshotsFindTheLostLeaseWhileTheClockStands(Pools pools, Callers callers) {
+		Pool<Probe> pool = open(pools, pools.factory(), "0..2", (builder) -> {
+		});
+		drop(pool, callers);
+		Garbage.collectUntil("found", () -> pool.state().counters().leaked() == 1);
+		drop(pool, callers);
+		Garbage.collectUntil("listed", () -> pool.lostLeases().size() == 2);
+	}
+
+	@EngineTest
 	void lostLeaseStaysOpenIfItIsOnlyToBeReported(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = open(pools, factory, "0..1", (builder) -> builder.lostLeases(LostLeases.REPORT));

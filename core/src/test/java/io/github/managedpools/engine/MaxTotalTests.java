@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
@@ -22,12 +23,14 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.Regression;
 
 import static io.github.managedpools.testkit.Script.hang;
 import static io.github.managedpools.testkit.Script.part;
 import static io.github.managedpools.testkit.Script.pass;
 import static io.github.managedpools.testkit.Script.script;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * All keys together never exceed the total limit, and no caller waits while another key
@@ -52,6 +55,19 @@ class MaxTotalTests {
 		}
 		assertThat(family.peak()).isEqualTo(2);
 		assertThat(this.recorder.count("destroyed SHRUNK")).isEqualTo(2);
+	}
+
+	@Regression("ours: a caller that held the last place of all keys by another key was not told so")
+	@EngineTest
+	void timeoutUnderTheTotalLimitNamesTheHoldersOfOtherKeys(Pools pools) throws Exception {
+		Family family = pools.openKeyed((builder) -> builder.size(0, 2).maxTotal(1).trackLeases(true));
+		KeyedPool<String, Probe> pool = family.pool();
+		try (Lease<Probe> held = pool.acquire("a")) {
+			held.get().use();
+			assertThatExceptionOfType(AcquireTimeoutException.class).isThrownBy(() -> pool.acquire("b", Duration.ZERO))
+				.withMessageContaining("longest held by %s for 0ms (key a)", Thread.currentThread().getName())
+				.withMessageEndingWith("; the calling thread itself holds 1");
+		}
 	}
 
 	@EngineTest

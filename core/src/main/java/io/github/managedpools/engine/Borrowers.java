@@ -1,0 +1,23 @@
+package io.github.managedpools.engine;
+
+import java.util.List;
+
+import io.github.managedpools.LeaseInfo;
+
+/**
+ * Who holds the resources of a pool, as far as it is known.
+ */
+interface Borrowers {
+
+	/**
+	 * The open leases that are tracked; some may end in the meantime.
+	 */
+	List<LeaseInfo> tracked();
+
+	/**
+	 * The number of open leases of a borrower.
+	 * @param caller the thread that called acquire
+	 */
+	long countHeldBy(Thread caller);
+
+}
