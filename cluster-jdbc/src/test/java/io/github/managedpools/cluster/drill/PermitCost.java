@@ -1,6 +1,5 @@
 package io.github.managedpools.cluster.drill;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -107,7 +106,7 @@ final class PermitCost {
 			return "| %s | %,d | %,d | %.2f | %.2f |".formatted(scene.engine.name(), limit, taken, micros[0] / 1000.0,
 					micros[micros.length / 2] / 1000.0);
 		}
-		catch (SQLException ex) {
+		catch (Exception ex) {
 			return "| %s | %,d | %s | | |".formatted(scene.engine.name(), limit, ex.getMessage());
 		}
 	}
