@@ -58,6 +58,8 @@ function add(title, text, action) {
 
 async function interruptedAcquire(button) {
 	lock(true);
+	// It would seem to belong to this outcome
+	byId('story').hidden = true;
 	try {
 		const { begun, released, live } = await (await fetch('demo/interrupted-acquire', { method: 'POST' })).json();
 		say('outcome', `${begun} begun, ${released} undone, ${live} left over.`, live !== 0);

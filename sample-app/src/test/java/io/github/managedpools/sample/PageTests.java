@@ -100,8 +100,7 @@ class PageTests {
 
 	@Test
 	void fileIsChosenDroppedAndDeletedByKeyboard() throws IOException {
-		Path chosen = Files.writeString(folder.resolve("chosen.txt"), "chosen");
-		browser.findElement(By.id("chosen")).sendKeys(chosen.toString());
+		upload("chosen.txt");
 		awaitText("#files", "chosen.txt");
 		run("""
 				const files = new DataTransfer();
@@ -126,7 +125,9 @@ class PageTests {
 				"nothing is left over");
 		browser.findElement(By.id("play")).click();
 		awaitText("#outcome", "1 begun, 1 undone, 0 left over.");
+		assertThat(browser.findElement(By.id("story")).isDisplayed()).isFalse();
 		assertThat(browser.findElement(By.cssSelector(".pools a")).getDomProperty("href")).endsWith("/actuator/pools");
+		upload("x".repeat(100) + ".txt");
 		for (int width : new int[] { 390, 1280 }) {
 			width(width);
 			assertThat(run("const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
@@ -136,6 +137,11 @@ class PageTests {
 			Files.write(Path.of("target/screenshots/sample-%d.png".formatted(width)),
 					browser.getScreenshotAs(OutputType.BYTES));
 		}
+	}
+
+	private static void upload(String name) throws IOException {
+		browser.findElement(By.id("chosen")).sendKeys(Files.writeString(folder.resolve(name), "text").toString());
+		awaitText("#message", "Uploaded %s.".formatted(name));
 	}
 
 	private static void width(int width) {

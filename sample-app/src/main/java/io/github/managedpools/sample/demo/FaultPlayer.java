@@ -98,8 +98,8 @@ class FaultPlayer {
 		caller.start();
 		story.tell("caller", "A caller asks for a channel and waits.");
 		await(() -> this.sessions.state().resources().creating() > 0);
-		caller.interrupt();
 		story.tell("caller", "It is interrupted while the connection is half built.");
+		caller.interrupt();
 		caller.join();
 		request(story, "The next caller takes over what was begun");
 	}

@@ -80,6 +80,9 @@ class StoryListener implements PoolListener {
 
 	static String reason(Throwable failure) {
 		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+		if (root instanceof InterruptedException) {
+			return "it took too long and was interrupted";
+		}
 		String message = root.getMessage();
 		return (message != null) ? message.replaceFirst("\\.$", "") : root.getClass().getSimpleName();
 	}
