@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -40,6 +42,9 @@ class CompletenessTests {
 	 */
 	private static final EnumSet<Situation> IN_PARTS = EnumSet.of(Situation.ALL_RESOURCES_DIE_AT_ONCE);
 
+	/** A name in the style of a class, alone or before that of a method. */
+	private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(\\.\\w+)?`");
+
 	private static List<JavaMethod> tests;
 
 	@BeforeAll
@@ -68,6 +73,35 @@ class CompletenessTests {
 		String text = Files.readString(Path.of("../ARCHITECTURE.md"));
 		assertThat(Stream.of(Invariant.values(), Situation.values()).flatMap(Arrays::stream))
 			.allSatisfy((constant) -> assertThat(text).contains("`" + constant + "`"));
+	}
+
+	/**
+	 * A renamed class would leave its former name in the picture and in the walks.
+	 */
+	@Test
+	void classesThatArchitectureNamesExist() throws IOException {
+		Set<String> sources = sources();
+		assertThat(CLASS_NAME.matcher(Files.readString(Path.of("../ARCHITECTURE.md"))).results())
+			.extracting((name) -> name.group(1))
+			.filteredOn((name) -> !sources.contains(name + ".java") && !isOfJava(name))
+			.isEmpty();
+	}
+
+	private static Set<String> sources() throws IOException {
+		try (Stream<Path> files = Files.find(Path.of(".."), Integer.MAX_VALUE,
+				(file, attributes) -> file.toString().endsWith(".java"))) {
+			return files.map((file) -> file.getFileName().toString()).collect(Collectors.toSet());
+		}
+	}
+
+	private static boolean isOfJava(String name) {
+		try {
+			Class.forName("java.lang." + name);
+			return true;
+		}
+		catch (ClassNotFoundException ex) {
+			return false;
+		}
 	}
 
 	@Test

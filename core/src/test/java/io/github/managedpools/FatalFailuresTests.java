@@ -69,14 +69,14 @@ class FatalFailuresTests {
 
 	@ParameterizedTest
 	@EnumSource(HostileException.class)
-	void exceptionThatCanNotBeTrustedIsJudgedAllTheSame(HostileException hostile) {
+	void exceptionWhoseMethodsThrowIsClassifiedNevertheless(HostileException hostile) {
 		assertThat(LAMBDA.isFatal(new IOException("broken").initCause(hostile.exception()))).isTrue();
 		assertThat(LAMBDA.isFatal(new IllegalStateException("no").initCause(hostile.exception()))).isFalse();
 		assertThat(LAMBDA.isFatal(hostile.exception())).isTrue();
 	}
 
 	@Test
-	void causesThatFormACycleAreJudgedOnce() {
+	void causesThatFormACycleAreVisitedOnce() {
 		Exception first = new IllegalStateException();
 		Exception second = new IllegalStateException(first);
 		first.initCause(second);
@@ -98,7 +98,7 @@ class FatalFailuresTests {
 	}
 
 	@Test
-	void everyShapeOfAFactoryThatDoesNotValidateSaysTheSame() {
+	void everyFormOfAFactoryThatDoesNotValidateHasTheSameDefault() {
 		ResourceFactory<String> reference = FatalFailuresTests::create;
 		ResourceFactory<String> named = (Named) (scope) -> "";
 		ResourceFactory<String> anonymous = new ResourceFactory<>() {
@@ -119,7 +119,7 @@ class FatalFailuresTests {
 	}
 
 	@Test
-	void factoryThatSaysItDoesNotValidateIsTakenAtItsWord() {
+	void factoryThatSaysItDoesNotValidateIsBelieved() {
 		ResourceFactory<String> factory = new CheckingClass() {
 
 			@Override

@@ -113,7 +113,7 @@ class OwnPoolTests {
 	}
 
 	@Test
-	void poolWithoutAFutureIsToldSo() {
+	void poolWithoutAFutureIsRefusedWithTheReason() {
 		this.promisesNothing = true;
 		assertThatNullPointerException()
 			.isThrownBy(() -> this.own.useAsync((builder) -> CompletableFuture.completedFuture("")))

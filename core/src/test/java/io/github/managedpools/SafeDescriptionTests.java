@@ -32,7 +32,7 @@ class SafeDescriptionTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void noHostileExceptionGetsThrough(HostileException hostile) {
+	void everyHostileExceptionCanBeDescribed(HostileException hostile) {
 		Exception exception = hostile.exception();
 		assertThat(SafeDescription.of(exception)).isNotEmpty();
 		assertThat(SafeDescription.chainOf(exception)).hasSizeBetween(1, 50);
@@ -64,7 +64,7 @@ class SafeDescriptionTests {
 	}
 
 	@Test
-	void standInTellsOfCausesAndSuppressedAsTheOriginal() {
+	void standInHasTheCausesAndSuppressedExceptionsOfTheOriginal() {
 		IOException failure = new IOException("refused", HostileException.TO_STRING_THROWS.exception());
 		failure.addSuppressed(new IOException("close"));
 		Throwable standIn = SafeDescription.printable(failure);

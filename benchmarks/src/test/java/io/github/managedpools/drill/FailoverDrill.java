@@ -124,7 +124,7 @@ final class FailoverDrill {
 	private void massDeath() throws Exception {
 		this.out
 			.printf("%nAll resources are idle and dead, and each validation hangs: the longest wait of one caller, and of "
-					+ "%d callers who come at once (goal %,d ms). Ours: for ever, with a check timeout of a second; commons-pool2: "
+					+ "%d simultaneous callers (goal %,d ms). Ours: forever, with a check timeout of a second; commons-pool2: "
 					+ "for a second.%n%n", MassDeath.CROWD, MassDeath.GOAL_MILLIS);
 		head("dead, callers", EnumSet.of(PoolKind.MANAGED, PoolKind.COMMONS));
 		for (int count : MassDeath.COUNTS) {
@@ -141,8 +141,8 @@ final class FailoverDrill {
 
 	private void failFast() throws Exception {
 		this.out.printf(Locale.ROOT,
-				"%nA server that refuses at once, and %d callers who come at once: the median and the longest time until "
-						+ "they are told, when the outage begins (goal %,d ms) and when it has lasted (goal: at once); the "
+				"%nA server that refuses at once, and %d simultaneous callers: the median and the longest time until "
+						+ "they are refused, when the outage begins (goal %,d ms) and when it has lasted (goal: at once); the "
 						+ "first good call after the server is back (%,d ms).%n%n",
 				RefusingServer.CALLERS, RefusingServer.FAIL_FAST_MILLIS, Outcome.FIRST_GOOD_GOAL_MILLIS);
 		row("`fail-fast-after`", List.of("the first callers", "later callers", "first good call"));

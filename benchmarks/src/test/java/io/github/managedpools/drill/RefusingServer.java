@@ -118,11 +118,11 @@ final class RefusingServer {
 	}
 
 	/**
-	 * When callers were told.
+	 * How long callers waited until they were refused.
 	 *
-	 * @param first how long those waited who were the first to be refused, shortest wait
-	 * first, in milliseconds
-	 * @param later how long those waited who came later
+	 * @param first the waits of the callers of the first round, shortest first, in
+	 * milliseconds
+	 * @param later the waits of the callers of the later rounds
 	 * @param recoveredMillis how long after the server was back the first caller was
 	 * served; negative if none was
 	 * @param lateMillis how late threads ran on a busy machine

@@ -57,7 +57,7 @@ final class Audit {
 			.maxLeaseTime(null)
 			.createTimeout(Plan.ENDLESS)
 			.checkTimeout(Plan.ENDLESS));
-		require("nobody uses the pool, but it is busy", () -> {
+		require("no caller uses the pool, but it is busy", () -> {
 			PoolState state = this.pool.state();
 			return state.pending() == 0 && state.leases() == 0 && state.resources().creating() == 0;
 		});

@@ -87,7 +87,7 @@ final class Gremlin {
 			other.join();
 		}
 		catch (InterruptedException ex) {
-			throw new IllegalStateException("nobody interrupts the gremlin", ex);
+			throw new IllegalStateException("no thread interrupts this one", ex);
 		}
 		// Whichever came last: from here on the size is known
 		this.pool.resize(this.size);
@@ -126,7 +126,8 @@ final class Gremlin {
 	}
 
 	/**
-	 * Makes the pool lend again.
+	 * Ends an outage, resumes the pool if it is suspended, and restores its size if it is
+	 * zero.
 	 * @return its present size
 	 */
 	SizeRange calm() {

@@ -82,7 +82,7 @@ class ManagedKeyedObjectPoolTests {
 	}
 
 	@Test
-	void tooManyKeysAreToldAsExhaustion() throws Exception {
+	void tooManyKeysAreReportedAsExhaustion() throws Exception {
 		Session first = this.objects.borrowObject("a");
 		Session second = this.objects.borrowObject("b");
 		assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> this.objects.borrowObject("c"))

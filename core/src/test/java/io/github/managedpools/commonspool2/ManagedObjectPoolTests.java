@@ -111,7 +111,7 @@ class ManagedObjectPoolTests {
 	}
 
 	@Test
-	void exhaustedSuspendedAndClosedPoolsAreTold() throws Exception {
+	void exhaustedSuspendedAndClosedPoolsAreReported() throws Exception {
 		Session first = this.objects.borrowObject();
 		List<Session> others = List.of(this.objects.borrowObject(), this.objects.borrowObject());
 		this.pool.reconfigure((settings) -> settings.acquireTimeout(Duration.ZERO));
@@ -136,7 +136,7 @@ class ManagedObjectPoolTests {
 	}
 
 	@Test
-	void tooManyBorrowersThatWaitAreToldAtOnce() throws Exception {
+	void tooManyWaitingBorrowersAreRefusedAtOnce() throws Exception {
 		this.pool.reconfigure((settings) -> settings.size(0, 1).maxPending(0).acquireTimeout(Duration.ofDays(1)));
 		Session only = this.objects.borrowObject();
 		assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(this.objects::borrowObject)

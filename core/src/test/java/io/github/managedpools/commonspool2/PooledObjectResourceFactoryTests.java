@@ -155,7 +155,7 @@ class PooledObjectResourceFactoryTests {
 	}
 
 	@Test
-	void objectIsNotClosedBehindTheBackOfItsFactory() throws Exception {
+	void objectIsDestroyedByItsFactoryAndNotClosed() throws Exception {
 		Pool<Session> pool = pool("0..1");
 		pool.acquire().invalidate();
 		close(pool);

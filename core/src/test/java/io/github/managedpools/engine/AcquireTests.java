@@ -60,7 +60,7 @@ class AcquireTests {
 	}
 
 	@EngineTest
-	void tryAcquireLooksAtNoInterruptFlag(Pools pools, Callers callers) throws Exception {
+	void tryAcquireIgnoresTheInterruptFlag(Pools pools, Callers callers) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		Leases.makeIdle(pool, 1);
 		Caller<Boolean> caller = callers.run(() -> {

@@ -143,7 +143,7 @@ class CapacityReclaimerTests {
 	}
 
 	@EngineTest
-	void anotherGoesIfTheOneThatWasToGiveWayStays(Pools pools) throws Exception {
+	void anotherResourceGivesWayIfTheChosenOneStays(Pools pools) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxTotal(2));
 		KeyedPool<String, Probe> pool = family.pool();
 		Lease<Probe> held = pool.acquire("a");

@@ -91,7 +91,7 @@ class CheckRaceTests {
 	}
 
 	/**
-	 * Makes the only waiter leave when the idle resource has been found for it.
+	 * Cancels the only waiter once a search has found the idle resource for it.
 	 */
 	private void leaveWhileTheResourceIsLookedAt(Pool<Probe> pool, HookedClock hooked) throws Exception {
 		makeIdle(pool);
@@ -149,7 +149,7 @@ class CheckRaceTests {
 	}
 
 	/**
-	 * Makes a resource idle, and waits until the pool is quiet.
+	 * Creates an idle resource, and waits until the thread that created it is at rest.
 	 */
 	private void makeIdle(Pool<Probe> pool) throws InterruptedException {
 		Leases.makeIdle(pool, 1);

@@ -70,7 +70,7 @@ class ConcurrentResizeTests {
 	}
 
 	@EngineTest
-	void creationThatIsOneTooManyWhenItEndsGoes(Pools pools, Callers callers) throws Exception {
+	void resourceOfACreationBeyondTheNewMaximumIsDestroyed(Pools pools, Callers callers) throws Exception {
 		Gate connecting = new Gate();
 		ScriptedFactory factory = pools.factory().creates(script(pass(connecting)));
 		Pool<Probe> pool = pools.open(factory, "0..3");
@@ -88,7 +88,7 @@ class ConcurrentResizeTests {
 	}
 
 	@EngineTest
-	void resourcesThatAreToGoAnywayDoNotCountForTheMinimum(Pools pools, ManualClock clock) throws Exception {
+	void resourcesMarkedToRetireDoNotCountForTheMinimum(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Recorder recorder = new Recorder();
 		Pool<Probe> pool = pools.open(factory, "0..4",

@@ -114,7 +114,7 @@ class FailFastTests {
 	}
 
 	@EngineTest
-	void everyWaiterIsToldAtOnce(Pools pools, Callers callers, ManualClock clock) {
+	void everyWaiterFailsAtOnce(Pools pools, Callers callers, ManualClock clock) {
 		ScriptedFactory factory = pools.factory().creates(FAILS);
 		Recorder recorder = new Recorder();
 		Pool<Probe> pool = open(pools, factory, (builder) -> builder.listener(recorder));
@@ -248,7 +248,7 @@ class FailFastTests {
 	}
 
 	@EngineTest
-	void waitersAreToldWhenTheLastResourceIsLost(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void waitersFailWhenTheLastResourceIsLost(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Gate destroying = new Gate();
 		ScriptedFactory factory = pools.factory().creates(WORKS, FAILS).destroys(script(pass(destroying)));
 		Pool<Probe> pool = open(pools, factory, (builder) -> builder.failFastAfter(Duration.ofMillis(1)));
@@ -265,7 +265,7 @@ class FailFastTests {
 	@Regression("ours: one failure long ago made callers fail at once when the last resource had aged, "
 			+ "although nothing had been tried since")
 	@EngineTest
-	void oldFailureIsNotHeldAgainstAFactoryThatWasNotTriedSince(Pools pools, Callers callers, ManualClock clock)
+	void oldFailureDoesNotCountIfTheFactoryWasNotCalledSince(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
 		ScriptedFactory factory = pools.factory().creates(WORKS, FAILS, WORKS);
 		Pool<Probe> pool = open(pools, factory, (builder) -> {
@@ -278,7 +278,7 @@ class FailFastTests {
 	}
 
 	@EngineTest
-	void suspendedPoolKeepsItsOwnAnswer(Pools pools, Callers callers, ManualClock clock) {
+	void callersOfASuspendedPoolWaitInsteadOfFailingFast(Pools pools, Callers callers, ManualClock clock) {
 		Pool<Probe> pool = openFailingFast(pools, callers, clock, (builder) -> {
 		});
 		pool.suspend();
@@ -292,7 +292,7 @@ class FailFastTests {
 	}
 
 	@EngineTest
-	void pauseOfAnHourIsNotHeldAgainstTheFactory(Pools pools, Callers callers, ManualClock clock) {
+	void pauseOfAnHourDoesNotCountAsFailing(Pools pools, Callers callers, ManualClock clock) {
 		ScriptedFactory factory = pools.factory().creates(FAILS, FAILS, WORKS);
 		Pool<Probe> pool = open(pools, factory, (builder) -> builder.acquireTimeout(Duration.ofDays(1)));
 		assertFailsAlone(callers.acquire(pool));
@@ -305,7 +305,7 @@ class FailFastTests {
 	}
 
 	@EngineTest
-	void closedPoolKeepsItsOwnAnswer(Pools pools, Callers callers, ManualClock clock) {
+	void callersOfAClosedPoolLearnThatItIsClosed(Pools pools, Callers callers, ManualClock clock) {
 		Pool<Probe> pool = openFailingFast(pools, callers, clock, (builder) -> {
 		});
 		pool.close();
@@ -314,7 +314,7 @@ class FailFastTests {
 	}
 
 	@EngineTest
-	void poolOfNothingLetsCallersWait(Pools pools, Callers callers, ManualClock clock) {
+	void poolWithAMaximumOfZeroLetsCallersWait(Pools pools, Callers callers, ManualClock clock) {
 		Pool<Probe> pool = openFailingFast(pools, callers, clock, (builder) -> {
 		});
 		pool.resize(SizeRange.of("0..0"));

@@ -183,7 +183,7 @@ class HostileExceptionTests {
 	}
 
 	@EngineTest
-	void isFatalIsAskedAboutIt(Pools pools) throws Exception {
+	void isFatalIsCalledWithIt(Pools pools) throws Exception {
 		Exception failure = this.hostile.exception();
 		ScriptedFactory factory = pools.factory().fatal((asked) -> asked == failure);
 		Pool<Probe> pool = pools.open(factory, "0..1");

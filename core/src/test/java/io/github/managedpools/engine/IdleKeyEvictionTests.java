@@ -182,7 +182,7 @@ class IdleKeyEvictionTests {
 	}
 
 	@EngineTest
-	void fewerKeysMeansThatUnusedOnesGo(Pools pools) throws Exception {
+	void lowerLimitOfKeysDropsUnusedOnes(Pools pools) throws Exception {
 		Family family = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")));
 		KeyedPool<String, Probe> pool = family.pool();
 		Lease<Probe> used = pool.acquire("used");

@@ -199,7 +199,7 @@ class InjectedFaultTests {
 	}
 
 	/**
-	 * Makes all calls that callers can make.
+	 * Runs every call that a caller can make.
 	 * @return whether a fault has struck
 	 */
 	private static boolean play(Callers callers, ManualClock clock, Pool<Probe> pool, AtomicInteger countdown,

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JumpingClockTests {
 
 	@EngineTest
-	void clockThatJumpsFarAheadHarmsNothing(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void clockThatJumpsFarAheadLosesNothing(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(script());
 		Pool<Probe> pool = pools.open(factory, "1..4",
 				(builder) -> builder.maxLifetime(Duration.ofHours(1)).maxLeaseTime(Duration.ofMinutes(1)));

@@ -116,7 +116,7 @@ class LeaseStatisticsTests {
 	}
 
 	@EngineTest
-	void listenerHearsOfTheMostLeasesAndOfTheLast(Pools pools, ManualClock clock) throws Exception {
+	void listenerReceivesTheMostLeasesAndTheLast(Pools pools, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..10", (builder) -> builder.listener(this.listener));
 		Leases.giveBack(Leases.take(pool, 7));
 		assertThat(this.listener.open).contains(7).doesNotContain(8);

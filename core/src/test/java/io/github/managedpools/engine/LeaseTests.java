@@ -261,7 +261,7 @@ class LeaseTests {
 	}
 
 	@EngineTest
-	void factoryThatCanNotSayWhetherAFailureIsFatalIsOnTheSafeSide(Pools pools) throws Exception {
+	void failureCountsAsFatalIfTheFactoryCannotSayWhetherItIs(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory().fatal((failure) -> {
 			throw new IllegalStateException("can't tell");
 		}), "0..1");

@@ -114,7 +114,7 @@ class LoggingTests {
 	}
 
 	@EngineTest
-	void firstOfSeveralFailuresIsAWarningAndTheOthersAreDetails(Pools pools, Callers callers) {
+	void firstOfSeveralFailuresIsLoggedAsAWarningAndTheOthersAtDebugLevel(Pools pools, Callers callers) {
 		ScriptedFactory factory = pools.factory()
 			.creates(script(fail(new IOException("refused"))), script(fail(new IOException("refused"))),
 					script(part("socket")));
@@ -128,7 +128,7 @@ class LoggingTests {
 	}
 
 	@EngineTest
-	void successAfterNoFailureIsNotWorthALine(Pools pools) throws Exception {
+	void successAfterNoFailureIsNotLogged(Pools pools) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
 		pool.acquire().close();
 		assertThat(of(pool)).isEmpty();

@@ -176,7 +176,7 @@ class LostLeaseTests {
 	}
 
 	@EngineTest
-	void futureOfALeaseThatNobodyReadsIsLost(Pools pools, Callers callers, ManualClock clock) {
+	void leaseInAFutureThatNoCodeReadsIsLost(Pools pools, Callers callers, ManualClock clock) {
 		Pool<Probe> pool = open(pools, pools.factory(), "0..1", (builder) -> {
 		});
 		callers.run(() -> pool.acquireAsync().get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS)).result();

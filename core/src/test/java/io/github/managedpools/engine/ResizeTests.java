@@ -123,7 +123,7 @@ class ResizeTests {
 
 	@Scenario(Situation.RESIZE_UNDER_LOAD)
 	@EngineTest
-	void poolOfNoneLendsNothingUntilItGrows(Pools pools, Callers callers) throws Exception {
+	void poolWithAMaximumOfZeroLendsNothingUntilItGrows(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory();
 		Pool<Probe> pool = pools.open(factory, "0..2");
 		Leases.makeIdle(pool, 2);

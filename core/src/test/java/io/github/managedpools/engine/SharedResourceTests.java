@@ -129,7 +129,7 @@ class SharedResourceTests {
 
 	@Rule(Invariant.WAITER_ENDS_ONCE)
 	@EngineTest
-	void handOffThatFindsItsWaiterGoneLeavesTheOtherHolderInPeace(Pools pools, Callers callers, Steps steps)
+	void handOffThatFindsItsWaiterGoneDoesNotAffectTheOtherHolder(Pools pools, Callers callers, Steps steps)
 			throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.leasesPerResource(2));
 		List<Lease<Probe>> leases = Leases.take(pool, 2);

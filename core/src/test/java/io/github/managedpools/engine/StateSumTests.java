@@ -121,7 +121,7 @@ class StateSumTests {
 	}
 
 	@EngineTest
-	void limitThatIsNoneIsNotSpokenOf(Pools pools) throws Exception {
+	void limitThatIsNoneIsNotMentioned(Pools pools) throws Exception {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1"))).pool();
 		try (Lease<Probe> lease = pool.acquire("a")) {
 			assertThat(lease.get()).isNotNull();

@@ -92,7 +92,7 @@ class StepPointTests {
 	}
 
 	/**
-	 * Makes a key of a keyed pool give way to another.
+	 * Lets one key of a keyed pool give way to another.
 	 */
 	private static void replaceKey(Pools pools, Callers callers) {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).maxKeys(1))

@@ -21,7 +21,7 @@ class TimeSumsTests {
 	private final TimeSums sums = new TimeSums();
 
 	@Test
-	void nothingIsZero() {
+	void timesOfNoLeasesAreZero() {
 		TimeStatistics times = addUp(0);
 		assertThat(times.count()).isZero();
 		assertThat(times.counts()).containsOnly(0L).hasSize(TimeStatistics.bounds().size() + 1);

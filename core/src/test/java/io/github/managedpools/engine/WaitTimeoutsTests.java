@@ -41,7 +41,7 @@ class WaitTimeoutsTests {
 
 	@Rule(Invariant.COST_IS_INDEPENDENT_OF_SCALE)
 	@EngineTest
-	void allWaitersShareOneAlarm(Pools pools, ManualClock clock) throws Exception {
+	void allWaitersShareOneTimer(Pools pools, ManualClock clock) throws Exception {
 		Pool<Probe> pool = open(pools, SECOND);
 		Lease<Probe> held = pool.acquire();
 		Eventually.becomes("only the sweep is planned", () -> clock.scheduled() == 1);
@@ -88,7 +88,7 @@ class WaitTimeoutsTests {
 	}
 
 	@EngineTest
-	void earlierAlarmTakesThePlaceOfALaterOne(Pools pools, ManualClock clock) throws Exception {
+	void earlierTimeoutReplacesALaterOneOnTheTimer(Pools pools, ManualClock clock) throws Exception {
 		Pool<Probe> pool = open(pools, SECOND.multipliedBy(10));
 		Lease<Probe> held = pool.acquire();
 		Eventually.becomes("only the sweep is planned", () -> clock.scheduled() == 1);
@@ -106,7 +106,7 @@ class WaitTimeoutsTests {
 	}
 
 	@EngineTest
-	void twoSimultaneousWaitersSetOneAlarm(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void twoSimultaneousWaitersSetOneTimer(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked));
 		Lease<Probe> held = pool.acquire();
@@ -137,7 +137,7 @@ class WaitTimeoutsTests {
 	}
 
 	@EngineTest
-	void alarmOfAWaiterThatWasServedIsNotSetAgain(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void timerOfAWaiterThatWasServedIsNotSetAgain(Pools pools, Callers callers, ManualClock clock) throws Exception {
 		Pool<Probe> pool = open(pools, SECOND);
 		Lease<Probe> held = pool.acquire();
 		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);
@@ -152,7 +152,7 @@ class WaitTimeoutsTests {
 	}
 
 	@EngineTest
-	void alarmThatRingsJustBeforeTheThreadParksIsHeard(Pools pools, Callers callers, Steps steps, ManualClock clock)
+	void timerThatFiresJustBeforeTheThreadParksEndsTheWait(Pools pools, Callers callers, Steps steps, ManualClock clock)
 			throws Exception {
 		Pool<Probe> pool = open(pools, SECOND);
 		Lease<Probe> held = pool.acquire();
@@ -162,7 +162,7 @@ class WaitTimeoutsTests {
 	}
 
 	@EngineTest
-	void alarmThatRingsBeforeTheThreadHasQueuedIsSetAgain(Pools pools, Callers callers, Steps steps, ManualClock clock)
+	void timerThatFiresBeforeTheThreadHasQueuedIsSetAgain(Pools pools, Callers callers, Steps steps, ManualClock clock)
 			throws Exception {
 		Pool<Probe> pool = open(pools, SECOND);
 		Lease<Probe> held = pool.acquire();
@@ -193,7 +193,7 @@ class WaitTimeoutsTests {
 
 	@Regression("ours: an alarm that went off while it was replaced took the place of the new one, which was then never cancelled")
 	@EngineTest
-	void alarmThatRingsWhileItIsReplacedLeavesTheNewOne(Pools pools, Callers callers, ManualClock clock)
+	void timerThatFiresWhileItIsReplacedLeavesTheNewOne(Pools pools, Callers callers, ManualClock clock)
 			throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
@@ -201,11 +201,11 @@ class WaitTimeoutsTests {
 		Lease<Probe> held = pool.acquire();
 		CompletableFuture<Lease<Probe>> patient = pool.acquireAsync();
 		pool.reconfigure((settings) -> settings.acquireTimeout(SECOND));
-		AtomicReference<Caller<Boolean>> ringing = new AtomicReference<>();
+		AtomicReference<Caller<Boolean>> firing = new AtomicReference<>();
 		hooked.onOwnNextSchedule(
-				() -> ringing.set(callers.run(() -> clock.advance(SECOND.multipliedBy(10))).awaitWaiting()));
+				() -> firing.set(callers.run(() -> clock.advance(SECOND.multipliedBy(10))).awaitWaiting()));
 		CompletableFuture<Lease<Probe>> hasty = pool.acquireAsync();
-		ringing.get().result();
+		firing.get().result();
 		Eventually.becomes("both are over", () -> patient.isDone() && hasty.isDone());
 		held.close();
 		pool.close();
@@ -213,7 +213,7 @@ class WaitTimeoutsTests {
 	}
 
 	@EngineTest
-	void alarmLastsUntilAnEarlierOneIsSet(Pools pools, ManualClock clock) throws Exception {
+	void timerIsKeptUntilAnEarlierOneIsSet(Pools pools, ManualClock clock) throws Exception {
 		Exhausted exhausted = new Exhausted(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1",
 				(builder) -> builder.clock(exhausted).acquireTimeout(SECOND.multipliedBy(10)));

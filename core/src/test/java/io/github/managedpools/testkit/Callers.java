@@ -28,7 +28,7 @@ public final class Callers {
 	}
 
 	/**
-	 * Makes a call on a new thread.
+	 * Runs a call on a new thread.
 	 */
 	public <V> Caller<V> call(Callable<? extends V> call) {
 		Caller<V> caller = new Caller<>(this.kind, "caller-" + this.count.incrementAndGet(), call);

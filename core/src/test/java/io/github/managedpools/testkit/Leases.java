@@ -33,7 +33,8 @@ public final class Leases {
 	}
 
 	/**
-	 * Makes a number of resources idle.
+	 * Leases a number of resources at the same time, returns them, and waits until they
+	 * are idle.
 	 */
 	public static void makeIdle(Pool<Probe> pool, int count) throws InterruptedException {
 		giveBack(take(pool, count));

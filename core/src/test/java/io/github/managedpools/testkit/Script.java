@@ -83,14 +83,14 @@ public final class Script {
 	}
 
 	/**
-	 * Makes the factory return {@code null} at the end.
+	 * Lets the factory return {@code null} at the end.
 	 */
 	public static Step returnNull() {
 		return Act::returnNull;
 	}
 
 	/**
-	 * Makes a validation return {@code false} at the end.
+	 * Lets a validation return {@code false} at the end.
 	 */
 	public static Step sayInvalid() {
 		return Act::sayInvalid;

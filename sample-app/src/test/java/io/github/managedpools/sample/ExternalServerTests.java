@@ -98,7 +98,7 @@ class ExternalServerTests {
 	}
 
 	@Test
-	void aFolderOfOnesOwn() throws Exception {
+	void configuredDirectoryIsUsed() throws Exception {
 		Files.createDirectory(this.folder.resolve("sub"));
 		try (TestSftpServer server = TestSftpServer.withPassword(this.folder, "someone", "secret", newKey("EC"));
 				ConfigurableApplicationContext context = start(server, "--sample.sftp.password=secret",

@@ -92,7 +92,8 @@ final class LeakFinder {
 	private void findWaiters(Baseline baseline) {
 		int pending = this.state.pending() - baseline.pending();
 		if (pending > 0 && isOwnNews("waiters")) {
-			StringBuilder text = new StringBuilder("  %d callers still wait".formatted(pending));
+			StringBuilder text = new StringBuilder(
+					(pending == 1) ? "  1 caller still waits" : "  %d callers still wait".formatted(pending));
 			waitingThreads().forEach((thread, stack) -> text.append(System.lineSeparator())
 				.append("  waiting: ")
 				.append(Borrowers.describe(thread, stack)));
@@ -126,7 +127,8 @@ final class LeakFinder {
 		if (this.state.phase() == Phase.CLOSED || this.state.phase() == Phase.CLOSING) {
 			int alive = resources.total() + resources.creating();
 			if (alive > 0 && isOwnNews("resources")) {
-				this.found.add("  %d resources are alive after the pool was closed (%s)".formatted(alive, resources));
+				String subject = (alive == 1) ? "1 resource is" : "%d resources are".formatted(alive);
+				this.found.add("  %s alive after the pool was closed (%s)".formatted(subject, resources));
 			}
 		}
 		ShutdownReport report = this.pool.report();

@@ -107,7 +107,7 @@ class FaultsEndWithTheirTestTests {
 	@Test
 	void leaseThatAWaitingCallerGetsInALaterTestIsNotALeakOfThatTest() {
 		TestRun run = TestRun.of(WaiterExample.class);
-		assertThat(run.message("aLeavesACallerWaiting()")).contains("1 callers still wait");
+		assertThat(run.message("aLeavesACallerWaiting()")).contains("1 caller still waits");
 		assertThat(run.failure("bSeesItGetItsLease()")).isEmpty();
 		assertThat(run.message("cLeaks()")).contains("a lease is out").contains("cLeaks(");
 	}

@@ -43,14 +43,14 @@ class LeakyExampleTests {
 
 	@Test
 	void callerThatIsStuck() {
-		assertThat(run.message("waitsItsTurn()")).contains("1 callers still wait")
+		assertThat(run.message("waitsItsTurn()")).contains("1 caller still waits")
 			.contains("meanwhile a lease is out")
 			.contains("Mailer.sendInTurn(Mailer.java:");
 	}
 
 	@Test
 	void resourceThatIsAliveAfterItsPoolWasClosed() {
-		assertThat(run.message("closesWhileSending()")).contains("1 resources are alive after the pool was closed")
+		assertThat(run.message("closesWhileSending()")).contains("1 resource is alive after the pool was closed")
 			.contains("Mailer.closeWhileSending(Mailer.java:");
 	}
 

@@ -97,7 +97,7 @@ class NoPoolLeaksTests {
 	void threadThatIsStuckIsNamedWithWhatItWaitsFor() {
 		TestRun run = TestRun.of(StuckExample.class);
 		StuckExample.POOL.close();
-		assertThat(run.message("leavesAThreadWaiting()")).contains("1 callers still wait")
+		assertThat(run.message("leavesAThreadWaiting()")).contains("1 caller still waits")
 			.contains("waiting: thread 'stuck-caller'")
 			.contains("StuckExample.borrow(")
 			.contains("meanwhile a lease is out")

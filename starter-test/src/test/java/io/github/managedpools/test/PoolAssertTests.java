@@ -67,7 +67,7 @@ class PoolAssertTests {
 		Lease<Object> lease = this.pool.acquire();
 		this.pool.close();
 		assertFails(() -> assertThat(this.pool).hasNoLeaks(Duration.ofMillis(50)),
-				"1 resources are alive after the pool was closed");
+				"1 resource is alive after the pool was closed");
 		lease.close();
 		assertThat(this.pool).hasNoLeaks();
 	}

@@ -90,7 +90,7 @@ final class Pools {
 			return pool.acquire(clock.tooLong());
 		}
 		catch (InterruptedException ex) {
-			throw new IllegalStateException("nobody interrupts", ex);
+			throw new IllegalStateException("no thread interrupts this one", ex);
 		}
 	}
 
@@ -119,7 +119,7 @@ final class Pools {
 			return 0;
 		}
 		catch (InterruptedException ex) {
-			throw new IllegalStateException("nobody interrupts", ex);
+			throw new IllegalStateException("no thread interrupts this one", ex);
 		}
 	}
 

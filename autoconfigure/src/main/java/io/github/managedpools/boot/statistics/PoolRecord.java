@@ -11,8 +11,8 @@ import io.github.managedpools.PoolListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of one pool: its peaks and its last minutes. It hears how many leases are
- * open, but not of each lease, and so costs a lease nothing.
+ * The record of one pool: its peaks and its last minutes. It receives the number of open
+ * leases, and no event for each lease, and so costs a lease nothing.
  *
  * @since 0.1.0
  */

@@ -70,7 +70,7 @@ class BeanNamesTests {
 
 	@ParameterizedTest
 	@MethodSource("namesOfBeanMethods")
-	void applicationMayHaveABeanOfEachName(String method) throws Exception {
+	void everyBeanNameMayBeTakenByTheApplication(String method) throws Exception {
 		String name = method.split(" ")[0];
 		Class<?> type = Class.forName(method.split(" ")[1]);
 		WebApplicationContextRunner servlet = new WebApplicationContextRunner().withUserConfiguration(Needed.class)

@@ -102,7 +102,7 @@ class KeyedPoolsAutoConfigurationTests {
 	}
 
 	@Test
-	void listenersHearOfEveryKey() {
+	void listenersReceiveEventsOfEveryKey() {
 		Events events = new Events();
 		this.contextRunner.withUserConfiguration(Factories.class)
 			.withBean(PoolListener.class, () -> events)

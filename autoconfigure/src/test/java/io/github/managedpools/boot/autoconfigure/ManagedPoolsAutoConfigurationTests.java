@@ -124,7 +124,7 @@ class ManagedPoolsAutoConfigurationTests {
 	}
 
 	@Test
-	void listenersHearOfEveryPool() {
+	void listenersReceiveEventsOfEveryPool() {
 		Events events = new Events();
 		this.contextRunner.withUserConfiguration(Factories.class)
 			.withBean(PoolListener.class, () -> events)

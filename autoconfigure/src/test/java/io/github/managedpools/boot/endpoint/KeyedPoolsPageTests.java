@@ -46,7 +46,7 @@ class KeyedPoolsPageTests extends AbstractPageTests {
 	}
 
 	@Test
-	void theSpentTotalIsSaid() throws Exception {
+	void pageSaysThatTheTotalIsSpent() throws Exception {
 		start("--managed-pools.keyed-pool.tenant.max-total=2");
 		lease("acme");
 		lease("globex");

@@ -159,7 +159,7 @@ class PoolsEndpointWebTests {
 	}
 
 	@Test
-	void messagesOfFailuresAreShownWhereTheyMayBe() throws Exception {
+	void messagesOfFailuresAreShownIfConfigured() throws Exception {
 		start("--management.endpoints.web.exposure.include=pools,health",
 				"--management.endpoint.health.show-details=always", "--management.endpoint.pools.show-values=ALWAYS");
 		assertThatExceptionOfType(ResourceCreationException.class).isThrownBy(() -> pool("failing").acquire());
@@ -169,7 +169,7 @@ class PoolsEndpointWebTests {
 	}
 
 	@Test
-	void messagesOfFailuresAreForAuthorizedUsersOnlyIfSo() throws Exception {
+	void messagesOfFailuresAreShownToAuthorizedUsersOnlyIfConfigured() throws Exception {
 		start("--management.endpoints.web.exposure.include=pools,health",
 				"--management.endpoint.health.show-details=always",
 				"--management.endpoint.pools.show-values=when-authorized");

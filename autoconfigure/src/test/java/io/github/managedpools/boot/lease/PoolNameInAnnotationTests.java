@@ -77,7 +77,7 @@ class PoolNameInAnnotationTests {
 	}
 
 	@Test
-	void lookAtALazyBeanDoesNotCreateIt() {
+	void annotationOnALazyBeanIsFoundWithoutCreatingIt() {
 		this.contextRunner
 			.withBean("lazy", Defaulted.class, Defaulted::new, (definition) -> definition.setLazyInit(true))
 			.run((context) -> assertThat(

@@ -194,7 +194,7 @@ class PooledTests {
 	}
 
 	@Test
-	void finalMethodsAreWarnedOf(CapturedOutput output) {
+	void finalMethodsAreReportedAsAWarning(CapturedOutput output) {
 		this.contextRunner.withBean(ParserUser.class).run((context) -> assertThat(output).contains("[version]"));
 	}
 

@@ -94,7 +94,7 @@ class UsesPoolReturnTypesTests {
 	}
 
 	@Test
-	void resultThatTheReturnTypeDoesNotTellOfIsRefusedAndItsResourceDestroyed() {
+	void resultThatTheReturnTypeDoesNotRevealIsRefusedAndItsResourceDestroyed() {
 		this.contextRunner.withBean(Untyped.class).run((context) -> {
 			Untyped untyped = context.getBean(Untyped.class);
 			Pool<?> pool = context.getBean("ftpPool", Pool.class);

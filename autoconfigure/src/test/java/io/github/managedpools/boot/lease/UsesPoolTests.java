@@ -215,7 +215,7 @@ class UsesPoolTests {
 	}
 
 	@Test
-	void publisherThatTheReturnTypeDoesNotTellOfIsRefused() {
+	void publisherThatTheReturnTypeDoesNotRevealIsRefused() {
 		run((service, ftp) -> {
 			assertThatIllegalStateException().isThrownBy(() -> service.untyped(Mono.just(1)))
 				.withMessageContaining("declare the type");

@@ -146,7 +146,7 @@ class UsesPoolWithOtherProxiesTests {
 	}
 
 	@Test
-	void proxiesByInterfaceDoToo() {
+	void proxiesByInterfaceLeaseToo() {
 		this.contextRunner.withPropertyValues("spring.aop.proxy-target-class=false")
 			.withUserConfiguration(Transactions.class)
 			.withBean(Worker.class, InterfaceService::new)

@@ -150,7 +150,7 @@ class DrainDeadlineTests {
 	}
 
 	@Test
-	void childThatClosesAloneLeavesItsParentThePatience() {
+	void childThatClosesAloneUsesNoneOfItsParentsDrainTime() {
 		ConfigurableApplicationContext parent = start(Unrelated.class);
 		ConfigurableApplicationContext child = new SpringApplicationBuilder(Injecting.class)
 			.web(WebApplicationType.NONE)

@@ -130,7 +130,7 @@ class PoolsLifecycleTests {
 	}
 
 	@Test
-	void twoPartsThatSeeToTheCheckpointDoNotEmptyThePoolsForGood() {
+	void poolsFillAgainAfterACheckpointThatTwoPartsHandle() {
 		this.contextRunner.withConfiguration(AutoConfigurations.of(PoolsCheckpointAutoConfiguration.class))
 			.run((context) -> {
 				Core.setImage(() -> assertThat(this.connections.open).hasValue(0));

@@ -41,7 +41,7 @@ class BlankAndNoneValueTests {
 	}
 
 	@Test
-	void blankValueLetsTheSourceBelowSpeak() {
+	void blankValueFallsBackToTheSourceOfLowerPrecedence() {
 		PoolConfigurations configurations = TestConfigurations.read(
 				"managed-pools.pool.ticket: { size: 1..2, max-uses: 3 }",
 				Map.of("managed-pools.pool.ticket.size", "", "managed-pools.pool.ticket.max-uses", " "),
@@ -82,7 +82,7 @@ class BlankAndNoneValueTests {
 
 	@ParameterizedTest
 	@MethodSource("limits")
-	void variableSaysNoneAsWell(String key, String limit) {
+	void environmentVariableMayBeNoneToo(String key, String limit) {
 		String variable = "MANAGED_POOLS_KEYED_POOL_FREE_" + key.toUpperCase().replace('-', '_');
 		assertThat(
 				TestConfigurations.read("managed-pools.defaults.%s: %s".formatted(key, limit), Map.of(variable, "none"))

@@ -19,14 +19,14 @@ class NonEnumerableSourceTests {
 	private final StandardEnvironment environment = new StandardEnvironment();
 
 	@Test
-	void itsPropertiesReachAPoolThatNothingElseMentions() {
+	void propertiesOfAPoolThatNoOtherSourceMentionsReachIt() {
 		this.environment.getPropertySources().addFirst(new Silent("managed-pools.pool.sftp.max-uses", "7"));
 		PoolConfiguration pool = PoolConfigurations.of(this.environment).get(PoolKind.PLAIN, "sftp");
 		assertThat(pool.settings().maxUses()).isEqualTo(7);
 	}
 
 	@Test
-	void silentSourceSetsPropertiesOfAPoolWithAnEntryElsewhere() {
+	void nonEnumerableSourceSetsPropertiesOfAPoolWithAnEntryElsewhere() {
 		this.environment.getPropertySources().addFirst(new Silent("managed-pools.pool.sftp.max-uses", "7"));
 		this.environment.getPropertySources()
 			.addFirst(new MapPropertySource("told", Map.of("managed-pools.pool.sftp.size.max", "5")));

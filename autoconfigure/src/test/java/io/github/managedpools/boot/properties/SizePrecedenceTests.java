@@ -74,7 +74,7 @@ class SizePrecedenceTests {
 	}
 
 	@Test
-	void withinOneSourceThePartSaysMoreThanTheRange() {
+	void withinOneSourceAPartOverridesTheRange() {
 		assertThat(size(PoolKind.PLAIN, "managed-pools.pool.ticket: { size: 1..2, size.max: 50 }", Map.of(), Map.of()))
 			.isEqualTo(new SizeRange(1, 50));
 	}

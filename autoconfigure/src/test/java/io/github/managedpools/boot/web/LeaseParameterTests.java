@@ -25,7 +25,7 @@ class LeaseParameterTests {
 	 * Regression test: every request logged the warning again.
 	 */
 	@Test
-	void finalMethodsAreWarnedOfOnceAndNotByEachRequest(CapturedOutput output) throws Exception {
+	void finalMethodsAreReportedOnceAndNotByEachRequest(CapturedOutput output) throws Exception {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Parsers.class)) {
 			MethodParameter handlers = new MethodParameter(Parsers.class.getDeclaredMethod("handle", Parser.class), 0);
 			LeaseParameter parameter = LeaseParameter.of(handlers, context.getBeanFactory());

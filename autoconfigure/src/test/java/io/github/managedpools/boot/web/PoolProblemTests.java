@@ -55,7 +55,7 @@ class PoolProblemTests {
 
 	@ParameterizedTest
 	@MethodSource("exceptions")
-	void answerTellsWhenToTryAgainAndNothingElse(PoolException exception, String retryAfter) {
+	void answerSaysWhenToTryAgainAndNothingElse(PoolException exception, String retryAfter) {
 		for (Throwable failure : new Throwable[] { exception, new IllegalStateException(SECRET, exception),
 				new CompletionException(new RuntimeException(exception)) }) {
 			ErrorResponse answer = PoolProblem.of(failure, this.messages, Locale.ENGLISH);

@@ -39,7 +39,7 @@ final class Waiter implements AutoCloseable {
 	}
 
 	/**
-	 * Makes the thread acquire, and waits until it sleeps.
+	 * Lets the thread acquire, and waits until it sleeps.
 	 */
 	void awaitParked() {
 		this.told.release();

@@ -47,7 +47,7 @@ public final class RedisPermitServer implements PermitServer {
 
 	private static final String PREFIX = "managed-pools";
 
-	/** The number of permits that one request looks at. */
+	/** The number of permits that one request reads. */
 	private static final int CHUNK = 500;
 
 	private static final Duration HUNGER_KNOWN = Duration.ofMillis(1500);
@@ -64,7 +64,7 @@ public final class RedisPermitServer implements PermitServer {
 
 	private final Duration deadAfter;
 
-	/** Tells processes apart. */
+	/** Distinguishes this process from others. */
 	private final String id = UUID.randomUUID().toString();
 
 	private volatile boolean connected;
@@ -140,7 +140,7 @@ public final class RedisPermitServer implements PermitServer {
 			}
 		}
 		if (shortest == Long.MAX_VALUE) {
-			throw new IllegalStateException("Redis does not tell its uptime: INFO must be permitted");
+			throw new IllegalStateException("Redis does not report its uptime: the user needs the permission for INFO");
 		}
 		return Duration.ofSeconds(shortest);
 	}
@@ -183,8 +183,8 @@ public final class RedisPermitServer implements PermitServer {
 	}
 
 	/**
-	 * Looks where permits are free, which takes one request even if none is, and starts
-	 * anywhere, so that processes seldom try the same ones.
+	 * Reads which permits are free, which takes one request even if none is, and starts
+	 * at a random number, so that processes seldom try the same permits.
 	 */
 	@Override
 	public Set<Integer> take(String name, int limit, Set<Integer> own, int most) {

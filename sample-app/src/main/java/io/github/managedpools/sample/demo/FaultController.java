@@ -75,7 +75,7 @@ class FaultController {
 	}
 
 	/**
-	 * What is told.
+	 * A fault or a load that is played, with its story.
 	 */
 	private interface Play {
 

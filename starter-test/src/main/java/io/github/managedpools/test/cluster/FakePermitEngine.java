@@ -260,14 +260,15 @@ public final class FakePermitEngine {
 	}
 
 	/**
-	 * Hands permits of an instance to a stranger, who keeps them until they expire.
+	 * Gives permits of an instance to an unknown holder, which keeps them until they
+	 * expire.
 	 */
 	void steal(String instance, String name, int permits, long until) {
 		TakenPermits taken = of(name);
 		int left = permits;
 		for (int number = taken.nextTaken(1); number > 0 && left > 0; number = taken.nextTaken(number + 1)) {
 			if (Objects.requireNonNull(taken.owner(number)).instance.equals(instance)) {
-				give(name, number, new Owner("a stranger", until));
+				give(name, number, new Owner("an unknown holder", until));
 				left--;
 			}
 		}

@@ -203,7 +203,7 @@ final class FakePermitServer implements PermitServer {
 	}
 
 	/**
-	 * Makes one request. A session whose engine has started anew, or has counted the
+	 * Sends one request. A session whose engine has started anew, or has counted the
 	 * instance as dead, is over.
 	 */
 	private <R> R ask(Supplier<R> request) throws IOException {

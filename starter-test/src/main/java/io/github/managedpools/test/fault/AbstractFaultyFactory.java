@@ -250,7 +250,7 @@ abstract class AbstractFaultyFactory<T, F extends AbstractFaultyFactory<T, F>> i
 	private void checkBreakable() {
 		if (!validates() && !this.resources.interceptsUse()) {
 			throw new IllegalStateException(
-					"%s neither validates nor intercepts uses: nobody would notice a broken resource. "
+					"%s neither validates nor intercepts uses: no caller would notice a broken resource. "
 						.formatted(SafeDescription.of(wrapped()))
 							+ "Let it override isValid(), or wrap it with the interface of its resources");
 		}
