@@ -3,9 +3,11 @@ package io.github.managedpools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -54,11 +56,34 @@ class ArchitectureTests {
 			"LeaseTrace", "PlainLease", "PreparedDestruction", "Slot", "SlotArray", "SlotOwner", "SlotTable",
 			"SlotWord", "UndoStack");
 
+	private static final Set<String> ACCOUNTS = Set.of("Backoff", "Destruction", "FailFastRefusal", "FirstFill",
+			"HeldLease", "LeaseHolders", "LeaseRecord", "LeaseRevocation", "LeaseStage", "LeaseTracker", "LeaseUsage",
+			"LeastLoadedSlots", "Ledger", "LoadTree", "PromisedLease", "ResourceTeardown", "Retirement",
+			"SharedRetirement", "ShutdownFuture", "ShutdownReporter", "StoppedClock", "Suspicion", "TrackedLease",
+			"Utilization", "ValidationLog");
+
+	private static final Set<String> QUEUE = Set.of("PendingWork", "WaitTimeouts", "Waiter", "WaiterQueue", "WorkItem");
+
+	private static final Set<String> PLACEMENT = Set.of("CheckTask", "Checks", "IdleSlotFinder", "LostLeaseFinder",
+			"Placement", "Release", "SweepPass", "Sweeper");
+
+	private static final Set<String> CREATION = Set.of("CreationEnd", "CreationScheduler", "CreationTask", "FailFast",
+			"RunningCreations");
+
+	private static final Set<String> CALLS = Set.of("AcquireFailures", "Acquisition", "AsyncAcquisition", "AsyncWaiter",
+			"Completions", "LeaseFuture", "PendingLimit", "PoolShutdown", "Recovery", "SettingsUpdate", "StateReader");
+
+	private static final Set<String> PLAIN = Set.of("PoolEngine");
+
 	private static final Set<String> KEYED = Set.of("CapacityReclaimer", "CapacityRequests", "ClusteredPool",
 			"CreationLimits", "FailingKeys", "IdleKeyEviction", "KeyAccount", "KeyBoundFactory", "KeyCapacityShare",
 			"KeyQueue", "KeyTable", "KeyedAcquisition", "KeyedEngine", "KeyedMember", "KeyedMembers", "KeyedShutdown",
 			"MemberFamily", "Overdraft", "PermitBudget", "PermitOrders", "PermitStatus", "SharedCapacity", "StateSum",
 			"UseOrder");
+
+	/** The layers of the engine, from the lowest to the highest. */
+	private static final List<Set<String>> LAYERS = List.of(SUPPORT, EVENTS, SERVICES, SLOTS, ACCOUNTS, QUEUE,
+			PLACEMENT, CREATION, CALLS, PLAIN, KEYED);
 
 	private static JavaClasses core;
 
@@ -206,13 +231,21 @@ class ArchitectureTests {
 
 	@Test
 	void thePartsOfTheEngineKnowOnlyWhatIsBelowThem() {
-		noClasses().that(areIn(SUPPORT)).should().dependOnClassesThat(areInTheEngineBut(SUPPORT)).check(core);
-		noClasses().that(areIn(EVENTS)).should().dependOnClassesThat(areInTheEngineBut(SUPPORT, EVENTS)).check(core);
-		noClasses().that(areIn(SLOTS))
-			.should()
-			.dependOnClassesThat(areInTheEngineBut(SUPPORT, EVENTS, SERVICES, SLOTS))
-			.check(core);
-		noClasses().that(areInTheEngineBut(KEYED)).should().dependOnClassesThat(areIn(KEYED)).check(core);
+		Set<String> below = new HashSet<>();
+		for (Set<String> layer : LAYERS) {
+			below.addAll(layer);
+			noClasses().that(areIn(layer)).should().dependOnClassesThat(areInTheEngineBut(below)).check(core);
+		}
+	}
+
+	@Test
+	void everyPartOfTheEngineIsInOneLayer() {
+		Set<String> parts = core.that(resideInAPackage(ENGINE))
+			.stream()
+			.map(ArchitectureTests::outermost)
+			.filter((name) -> !name.equals("package-info"))
+			.collect(Collectors.toSet());
+		assertThat(LAYERS.stream().flatMap(Set::stream)).containsExactlyInAnyOrderElementsOf(parts);
 	}
 
 	private static DescribedPredicate<JavaClass> areIn(Set<String> names) {
@@ -226,15 +259,13 @@ class ArchitectureTests {
 		};
 	}
 
-	@SafeVarargs
-	private static DescribedPredicate<JavaClass> areInTheEngineBut(Set<String>... names) {
+	private static DescribedPredicate<JavaClass> areInTheEngineBut(Set<String> names) {
 		return new DescribedPredicate<>("are other classes of the engine") {
 
 			@Override
 			public boolean test(JavaClass type) {
 				String name = outermost(type);
-				return !name.isEmpty() && !name.equals("package-info")
-						&& Stream.of(names).noneMatch((some) -> some.contains(name));
+				return !name.isEmpty() && !name.equals("package-info") && !names.contains(name);
 			}
 
 		};
