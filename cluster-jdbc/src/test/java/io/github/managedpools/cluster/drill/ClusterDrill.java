@@ -116,8 +116,8 @@ public final class ClusterDrill {
 	private void fleet(List<Engine> engines) throws Exception {
 		System.out.println();
 		System.out.println(
-				"| 20 instances, 50 permits | for | most connections | permits of an instance on average: least, median, most | of all | time with waiting callers | connections that they lack then though permits are free, on average | at most |");
-		System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
+				"| 20 instances, 50 permits | for | most connections | permits of an instance on average: least, median, most | of all | time with waiting callers | permits that they lack then and no instance has, on average |");
+		System.out.println("|---|---:|---:|---:|---:|---:|---:|");
 		int seconds = Integer.parseInt(this.options.getOrDefault("--fleet-seconds", "300"));
 		for (Engine engine : engines) {
 			if (!engine.name().equals("Redis with AOF")) {

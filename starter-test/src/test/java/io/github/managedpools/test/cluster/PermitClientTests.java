@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.managedpools.ManualClock;
@@ -62,6 +65,51 @@ class PermitClientTests {
 		assertThat(source.state().status()).isEqualTo(Status.AVAILABLE);
 		assertThat(hungry.held()).isEqualTo(2);
 		assertThat(engine.mostHeld(NAME)).isEqualTo(2);
+	}
+
+	@Test
+	void logTellsOfAnOutageOnceAndOfItsEnd() {
+		FakePermitSource source = this.sessions.connect("a");
+		holding(source, 2);
+		List<String> log = new ArrayList<>();
+		Handler handler = new Handler() {
+
+			private final long thread = Thread.currentThread().getId();
+
+			@Override
+			public void publish(LogRecord entry) {
+				// The client works on the thread that advances the clock
+				if (Thread.currentThread().getId() == this.thread) {
+					log.add(entry.getLevel() + " " + entry.getMessage());
+				}
+			}
+
+			@Override
+			public void flush() {
+			}
+
+			@Override
+			public void close() {
+			}
+
+		};
+		Logger logger = Logger.getLogger("io.github.managedpools.cluster");
+		logger.addHandler(handler);
+		try {
+			this.sessions.goDown();
+			pass(60);
+			this.sessions.comeUp();
+			pass(5);
+		}
+		finally {
+			logger.removeHandler(handler);
+		}
+		assertThat(log).containsExactly(
+				"WARNING the fake engine can't be asked for permits, and will be again until it answers: "
+						+ "java.io.IOException: the engine can't be reached",
+				"WARNING the fake engine has not confirmed the permits for 20s: all 2 are given up, "
+						+ "and their resources destroyed",
+				"INFO the fake engine is available again");
 	}
 
 	@ParameterizedTest
