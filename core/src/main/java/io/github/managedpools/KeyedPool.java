@@ -154,8 +154,8 @@ public interface KeyedPool<K, T> extends AutoCloseable {
 	 * Whether an exception of a borrower's work means that the resource is broken, as
 	 * {@linkplain KeyedResourceFactory#isFatal decided by the factory}. For code that
 	 * handles leases on a borrower's behalf; {@link #use} and {@link #useAsync} call it
-	 * by themselves. If the factory throws, the answer is yes, and its exception is added
-	 * to the failure as suppressed.
+	 * by themselves. If the factory throws, the resource counts as broken, and the
+	 * exception is added to the failure as suppressed.
 	 * @param failure the exception of the work
 	 * @return whether to {@linkplain Lease#invalidate() invalidate} the lease
 	 * @implSpec The default implementation, for an application's own pools, is that of a

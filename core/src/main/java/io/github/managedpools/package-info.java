@@ -1,5 +1,5 @@
 /**
- * The public face of the pool: what a user of managed pools sees and nothing else.
+ * The public API of managed pools.
  */
 @NullMarked
 package io.github.managedpools;

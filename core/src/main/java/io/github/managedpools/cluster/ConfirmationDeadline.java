@@ -3,7 +3,6 @@ package io.github.managedpools.cluster;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -231,26 +230,31 @@ final class ConfirmationDeadline {
 	}
 
 	/**
-	 * The given-up numbers that can be freed now.
+	 * The given-up numbers that can be freed now. They stay given up until they
+	 * {@linkplain #freed are}, because the request for that may fail.
 	 */
-	Map<String, Set<Integer>> takeDue() {
+	Map<String, Set<Integer>> due() {
 		long now = this.client.clock.nanoTime();
 		Map<String, Set<Integer>> due = new HashMap<>();
-		for (Iterator<Map.Entry<String, Map<Integer, Long>>> names = this.givenUp.entrySet().iterator(); names
-			.hasNext();) {
-			Map.Entry<String, Map<Integer, Long>> entry = names.next();
-			entry.getValue().entrySet().removeIf((number) -> {
-				boolean over = now - number.getValue() >= 0;
-				if (over) {
-					due.computeIfAbsent(entry.getKey(), (key) -> new TreeSet<>()).add(number.getKey());
-				}
-				return over;
-			});
-			if (entry.getValue().isEmpty()) {
-				names.remove();
+		this.givenUp.forEach((name, times) -> times.forEach((number, time) -> {
+			if (now - time >= 0) {
+				due.computeIfAbsent(name, (key) -> new TreeSet<>()).add(number);
+			}
+		}));
+		return due;
+	}
+
+	/**
+	 * Records that given-up numbers have been freed.
+	 */
+	void freed(String name, Set<Integer> numbers) {
+		Map<Integer, Long> times = this.givenUp.get(name);
+		if (times != null) {
+			times.keySet().removeAll(numbers);
+			if (times.isEmpty()) {
+				this.givenUp.remove(name);
 			}
 		}
-		return due;
 	}
 
 	boolean hasGivenUp() {

@@ -13,9 +13,9 @@ import io.github.managedpools.SafeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks to the engine, one step after the other: confirms, frees and takes permits, and
- * lets {@link Hunger} look whether others lack them. Its fields belong to the thread of
- * its loop.
+ * Sends requests to the engine, one at a time: confirms, frees and takes permits, and
+ * lets {@link Hunger} check whether other processes lack them. Only the thread of its
+ * loop uses its fields.
  */
 final class Conversation {
 
@@ -150,8 +150,9 @@ final class Conversation {
 			}
 		}
 		if (this.client.locked(this.deadline::hasGivenUp)) {
-			for (Map.Entry<String, Set<Integer>> due : this.client.locked(this.deadline::takeDue).entrySet()) {
+			for (Map.Entry<String, Set<Integer>> due : this.client.locked(this.deadline::due).entrySet()) {
 				this.server.giveBack(due.getKey(), due.getValue());
+				locked(() -> this.deadline.freed(due.getKey(), due.getValue()));
 			}
 		}
 	}
@@ -182,12 +183,15 @@ final class Conversation {
 		Set<Integer> own = this.client.locked(() -> own(account.name));
 		int limit = this.client.locked(account::limit);
 		Set<Integer> taken = this.server.take(account.name, limit, own, missing);
+		// Otherwise they would be left behind if the next request fails
+		locked(() -> account.returned().addAll(taken));
 		if (!taken.isEmpty() && !remembers()) {
-			// A request under way is sent again to an engine that has just started
-			this.server.giveBack(account.name, taken);
+			// A request under way is sent again to an engine that has just started. The
+			// next step frees what was taken
 			return;
 		}
 		locked(() -> {
+			account.returned().removeAll(taken);
 			if (!taken.isEmpty()) {
 				this.deadline.tookFirst(start);
 			}

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Advertises what this process lacks, looks what others lack, and decides how often to
- * try. Used by the thread that speaks to the engine.
+ * Advertises the permits that this process lacks, reads what other processes lack, and
+ * decides how often to try. Used by the thread that sends requests to the engine.
  */
 final class Hunger {
 
@@ -38,7 +38,7 @@ final class Hunger {
 	}
 
 	/**
-	 * Forgets what is advertised, because the session is over that did it.
+	 * Forgets what is advertised, because the session that advertised it is over.
 	 */
 	void forget() {
 		this.advertised.clear();
@@ -52,8 +52,8 @@ final class Hunger {
 	}
 
 	/**
-	 * Notes that an account tried to get what it lacks. Must be called under the client's
-	 * lock.
+	 * Records that an account has tried to get what it lacks. Must be called under the
+	 * client's lock.
 	 */
 	void tried(ClientAccount account) {
 		boolean vain = account.missing() > 0;
@@ -63,8 +63,8 @@ final class Hunger {
 	}
 
 	/**
-	 * Advertises what the accounts have tried in vain to get. Repeated with each vain
-	 * try, because the engine may forget it.
+	 * Advertises what the accounts have tried to get and have not got. Repeated with each
+	 * unsuccessful try, because the engine may forget it.
 	 */
 	void advertise() throws Exception {
 		Map<String, Integer> missing = new HashMap<>();
@@ -92,7 +92,7 @@ final class Hunger {
 	}
 
 	/**
-	 * Looks whether others lack permits that this process holds.
+	 * Checks whether other processes lack permits that this process holds.
 	 */
 	void look() throws Exception {
 		if (untilLook() > 0) {

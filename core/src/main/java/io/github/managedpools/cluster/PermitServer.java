@@ -44,7 +44,7 @@ public interface PermitServer extends AutoCloseable {
 	boolean isConnected();
 
 	/**
-	 * Connects, or connects anew. What remained of a previous session is closed.
+	 * Connects, or reconnects. Closes what remains of a previous session.
 	 * @throws Exception if there is no connection
 	 */
 	void connect() throws Exception;

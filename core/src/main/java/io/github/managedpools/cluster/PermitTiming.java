@@ -59,7 +59,7 @@ public record PermitTiming(Duration deadAfter, Duration yieldAfter) {
 
 	/**
 	 * How long the destruction of a resource may take at most: it must have ended when
-	 * the engine grants the permit anew.
+	 * the engine grants the permit again.
 	 * @return a third of the time after which a process counts as dead
 	 */
 	public Duration timeToEnd() {
@@ -74,7 +74,8 @@ public record PermitTiming(Duration deadAfter, Duration yieldAfter) {
 	}
 
 	/**
-	 * How often a process that holds permits looks whether others lack them.
+	 * The time after which a process that holds permits checks again whether other
+	 * processes lack them.
 	 */
 	Duration look() {
 		Duration half = this.yieldAfter.dividedBy(2);

@@ -227,7 +227,8 @@ final class Acquisition<T> {
 	}
 
 	/**
-	 * Passes on what a waiter that has ended owes to the remaining waiters.
+	 * Passes on to the remaining waiters what a waiter that has ended leaves: the work
+	 * under way for it, and a nudge.
 	 */
 	void leave(Waiter<T> waiter, Object outcome) {
 		try {

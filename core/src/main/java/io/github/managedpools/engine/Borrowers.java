@@ -5,7 +5,7 @@ import java.util.List;
 import io.github.managedpools.LeaseInfo;
 
 /**
- * Who holds the resources of a pool, as far as it is known.
+ * The borrowers of a pool, as far as the pool knows them.
  */
 interface Borrowers {
 

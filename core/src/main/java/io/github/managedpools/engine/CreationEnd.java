@@ -72,7 +72,7 @@ final class CreationEnd<T> {
 	 * for the waiter in the meantime.
 	 * @param useful whether the product is to be placed; otherwise it is to be destroyed
 	 * @param late the failure if it came too late to be of use, or {@code null}
-	 * @return the waiter that relied on it in vain
+	 * @return the waiter that relied on it, if it is of no use
 	 */
 	@Nullable Waiter<T> succeeded(CreationTask<T> task, boolean useful, @Nullable CreateFailure late) {
 		Waiter<T> waiter = null;

@@ -81,7 +81,7 @@ final class CreationTask<T> extends WorkItem<T> {
 
 	private @Nullable CreateFailure late;
 
-	/** The waiter that relied on a product that turned out to be useless. */
+	/** The waiter that relied on a product that is of no use. */
 	private @Nullable Waiter<T> disappointed;
 
 	/** Undoes the parts that the creation has left. */

@@ -28,7 +28,7 @@ final class LeaseHolders {
 
 	/**
 	 * Describes the longest holders, if leases are tracked, and the caller itself, if it
-	 * waits in vain for a resource that it would have to give back first.
+	 * waits for a resource that it would have to return first.
 	 * @param caller the thread that called acquire
 	 * @return a text to append to the description of the pool; may be empty
 	 */

@@ -30,7 +30,8 @@ final class LeaseRevocation<T> {
 
 	/**
 	 * Destroys leased resources, those that have been lent for longest first. Must be
-	 * called on a thread of the pool, because listeners hear of the ends of the leases.
+	 * called on a thread of the pool, because the end of each lease is reported to
+	 * listeners.
 	 * @param claim decides whether one more resource must go
 	 * @return whether more resources must go, but are on their way to a caller
 	 */

@@ -110,7 +110,7 @@ final class LeaseTracker<T> implements Borrowers {
 	}
 
 	/**
-	 * Counts the open leases, and tells the listeners that need to know of them.
+	 * Counts the open leases, and reports their number to the listeners that need it.
 	 */
 	void count(LeaseStatistics statistics) {
 		int open = statistics.count();

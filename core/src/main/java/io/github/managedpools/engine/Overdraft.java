@@ -27,7 +27,7 @@ final class Overdraft {
 	}
 
 	/**
-	 * Begins, or begins anew.
+	 * Begins, or begins again.
 	 * @return the nanoseconds after which {@link #look} must be called
 	 */
 	long begin() {

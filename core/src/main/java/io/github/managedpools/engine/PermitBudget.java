@@ -143,7 +143,7 @@ final class PermitBudget implements PermitView, PermitSource.Listener {
 	}
 
 	/**
-	 * Records what the capacity needs.
+	 * Records how many places the capacity needs permits for.
 	 * @param taken the places in use
 	 * @param missing the places that waiters lack
 	 * @param requesting the number of shares that would take a place for no waiter
@@ -189,7 +189,7 @@ final class PermitBudget implements PermitView, PermitSource.Listener {
 			}
 		}
 		catch (Throwable ex) {
-			// The user's clock: the next place will do
+			// The user's clock threw: the next place that comes back is enough
 		}
 	}
 
@@ -336,7 +336,7 @@ final class PermitBudget implements PermitView, PermitSource.Listener {
 			return Objects.requireNonNull(this.permits.source().state(), "the source returned no state");
 		}
 		catch (RuntimeException ex) {
-			// Must not replace the failure that a caller is told
+			// Must not replace the failure that a caller gets
 			return new PermitSourceState("the source of permits", Status.UNAVAILABLE, this.clock.instant(),
 					SafeDescription.of(ex));
 		}
@@ -422,15 +422,15 @@ final class PermitBudget implements PermitView, PermitSource.Listener {
 	}
 
 	/**
-	 * Has a thread of the pool begin what has become possible, and retire what is too
-	 * much.
+	 * Lets a thread of the pool begin the creations that have become possible, and retire
+	 * the resources beyond the permits.
 	 */
 	private void changed() {
 		this.threads.execute(this.capacity::limitChanged);
 	}
 
 	/**
-	 * The same a little later.
+	 * Does the same a little later.
 	 */
 	void changedSoon() {
 		this.threads.schedule(this::changed, SOON);

@@ -7,9 +7,9 @@ import io.github.managedpools.cluster.PermitAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an account what a {@link PermitBudget} has decided: how many permits to hold, how
- * many it gives back, and its end. The account may be code of an application, so it is
- * called outside of all locks, by one thread at a time, and a call that throws is
+ * Passes to an account what a {@link PermitBudget} has decided: how many permits to hold,
+ * how many it gives back, and its end. The account may be code of an application, so it
+ * is called outside of all locks, by one thread at a time, and a call that throws is
  * repeated a little later: until then nothing is forgotten, and permits that were to be
  * given back remain with the account. The fields are guarded by the capacity's lock.
  */

@@ -101,7 +101,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	/** Whether acquire needs to check nothing but the idle slots. */
 	private volatile boolean plain;
 
-	/** Whether acquire needs to tell who holds the lease, in addition to that. */
+	/** The same, except that the lease must also have its borrower and its start. */
 	private volatile boolean tracked;
 
 	PoolEngine(String name, ResourceFactory<T> factory, PoolSettings settings, EngineContext services) {
@@ -292,8 +292,8 @@ public final class PoolEngine<T> implements Pool<T> {
 	}
 
 	/**
-	 * Does the same with a lease that knows its borrower. The only read of the clock
-	 * tells when the lease begins: the caller has not waited.
+	 * Does the same with a lease that knows its borrower. The only read of the clock is
+	 * the start of the lease, because the caller has not waited.
 	 */
 	private @Nullable PlainLease<T> tryQuicklyTracked() {
 		StepPoint.ACQUIRE.reach();

@@ -90,8 +90,9 @@ abstract class PoolSignals {
 
 	/**
 	 * Reports whether acquire needs to check nothing but the idle slots.
-	 * @param plainly whether it does not even track the lease
-	 * @param tracked whether the lease tells who holds it, and nothing else
+	 * @param plainly whether that is all
+	 * @param tracked whether the lease must also have its borrower and its start, and
+	 * nothing more
 	 */
 	abstract void lendQuickly(boolean plainly, boolean tracked);
 

@@ -159,8 +159,8 @@ final class Slot<T> {
 
 	/**
 	 * Begins a lease of an idle resource that need not be examined, by the word with
-	 * which it was put down. Tries nothing else: for that the compiler would read the
-	 * word too early, between the two changes of a successful cycle.
+	 * which it was put down. Does not fall back to a read of the word: the compiler would
+	 * move that read ahead, between the two changes of a successful cycle.
 	 * @return the {@linkplain SlotWord#lease(long) word} of the lease, or zero if the
 	 * slot can't be lent or has another word
 	 */

@@ -28,7 +28,7 @@ final class StoppedClock {
 	}
 
 	/**
-	 * Begins to watch anew.
+	 * Starts watching again.
 	 */
 	void renew() {
 		this.time = this.clock.nanoTime();

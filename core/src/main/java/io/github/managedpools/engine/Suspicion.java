@@ -80,7 +80,7 @@ final class Suspicion<T> {
 	}
 
 	private void markAll() {
-		// Must come first: what becomes known to be good from now on may be marked anew
+		// Must come first: a resource that is found good from now on may be marked again
 		this.anyGood = false;
 		int size = this.slots.size();
 		for (int i = 0; i < size; i++) {

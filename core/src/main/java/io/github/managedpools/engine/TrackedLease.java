@@ -3,8 +3,8 @@ package io.github.managedpools.engine;
 import java.lang.ref.Reference;
 
 /**
- * A lease that knows its borrower and can be told from others of the same resource. Used
- * if several leases share a resource, or if the pool counts its leases for the
+ * A lease that knows its borrower and differs from others of the same resource. Used if
+ * several leases share a resource, or if the pool counts its leases for the
  * {@linkplain Utilization utilization}. The pool itself refers to its {@link LeaseRecord
  * record} only, so that the pool notices when the borrower drops the lease without
  * closing it.
