@@ -58,12 +58,19 @@ final class Scenarios {
 
 	private static Outcome stop(Scene scene) throws Exception {
 		scene.startWorking(3);
-		scene.processes.get(1).signal("-STOP");
-		scene.watch(12);
-		int least = scene.least();
-		scene.processes.get(1).signal("-CONT");
-		scene.watch(6);
-		return new Outcome("`SIGSTOP` for 12 s, then `SIGCONT`", "least %d".formatted(least));
+		InstanceProcess stopped = scene.processes.get(1);
+		Scene.await("it has permits", () -> stopped.granted(0) > 1);
+		stopped.signal("-STOP");
+		TimeUnit.SECONDS.sleep(1);
+		int held = stopped.granted(0);
+		scene.watch(11);
+		stopped.signal("-CONT");
+		long within = scene.awaitNoMoreThan(LIMIT);
+		Scene.await("it has permits again", () -> stopped.granted(0) > 0);
+		return new Outcome("`SIGSTOP` for 12 s, then `SIGCONT`",
+				"it had about %d permits; least %d; at most %d from %d ms after it went on".formatted(held,
+						scene.least(), LIMIT, within))
+			.failedIf(within > 5000);
 	}
 
 	private static Outcome skew(Scene scene) throws Exception {
