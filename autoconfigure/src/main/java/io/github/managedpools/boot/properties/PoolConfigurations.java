@@ -33,6 +33,8 @@ public final class PoolConfigurations {
 	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName
 		.of(ManagedPoolsProperties.PREFIX + ".defaults");
 
+	private static final ConfigurationPropertyName CLUSTER = ConfigurationPropertyName.of(ClusterConfiguration.PREFIX);
+
 	private final ConfiguredValues values;
 
 	private final ConfiguredNames written;
@@ -47,6 +49,10 @@ public final class PoolConfigurations {
 		this.defaults = bind(DEFAULTS);
 		this.defaultSettings = over(KeyedPoolSettings.defaults(), this.defaults, DEFAULTS);
 		PropertyKeys.switches().forEach(this::checkSwitch);
+		if (this.written.mayHave(CLUSTER)) {
+			// An invalid value is reported although no pool has a limit yet
+			ClusterConfiguration.of(environment);
+		}
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.managedpools.boot.properties;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,29 @@ class SwitchTests {
 					() -> TestConfigurations.read("managed-pools.web.problem-details: '%s'".formatted(value), Map.of()))
 			.withMessageContaining("'managed-pools.web.problem-details' is '%s'".formatted(value))
 			.withMessageContaining("must be true or false");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "engine: redis", "dead-after: 10s", "yield-after: 2s", "when-unavailable: local",
+			"on-lost: destroy", "jdbc.url: 'jdbc:postgresql://db/permits'" })
+	void everyPropertyOfTheClusterIsKnown(String line) {
+		// Regression test: on-lost was refused as unknown
+		PoolConfigurations configurations = TestConfigurations.read("managed-pools.cluster." + line, Map.of());
+		assertThat(configurations.names(PoolKind.PLAIN)).isEmpty();
+		String variable = "MANAGED_POOLS_CLUSTER_"
+				+ line.substring(0, line.indexOf(": ")).toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
+		TestConfigurations.read("", Map.of(variable, line.substring(line.indexOf(": ") + 2).replace("'", "")))
+			.checkVariables(List.of());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "dead-after, 9223372036854775807s", "dead-after, 0s", "yield-after, -1s", "yield-after, 1000d",
+			"engine, etcd", "when-unavailable, hope", "on-lost, burn" })
+	void valueOfTheClusterThatIsInvalidIsRefusedBeforeAnyPoolHasALimit(String key, String value) {
+		assertThatExceptionOfType(PoolConfigurationException.class)
+			.isThrownBy(() -> TestConfigurations.read("managed-pools.cluster.%s: '%s'".formatted(key, value), Map.of()))
+			.withMessageContaining("'managed-pools.cluster.%s' is '%s'".formatted(key, value))
+			.satisfies((ex) -> assertThat(ex.action()).contains("Set 'managed-pools.cluster.%s'".formatted(key)));
 	}
 
 	@Test
