@@ -23,6 +23,8 @@ public record RequestedChange(Map<String, String> values) {
 
 	static final String STATE = "state";
 
+	private static final String NONE = "none";
+
 	/**
 	 * Reads the values of a request.
 	 * @throws InvalidEndpointRequestException if a name is no setting's, or has several
@@ -41,8 +43,9 @@ public record RequestedChange(Map<String, String> values) {
 			else if (value instanceof Iterable<?>) {
 				throw invalid("%s is given more than once: %s".formatted(name, value));
 			}
-			else if (value != null) {
-				values.put(name, value.toString());
+			else {
+				// A limit that is not set is shown as null
+				values.put(name, (value != null) ? value.toString() : NONE);
 			}
 		});
 		if (!unknown.isEmpty()) {

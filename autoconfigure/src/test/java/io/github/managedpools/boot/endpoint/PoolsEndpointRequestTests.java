@@ -164,6 +164,11 @@ class PoolsEndpointRequestTests {
 		String shown = new JSONObject(get("/ticket", "*/*").body()).getJSONObject("configuration").toString();
 		assertThat(send("POST", "/ticket", shown).statusCode()).isEqualTo(200);
 		assertThat(pool("ticket").settings()).isEqualTo(PoolSettings.defaults());
+		assertThat(send("POST", "/ticket", "{\"max-lifetime\": \"1h\", \"keepAlive\": \"5s\"}").statusCode())
+			.isEqualTo(200);
+		// Regression test: limits that are shown as null stayed in force
+		assertThat(send("POST", "/ticket", shown).statusCode()).isEqualTo(200);
+		assertThat(pool("ticket").settings()).isEqualTo(PoolSettings.defaults());
 	}
 
 	@ParameterizedTest
@@ -177,6 +182,8 @@ class PoolsEndpointRequestTests {
 					{"size": 3, "time-to-live": "soon"}               | time-to-live 'soon' must be a duration
 					{"size": 3, "create-timeout": "none"}             | create-timeout 'none' must be a duration
 					{"size": 3, "createTimeout": " "}                 | createTimeout ' ' must be a duration
+					{"size": 3, "createTimeout": null}                | createTimeout 'none' must be a duration
+					{"size": 3, "state": null}                        | state 'none' must be 'suspended' or 'running'
 					{"size": 3, "max-uses": "many"}                   | max-uses 'many' must be a whole number or 'none'
 					{"size": 3, "max-uses": 0}                        | max-uses 0 must be at least 1
 					{"size": 3, "abandoned-creation": "sell"}         | must be one of keep, cancel
