@@ -6,6 +6,7 @@ import java.util.Set;
 
 import io.github.managedpools.boot.properties.PoolConfigurationException;
 import io.github.managedpools.boot.properties.PoolConfigurations;
+import io.github.managedpools.boot.properties.PoolKind;
 import io.github.managedpools.boot.properties.PoolName;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,9 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 	/** The number of bean definitions after the last pass. */
 	private int definitions;
 
+	/** The number of factories without a bean definition at that time. */
+	private int objects;
+
 	private @Nullable PoolConfigurationException unresolved;
 
 	/**
@@ -91,7 +95,7 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 	 * @throws PoolConfigurationException if an entry has no factory
 	 */
 	void complete(ConfigurableListableBeanFactory beanFactory) {
-		if (beanFactory.getBeanDefinitionCount() != this.definitions) {
+		if (beanFactory.getBeanDefinitionCount() != this.definitions || countObjects(beanFactory) != this.objects) {
 			register(beanFactory);
 		}
 		if (this.unresolved != null) {
@@ -118,7 +122,24 @@ public class PoolBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 			}
 			this.unresolved = plan.unresolved();
 			this.definitions = beanFactory.getBeanDefinitionCount();
+			this.objects = countObjects(beanFactory);
 		}
+	}
+
+	/**
+	 * Counts the factories that were registered as objects, without a bean definition.
+	 */
+	private static int countObjects(ConfigurableListableBeanFactory beanFactory) {
+		int count = 0;
+		for (String name : beanFactory.getSingletonNames()) {
+			if (!beanFactory.containsBeanDefinition(name)) {
+				Object object = beanFactory.getSingleton(name);
+				for (PoolKind kind : PoolKind.values()) {
+					count += kind.factoryType().isInstance(object) ? 1 : 0;
+				}
+			}
+		}
+		return count;
 	}
 
 	private BeanDefinition definition(ConfigurableListableBeanFactory beanFactory, String beanName, PlannedPool pool) {

@@ -70,6 +70,23 @@ class PoolTypesTests {
 	}
 
 	@Test
+	void factoryThatAPostProcessorRegistersAsAnObjectGivesAPool() {
+		// Regression test: an entry for it was refused
+		this.contextRunner.withBean("registrar", BeanFactoryPostProcessor.class, () -> (beanFactory) -> {
+			beanFactory.registerSingleton("ticketFactory", new TicketFactory());
+			beanFactory.registerSingleton("tenantFactory",
+					(KeyedResourceFactory<String, Ticket>) (key, scope) -> new Ticket());
+		})
+			.withPropertyValues("managed-pools.pool.ticket.size=3", "managed-pools.keyed-pool.tenant.size=2")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean("ticketPool", Pool.class).state().size().max()).isEqualTo(3);
+				assertThat(context.getBean("tenantPool", KeyedPool.class).settings().perKey().size().max())
+					.isEqualTo(2);
+			});
+	}
+
+	@Test
 	void keyedPoolInjectsByItsTypesBehindAScopedProxy() {
 		this.contextRunner.withUserConfiguration(ScopedKeyedFactory.class, KeyedUser.class)
 			.run((context) -> assertThat(context.getBean(KeyedUser.class).tickets.name()).isEqualTo("ticket"));
