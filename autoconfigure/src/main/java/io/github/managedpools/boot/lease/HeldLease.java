@@ -60,11 +60,19 @@ final class HeldLease {
 				this.lease.invalidate();
 			}
 			else {
-				if (this.suspect) {
-					this.lease.suspect();
-				}
-				this.lease.close();
+				close();
 			}
+		}
+	}
+
+	private void close() {
+		try {
+			if (this.suspect) {
+				this.lease.suspect();
+			}
+		}
+		finally {
+			this.lease.close();
 		}
 	}
 

@@ -1,10 +1,13 @@
 package io.github.managedpools.boot.lease;
 
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 import io.github.managedpools.Pool;
 import io.github.managedpools.SafeDescription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Classifies failures of work that used a lease. Exceptions thrown by the failure or by
@@ -30,6 +33,44 @@ public final class LeaseFailures {
 		}
 		catch (Throwable ex) {
 			return true;
+		}
+	}
+
+	/**
+	 * Checks that a pool has returned a lease, because an application's own
+	 * implementation, such as a mock, may return {@code null}.
+	 * @param <L> the type of the lease
+	 * @param lease what the pool has returned
+	 * @return the lease
+	 * @throws IllegalStateException if there is none
+	 */
+	public static <L> L required(@Nullable L lease) {
+		if (lease == null) {
+			throw new IllegalStateException(
+					"The pool has returned null instead of a lease; if it is a mock, let its acquire and acquireAsync return one");
+		}
+		return lease;
+	}
+
+	/**
+	 * Ends leases, the last one first. A lease of an application's own pool may throw,
+	 * which must not keep the others from ending.
+	 * @param <L> the type of what holds a lease
+	 * @param leases what holds the leases
+	 * @param end ends one of them
+	 */
+	public static <L> void endAll(List<L> leases, Consumer<? super L> end) {
+		endFirst(leases.size(), leases, end);
+	}
+
+	private static <L> void endFirst(int count, List<L> leases, Consumer<? super L> end) {
+		if (count > 0) {
+			try {
+				end.accept(leases.get(count - 1));
+			}
+			finally {
+				endFirst(count - 1, leases, end);
+			}
 		}
 	}
 

@@ -107,9 +107,7 @@ final class LeasedCalls {
 	 * Gives leases back, the last one first.
 	 */
 	static void release(List<HeldLease> leases, @Nullable Throwable failure, LeasedCall call) {
-		for (int i = leases.size() - 1; i >= 0; i--) {
-			leases.get(i).release(failure, call.fatal());
-		}
+		LeaseFailures.endAll(leases, (lease) -> lease.release(failure, call.fatal()));
 	}
 
 	private static List<HeldLease> hold(LeasedCall call) throws InterruptedException {
@@ -133,7 +131,7 @@ final class LeasedCalls {
 
 	private static HeldLease acquire(LeaseSource source, LeasedCall call) throws InterruptedException {
 		try {
-			return new HeldLease(source, source.acquire());
+			return new HeldLease(source, LeaseFailures.required(source.acquire()));
 		}
 		catch (InterruptedException ex) {
 			if (call.mayThrowInterruptedException()) {

@@ -46,7 +46,7 @@ public final class PendingLease<T> implements Lease<T> {
 	 * @param future the future of a pool
 	 */
 	PendingLease(CompletableFuture<Lease<T>> future) {
-		this.future = future;
+		this.future = LeaseFailures.required(future);
 	}
 
 	/**
@@ -66,7 +66,7 @@ public final class PendingLease<T> implements Lease<T> {
 		if (!this.future.isDone() || this.future.isCompletedExceptionally()) {
 			throw new IllegalStateException("There is no lease");
 		}
-		return this.future.join().get();
+		return LeaseFailures.required(this.future.join()).get();
 	}
 
 	/**
@@ -112,14 +112,18 @@ public final class PendingLease<T> implements Lease<T> {
 		if (this.holders.decrementAndGet() > 0 || this.future.isCompletedExceptionally()) {
 			return;
 		}
-		Lease<T> lease = this.future.join();
-		if (this.broken) {
-			lease.invalidate();
+		Lease<T> lease = LeaseFailures.required(this.future.join());
+		try {
+			if (this.broken) {
+				lease.invalidate();
+			}
+			else if (this.suspect) {
+				lease.suspect();
+			}
 		}
-		else if (this.suspect) {
-			lease.suspect();
+		finally {
+			lease.close();
 		}
-		lease.close();
 	}
 
 }

@@ -104,21 +104,23 @@ public final class RequestLeases {
 			doubtful = this.suspect || reason != null;
 		}
 		Throwable cause = (reason != null) ? LeaseFailures.unwrap(reason) : null;
-		for (int i = this.entries.size() - 1; i >= 0; i--) {
-			this.entries.get(i).end(cause, doubtful);
-		}
+		LeaseFailures.endAll(this.entries, (entry) -> entry.end(cause, doubtful));
 	}
 
 	private record Entry(Pool<?> pool, Lease<?> lease) {
 
 		private void end(@Nullable Throwable failure, boolean doubtful) {
-			if (failure != null && LeaseFailures.isFatal(this.pool, failure)) {
-				this.lease.invalidate();
+			try {
+				if (failure != null && LeaseFailures.isFatal(this.pool, failure)) {
+					this.lease.invalidate();
+				}
+				else if (doubtful) {
+					this.lease.suspect();
+				}
 			}
-			else if (doubtful) {
-				this.lease.suspect();
+			finally {
+				this.lease.close();
 			}
-			this.lease.close();
 		}
 
 	}

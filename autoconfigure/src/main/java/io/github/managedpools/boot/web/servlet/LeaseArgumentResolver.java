@@ -2,6 +2,7 @@ package io.github.managedpools.boot.web.servlet;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
+import io.github.managedpools.boot.lease.LeaseFailures;
 import io.github.managedpools.boot.web.LeaseParameter;
 import io.github.managedpools.boot.web.LeaseParameters;
 import io.github.managedpools.boot.web.RequestLeases;
@@ -66,7 +67,7 @@ public class LeaseArgumentResolver implements HandlerMethodArgumentResolver, Sma
 		}
 		LeaseParameter leased = this.parameters.get(parameter);
 		Pool<?> pool = leased.pool(this.beanFactory);
-		Lease<?> lease = pool.acquire();
+		Lease<?> lease = LeaseFailures.required(pool.acquire());
 		leases.add(pool, lease);
 		return leased.argument(lease);
 	}
