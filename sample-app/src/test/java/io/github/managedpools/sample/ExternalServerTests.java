@@ -11,12 +11,15 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Base64;
 
+import io.github.managedpools.sample.client.ClientProperties;
+import io.github.managedpools.sample.sftp.SftpProperties;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests with an external server, with keys on both sides.
@@ -141,6 +146,18 @@ class ExternalServerTests {
 		assertRefused("has no key of somewhere:22", "--sample.sftp.embedded=false", "--sample.sftp.host=somewhere",
 				"--sample.sftp.directory=.", "--sample.sftp.username=someone", "--sample.sftp.password=secret",
 				"--sample.sftp.known-hosts=" + Files.createFile(this.folder.resolve("known")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT2562047788015215H30M7S", "P106752D", "PT25H", "PT-1S" })
+	@DisplayName("A time limit that can't be counted is refused at the start, because each request would fail")
+	void timesBeyondOneDayAreRefused(Duration time) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new SftpProperties(true, null, 22, null, null, null, null, null, time))
+			.withMessageStartingWith("sample.sftp.timeout must be above zero and at most one day");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new ClientProperties(DataSize.ofKilobytes(4), time, 64, DataSize.ofGigabytes(1)))
+			.withMessageStartingWith("sample.client.grace must not be negative or longer than one day");
 	}
 
 	private void assertRefused(String reason, String... arguments) {

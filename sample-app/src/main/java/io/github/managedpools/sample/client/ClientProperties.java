@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param leastRate the bytes per second that a client must send or take on average; zero
  * for no limit
- * @param grace the time during which a client may be slower than that
+ * @param grace the time during which a client may be slower than that, at most one day
  * @param maxUploads the number of uploads that may be in progress; more are refused
  * @param maxUploadSize the size of the largest file that is accepted
  */
@@ -19,9 +19,12 @@ import org.springframework.util.unit.DataSize;
 public record ClientProperties(@DefaultValue("4KB") DataSize leastRate, @DefaultValue("10s") Duration grace,
 		@DefaultValue("64") int maxUploads, @DefaultValue("1GB") DataSize maxUploadSize) {
 
+	private static final Duration MOST = Duration.ofDays(1);
+
 	public ClientProperties {
 		require(!leastRate.isNegative(), "least-rate must not be negative: " + leastRate);
-		require(!grace.isNegative(), "grace must not be negative: " + grace);
+		require(!grace.isNegative() && grace.compareTo(MOST) <= 0,
+				"grace must not be negative or longer than one day: " + grace);
 		require(maxUploads > 0, "max-uploads must be above zero: " + maxUploads);
 		require(!maxUploadSize.isNegative(), "max-upload-size must not be negative: " + maxUploadSize);
 	}

@@ -22,7 +22,7 @@ import org.springframework.util.StringUtils;
  * @param knownHosts the file of the server keys to trust; unset, every key is accepted
  * @param directory the remote folder, {@code .} for the one where the login lands; with
  * the embedded server its root
- * @param timeout how long the server may take to respond to an operation
+ * @param timeout how long the server may take to respond to an operation, at most one day
  */
 @ConfigurationProperties(prefix = "sample.sftp", ignoreUnknownFields = false)
 public record SftpProperties(@DefaultValue("true") boolean embedded, @Nullable String host,
@@ -30,8 +30,11 @@ public record SftpProperties(@DefaultValue("true") boolean embedded, @Nullable S
 		@Nullable Resource privateKey, @Nullable Path knownHosts, @Nullable String directory,
 		@DefaultValue("20s") Duration timeout) {
 
+	private static final Duration MOST = Duration.ofDays(1);
+
 	public SftpProperties {
-		require(!timeout.isNegative() && !timeout.isZero(), "timeout must be above zero, not " + timeout);
+		require(!timeout.isNegative() && !timeout.isZero() && timeout.compareTo(MOST) <= 0,
+				"timeout must be above zero and at most one day, not " + timeout);
 		if (embedded) {
 			require(!StringUtils.hasText(host), "host is set: set sample.sftp.embedded to false to use it");
 		}
