@@ -36,6 +36,22 @@ final class CapacityReclaimer {
 	}
 
 	/**
+	 * The number of idle resources of other keys that would give way to a key. Reads
+	 * without a lock.
+	 */
+	int countIdleOfOthers(KeyCapacityShare asker) {
+		int count = 0;
+		for (KeyCapacityShare share : this.capacity.shares()) {
+			if (share != asker && share.missing == 0) {
+				for (Slot<?> slot : share.engine().slots) {
+					count += SlotWord.isIdle(slot.state()) ? 1 : 0;
+				}
+			}
+		}
+		return count;
+	}
+
+	/**
 	 * Retires idle resources of pools above their minimum, because other instances lack
 	 * permits.
 	 * @param places the number of permits that they lack

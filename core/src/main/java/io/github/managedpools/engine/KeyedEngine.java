@@ -106,7 +106,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	KeyedMember<K, T> open(K key, int hash, String name) {
 		KeyBoundFactory<K, T> bound = new KeyBoundFactory<>(key, this.factory, this.validates, this.resets);
 		KeyCapacityShare share = new KeyCapacityShare(this.capacity);
-		MemberFamily<K, T> family = new MemberFamily<>(share, this.failing);
+		MemberFamily<K, T> family = new MemberFamily<>(hash, share, this.failing);
 		PoolEngine<T> engine = new PoolEngine<>(name, bound, this.settings.perKey(),
 				this.context.forMember(name, family));
 		share.belongsTo(engine);

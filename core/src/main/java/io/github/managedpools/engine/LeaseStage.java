@@ -136,6 +136,68 @@ class LeaseStage<V extends @Nullable Object> extends CompletableFuture<V> {
 		return copy();
 	}
 
+	// Stages whose executor may reject the function
+
+	@Override
+	public <U> CompletableFuture<U> thenApplyAsync(Function<? super V, ? extends U> fn, Executor executor) {
+		Used used = new Used();
+		return settled(super.thenApplyAsync((value) -> {
+			used.by(value, value);
+			return fn.apply(value);
+		}, executor), used);
+	}
+
+	@Override
+	public CompletableFuture<Void> thenAcceptAsync(Consumer<? super V> action, Executor executor) {
+		Used used = new Used();
+		return settled(super.thenAcceptAsync((value) -> {
+			used.by(value, value);
+			action.accept(value);
+		}, executor), used);
+	}
+
+	@Override
+	public <U> CompletableFuture<U> thenComposeAsync(Function<? super V, ? extends CompletionStage<U>> fn,
+			Executor executor) {
+		Used used = new Used();
+		return settled(super.thenComposeAsync((value) -> {
+			used.by(value, value);
+			return fn.apply(value);
+		}, executor), used);
+	}
+
+	@Override
+	public <U> CompletableFuture<U> handleAsync(BiFunction<? super V, Throwable, ? extends U> fn, Executor executor) {
+		Used used = new Used();
+		return settled(super.handleAsync((value, failure) -> {
+			used.by(value, value);
+			return fn.apply(value, failure);
+		}, executor), used);
+	}
+
+	@Override
+	public CompletableFuture<V> whenCompleteAsync(BiConsumer<? super V, ? super Throwable> action, Executor executor) {
+		Used used = new Used();
+		return settled(super.whenCompleteAsync((value, failure) -> {
+			used.by(value, value);
+			action.accept(value, failure);
+		}, executor), used);
+	}
+
+	@Override
+	public CompletableFuture<Void> thenRunAsync(Runnable action, Executor executor) {
+		Used used = new Used();
+		return settled(super.thenRunAsync(() -> {
+			used.by(getNow(null), null);
+			action.run();
+		}, executor), used);
+	}
+
+	private <R> CompletableFuture<R> settled(CompletableFuture<R> stage, Used used) {
+		settle(stage, used);
+		return stage;
+	}
+
 	// Stages with two sources
 
 	@Override

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemberFamily<K, T> implements PoolFamily {
 
+	private final int position;
+
 	private final KeyCapacityShare share;
 
 	private final FailingKeys<K, T> failing;
@@ -16,7 +18,8 @@ final class MemberFamily<K, T> implements PoolFamily {
 	/** The key's member; set before its pool begins anything. */
 	private volatile @Nullable KeyedMember<K, T> member;
 
-	MemberFamily(KeyCapacityShare share, FailingKeys<K, T> failing) {
+	MemberFamily(int position, KeyCapacityShare share, FailingKeys<K, T> failing) {
+		this.position = position;
 		this.share = share;
 		this.failing = failing;
 	}
@@ -35,6 +38,11 @@ final class MemberFamily<K, T> implements PoolFamily {
 	@Override
 	public boolean isShared() {
 		return true;
+	}
+
+	@Override
+	public int position() {
+		return this.position;
 	}
 
 	@Override

@@ -27,6 +27,14 @@ interface PoolFamily {
 	}
 
 	/**
+	 * A number that tells the pool from its relatives, so that what is due for all of
+	 * them need not happen at once.
+	 */
+	default int position() {
+		return 0;
+	}
+
+	/**
 	 * The pool's share of the capacity.
 	 */
 	default CapacityShare share() {

@@ -172,7 +172,7 @@ final class SharedCapacity implements KeyQueue.Limits {
 	/**
 	 * Reads several things that belong together.
 	 */
-	<R> R read(Supplier<R> look) {
+	<R extends @Nullable Object> R read(Supplier<R> look) {
 		this.lock.lock();
 		try {
 			return look.get();
@@ -305,18 +305,22 @@ final class SharedCapacity implements KeyQueue.Limits {
 
 	/**
 	 * The number of places left for a key that asks next, even if it may have to begin
-	 * its creations one after the other.
+	 * its creations one after the other, or if idle resources have to give way first.
 	 */
 	int available(KeyCapacityShare share) {
+		int free;
 		this.lock.lock();
 		try {
-			boolean waits = !this.requests.isNext(share) || (!share.proven && isStuck());
+			if (!this.requests.isNext(share) || (!share.proven && isStuck())) {
+				return 0;
+			}
 			// A permit that is not at hand may be granted
-			return waits ? 0 : Math.max(0, this.most - this.taken);
+			free = this.most - this.taken + this.leaving;
 		}
 		finally {
 			this.lock.unlock();
 		}
+		return Math.max(0, (free > 0) ? free : free + this.reclaimer.countIdleOfOthers(share));
 	}
 
 	@Override

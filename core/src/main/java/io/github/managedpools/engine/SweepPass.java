@@ -226,6 +226,13 @@ final class SweepPass<T> {
 	}
 
 	/**
+	 * Tells a slot from the others of the pool and from those of other keys.
+	 */
+	private long place(Slot<T> slot) {
+		return Integer.toUnsignedLong(this.pool.family.position()) + slot.index;
+	}
+
+	/**
 	 * Starts the validation of a resource if it is due. Resources that became idle
 	 * together are not checked together: the first check of each is early by a fraction
 	 * of the keep-alive of its own.
@@ -233,7 +240,7 @@ final class SweepPass<T> {
 	private long keepAlive(Slot<T> slot, long word, long since, long keepAlive) {
 		long idle = this.now - since;
 		long unchecked = this.now - slot.keptAliveAt;
-		double early = (unchecked < idle) ? 0 : EARLY * ((slot.index * SPREAD) % 1);
+		double early = (unchecked < idle) ? 0 : EARLY * (place(slot) * SPREAD % 1);
 		long left = keepAlive - (long) (keepAlive * early) - Math.min(idle, unchecked);
 		if (left > 0) {
 			return left;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
@@ -13,6 +14,7 @@ import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
+import io.github.managedpools.testkit.Family;
 import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Leases;
 import io.github.managedpools.testkit.Pools;
@@ -102,6 +104,29 @@ class BackgroundWorkTests {
 			assertThat(factory.checkCalls()).as("one check for each").isEqualTo(100 * round);
 			assertThat(most).as("checks at a time").isLessThanOrEqualTo(8);
 		}
+	}
+
+	@Regression("ours: keep-alive checked the resources of all keys at the same instant")
+	@EngineTest
+	void resourcesOfManyKeysAreNotKeptAliveTogether(Pools pools, ManualClock clock) throws Exception {
+		Duration keepAlive = Duration.ofSeconds(30);
+		AtomicInteger checks = new AtomicInteger();
+		Family family = pools.openKeyed(true,
+				(builder) -> builder.keepAlive(keepAlive).validateAfterIdle(Duration.ofHours(1)));
+		for (int key = 0; key < 100; key++) {
+			String name = "tenant-" + key;
+			family.factory(name).checks(script((step) -> checks.incrementAndGet())).resets(script());
+			family.pool().acquire(name).close();
+		}
+		int most = 0;
+		for (long i = 0; i < keepAlive.dividedBy(TICK) + 2; i++) {
+			int before = checks.get();
+			clock.advance(TICK);
+			Eventually.becomes("checked", () -> family.pool().state().resources().idle() == 100);
+			most = Math.max(most, checks.get() - before);
+		}
+		assertThat(checks).as("one check for each").hasValue(100);
+		assertThat(most).as("checks at a time").isLessThanOrEqualTo(8);
 	}
 
 	@EngineTest

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -189,6 +191,36 @@ class DerivedStageTests {
 			CompletableFuture<?> stage = derive.apply(pool.acquireAsync());
 			held.close();
 			Eventually.becomes("failed", stage::isCompletedExceptionally);
+			assertAtRest(pool);
+		}
+	}
+
+	@Regression("ours: a lease was lost when the executor of the stage that was to use it rejected the task")
+	@EngineTest
+	void stageWhoseExecutorRejectsItGivesTheLeaseBack(Pools pools) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1");
+		Executor full = (task) -> {
+			throw new RejectedExecutionException("full");
+		};
+		CompletableFuture<String> done = CompletableFuture.completedFuture("done");
+		List<Function<CompletableFuture<Lease<Probe>>, CompletableFuture<?>>> stages = List.of(
+				(promise) -> promise.thenApplyAsync(DerivedStageTests::use, full),
+				(promise) -> promise.thenAcceptAsync(Lease::close, full),
+				(promise) -> promise.thenRunAsync(() -> promise.join().close(), full),
+				(promise) -> promise.thenComposeAsync((lease) -> CompletableFuture.completedFuture(use(lease)), full),
+				(promise) -> promise.handleAsync((lease, failure) -> use(lease), full),
+				(promise) -> promise.whenCompleteAsync((lease, failure) -> use(lease), full),
+				(promise) -> promise.thenCombineAsync(done, (lease, other) -> use(lease), full),
+				(promise) -> promise.thenAcceptBothAsync(done, (lease, other) -> lease.close(), full),
+				(promise) -> promise.thenApply((lease) -> lease).copy().thenAcceptAsync(Lease::close, full));
+		for (Function<CompletableFuture<Lease<Probe>>, CompletableFuture<?>> derive : stages) {
+			Lease<Probe> held = pool.acquire();
+			CompletableFuture<?> waiting = derive.apply(pool.acquireAsync());
+			held.close();
+			Eventually.becomes("failed", waiting::isCompletedExceptionally);
+			assertAtRest(pool);
+			CompletableFuture<?> atOnce = derive.apply(pool.acquireAsync());
+			Eventually.becomes("failed", atOnce::isCompletedExceptionally);
 			assertAtRest(pool);
 		}
 	}

@@ -83,6 +83,20 @@ class MaxPendingTests {
 		}
 	}
 
+	@Regression("ours: with no caller allowed to wait, a key got nothing as long as another kept an idle resource")
+	@EngineTest
+	void idleResourceOfAnotherKeyGivesWayAlthoughNoCallerMayWait(Pools pools, Callers callers) throws Exception {
+		Family family = pools.openKeyed((builder) -> builder.maxTotal(1).maxPending(0));
+		family.pool().acquire("a").close();
+		callers.call(() -> family.pool().acquire("b")).result().close();
+		Lease<Probe> lease = callers.call(family.pool().acquireAsync("c")::get).result();
+		assertThat(callers.call(() -> family.pool().acquire("a")).failure())
+			.isInstanceOf(TooManyPendingException.class);
+		lease.close();
+		callers.call(() -> family.pool().acquire("a")).result().close();
+		assertThat(family.peak()).isOne();
+	}
+
 	@EngineTest
 	void simultaneousCallersAreRejectedOnlyBeyondTheLimit(Pools pools, Callers callers) throws Exception {
 		ScriptedFactory factory = pools.factory().creates(script(part("socket"), pass(this.gate)));
