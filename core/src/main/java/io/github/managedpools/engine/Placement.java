@@ -242,6 +242,10 @@ final class Placement<T> {
 					: settleOnWaiter(slot, word, brought);
 		}
 		slot.seenSince(word, true, now);
+		// And again afterwards: as soon as the resource is idle, a caller may have used
+		// it
+		// and left it, and the sweeper must see since when it is idle then
+		this.pool.signals.wakeSweeper();
 		StepPoint.PUT_DOWN.reach();
 		if (!slot.putDownOwned(word, standing(), this.lists)) {
 			return false;

@@ -199,6 +199,8 @@ class FailFastTests {
 		assertFailsAlone(callers.acquire(pool));
 		clock.advance(AFTER);
 		assertFailsFast(callers.acquire(pool));
+		// An attempt whose timer is set late would be one after a gap
+		Eventually.becomes("the next attempt is scheduled", () -> clock.scheduled() > 0);
 		clock.advance(Duration.ofMinutes(1));
 		assertFailsFast(callers.acquire(pool));
 		this.connecting.open();
