@@ -54,11 +54,19 @@ final class FailFast<T> {
 
 	/**
 	 * The refusal that a caller gets instead of waiting, or {@code null} if it may wait.
+	 * The log has the first one.
 	 */
 	@Nullable FailFastRefusal refusal() {
-		if (!isPossible()) {
-			return null;
+		FailFastRefusal refusal = isPossible() ? refusalInForce() : null;
+		if (refusal != null && this.logged.compareAndSet(false, true)) {
+			Level level = this.pool.family.failsFast() ? Level.WARNING : Level.DEBUG;
+			// Not here, because this may be the timer's thread or a caller's
+			this.pool.threads.execute(() -> this.pool.events.log(level, refusal.message()));
 		}
+		return refusal;
+	}
+
+	private @Nullable FailFastRefusal refusalInForce() {
 		this.ledger.lock();
 		try {
 			CreateFailure failure = this.ledger.lastFailure();
@@ -117,11 +125,6 @@ final class FailFast<T> {
 				logEnd();
 			}
 			return;
-		}
-		if (this.logged.compareAndSet(false, true)) {
-			Level level = this.pool.family.failsFast() ? Level.WARNING : Level.DEBUG;
-			// Not here, because this may be the timer's thread
-			this.pool.threads.execute(() -> this.pool.events.log(level, refusal.message()));
 		}
 		this.waiterQueue.endAll(refusal, now);
 	}
