@@ -89,6 +89,10 @@ final class SocketFarSide implements FarSide<Socket> {
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
+			// A thread that was reading when its socket was closed may answer once more
+			while (!this.sockets.isEmpty()) {
+				Thread.yield();
+			}
 		}
 
 	}

@@ -11,6 +11,10 @@ import io.github.managedpools.Pool;
  */
 class Mailer implements AutoCloseable {
 
+	/** A lease that can still be closed is not lost. */
+	@SuppressWarnings("unused")
+	private Optional<Lease<Transport>> kept = Optional.empty();
+
 	private final Pool<Transport> transports;
 
 	Mailer(Pool<Transport> transports) {
@@ -56,10 +60,9 @@ class Mailer implements AutoCloseable {
 	/**
 	 * Keeps a transport forever, and closes its pool.
 	 */
-	Optional<Lease<Transport>> closeWhileSending() {
-		Optional<Lease<Transport>> lease = this.transports.tryAcquire();
+	void closeWhileSending() {
+		this.kept = this.transports.tryAcquire();
 		close();
-		return lease;
 	}
 
 	@Override
