@@ -184,7 +184,7 @@ final class CheckTask<T> extends WorkItem<T> {
 	 */
 	private void conclude(boolean fit, boolean late) {
 		if (!fit) {
-			this.checks.suspicion.foundBroken();
+			this.checks.suspicion.checkFoundBroken();
 		}
 		else if (isValidation()) {
 			this.checks.suspicion.foundGood();

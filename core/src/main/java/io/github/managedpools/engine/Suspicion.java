@@ -50,8 +50,18 @@ final class Suspicion<T> {
 	}
 
 	/**
-	 * Puts all present resources in doubt, because one is broken. Costs nothing if none
-	 * has become known to be good since the last time. Never throws.
+	 * Puts all present resources in doubt, because a check has found one broken. What is
+	 * created from now on is not in doubt. Never throws.
+	 */
+	void checkFoundBroken() {
+		if (this.anyGood) {
+			markAll();
+		}
+	}
+
+	/**
+	 * Puts all present resources in doubt, because a caller has found one broken. Costs
+	 * nothing if none has become known to be good since the last time. Never throws.
 	 */
 	void foundBroken() {
 		if (!this.anyGood) {
