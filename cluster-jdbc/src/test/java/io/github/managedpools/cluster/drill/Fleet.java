@@ -87,7 +87,7 @@ final class Fleet {
 		this.samples++;
 		if (pending > 0) {
 			this.waiting++;
-			// One caller who waits does not lack more than one permit
+			// A single waiting caller lacks one permit at most
 			this.free += Math.max(0, Math.min(pending, LIMIT - granted));
 		}
 	}
