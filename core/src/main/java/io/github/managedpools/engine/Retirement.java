@@ -257,6 +257,8 @@ final class Retirement<T> {
 		if (prepared == null) {
 			throw new IllegalStateException("no resource in a slot that is to be destroyed");
 		}
+		// A holder whose lease was ended for it must not get what is being destroyed
+		slot.resource = null;
 		return prepared;
 	}
 

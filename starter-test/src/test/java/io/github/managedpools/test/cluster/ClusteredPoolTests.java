@@ -36,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -317,6 +318,17 @@ class ClusteredPoolTests {
 		source.reconnect();
 		acquire(pool).close();
 		assertThat(pool.state().counters().released()).isEqualTo(leases.size() + 1);
+	}
+
+	@Test
+	void leaseThatWasEndedDoesNotReturnAResourceThatIsBeingDestroyed() throws Exception {
+		FakePermitSource source = this.engine.connect("a");
+		Pool<Object> pool = pool(builder(source, 1).permits(source, WhenUnavailable.WAIT, LostPermits.DESTROY));
+		Lease<Object> lease = acquire(pool);
+		this.farSide.hangInDestroy = true;
+		source.lose("sftp", 1);
+		eventually(() -> this.farSide.hangingBegan.getCount() == 0);
+		assertThatIllegalStateException().isThrownBy(lease::get).withMessageContaining("is over");
 	}
 
 	private static boolean isOver(Lease<Object> lease) {
