@@ -40,7 +40,7 @@ final class LostLeaseFinder<T> {
 	private final FailSafeLock lock = new FailSafeLock();
 
 	/** The latest lost leases, latest first. Guarded by the lock. */
-	private final Deque<LeaseInfo> latest = new ArrayDeque<>();
+	private final Deque<Report> latest = new ArrayDeque<>();
 
 	/** Whether any lost lease is still open, because it was only to be reported. */
 	private volatile boolean left;
@@ -134,10 +134,13 @@ final class LostLeaseFinder<T> {
 	private void conclude(LeaseRecord<T> lease) {
 		try {
 			StackHeadroom.require();
-			Report report = new Report(lease);
+			Report report = new Report(lease, this.pool.nanoTime(lease.since()));
+			// Before it ends: a snapshot shows it as open or as lost
+			keep(report);
 			report.reclaimed = reclaims() && lease.reclaim();
 			if (!report.reclaimed) {
 				if (lease.isOver()) {
+					drop(report);
 					return;
 				}
 				this.left = true;
@@ -159,6 +162,10 @@ final class LostLeaseFinder<T> {
 	 * The latest lost leases, latest first.
 	 */
 	List<LeaseInfo> latest() {
+		return reports().stream().map(Report::info).toList();
+	}
+
+	private List<Report> reports() {
 		this.lock.lock();
 		try {
 			return List.copyOf(this.latest);
@@ -168,13 +175,28 @@ final class LostLeaseFinder<T> {
 		}
 	}
 
-	private void keep(LeaseInfo lease) {
+	/**
+	 * Keeps a report, unless there is one of the same lease.
+	 */
+	private void keep(Report report) {
 		this.lock.lock();
 		try {
-			if (this.latest.size() == KEPT) {
-				this.latest.removeLast();
+			if (this.latest.stream().noneMatch((other) -> other.lease == report.lease)) {
+				if (this.latest.size() == KEPT) {
+					this.latest.removeLast();
+				}
+				this.latest.addFirst(report);
 			}
-			this.latest.addFirst(lease);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void drop(Report report) {
+		this.lock.lock();
+		try {
+			this.latest.remove(report);
 		}
 		finally {
 			this.lock.unlock();
@@ -189,6 +211,11 @@ final class LostLeaseFinder<T> {
 
 		private final LeaseRecord<T> lease;
 
+		/** The time at which the loss was noticed. */
+		private final long at;
+
+		private volatile @Nullable LeaseInfo info;
+
 		/** Whether the lease has not been reported before. */
 		private boolean first;
 
@@ -198,8 +225,21 @@ final class LostLeaseFinder<T> {
 		/** Whether the lease has ended. */
 		private boolean reclaimed;
 
-		Report(LeaseRecord<T> lease) {
+		Report(LeaseRecord<T> lease, long at) {
 			this.lease = lease;
+			this.at = at;
+		}
+
+		/**
+		 * The description of the lease, computed by the first thread that asks.
+		 */
+		LeaseInfo info() {
+			LeaseInfo present = this.info;
+			if (present == null) {
+				present = this.lease.info(this.at);
+				this.info = present;
+			}
+			return present;
 		}
 
 		@Override
@@ -209,12 +249,16 @@ final class LostLeaseFinder<T> {
 				finder.leaseTracker.tellEnd(this.lease);
 			}
 			if (this.first) {
-				LeaseInfo info = this.lease.info(finder.pool.clock.nanoTime());
-				finder.keep(info);
-				log(info);
+				LeaseInfo described = info();
+				log(described);
 				if (this.counts) {
-					finder.pool.events.announce((listener, name) -> listener.onLeak(name, info));
+					finder.pool.events.announce((listener, name) -> listener.onLeak(name, described));
 				}
+			}
+			if (this.reclaimed) {
+				// A report that is kept must not keep a thread from being collected
+				info();
+				this.lease.forgetBorrower();
 			}
 		}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -37,6 +38,7 @@ import io.github.managedpools.testkit.Recorder;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Situation;
+import io.github.managedpools.testkit.Steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -106,6 +108,21 @@ class LostLeaseTests {
 		Garbage.collectUntil("found", () -> pool.state().counters().leaked() == 1);
 		drop(pool, callers);
 		Garbage.collectUntil("listed", () -> pool.lostLeases().size() == 2);
+	}
+
+	@EngineTest
+	void lostLeaseIsListedBeforeItEnds(Pools pools, Callers callers, Steps steps) {
+		Pool<Probe> pool = open(pools, pools.factory(), "0..1", (builder) -> {
+		});
+		drop(pool, callers);
+		List<LeaseInfo> seen = new ArrayList<>();
+		Thread finder = Thread.currentThread();
+		AtomicBoolean destroying = steps.once(StepPoint.START, (thread) -> thread == finder, () -> {
+			seen.addAll(pool.leases());
+			seen.addAll(pool.lostLeases());
+		});
+		Garbage.collectUntil("reclaimed", () -> pool.leases().isEmpty() && destroying.get());
+		assertThat(seen).extracting(LeaseInfo::lost).containsExactly(true);
 	}
 
 	@EngineTest

@@ -92,22 +92,21 @@ class ThrowingClockTests {
 	}
 
 	@EngineTest
-	void resourceWhoseLeaseCanNotBeMadeGoesBack(Pools pools, Callers callers, ManualClock clock) throws Exception {
+	void resourceWhoseLeaseCanNotBeMadeGoesBack(Pools pools, Callers callers, Steps steps, ManualClock clock)
+			throws Exception {
 		HookedClock hooked = new HookedClock(clock);
 		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.clock(hooked).trackLeases(true));
-		pool.acquire().close();
-		Caller<Lease<Probe>> unlucky = callers.call(() -> {
-			// The acquire reads the clock first when it begins, and next for the lease
-			hooked.onOwnReadings(() -> hooked.onOwnReadings(() -> {
-				hooked.onOwnReadings(null);
-				BREAK.run();
-			}));
-			return pool.acquire();
-		});
+		Lease<Probe> held = pool.acquire();
+		steps.once(StepPoint.DELIVERED, (thread) -> true, () -> hooked.onOwnReadings(() -> {
+			hooked.onOwnReadings(null);
+			BREAK.run();
+		}));
+		Caller<Lease<Probe>> unlucky = callers.acquireAndWait(pool);
+		held.close();
 		assertThat(unlucky.failure()).isSameAs(BROKEN);
 		assertThat(pool.state().leases()).isZero();
 		callers.acquire(pool).result().close();
-		assertThat(pool.state().counters().acquired()).as("leases, of which one could not be made").isEqualTo(2);
+		assertThat(pool.state().counters().acquired()).as("leases that could be made").isEqualTo(2);
 	}
 
 	@EngineTest
