@@ -164,12 +164,14 @@ final class FailoverDrill {
 
 	private void closing() throws InterruptedException {
 		Heartbeat heartbeat = new Heartbeat();
-		long millis = Closing.millis();
+		Closing.Result result = Closing.run();
 		this.out.printf(Locale.ROOT,
-				"%nAn application with a leaked lease in each of three unrelated and two stacked "
-						+ "pools, `drain-timeout: 2s`, closes within %,d ms (goal %,d ms).%n",
-				millis, Closing.GOAL_MILLIS);
-		check("closing", isWithin(millis, Closing.GOAL_MILLIS, heartbeat));
+				"%nAn application closes within %,d ms (goal %,d ms) while a lease of each of three "
+						+ "unrelated and two stacked pools is held, `drain-timeout: 2s`. Its log names the "
+						+ "borrower for %d of the %d pools.%n",
+				result.millis(), Closing.GOAL_MILLIS, result.logged().size(), Closing.POOLS.size());
+		check("closing", isWithin(result.millis(), Closing.GOAL_MILLIS, heartbeat));
+		check("closing: log", result.logged().equals(Closing.POOLS));
 	}
 
 	private String cell(String name, PoolKind kind, Outcome outcome, int mostFailed, long noticedAfterMillis) {

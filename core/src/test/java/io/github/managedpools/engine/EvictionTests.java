@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolState;
 import io.github.managedpools.testkit.Also;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
@@ -214,7 +215,8 @@ class EvictionTests {
 			for (int again = 0; again < 20; again++) {
 				clock.advance(Duration.ofMillis(250));
 			}
-			long expected = pool.state().counters().destroyed() + pool.state().resources().destroying();
+			PoolState state = pool.state();
+			long expected = state.counters().destroyed() + state.resources().destroying();
 			Eventually.becomes("destroyed", () -> factory.ledger().destroyed() >= expected);
 		}
 		clock.advance(SLACK);

@@ -13,6 +13,7 @@ import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
 import io.github.managedpools.PoolException;
 import io.github.managedpools.PoolListener;
+import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Caller;
@@ -99,7 +100,8 @@ class UserCodeMatrixTests {
 		if (!this.behaviour.isGivenUp) {
 			assertThat(factory.ledger().peak()).isLessThanOrEqualTo(MAX);
 		}
-		assertThat(pool.state().resources().total() + pool.state().resources().creating()).isLessThanOrEqualTo(MAX);
+		PoolState.Resources resources = pool.state().resources();
+		assertThat(resources.total() + resources.creating()).isLessThanOrEqualTo(MAX);
 		Caller<Boolean> closing = callers.run(pool::close);
 		Eventually.becomes("closed", () -> {
 			clock.advance(step);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolState;
 import io.github.managedpools.ResourceFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,8 +64,8 @@ class DeclarativeUseTests {
 		long before = pool().state().counters().destroyed();
 		assertThatExceptionOfType(IllegalStateException.class)
 			.isThrownBy(() -> context.getBean(Orders.class).order("broken"));
-		assertThat(pool().state().counters().destroyed() + pool().state().resources().destroying())
-			.isEqualTo(before + 1);
+		PoolState state = pool().state();
+		assertThat(state.counters().destroyed() + state.resources().destroying()).isEqualTo(before + 1);
 	}
 
 	@Test
