@@ -103,23 +103,31 @@ restart_sshd() {
 	start_sshd "$@"
 }
 
-# Established connections in the kernel's table, on the server's side
-connections() {
-	awk -v port=":$(printf '%04X' "$sshd_port")" '$2 ~ port "$" && $4 == "01"' /proc/net/tcp | wc -l
+# Established connections in the kernel's table, on the server's side, by the address of the
+# other end. The table can show one twice if it changes while it is read
+connected() {
+	awk -v port=":$(printf '%04X' "$sshd_port")" '$2 ~ port "$" && $4 == "01" { print $3 }' /proc/net/tcp | sort -u
 }
 
-# Each has a process of its own, recognizable by its title
-channels() {
+connections() {
+	connected | wc -l
+}
+
+# The processes of the channels: each has one of its own, recognizable by its title
+channel_processes() {
 	ps -e -o pid=,ppid=,args= | awk -v server="$(<"$work/sshd.pid")" '
 		{ parent[$1] = $2 }
 		/@internal-sftp/ { channel[$1] }
 		END {
 			for (process in channel) {
 				for (ancestor = process; ancestor in parent && ancestor != server; ancestor = parent[ancestor]);
-				if (ancestor == server) count++
+				if (ancestor == server) print process
 			}
-			print count + 0
 		}'
+}
+
+channels() {
+	channel_processes | wc -l
 }
 
 listens() {
