@@ -54,6 +54,13 @@ record Target(String what, ToDoubleFunction<Samples> figure, boolean atMost, dou
 			all.add(atMost(1.1, crowd + ": p99.9 wait by the best peer's", ratioToBest(crowd, Metric.WAIT_P999)));
 			all.add(atMost(0, crowd + ": pinned", ours(crowd, Metric.PINNED)));
 		}
+		for (String when : List.of("yield while holding", "first second")) {
+			String crowd = "10,000 virtual threads on 8, " + when;
+			all.add(atMost(1.1, crowd + ": time by LinkedTransferQueue's",
+					ratio(crowd, Metric.CYCLE_TIME, Peer.TRANSFER_QUEUE)));
+			all.add(atMost(1.1, crowd + ": p99.9 wait by LinkedTransferQueue's",
+					ratio(crowd, Metric.WAIT_P999, Peer.TRANSFER_QUEUE)));
+		}
 		all.add(atMost(1.1, "1 thread, all but one leased: time on 4,096 by that on 16",
 				(samples) -> ours(ONE_OF_4096, Metric.CYCLE_TIME).applyAsDouble(samples)
 						/ ours(ONE_OF_16, Metric.CYCLE_TIME).applyAsDouble(samples)));

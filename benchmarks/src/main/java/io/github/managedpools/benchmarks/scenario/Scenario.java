@@ -23,7 +23,8 @@ public enum Scenario {
 	/** Very many virtual threads. */
 	VIRTUAL("virtual", "Very many virtual threads",
 			List.of(new VirtualThreadCase(1_000, true, true), new VirtualThreadCase(10_000, true, false),
-					new VirtualThreadCase(1_000, false, false), new VirtualThreadCase(10_000, false, false))),
+					new VirtualThreadCase(1_000, false, false), new VirtualThreadCase(10_000, false, false),
+					new ColdVirtualThreadCase(10_000))),
 
 	/** Pools that have one resource left, small and large. */
 	EXHAUSTED("exhausted", "All but one leased",

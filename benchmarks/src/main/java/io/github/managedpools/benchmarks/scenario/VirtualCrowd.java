@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.github.managedpools.benchmarks.peer.Lender;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Virtual threads that begin together and end when each has done its cycles, so that a
@@ -15,9 +16,10 @@ import io.github.managedpools.benchmarks.peer.Lender;
  *
  * @param threads the number of virtual threads
  * @param cycles the number of cycles of each thread
+ * @param hold the tokens of {@link Blackhole#consumeCPU} for which a resource is held
  * @param yieldsWhileHolding whether they yield with a resource or without one
  */
-record VirtualCrowd(int threads, int cycles, boolean yieldsWhileHolding) {
+record VirtualCrowd(int threads, int cycles, int hold, boolean yieldsWhileHolding) {
 
 	/**
 	 * Runs all threads once.
@@ -56,6 +58,9 @@ record VirtualCrowd(int threads, int cycles, boolean yieldsWhileHolding) {
 			long asked = System.nanoTime();
 			Object lease = lender.acquire();
 			waits.record(thread, System.nanoTime() - asked);
+			if (this.hold > 0) {
+				Blackhole.consumeCPU(this.hold);
+			}
 			if (this.yieldsWhileHolding) {
 				Thread.yield();
 			}

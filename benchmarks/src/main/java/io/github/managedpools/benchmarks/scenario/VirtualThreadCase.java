@@ -71,7 +71,7 @@ record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuic
 	}
 
 	private VirtualCrowd crowd() {
-		return new VirtualCrowd(this.threads, CYCLES / this.threads, this.yieldsWhileHolding);
+		return new VirtualCrowd(this.threads, CYCLES / this.threads, 0, this.yieldsWhileHolding);
 	}
 
 	private double repeat(Lender<Object> lender, Waits waits, int seconds) throws Exception {
