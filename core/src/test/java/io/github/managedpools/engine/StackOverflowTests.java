@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StackOverflowTests {
 
 	/** The number of rounds; {@code -Dmanagedpools.overflows=1500} runs more. */
-	private static final int ROUNDS = Integer.getInteger("managedpools.overflows", 3);
+	private static final int ROUNDS = Integer.getInteger("managedpools.overflows", 2);
 
 	private static final int MAX = 4;
 
