@@ -118,10 +118,12 @@ final class FailFast<T> {
 			return;
 		}
 		long now = this.pool.clock.nanoTime();
+		// Read first: what another thread logs from now on is not over
+		boolean wasLogged = this.logged.get();
 		FailFastRefusal refusal = refusal();
 		if (refusal == null) {
 			// A pause of the attempts, such as for lack of a place, is not worth a line
-			if (schedule() && this.logged.get()) {
+			if (schedule() && wasLogged) {
 				logEnd();
 			}
 			return;
