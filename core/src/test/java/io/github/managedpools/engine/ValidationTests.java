@@ -251,11 +251,14 @@ class ValidationTests {
 	@EngineTest
 	void keepAliveReplacesBrokenResources(Pools pools, ManualClock clock) throws Exception {
 		ScriptedFactory factory = pools.factory().checks(INVALID, script(fail(new AssertionError("check"))), script());
+		// No check runs out of time, although the clock jumps ahead of its thread
 		Pool<Probe> pool = pools.open(factory, "0..3",
-				(builder) -> builder.keepAlive(Duration.ofSeconds(30)).listener(this.recorder));
+				(builder) -> builder.keepAlive(Duration.ofSeconds(30))
+					.checkTimeout(Duration.ofMinutes(5))
+					.listener(this.recorder));
 		Leases.makeIdle(pool, 3);
 		clock.advance(Duration.ofSeconds(32));
-		Eventually.becomes("all checked", () -> factory.checkCalls() == 3);
+		Eventually.becomes("all checked", () -> factory.checkCalls() >= 3);
 		Eventually.becomes("two are broken", () -> this.recorder.count("destroyed INVALID") == 2);
 		Eventually.becomes("replaced", () -> {
 			clock.advance(Duration.ofMillis(100));
