@@ -64,17 +64,19 @@ final class CheckTask<T> extends WorkItem<T> {
 
 	@Override
 	void perform() {
+		// Before the timeout can end the check: from then on, the slot may have another
+		// resource
+		T resource = this.slot.resource;
+		if (isValidation()) {
+			this.slot.clearSuspect();
+		}
 		Timer timeout = this.pool.threads.executeAfter(Nanos.of(this.pool.settings().checkTimeout()), this.timingOut);
 		boolean fit = false;
 		boolean entered = false;
 		Throwable failure = null;
-		T resource = this.slot.resource;
 		try {
 			entered = this.pool.threads.enter();
 			StepPoint.CHECK.reach();
-			if (isValidation()) {
-				this.slot.clearSuspect();
-			}
 			fit = resource != null && this.call.begin() && check(resource);
 		}
 		catch (Throwable ex) {

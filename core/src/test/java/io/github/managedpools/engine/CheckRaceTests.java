@@ -28,6 +28,7 @@ import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Situation;
+import io.github.managedpools.testkit.Steps;
 
 import static io.github.managedpools.testkit.Script.hang;
 import static io.github.managedpools.testkit.Script.pass;
@@ -142,6 +143,28 @@ class CheckRaceTests {
 		Eventually.becomes("the resource whose check hung is gone",
 				() -> factory.ledger().begun(0).isGone() || factory.ledger().begun(1).isGone());
 		assertThat(factory.checkCalls()).isEqualTo(1);
+	}
+
+	@Rule(Invariant.DOUBTFUL_RESOURCE_IS_CHECKED_FIRST)
+	@EngineTest
+	void checkThatTimesOutBeforeItBeginsLeavesTheNextResourceInDoubt(Pools pools, Callers callers, Steps steps,
+			ManualClock clock) throws Exception {
+		ScriptedFactory factory = pools.factory().checks(script());
+		Pool<Probe> pool = pools.open(factory, "0..1", (builder) -> builder.validateAfterIdle(Duration.ofSeconds(1)));
+		Leases.makeIdle(pool, 1);
+		clock.advance(Duration.ofSeconds(2));
+		Gate checking = steps.stopAt(StepPoint.CHECK);
+		Caller<Lease<Probe>> caller = callers.acquire(pool);
+		checking.awaitArrival();
+		clock.advance(CHECK_TIMEOUT);
+		Lease<Probe> lease = caller.result();
+		assertThat(lease.get().id()).isEqualTo(2);
+		lease.suspect();
+		checking.open();
+		Eventually.becomes("the late check is over", () -> pool.state().resources().givenUp() == 0);
+		lease.close();
+		callers.acquire(pool).result().close();
+		assertThat(factory.checkCalls()).as("validations of the next resource").isEqualTo(1);
 	}
 
 	private ScriptedFactory factory(Pools pools) {
