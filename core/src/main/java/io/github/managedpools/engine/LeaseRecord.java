@@ -64,7 +64,6 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 	@SuppressWarnings("unused")
 	private volatile boolean counted;
 
-	@SuppressWarnings("unused")
 	private volatile boolean toldAsLost;
 
 	/** The slot's word during the lease, or {@link SlotOwner#PROVEN}. */
@@ -225,6 +224,10 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 
 	boolean isCounted() {
 		return this.counted;
+	}
+
+	boolean isToldAsLost() {
+		return this.toldAsLost;
 	}
 
 	/**

@@ -40,7 +40,7 @@ final class LostLeaseFinder<T> {
 	private final FailSafeLock lock = new FailSafeLock();
 
 	/** The latest lost leases, latest first. Guarded by the lock. */
-	private final Deque<Report> latest = new ArrayDeque<>();
+	private final Deque<LostLease> latest = new ArrayDeque<>();
 
 	/** Whether any lost lease is still open, because it was only to be reported. */
 	private volatile boolean left;
@@ -134,13 +134,12 @@ final class LostLeaseFinder<T> {
 	private void conclude(LeaseRecord<T> lease) {
 		try {
 			StackHeadroom.require();
-			Report report = new Report(lease, this.pool.nanoTime(lease.since()));
-			// Before it ends: a snapshot shows it as open or as lost
-			keep(report);
+			LostLease lost = new LostLease(lease, this.pool.nanoTime(lease.since()));
+			Report report = new Report(lease, lease.isToldAsLost() ? lost : keep(lost));
 			report.reclaimed = reclaims() && lease.reclaim();
 			if (!report.reclaimed) {
 				if (lease.isOver()) {
-					drop(report);
+					drop(lost);
 					return;
 				}
 				this.left = true;
@@ -162,10 +161,10 @@ final class LostLeaseFinder<T> {
 	 * The latest lost leases, latest first.
 	 */
 	List<LeaseInfo> latest() {
-		return reports().stream().map(Report::info).toList();
+		return kept().stream().map(LostLease::info).toList();
 	}
 
-	private List<Report> reports() {
+	private List<LostLease> kept() {
 		this.lock.lock();
 		try {
 			return List.copyOf(this.latest);
@@ -176,31 +175,68 @@ final class LostLeaseFinder<T> {
 	}
 
 	/**
-	 * Keeps a report, unless there is one of the same lease.
+	 * Adds a lost lease to the latest ones. Must come before its end, so that a snapshot
+	 * shows it as open or as lost.
+	 * @return the one that another thread has added before, if there is one
 	 */
-	private void keep(Report report) {
+	private LostLease keep(LostLease lost) {
 		this.lock.lock();
 		try {
-			if (this.latest.stream().noneMatch((other) -> other.lease == report.lease)) {
-				if (this.latest.size() == KEPT) {
-					this.latest.removeLast();
+			for (LostLease present : this.latest) {
+				if (present.lease == lost.lease) {
+					return present;
 				}
-				this.latest.addFirst(report);
 			}
+			if (this.latest.size() == KEPT) {
+				this.latest.removeLast();
+			}
+			this.latest.addFirst(lost);
+			return lost;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void drop(Report report) {
+	/**
+	 * Removes a lease that has ended and so was not lost, if this thread has added it.
+	 */
+	private void drop(LostLease lost) {
 		this.lock.lock();
 		try {
-			this.latest.remove(report);
+			this.latest.remove(lost);
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * A lost lease as it was when it was noticed. Described by the first thread that
+	 * asks, because obtaining the borrower's name may run user code.
+	 */
+	private final class LostLease {
+
+		private final LeaseRecord<T> lease;
+
+		private final long noticedAt;
+
+		private volatile @Nullable LeaseInfo info;
+
+		LostLease(LeaseRecord<T> lease, long noticedAt) {
+			this.lease = lease;
+			this.noticedAt = noticedAt;
+		}
+
+		LeaseInfo info() {
+			LeaseInfo present = this.info;
+			if (present == null) {
+				present = this.lease.info(this.noticedAt);
+				this.info = present;
+			}
+			return present;
+		}
+
 	}
 
 	/**
@@ -211,10 +247,7 @@ final class LostLeaseFinder<T> {
 
 		private final LeaseRecord<T> lease;
 
-		/** The time at which the loss was noticed. */
-		private final long at;
-
-		private volatile @Nullable LeaseInfo info;
+		private final LostLease lost;
 
 		/** Whether the lease has not been reported before. */
 		private boolean first;
@@ -225,21 +258,9 @@ final class LostLeaseFinder<T> {
 		/** Whether the lease has ended. */
 		private boolean reclaimed;
 
-		Report(LeaseRecord<T> lease, long at) {
+		Report(LeaseRecord<T> lease, LostLease lost) {
 			this.lease = lease;
-			this.at = at;
-		}
-
-		/**
-		 * The description of the lease, computed by the first thread that asks.
-		 */
-		LeaseInfo info() {
-			LeaseInfo present = this.info;
-			if (present == null) {
-				present = this.lease.info(this.at);
-				this.info = present;
-			}
-			return present;
+			this.lost = lost;
 		}
 
 		@Override
@@ -248,17 +269,16 @@ final class LostLeaseFinder<T> {
 			if (this.reclaimed) {
 				finder.leaseTracker.tellEnd(this.lease);
 			}
-			if (this.first) {
-				LeaseInfo described = info();
-				log(described);
-				if (this.counts) {
-					finder.pool.events.announce((listener, name) -> listener.onLeak(name, described));
-				}
-			}
+			LeaseInfo info = this.lost.info();
 			if (this.reclaimed) {
-				// A report that is kept must not keep a thread from being collected
-				info();
+				// What is kept must not keep a thread from being collected
 				this.lease.forgetBorrower();
+			}
+			if (this.first) {
+				log(info);
+				if (this.counts) {
+					finder.pool.events.announce((listener, name) -> listener.onLeak(name, info));
+				}
 			}
 		}
 

@@ -231,7 +231,7 @@ final class Retirement<T> {
 	 */
 	void destroy(Slot<T> slot, DestroyReason reason) {
 		this.slotTable.leaves(slot);
-		destruction(slot).begin(reason, false);
+		take(slot).begin(reason, false);
 	}
 
 	/**
@@ -240,7 +240,7 @@ final class Retirement<T> {
 	 */
 	void destroyUnderCheck(Slot<T> slot, DestroyReason reason) {
 		this.slotTable.leaves(slot);
-		destruction(slot).begin(reason, true);
+		take(slot).begin(reason, true);
 	}
 
 	/**
@@ -249,15 +249,18 @@ final class Retirement<T> {
 	 * any waiter is served
 	 */
 	void destroyHere(Slot<T> slot, DestroyReason reason, Runnable whenOver) {
-		destruction(slot).runHere(reason, whenOver);
+		take(slot).runHere(reason, whenOver);
 	}
 
-	private PreparedDestruction<T> destruction(Slot<T> slot) {
+	/**
+	 * Takes the resource out of the slot: a holder whose lease was ended for it must not
+	 * get what is being destroyed.
+	 */
+	private PreparedDestruction<T> take(Slot<T> slot) {
 		PreparedDestruction<T> prepared = slot.destruction;
 		if (prepared == null) {
 			throw new IllegalStateException("no resource in a slot that is to be destroyed");
 		}
-		// A holder whose lease was ended for it must not get what is being destroyed
 		slot.resource = null;
 		return prepared;
 	}
