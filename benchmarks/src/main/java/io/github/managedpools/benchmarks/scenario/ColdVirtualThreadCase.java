@@ -14,19 +14,11 @@ import io.github.managedpools.benchmarks.report.Metric;
  *
  * @param threads the number of virtual threads
  */
-record ColdVirtualThreadCase(int threads) implements ForkedCase {
-
-	private static final int SIZE = 8;
+record ColdVirtualThreadCase(int threads) implements VirtualCase {
 
 	private static final int WARM_UP_CYCLES = 100_000;
 
-	private static final int CYCLES = 500_000;
-
 	private static final int HOLD = 50;
-
-	private static final int FIRST_JDK = 21;
-
-	private static final double PERCENTILE = 99.9;
 
 	@Override
 	public String name() {
@@ -41,11 +33,6 @@ record ColdVirtualThreadCase(int threads) implements ForkedCase {
 	@Override
 	public boolean isQuick() {
 		return false;
-	}
-
-	@Override
-	public boolean suits(Peer peer) {
-		return Runtime.version().feature() >= FIRST_JDK && ForkedCase.super.suits(peer);
 	}
 
 	@Override

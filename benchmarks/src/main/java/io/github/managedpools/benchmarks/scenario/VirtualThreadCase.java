@@ -17,15 +17,7 @@ import io.github.managedpools.benchmarks.report.Metric;
  * @param yieldsWhileHolding whether a thread yields while it holds a resource
  * @param isQuick whether the case belongs to the quick subset
  */
-record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuick) implements ForkedCase {
-
-	private static final int SIZE = 8;
-
-	private static final int CYCLES = 500_000;
-
-	private static final int FIRST_JDK = 21;
-
-	private static final double PERCENTILE = 99.9;
+record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuick) implements VirtualCase {
 
 	@Override
 	public String name() {
@@ -36,11 +28,6 @@ record VirtualThreadCase(int threads, boolean yieldsWhileHolding, boolean isQuic
 	@Override
 	public List<Metric> metrics() {
 		return List.of(Metric.CYCLE_TIME, Metric.WAIT_P999, Metric.LONGEST_WAIT, Metric.PINNED, Metric.WAITING_CPU);
-	}
-
-	@Override
-	public boolean suits(Peer peer) {
-		return Runtime.version().feature() >= FIRST_JDK && ForkedCase.super.suits(peer);
 	}
 
 	@Override
