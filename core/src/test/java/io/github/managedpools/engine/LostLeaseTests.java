@@ -1,5 +1,6 @@
 package io.github.managedpools.engine;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -123,6 +124,24 @@ class LostLeaseTests {
 		});
 		Garbage.collectUntil("reclaimed", () -> pool.leases().isEmpty() && destroying.get());
 		assertThat(seen).extracting(LeaseInfo::lost).containsExactly(true);
+	}
+
+	@EngineTest
+	void lostLeaseThatIsListedKeepsNoThread(Pools pools, ManualClock clock) throws Exception {
+		Pool<Probe> pool = open(pools, pools.factory(), "0..1", (builder) -> {
+		});
+		WeakReference<Thread> borrower = dropOnThreadOfItsOwn(pool);
+		becomes(clock, "reported", () -> this.recorder.leaks().size() == 1);
+		Garbage.collectUntil("the thread is collected", () -> borrower.get() == null);
+		assertThat(pool.lostLeases()).extracting(LeaseInfo::thread).containsExactly("borrower");
+	}
+
+	private static WeakReference<Thread> dropOnThreadOfItsOwn(Pool<Probe> pool) throws InterruptedException {
+		Thread thread = new Thread(pool::tryAcquire, "borrower");
+		pool.acquire().close();
+		thread.start();
+		thread.join();
+		return new WeakReference<>(thread);
 	}
 
 	@EngineTest
