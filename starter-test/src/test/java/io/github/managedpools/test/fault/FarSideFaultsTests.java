@@ -19,6 +19,7 @@ import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
+import io.github.managedpools.SizeRange;
 import io.github.managedpools.test.ResourceLedger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,7 @@ class FarSideFaultsTests {
 
 	@Test
 	void validationsOfTheDeadHangUntilTheirTimeout() throws Exception {
+		leaveNoRoomForAnother();
 		fill(1);
 		this.faulty.breakAll(Fault.hangs());
 		this.clock.advance(Duration.ofSeconds(1));
@@ -82,6 +84,7 @@ class FarSideFaultsTests {
 
 	@Test
 	void validationsNoLongerHangOnceTheFaultsHaveEndedButTheDeadStayDead() throws Exception {
+		leaveNoRoomForAnother();
 		List<Client> dead = fill(1);
 		this.faulty.breakAll(Fault.hangsUninterruptibly());
 		this.clock.advance(Duration.ofSeconds(1));
@@ -201,6 +204,14 @@ class FarSideFaultsTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> FaultyFactory.of((scope) -> new StubClient(), StubClient.class))
 			.withMessageContaining("must be an interface");
+	}
+
+	/**
+	 * Otherwise a caller may begin a creation instead of a validation, while the thread
+	 * of the last creation looks at the idle resource as well.
+	 */
+	private void leaveNoRoomForAnother() {
+		this.pool.resize(SizeRange.of(0, 1));
 	}
 
 	private List<Client> fill(int count) throws InterruptedException {
