@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.managedpools.DurationText;
 import io.github.managedpools.LeaseInfo;
@@ -221,7 +222,7 @@ final class LostLeaseFinder<T> {
 
 		private final long noticedAt;
 
-		private volatile @Nullable LeaseInfo info;
+		private final AtomicReference<@Nullable LeaseInfo> info = new AtomicReference<>();
 
 		LostLease(LeaseRecord<T> lease, long noticedAt) {
 			this.lease = lease;
@@ -229,12 +230,14 @@ final class LostLeaseFinder<T> {
 		}
 
 		LeaseInfo info() {
-			LeaseInfo present = this.info;
-			if (present == null) {
-				present = this.lease.info(this.noticedAt);
-				this.info = present;
+			LeaseInfo present = this.info.get();
+			if (present != null) {
+				return present;
 			}
-			return present;
+			LeaseInfo described = this.lease.info(this.noticedAt);
+			// If another thread was faster, the borrower may have been forgotten since
+			LeaseInfo earlier = this.info.compareAndExchange(null, described);
+			return (earlier != null) ? earlier : described;
 		}
 
 	}

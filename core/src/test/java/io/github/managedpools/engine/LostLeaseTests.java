@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import io.github.managedpools.LostLeases;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.PoolClock;
 import io.github.managedpools.PoolListener;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.SizeRange;
@@ -31,11 +33,13 @@ import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Family;
+import io.github.managedpools.testkit.ForwardingClock;
 import io.github.managedpools.testkit.Garbage;
 import io.github.managedpools.testkit.Gate;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Scenario;
 import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Situation;
@@ -124,6 +128,33 @@ class LostLeaseTests {
 		});
 		Garbage.collectUntil("reclaimed", () -> pool.leases().isEmpty() && destroying.get());
 		assertThat(seen).extracting(LeaseInfo::lost).containsExactly(true);
+	}
+
+	@Regression("A snapshot called the borrower unknown that a thread of the pool had just forgotten")
+	@EngineTest
+	void lostLeaseIsListedWithItsBorrowerWhileItIsReported(Pools pools, Callers callers, ManualClock clock) {
+		Thread reader = Thread.currentThread();
+		CompletableFuture<Void> reading = new CompletableFuture<>();
+		PoolClock slow = new ForwardingClock(clock) {
+
+			@Override
+			public Instant instant() {
+				if (Thread.currentThread() != reader) {
+					reading.join();
+				}
+				else if (reading.complete(null)) {
+					Eventually.becomes("reported", () -> LostLeaseTests.this.recorder.leaks().size() == 1);
+				}
+				return super.instant();
+			}
+
+		};
+		Pool<Probe> pool = open(pools, pools.factory(), "0..1", (builder) -> builder.clock(slow));
+		String borrower = drop(pool, callers);
+		List<LeaseInfo> listed = new ArrayList<>();
+		Garbage.collectUntil("listed", () -> listed.addAll(pool.lostLeases()));
+		assertThat(listed).extracting(LeaseInfo::thread).containsExactly(borrower);
+		assertThat(pool.lostLeases()).isEqualTo(listed);
 	}
 
 	@EngineTest
