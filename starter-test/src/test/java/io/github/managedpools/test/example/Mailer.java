@@ -1,5 +1,6 @@
 package io.github.managedpools.test.example;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -49,12 +50,13 @@ class Mailer implements AutoCloseable {
 	}
 
 	/**
-	 * Takes both transports of the pool, and waits for a third while holding them.
+	 * Takes both transports of the pool, and waits for a third while holding them. A
+	 * lease that it no longer held would be lost, and its place would serve the third.
 	 */
 	CompletableFuture<Void> sendInTurn() {
 		return this.transports.acquireAsync()
-			.thenCombine(this.transports.acquireAsync(), (first, second) -> first)
-			.thenCombine(this.transports.acquireAsync(), (first, third) -> null);
+			.thenCombine(this.transports.acquireAsync(), List::of)
+			.thenCombine(this.transports.acquireAsync(), (both, third) -> null);
 	}
 
 	/**
