@@ -57,15 +57,15 @@ class ArchitectureTests {
 			"SlotWord", "UndoStack");
 
 	private static final Set<String> ACCOUNTS = Set.of("Backoff", "Destruction", "FailFastRefusal", "FirstFill",
-			"HeldLease", "LeaseHolders", "LeaseRecord", "LeaseRevocation", "LeaseStage", "LeaseTracker", "LeaseUsage",
-			"LeastLoadedSlots", "Ledger", "LoadTree", "PromisedLease", "ResourceTeardown", "Retirement",
+			"HeldLease", "LeaseHolders", "LeaseRecord", "LeaseRecords", "LeaseRevocation", "LeaseStage", "LeaseTracker",
+			"LeaseUsage", "LeastLoadedSlots", "Ledger", "LoadTree", "PromisedLease", "ResourceTeardown", "Retirement",
 			"SharedRetirement", "ShutdownFuture", "ShutdownReporter", "StoppedClock", "Suspicion", "TrackedLease",
 			"Utilization", "ValidationLog");
 
 	private static final Set<String> QUEUE = Set.of("PendingWork", "WaitTimeouts", "Waiter", "WaiterQueue", "WorkItem");
 
 	private static final Set<String> PLACEMENT = Set.of("CheckTask", "Checks", "IdleSlotFinder", "LostLeaseFinder",
-			"Placement", "Release", "SweepPass", "Sweeper");
+			"Placement", "Release", "SharedAcquisition", "SweepPass", "Sweeper");
 
 	private static final Set<String> CREATION = Set.of("CreationEnd", "CreationScheduler", "CreationTask", "FailFast",
 			"RunningCreations");

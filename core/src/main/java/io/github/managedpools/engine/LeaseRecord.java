@@ -58,6 +58,7 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 	/** Whether no code can close the lease any more. */
 	volatile boolean lost;
 
+	/** Whether the lease has ended, or has not begun yet. */
 	private volatile boolean over;
 
 	/** Whether the lease has been counted as a leak. */
@@ -73,6 +74,14 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 
 	private final LeaseTracker<T> tracker;
 
+	// Where the record is, for LeaseRecords
+
+	LeaseRecords.@Nullable Block<T> block;
+
+	int place;
+
+	boolean isInSize;
+
 	LeaseRecord(EngineLease<T> lease, LeaseTracker<T> tracker, Slot<T> slot, long word, Thread borrower, long since,
 			StackTraceElement[] stack) {
 		super(lease, tracker.unreachable);
@@ -82,6 +91,15 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 		this.borrower = borrower;
 		this.since = since;
 		this.stack = stack;
+		// A plain write, because only a holder of the lease changes it
+		OVER.set(this, word == SlotOwner.PROVEN);
+	}
+
+	/**
+	 * Begins a tracked lease, once its slot is lent. Until then it counts as ended.
+	 */
+	void begin() {
+		OVER.setRelease(this, false);
 	}
 
 	/**

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.managedpools.DurationText;
 import io.github.managedpools.Lease;
@@ -35,7 +34,7 @@ final class LeaseTracker<T> implements Borrowers {
 	 * The leases that are counted, or of which a resource may have several. A slot refers
 	 * to any other lease itself.
 	 */
-	private final Set<LeaseRecord<T>> leases = ConcurrentHashMap.newKeySet();
+	private final LeaseRecords<T> leases = new LeaseRecords<>();
 
 	/** The records of leases that their callers have dropped, closed or not. */
 	final ReferenceQueue<EngineLease<T>> unreachable = new ReferenceQueue<>();
@@ -80,7 +79,8 @@ final class LeaseTracker<T> implements Borrowers {
 	private TrackedLease<T> counted(Slot<T> slot, Thread thread, long now, StackTraceElement[] stack) {
 		TrackedLease<T> lease = new TrackedLease<>(this, slot, thread, now, stack);
 		try {
-			this.leases.add(lease.record);
+			this.leases.add(lease.record, ThreadSupport.id(thread));
+			lease.record.begin();
 		}
 		catch (Throwable ex) {
 			// It may have been added nevertheless, although no caller has it
@@ -90,6 +90,14 @@ final class LeaseTracker<T> implements Borrowers {
 			throw ex;
 		}
 		return lease;
+	}
+
+	/**
+	 * Adds a lease that has not begun, if there is a place. Allocates nothing.
+	 * @param thread the id of the borrower
+	 */
+	boolean tryAdd(LeaseRecord<T> lease, long thread) {
+		return this.leases.tryAdd(lease, thread);
 	}
 
 	private void tellBegin(long since, long now) {
@@ -158,7 +166,7 @@ final class LeaseTracker<T> implements Borrowers {
 	 */
 	boolean isIdle() {
 		this.tracked |= this.pool.tracks();
-		return !this.tracked || (this.leases.isEmpty() && !holdsAny());
+		return !this.tracked || (this.leases.size() == 0 && !holdsAny());
 	}
 
 	private boolean holdsAny() {
@@ -174,7 +182,8 @@ final class LeaseTracker<T> implements Borrowers {
 	 * The records of leases that may be lost; some may end in the meantime.
 	 */
 	List<LeaseRecord<T>> records() {
-		List<LeaseRecord<T>> records = new ArrayList<>(this.leases);
+		List<LeaseRecord<T>> records = new ArrayList<>();
+		this.leases.forEach(records::add);
 		for (Slot<T> slot : this.slots) {
 			if (slot.trace(slot.state()) instanceof LeaseRecord<T> watched) {
 				records.add(watched);
@@ -297,7 +306,7 @@ final class LeaseTracker<T> implements Borrowers {
 	}
 
 	/**
-	 * Removes a lease that has ended.
+	 * Removes a lease that has ended or will not begin.
 	 */
 	void forget(LeaseRecord<T> lease) {
 		this.leases.remove(lease);

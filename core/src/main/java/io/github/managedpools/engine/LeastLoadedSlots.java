@@ -113,6 +113,29 @@ final class LeastLoadedSlots<T> implements IdleSlots<T> {
 		return leases;
 	}
 
+	/**
+	 * Finds the slot that seems to have the fewest leases. Does not lend it.
+	 */
+	@Nullable Slot<T> leastLoaded() {
+		int group = this.tree.leastLoaded();
+		return (group >= 0) ? least(group) : null;
+	}
+
+	/**
+	 * Lends a slot, unless it is fully lent or needs an examination. The caller must
+	 * {@linkplain #lentBeside tell} afterwards; if it fails to, notes are too low.
+	 */
+	boolean tryLend(Slot<T> slot) {
+		return slot.tryLendBeside(this.leasesPerResource);
+	}
+
+	/**
+	 * Raises the notes above a slot that has been lent once more.
+	 */
+	void lentBeside(Slot<T> slot) {
+		this.tree.raise(LoadTree.group(slot.index), this.fewest);
+	}
+
 	@Override
 	public boolean lists() {
 		return false;

@@ -163,7 +163,9 @@ final class PoolContext<T> {
 					|| this.events.statistics != null || this.share.endsLeases();
 			boolean running = now == Phase.RUNNING;
 			this.signals.lendQuickly(running && !this.tracks,
-					running && !counts && !current.leakStackTraces() && !this.events.tellsEachLease());
+					running && current.targetUtilization() == 1
+							&& (current.leasesPerResource() == 1 || current.maxUses() == null)
+							&& !current.leakStackTraces() && !this.events.tellsEachLease());
 		}
 		// Settings and phase may change at the same time, so repeat until neither has
 		while (current != settings() || now != this.phase);

@@ -76,6 +76,9 @@ public final class PoolEngine<T> implements Pool<T> {
 
 	final LeaseTracker<T> leaseTracker;
 
+	/** For resources that several holders share. */
+	private final @Nullable SharedAcquisition<T> sharedAcquisition;
+
 	private final LostLeaseFinder<T> lostLeases;
 
 	final LeaseRevocation<T> revocation;
@@ -118,6 +121,8 @@ public final class PoolEngine<T> implements Pool<T> {
 		this.pendingWork = new PendingWork<>(pool, this.ledger, this.waiterQueue);
 		this.abandoned = new AbandonedWork(pool);
 		this.leaseTracker = new LeaseTracker<>(pool, this.slots);
+		this.sharedAcquisition = (this.idleSlots instanceof LeastLoadedSlots<T> shared)
+				? new SharedAcquisition<>(pool, shared, this.leaseTracker) : null;
 		this.lostLeases = new LostLeaseFinder<>(pool, this.leaseTracker, this.waiterQueue);
 		this.utilization = new Utilization<>(pool, this.slots, this.leaseTracker);
 		this.retirement = new Retirement<>(pool, this.ledger, this.slotTable, this.slots);
@@ -281,7 +286,7 @@ public final class PoolEngine<T> implements Pool<T> {
 	 * It is here and not in {@link Acquisition}, because one more indirection costs a
 	 * twentieth of the whole cycle.
 	 */
-	@Nullable PlainLease<T> tryQuickly() {
+	@Nullable EngineLease<T> tryQuickly() {
 		if (!this.plain) {
 			return this.tracked ? tryQuicklyTracked() : null;
 		}
@@ -295,13 +300,15 @@ public final class PoolEngine<T> implements Pool<T> {
 	 * Does the same with a lease that knows its borrower. The only read of the clock is
 	 * the start of the lease, because the caller has not waited.
 	 */
-	private @Nullable PlainLease<T> tryQuicklyTracked() {
+	private @Nullable EngineLease<T> tryQuicklyTracked() {
 		StepPoint.ACQUIRE.reach();
 		Thread borrower = Thread.currentThread();
 		long thread = ThreadSupport.id(borrower);
 		Slot<T> slot = this.idleSlots.guess(thread);
-		return (slot != null && slot.looksIdle())
-				? HeldLease.tryBegin(slot, thread, borrower, this.context.clock.nanoTime()) : null;
+		if (slot == null) {
+			return (this.sharedAcquisition != null) ? this.sharedAcquisition.tryAcquire(borrower, thread) : null;
+		}
+		return slot.looksIdle() ? HeldLease.tryBegin(slot, thread, borrower, this.context.clock.nanoTime()) : null;
 	}
 
 	@Override

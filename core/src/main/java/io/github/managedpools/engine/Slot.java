@@ -216,6 +216,21 @@ final class Slot<T> {
 	}
 
 	/**
+	 * Begins one more lease of a shared resource that need not be examined.
+	 * @param most the greatest number of leases
+	 * @return whether it could be lent
+	 */
+	boolean tryLendBeside(int most) {
+		for (long word = this.state; SlotWord.isLendableBeside(word)
+				&& SlotWord.leases(word) < most; word = this.state) {
+			if (change(word, SlotWord.lent(word))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * Records the current borrower, for snapshots.
 	 */
 	void lentTo(long thread) {

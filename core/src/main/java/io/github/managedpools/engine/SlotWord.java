@@ -121,6 +121,13 @@ final class SlotWord {
 	}
 
 	/**
+	 * The same, except that the resource may have leases.
+	 */
+	static boolean isLendableBeside(long word) {
+		return (word & NOT_LENDABLE & ~LEASES) == LIVE;
+	}
+
+	/**
 	 * Whether further leases of the resource may begin beside the present ones.
 	 */
 	static boolean isShareable(long word) {
@@ -164,6 +171,13 @@ final class SlotWord {
 	 */
 	static boolean isLastLease(long word) {
 		return (word & LEASES) == ONE_LEASE;
+	}
+
+	/**
+	 * Whether a thread that ends a lease need do nothing more with the resource.
+	 */
+	static boolean isLeftAsItIs(long word) {
+		return (word & (ATTEND | RETIRE | DRAIN | SUSPECT)) == 0;
 	}
 
 	static boolean isListed(long word) {

@@ -26,6 +26,9 @@ public enum StepPoint {
 	/** A waiter was given a resource and has no lease yet. */
 	DELIVERED,
 
+	/** A caller has a share of a resource, of which the notes know nothing yet. */
+	LENT,
+
 	/** A task is about to be given to a thread of the pool. */
 	START,
 

@@ -89,6 +89,17 @@ class StepPointTests {
 		release(all, callers);
 		callers.run(pool::close).join();
 		replaceKey(pools, callers);
+		share(pools, callers);
+	}
+
+	/**
+	 * Lends a resource to two holders.
+	 */
+	private static void share(Pools pools, Callers callers) {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.leasesPerResource(2));
+		Caller<Lease<Probe>> first = callers.acquire(pool).join();
+		Caller<Lease<Probe>> second = callers.acquire(pool).join();
+		release(List.of(first, second), callers);
 	}
 
 	/**
