@@ -17,6 +17,8 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 
 	private static final VarHandle OVER;
 
+	private static final VarHandle RETURNED;
+
 	private static final VarHandle COUNTED;
 
 	private static final VarHandle TOLD_AS_LOST;
@@ -25,6 +27,7 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
 			OVER = lookup.findVarHandle(LeaseRecord.class, "over", boolean.class);
+			RETURNED = lookup.findVarHandle(LeaseRecord.class, "isReturned", boolean.class);
 			COUNTED = lookup.findVarHandle(LeaseRecord.class, "counted", boolean.class);
 			TOLD_AS_LOST = lookup.findVarHandle(LeaseRecord.class, "toldAsLost", boolean.class);
 		}
@@ -50,8 +53,8 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 	volatile boolean broken;
 
 	/**
-	 * Whether the slot has been given back; until then the recovery must be able to find
-	 * the lease.
+	 * Whether the slot has been given back or a thread is about to do that; until then
+	 * the recovery must be able to find the lease.
 	 */
 	volatile boolean isReturned;
 
@@ -167,9 +170,15 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 	}
 
 	private void end() {
-		if (!this.isReturned) {
-			giveBack();
-			this.isReturned = true;
+		// A holder may leave a lease to the recovery that another thread is ending
+		if (RETURNED.compareAndSet(this, false, true)) {
+			try {
+				giveBack();
+			}
+			catch (Throwable ex) {
+				this.isReturned = false;
+				throw ex;
+			}
 		}
 		this.tracker.forget(this);
 	}

@@ -20,6 +20,7 @@ import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
 import io.github.managedpools.testkit.Promise;
 import io.github.managedpools.testkit.Recorder;
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Steps;
@@ -50,6 +51,23 @@ class SharedResourceTests {
 		fourth.result().close();
 		Leases.giveBack(leases);
 		assertThat(pool.state().resources().idle()).isEqualTo(1);
+	}
+
+	@Regression("ours: the recovery ended a lease that another thread was ending, and so the lease beside it too")
+	@EngineTest
+	void leaseThatIsLeftToTheRecoveryWhileItEndsEndsOnce(Pools pools, Callers callers, Steps steps) throws Exception {
+		Pool<Probe> pool = pools.open(pools.factory(), "0..1", (builder) -> builder.leasesPerResource(2));
+		LeaseRecord<Probe> one = ((TrackedLease<Probe>) pool.acquire()).record;
+		Lease<Probe> two = pool.acquire();
+		Gate ending = steps.stopAt(StepPoint.PUT_DOWN);
+		Caller<Boolean> revoking = callers.run(one::revoke);
+		ending.awaitArrival();
+		one.unended = true;
+		((PoolEngine<Probe>) pool).leaseTracker.endUnended();
+		ending.open();
+		revoking.result();
+		assertThat(pool.state().leases()).isEqualTo(1);
+		two.close();
 	}
 
 	@Also(Promise.LEAST_LOADED_FIRST)
