@@ -116,6 +116,24 @@ class LeaseStatisticsTests {
 	}
 
 	@EngineTest
+	void leasesOfAllKeysAreCountedTogether(Pools pools) throws Exception {
+		KeyedPool<String, Probe> pool = pools
+			.openKeyed((builder) -> builder.size(SizeRange.of("0..2")).listener(this.listener).maxTotal(4))
+			.pool();
+		List<Lease<Probe>> leases = new ArrayList<>();
+		for (String key : List.of("a", "a", "b")) {
+			leases.add(pool.acquire(key));
+		}
+		PoolStatistics statistics = pool.statistics().orElseThrow();
+		assertThat(this.listener.open).endsWith(3);
+		Leases.giveBack(leases);
+		for (int i = 0; i < 10; i++) {
+			pool.acquire("b").close();
+		}
+		assertThat(statistics.acquired().count()).isEqualTo(13);
+	}
+
+	@EngineTest
 	void listenerReceivesTheMostLeasesAndTheLast(Pools pools, ManualClock clock) throws Exception {
 		Pool<Probe> pool = pools.open(pools.factory(), "0..10", (builder) -> builder.listener(this.listener));
 		Leases.giveBack(Leases.take(pool, 7));

@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,24 @@ class StateSumTests {
 	}
 
 	@EngineTest
+	void keysFailSinceTheFirstOfThemFails(Pools pools, Callers callers, ManualClock clock) {
+		// The back-off keeps a second attempt for the same caller from beginning
+		Duration backoff = Duration.ofHours(1);
+		Family family = pools.openKeyed(
+				(builder) -> builder.size(SizeRange.of("0..1")).createBackoff(new BackoffRange(backoff, backoff)));
+		KeyedPool<String, Probe> pool = family.pool();
+		Instant first = clock.instant();
+		for (String key : List.of("b", "a", "c")) {
+			family.factory(key).creates(script(fail(new IOException("refused"))));
+			callers.call(() -> pool.acquire(key, Duration.ofSeconds(1)));
+			Eventually.becomes("fails",
+					() -> pool.states().containsKey(key) && pool.states().get(key).failingCreations() == 1);
+			assertThat(pool.state().failingSince()).isEqualTo(first);
+			clock.advance(Duration.ofSeconds(1));
+		}
+	}
+
+	@EngineTest
 	void leasesOfAllKeysAreListedOldestFirst(Pools pools, ManualClock clock) throws Exception {
 		KeyedPool<String, Probe> pool = pools
 			.openKeyed((builder) -> builder.size(SizeRange.of("0..1")).trackLeases(true))
@@ -136,7 +155,8 @@ class StateSumTests {
 		KeyedPool<String, Probe> pool = pools.openKeyed((builder) -> builder.size(SizeRange.of("0..1"))).pool();
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> pool.reconfigure((settings) -> settings.leasesPerResource(2)))
-			.withMessageContaining("leases-per-resource");
+			.withMessageContaining("leases-per-resource")
+			.withMessageEndingWith("can't be changed while the pool runs: it is 1");
 		pool.reconfigure((settings) -> settings.maxKeys(5));
 		callers.call(() -> pool.acquire("new")).result().close();
 		assertThat(pool.settings().perKey().leasesPerResource()).isEqualTo(1);
