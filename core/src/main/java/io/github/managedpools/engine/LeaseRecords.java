@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,6 @@ final class LeaseRecords<T> implements Iterable<LeaseRecord<T>> {
 
 	private static final int LEAST_PLACES = 16;
 
-	/** Neighbouring thread ids begin their search this far apart. */
-	private static final int STRIDE = 5;
-
 	/** Where records are added. */
 	private volatile Block<T> latest = new Block<>(0, null);
 
@@ -44,18 +42,19 @@ final class LeaseRecords<T> implements Iterable<LeaseRecord<T>> {
 	/**
 	 * Adds a record, if there is a place. Allocates nothing. If this throws, the caller
 	 * must {@linkplain #remove remove} the record.
-	 * @param thread the id of the borrowing thread
 	 * @return whether there was a place
 	 */
-	boolean tryAdd(LeaseRecord<T> record, long thread) {
+	boolean tryAdd(LeaseRecord<T> record) {
 		Block<T> block = this.latest;
 		int mask = block.places.length - 1;
-		// Half of the places stay free, so that the search is short
+		// Half of the places stay free and each search begins somewhere else, so that it
+		// is short
 		if (this.size > mask / 2) {
 			return false;
 		}
+		int first = ThreadLocalRandom.current().nextInt();
 		for (int i = 0; i <= mask; i++) {
-			int place = (int) (thread * STRIDE + i) & mask;
+			int place = (first + i) & mask;
 			if (block.places[place] == null && PLACE.compareAndSet(block.places, place, null, record)) {
 				// Plain writes: only this thread, or one that acts for it, removes it
 				record.block = block;
@@ -71,10 +70,9 @@ final class LeaseRecords<T> implements Iterable<LeaseRecord<T>> {
 	/**
 	 * Adds a record. If this throws, the caller must {@linkplain #remove remove} the
 	 * record.
-	 * @param thread the id of the borrowing thread
 	 */
-	void add(LeaseRecord<T> record, long thread) {
-		while (!tryAdd(record, thread)) {
+	void add(LeaseRecord<T> record) {
+		while (!tryAdd(record)) {
 			grow(this.latest);
 		}
 	}

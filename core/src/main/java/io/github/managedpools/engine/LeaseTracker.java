@@ -79,7 +79,7 @@ final class LeaseTracker<T> implements Borrowers {
 	private TrackedLease<T> counted(Slot<T> slot, Thread thread, long now, StackTraceElement[] stack) {
 		TrackedLease<T> lease = new TrackedLease<>(this, slot, thread, now, stack);
 		try {
-			this.leases.add(lease.record, ThreadSupport.id(thread));
+			this.leases.add(lease.record);
 			lease.record.begin();
 		}
 		catch (Throwable ex) {
@@ -94,10 +94,9 @@ final class LeaseTracker<T> implements Borrowers {
 
 	/**
 	 * Adds a lease that has not begun, if there is a place. Allocates nothing.
-	 * @param thread the id of the borrower
 	 */
-	boolean tryAdd(LeaseRecord<T> lease, long thread) {
-		return this.leases.tryAdd(lease, thread);
+	boolean tryAdd(LeaseRecord<T> lease) {
+		return this.leases.tryAdd(lease);
 	}
 
 	private void tellBegin(long since, long now) {

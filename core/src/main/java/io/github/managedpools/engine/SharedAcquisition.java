@@ -37,7 +37,7 @@ final class SharedAcquisition<T> {
 		LeaseRecord<T> record = lease.record;
 		boolean begun = false;
 		try {
-			begun = this.leaseTracker.tryAdd(record, thread) && this.slots.tryLend(slot);
+			begun = this.leaseTracker.tryAdd(record) && this.slots.tryLend(slot);
 			if (!begun) {
 				this.leaseTracker.forget(record);
 				return null;

@@ -34,7 +34,7 @@ class LeaseRecordsTests {
 		Set<LeaseRecord<Probe>> present = new HashSet<>();
 		for (int i = 0; i < 1000; i++) {
 			LeaseRecord<Probe> record = record(engine);
-			this.records.add(record, i % 7);
+			this.records.add(record);
 			present.add(record);
 			assertThat(this.records.size()).isEqualTo(present.size());
 		}
@@ -51,10 +51,10 @@ class LeaseRecordsTests {
 	@EngineTest
 	void placesAreUsedAgain(Pools pools) throws Exception {
 		PoolEngine<Probe> engine = engine(pools);
-		this.records.add(record(engine), 1);
+		this.records.add(record(engine));
 		for (int i = 0; i < 1000; i++) {
 			LeaseRecord<Probe> record = record(engine);
-			assertThat(this.records.tryAdd(record, 1)).as("needed more memory for two records").isTrue();
+			assertThat(this.records.tryAdd(record)).as("needed more memory for two records").isTrue();
 			this.records.remove(record);
 		}
 		assertThat(this.records).hasSize(1);
@@ -64,7 +64,7 @@ class LeaseRecordsTests {
 	void recordThatFindsNoPlaceIsNotCounted(Pools pools) throws Exception {
 		PoolEngine<Probe> engine = engine(pools);
 		LeaseRecord<Probe> record = record(engine);
-		assertThat(this.records.tryAdd(record, 1)).isFalse();
+		assertThat(this.records.tryAdd(record)).isFalse();
 		this.records.remove(record);
 		assertThat(this.records.size()).isZero();
 	}
@@ -75,7 +75,7 @@ class LeaseRecordsTests {
 		List<LeaseRecord<Probe>> kept = new ArrayList<>();
 		for (int i = 0; i < 40; i++) {
 			kept.add(record(engine));
-			this.records.add(kept.get(i), i);
+			this.records.add(kept.get(i));
 		}
 		CyclicBarrier start = new CyclicBarrier(THREADS);
 		List<Caller<Boolean>> threads = new ArrayList<>();
@@ -85,8 +85,8 @@ class LeaseRecordsTests {
 				for (int round = 0; round < ROUNDS; round++) {
 					LeaseRecord<Probe> one = record(engine);
 					LeaseRecord<Probe> two = record(engine);
-					this.records.add(one, 3);
-					this.records.add(two, 3);
+					this.records.add(one);
+					this.records.add(two);
 					this.records.remove(one);
 					assertThat(isPresent(two)).isTrue();
 					this.records.remove(two);
