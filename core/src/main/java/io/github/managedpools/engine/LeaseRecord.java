@@ -94,7 +94,7 @@ final class LeaseRecord<T> extends PhantomReference<EngineLease<T>> implements L
 		this.borrower = borrower;
 		this.since = since;
 		this.stack = stack;
-		// A plain write, because only a holder of the lease changes it
+		// A plain write, because no other thread knows this record yet
 		OVER.set(this, word == SlotOwner.PROVEN);
 	}
 

@@ -9,9 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of the leases to which no slot refers. To add or to remove one takes a
- * single compare-and-set, so a thread that runs out of stack has done it or not; a hash
- * set could be left with a wrong size or half resized.
+ * The records of the leases to which no slot refers. To add or to remove one takes two
+ * atomic steps, and the record shows which of them a thread that ran out of stack has
+ * done. A hash set could be left with a wrong size or half resized.
  */
 final class LeaseRecords<T> implements Iterable<LeaseRecord<T>> {
 
