@@ -155,6 +155,8 @@ final class Release<T> extends SlotOwner<T> {
 			this.idleSlots.list(slot);
 			StepPoint.SHELVED.reach();
 			if (!this.waiterQueue.isEmpty()) {
+				// A thread that takes a resource for a waiter must be able to deliver it
+				StackHeadroom.require();
 				this.pool.signals.serveWaiters();
 			}
 		}
