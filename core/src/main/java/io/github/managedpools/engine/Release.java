@@ -78,9 +78,6 @@ final class Release<T> extends SlotOwner<T> {
 
 	@Override
 	boolean giveBack(Slot<T> slot, long lease, boolean invalidate) {
-		if (lease == PROVEN && !invalidate && endBeside(slot)) {
-			return true;
-		}
 		StackHeadroom.require();
 		CheckTask<T> reset = null;
 		for (;;) {
@@ -135,38 +132,6 @@ final class Release<T> extends SlotOwner<T> {
 				}
 			}
 		}
-	}
-
-	/**
-	 * Ends a lease of a shared resource that neither a waiter nor the pool needs. Like
-	 * {@link #release} without headroom, which would take longer than all the rest.
-	 * @return whether this ended it
-	 */
-	private boolean endBeside(Slot<T> slot) {
-		long word = slot.state();
-		if (this.idleSlots.lists() || !this.waiterQueue.isEmpty() || !SlotWord.isLeftAsItIs(word)) {
-			return false;
-		}
-		StepPoint.PUT_DOWN.reach();
-		if (!slot.putDown(word, false)) {
-			return false;
-		}
-		try {
-			this.idleSlots.list(slot);
-			StepPoint.SHELVED.reach();
-			if (!this.waiterQueue.isEmpty()) {
-				// A thread that takes a resource for a waiter must be able to deliver it
-				StackHeadroom.require();
-				this.pool.signals.serveWaiters();
-			}
-		}
-		catch (Throwable ex) {
-			// No method call here: there may be no stack for it. Unlike a slot that only
-			// one holder has, this one may be listed twice
-			slot.unlisted = true;
-			this.pool.signals.recoveryDue = true;
-		}
-		return true;
 	}
 
 	private void foundBroken(boolean invalidated) {

@@ -173,13 +173,6 @@ final class SlotWord {
 		return (word & LEASES) == ONE_LEASE;
 	}
 
-	/**
-	 * Whether a thread that ends a lease need do nothing more with the resource.
-	 */
-	static boolean isLeftAsItIs(long word) {
-		return (word & (ATTEND | RETIRE | DRAIN | SUSPECT)) == 0;
-	}
-
 	static boolean isListed(long word) {
 		return (word & LISTED) != 0;
 	}
