@@ -158,7 +158,6 @@ final class Release<T> extends SlotOwner<T> {
 
 	@Override
 	void retireUsedUp(Slot<T> slot, long word) {
-		StackHeadroom.require();
 		this.retirement.retireIf(slot, word, DestroyReason.USED_UP);
 	}
 
