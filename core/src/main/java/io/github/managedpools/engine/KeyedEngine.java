@@ -240,7 +240,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public void reconfigure(Consumer<KeyedPoolSettings.Builder> change) {
-		StackHeadroom.require();
+		StackHeadroom.requireForFamily();
 		KeyedPoolSettings before;
 		KeyedPoolSettings after;
 		do {
@@ -314,13 +314,13 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public void suspend() {
-		StackHeadroom.require();
+		StackHeadroom.requireForFamily();
 		change(Phase.RUNNING, Phase.SUSPENDED);
 	}
 
 	@Override
 	public void resume() {
-		StackHeadroom.require();
+		StackHeadroom.requireForFamily();
 		change(Phase.SUSPENDED, Phase.RUNNING);
 	}
 
@@ -368,7 +368,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	@Override
 	public void refresh() {
-		StackHeadroom.require();
+		StackHeadroom.requireForFamily();
 		this.context.events.logOfPool("refreshed: every present resource is retired");
 		this.members.all().forEach((member) -> member.engine.refresh());
 	}

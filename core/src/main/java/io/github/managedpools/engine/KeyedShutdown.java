@@ -31,7 +31,7 @@ final class KeyedShutdown<K, T> {
 	}
 
 	CompletableFuture<ShutdownReport> shutdown(Duration drain) {
-		StackHeadroom.require();
+		StackHeadroom.requireForFamily();
 		boolean first = begin();
 		if (first) {
 			this.family.context.events.tell((listener, name) -> listener.onPhase(name, Phase.CLOSING));

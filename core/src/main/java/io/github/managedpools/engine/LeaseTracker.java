@@ -104,7 +104,7 @@ final class LeaseTracker<T> implements Borrowers {
 			this.pool.signals.wakeSweeper();
 		}
 		if (this.pool.settings().targetUtilization() < 1) {
-			StackHeadroom.require();
+			StackHeadroom.requireForStep();
 			this.pool.signals.beginCreations();
 		}
 		LeaseStatistics statistics = this.pool.events.statistics;

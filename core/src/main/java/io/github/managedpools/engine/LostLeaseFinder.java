@@ -134,7 +134,7 @@ final class LostLeaseFinder<T> {
 	 */
 	private void conclude(LeaseRecord<T> lease) {
 		try {
-			StackHeadroom.require();
+			StackHeadroom.requireForStep();
 			LostLease lost = new LostLease(lease, this.pool.nanoTime(lease.since()));
 			Report report = new Report(lease, lease.isToldAsLost() ? lost : keep(lost));
 			report.reclaimed = reclaims() && lease.reclaim();

@@ -41,7 +41,9 @@ abstract class PoolSignals {
 	abstract void noteRequest();
 
 	/**
-	 * Ensures that the next sweep begins within a tick.
+	 * Ensures that the next sweep begins within a tick. Never throws, because a thread
+	 * that puts a resource down or lends it must do so: what fails is left to the
+	 * recovery.
 	 */
 	abstract void wakeSweeper();
 
@@ -65,12 +67,7 @@ abstract class PoolSignals {
 	 */
 	final void requestRecovery() {
 		this.recoveryDue = true;
-		try {
-			wakeSweeper();
-		}
-		catch (Throwable ex) {
-			// Then the next thread that acts for the pool completes it
-		}
+		wakeSweeper();
 	}
 
 	/**

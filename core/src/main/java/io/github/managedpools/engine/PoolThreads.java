@@ -96,7 +96,7 @@ class PoolThreads {
 
 	private boolean start(Task task) {
 		try {
-			StackHeadroom.require();
+			StackHeadroom.requireForStep();
 			StepPoint.START.reach();
 			this.executor.execute(task);
 			StepPoint.STARTED.reach();
@@ -113,7 +113,7 @@ class PoolThreads {
 			return;
 		}
 		try {
-			StackHeadroom.require();
+			StackHeadroom.requireForStep();
 			this.retry = this.clock.schedule(() -> {
 				this.retrying.renew();
 				catchUp();
@@ -148,7 +148,7 @@ class PoolThreads {
 	 */
 	Timer schedule(Runnable task, long nanos) {
 		try {
-			StackHeadroom.require();
+			StackHeadroom.requireForStep();
 			DelayedTask later = new DelayedTask(task, this.clock, nanos);
 			if (!later.set(nanos)) {
 				this.unset.keep(later);

@@ -44,7 +44,7 @@ final class Recovery<T> {
 	 */
 	void recover() {
 		try {
-			StackHeadroom.require();
+			StackHeadroom.requireForStep();
 			if (this.running.end()) {
 				try {
 					recoverAll();
@@ -71,6 +71,7 @@ final class Recovery<T> {
 		}
 		this.leaseTracker.endUnended();
 		this.completions.start();
+		this.pool.signals.wakeSweeper();
 		this.pool.signals.advanceWaiters();
 		this.pool.signals.checkShutdown();
 	}

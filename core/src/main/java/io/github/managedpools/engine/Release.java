@@ -78,7 +78,7 @@ final class Release<T> extends SlotOwner<T> {
 
 	@Override
 	boolean giveBack(Slot<T> slot, long lease, boolean invalidate) {
-		StackHeadroom.require();
+		StackHeadroom.requireForStep();
 		CheckTask<T> reset = null;
 		for (;;) {
 			long word = slot.state();
@@ -147,7 +147,7 @@ final class Release<T> extends SlotOwner<T> {
 
 	@Override
 	boolean reclaim(Slot<T> slot, long lease) {
-		StackHeadroom.require();
+		StackHeadroom.requireForStep();
 		for (long word = slot.state(); lease == PROVEN || SlotWord.isOf(word, lease); word = slot.state()) {
 			if (SlotWord.isToRetire(word) || this.retirement.retireIf(slot, word, DestroyReason.LOST)) {
 				break;

@@ -2,6 +2,7 @@ package io.github.managedpools.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.managedpools.DestroyReason;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot<T> {
 
-	private static final VarHandle STATE;
+	/**
+	 * Not a var handle, because the first call of one takes 4 kB of stack, and a thread
+	 * may come here when it has less.
+	 */
+	@SuppressWarnings("rawtypes")
+	private static final AtomicIntegerFieldUpdater<Slot> STRANDED = AtomicIntegerFieldUpdater.newUpdater(Slot.class,
+			"stranded");
 
-	private static final VarHandle STRANDED;
+	private static final VarHandle STATE;
 
 	private static final VarHandle TRACE;
 
 	static {
 		try {
 			STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", long.class);
-			STRANDED = MethodHandles.lookup().findVarHandle(Slot.class, "stranded", int.class);
 			TRACE = MethodHandles.lookup().findVarHandle(Slot.class, "trace", LeaseTrace.class);
 		}
 		catch (ReflectiveOperationException ex) {
@@ -604,7 +610,7 @@ final class Slot<T> {
 	 * @return whether there was anything
 	 */
 	boolean takeStranded() {
-		return this.stranded > 0 && (int) STRANDED.getAndAdd(this, -1) > 0;
+		return this.stranded > 0 && STRANDED.getAndAdd(this, -1) > 0;
 	}
 
 }

@@ -64,12 +64,18 @@ final class Sweeper<T> {
 	}
 
 	/**
-	 * Ensures that the next sweep begins within a tick.
+	 * Ensures that the next sweep begins within a tick. Never throws: a thread that lacks
+	 * the stack or memory leaves this to the recovery.
 	 */
 	void wake() {
 		if (this.asleep) {
-			StackHeadroom.require();
-			schedule(TICK);
+			try {
+				StackHeadroom.requireForStep();
+				schedule(TICK);
+			}
+			catch (Throwable ex) {
+				this.pool.signals.recoveryDue = true;
+			}
 		}
 	}
 

@@ -83,7 +83,7 @@ final class WaitTimeouts<T> {
 	}
 
 	private boolean set(long at) {
-		StackHeadroom.require();
+		StackHeadroom.requireForStep();
 		this.lock.lock();
 		try {
 			if (this.stopped || ringsBy(at)) {

@@ -133,7 +133,7 @@ final class WaiterQueue<T> {
 				return;
 			}
 			// Once it counts as nudged, it must be woken
-			StackHeadroom.require();
+			StackHeadroom.requireForStep();
 			if (!first.blocks()) {
 				// A future has no thread that could look for itself
 				this.pool.signals.serveWaiters();

@@ -248,7 +248,7 @@ class StackOverflowTests {
 	private static final class Recursion implements Runnable {
 
 		/** The greatest number of levels above the deepest one at which leases begin. */
-		private static final int LEVELS = 400;
+		private static final int LEVELS = 1600;
 
 		private final Supplier<Optional<Lease<Probe>>> acquire;
 
@@ -259,8 +259,6 @@ class StackOverflowTests {
 		 * stack.
 		 */
 		private final @Nullable Optional<Lease<Probe>>[] kept;
-
-		private int round;
 
 		private int count;
 
@@ -283,7 +281,7 @@ class StackOverflowTests {
 				// The deepest level
 			}
 			try {
-				descend(Math.max(0, this.depth - this.round++ % LEVELS));
+				descend(Math.max(0, this.depth - ThreadLocalRandom.current().nextInt(LEVELS)));
 			}
 			catch (StackOverflowError ex) {
 				// The leases are closed below
