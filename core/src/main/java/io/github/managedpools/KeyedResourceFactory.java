@@ -13,7 +13,7 @@ package io.github.managedpools;
  * @since 0.1.0
  */
 @FunctionalInterface
-public interface KeyedResourceFactory<K, T> {
+public interface KeyedResourceFactory<K, T> extends InPlaceChecks {
 
 	/**
 	 * Builds a resource for a key, as {@link ResourceFactory#create} does.

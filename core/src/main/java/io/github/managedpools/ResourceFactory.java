@@ -16,7 +16,7 @@ package io.github.managedpools;
  * @since 0.1.0
  */
 @FunctionalInterface
-public interface ResourceFactory<T> {
+public interface ResourceFactory<T> extends InPlaceChecks {
 
 	/**
 	 * Builds a resource. Its thread is interrupted if the creation is no longer needed or

@@ -9,8 +9,10 @@ import io.github.managedpools.engine.AbandonedWork.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One validation or reset of a resource, on a thread of the pool, while the pool owns the
- * slot. A check that exceeds the check timeout is interrupted and counts as failed.
+ * One validation or reset of a resource, while the pool owns the slot. On a thread of the
+ * pool, a check that exceeds the check timeout is interrupted and counts as failed; on
+ * the thread of a caller, it runs if the factory
+ * {@linkplain io.github.managedpools.InPlaceChecks#checksInPlace() says so}.
  */
 final class CheckTask<T> extends WorkItem<T> {
 
@@ -95,6 +97,49 @@ final class CheckTask<T> extends WorkItem<T> {
 		}
 		else if (this.scope != null) {
 			this.checks.abandoned.forget(this.scope, Work.CHECK);
+		}
+	}
+
+	/**
+	 * Checks the resource on the thread of a caller, without a time limit. Never throws.
+	 * The interrupt of the caller is put aside meanwhile; one that arrives meanwhile
+	 * stays.
+	 */
+	void performHere() {
+		boolean interrupted = Thread.interrupted();
+		boolean fit = false;
+		Throwable failure = null;
+		try {
+			T resource = this.slot.resource;
+			if (isValidation()) {
+				this.slot.clearSuspect();
+			}
+			fit = resource != null && checkHere(resource);
+		}
+		catch (Throwable ex) {
+			failure = ex;
+			tellThrown(ex);
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		try {
+			end(fit, failure, false);
+		}
+		catch (Throwable ex) {
+			// Only the log misses it: the resource has been passed on
+			this.pool.signals.recoveryDue = true;
+		}
+	}
+
+	private boolean checkHere(T resource) throws Exception {
+		boolean entered = this.pool.threads.enter();
+		try {
+			StepPoint.CHECK.reach();
+			return check(resource);
+		}
+		finally {
+			this.pool.threads.exit(entered);
 		}
 	}
 

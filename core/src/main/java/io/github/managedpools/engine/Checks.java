@@ -19,6 +19,9 @@ final class Checks<T> {
 
 	private final boolean resets;
 
+	/** Whether checks for a caller run on its thread. */
+	final boolean inPlace;
+
 	final Suspicion<T> suspicion;
 
 	Checks(PoolContext<T> pool, Retirement<T> retirement, PendingWork<T> pendingWork, AbandonedWork abandoned,
@@ -29,6 +32,7 @@ final class Checks<T> {
 		this.abandoned = abandoned;
 		this.validations = new ValidationLog<>(pool);
 		this.resets = pool.factory.resets();
+		this.inPlace = pool.factory.checksInPlace();
 		this.suspicion = suspicion;
 	}
 

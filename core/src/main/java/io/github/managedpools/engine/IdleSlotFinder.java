@@ -120,13 +120,13 @@ final class IdleSlotFinder<T> {
 				}
 				// All checks together must not exceed one check-timeout; further
 				// resources are skipped
-				long left = checkHere ? timeLeft(since) : 0;
+				long left = (checkHere || this.checks.inPlace) ? timeLeft(since) : 0;
 				if (left <= 0) {
 					this.placement.postpone(found);
 					return null;
 				}
 				claimer = new Waiter<>(thread, this.pool.clock.nanoTime(), left);
-				this.pool.threads.execute(this.checks.validation(found, this.placement, claimer));
+				validate(found, claimer);
 			}
 			catch (Throwable ex) {
 				this.placement.putDown(found);
@@ -138,6 +138,19 @@ final class IdleSlotFinder<T> {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Validates a resource for a caller, on its thread or on one of the pool.
+	 */
+	private void validate(Slot<T> slot, Waiter<T> claimer) {
+		CheckTask<T> validation = this.checks.validation(slot, this.placement, claimer);
+		if (this.checks.inPlace) {
+			validation.performHere();
+		}
+		else {
+			this.pool.threads.execute(validation);
+		}
 	}
 
 	/**

@@ -10,9 +10,10 @@ import io.github.managedpools.ResourceFactory;
  * @param validates whether the keyed factory validates, which it is asked once for all
  * keys
  * @param resets whether the keyed factory resets, likewise
+ * @param checksInPlace whether both may run on the thread of a caller, likewise
  */
-record KeyBoundFactory<K, T>(K key, KeyedResourceFactory<K, T> keyed, boolean validates,
-		boolean resets) implements ResourceFactory<T> {
+record KeyBoundFactory<K, T>(K key, KeyedResourceFactory<K, T> keyed, boolean validates, boolean resets,
+		boolean checksInPlace) implements ResourceFactory<T> {
 
 	@Override
 	public T create(CreationScope scope) throws Exception {

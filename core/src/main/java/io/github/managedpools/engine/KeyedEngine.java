@@ -63,6 +63,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 
 	private final boolean resets;
 
+	private final boolean checksInPlace;
+
 	private volatile KeyedPoolSettings settings;
 
 	private volatile Phase phase = Phase.RUNNING;
@@ -73,6 +75,7 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 		this.factory = factory;
 		this.validates = factory.validates();
 		this.resets = factory.resets();
+		this.checksInPlace = factory.checksInPlace();
 		this.settings = settings;
 		this.context = context;
 		this.capacity = new SharedCapacity(context.clock, settings.maxTotal());
@@ -104,7 +107,8 @@ public final class KeyedEngine<K, T> implements KeyedPool<K, T> {
 	 * @param hash the hash of the key
 	 */
 	KeyedMember<K, T> open(K key, int hash, String name) {
-		KeyBoundFactory<K, T> bound = new KeyBoundFactory<>(key, this.factory, this.validates, this.resets);
+		KeyBoundFactory<K, T> bound = new KeyBoundFactory<>(key, this.factory, this.validates, this.resets,
+				this.checksInPlace);
 		KeyCapacityShare share = new KeyCapacityShare(this.capacity);
 		MemberFamily<K, T> family = new MemberFamily<>(hash, share, this.failing);
 		PoolEngine<T> engine = new PoolEngine<>(name, bound, this.settings.perKey(),

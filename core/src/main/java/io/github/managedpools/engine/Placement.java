@@ -147,14 +147,19 @@ final class Placement<T> {
 
 	/**
 	 * Examines a returned resource that is marked for that. Never throws.
-	 * @param reset the task that resets the resource, or {@code null} if it is not
-	 * prepared yet
+	 * @param reset the task that resets the resource, which a holder has prepared and may
+	 * run; or {@code null} if a thread of the pool has to
 	 */
 	void attend(Slot<T> slot, @Nullable CheckTask<T> reset) {
 		try {
 			CheckTask<T> prepared = (reset != null) ? reset : this.checks.reset(slot, this);
 			if (prepared != null && this.retirement.due(slot, slot.state(), this.pool.clock.nanoTime()) == null) {
-				this.pool.threads.execute(prepared);
+				if (reset != null && this.checks.inPlace) {
+					reset.performHere();
+				}
+				else {
+					this.pool.threads.execute(prepared);
+				}
 				return;
 			}
 		}

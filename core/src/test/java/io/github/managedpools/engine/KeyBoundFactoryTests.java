@@ -77,7 +77,7 @@ class KeyBoundFactoryTests {
 				return failure instanceof IOException;
 			}
 
-		}, false, false);
+		}, false, false, false);
 		assertThat(factory.isFatal(new IOException("broken"))).isTrue();
 		assertThat(factory.isFatal(new IllegalStateException("not so bad"))).isFalse();
 	}

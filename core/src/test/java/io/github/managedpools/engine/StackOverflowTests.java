@@ -118,6 +118,12 @@ class StackOverflowTests {
 	}
 
 	@EngineTest
+	void resourcesThatTheCallerChecks(Pools pools) throws Exception {
+		play(pools, pools.factory().checksInPlace(true).checks(script()).resets(script()),
+				(builder) -> builder.validateAfterIdle(Duration.ZERO));
+	}
+
+	@EngineTest
 	void keyedLeases(Pools pools) throws Exception {
 		playKeyed(pools, false);
 	}

@@ -32,6 +32,8 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 
 	private volatile Predicate<Throwable> fatal = (failure) -> false;
 
+	private volatile boolean checksInPlace;
+
 	/** The name of the threads on which the factory may be called. */
 	private volatile @Nullable String owner;
 
@@ -62,6 +64,14 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 
 	public ScriptedFactory fatal(Predicate<Throwable> fatal) {
 		this.fatal = fatal;
+		return this;
+	}
+
+	/**
+	 * Lets callers run checks and resets themselves.
+	 */
+	public ScriptedFactory checksInPlace(boolean inPlace) {
+		this.checksInPlace = inPlace;
 		return this;
 	}
 
@@ -106,6 +116,11 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 	@Override
 	public boolean resets() {
 		return this.resets.isScripted();
+	}
+
+	@Override
+	public boolean checksInPlace() {
+		return this.checksInPlace;
 	}
 
 	/**
@@ -178,7 +193,8 @@ public final class ScriptedFactory implements ResourceFactory<Probe> {
 			this.ledger.violation("%s of %s is called with the interrupt flag set".formatted(what, probe));
 		}
 		String name = this.owner;
-		if (name != null && !thread.getName().contains(name)) {
+		boolean anywhere = this.checksInPlace && (what.equals("check") || what.equals("reset"));
+		if (name != null && !anywhere && !thread.getName().contains(name)) {
 			this.ledger.violation("%s of %s is called on %s".formatted(what, probe, thread));
 		}
 		return new Act(this.ledger, probe, this.end, scope);

@@ -235,6 +235,11 @@ public final class ResourceLedger {
 		}
 
 		@Override
+		public boolean checksInPlace() {
+			return this.factory.checksInPlace();
+		}
+
+		@Override
 		public void destroy(T resource) throws Exception {
 			this.ledger.required(resource).note(LifeEvent.Kind.DESTROYED, () -> this.factory.destroy(resource));
 		}
@@ -262,6 +267,11 @@ public final class ResourceLedger {
 		@Override
 		public boolean resets() {
 			return this.factory.resets();
+		}
+
+		@Override
+		public boolean checksInPlace() {
+			return this.factory.checksInPlace();
 		}
 
 		@Override

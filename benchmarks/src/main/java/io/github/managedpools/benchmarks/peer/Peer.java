@@ -40,12 +40,21 @@ public enum Peer {
 
 	/** Our pool, which validates before each lease. */
 	OURS_VALIDATION("ours+validation", "validation before each lease", Role.FEATURE,
-			(size) -> new ManagedPoolLender(size, new ValidatingFactory(),
+			(size) -> new ManagedPoolLender(size, new ValidatingFactory(false),
 					(options) -> options.validateAfterIdle(Duration.ZERO))),
 
 	/** Our pool, which resets after each lease, on threads of its own. */
 	OURS_RESET("ours+reset", "reset after each lease", Role.FEATURE,
-			(size) -> new ManagedPoolLender(size, new ResettingFactory(), (options) -> options)),
+			(size) -> new ManagedPoolLender(size, new ResettingFactory(false), (options) -> options)),
+
+	/** Our pool, whose factory lets callers validate. */
+	OURS_VALIDATION_IN_PLACE("ours+validation-in-place", "validation in place", Role.FEATURE,
+			(size) -> new ManagedPoolLender(size, new ValidatingFactory(true),
+					(options) -> options.validateAfterIdle(Duration.ZERO))),
+
+	/** Our pool, whose factory lets holders reset. */
+	OURS_RESET_IN_PLACE("ours+reset-in-place", "reset in place", Role.FEATURE,
+			(size) -> new ManagedPoolLender(size, new ResettingFactory(true), (options) -> options)),
 
 	/** Our pool, with four leases per resource. */
 	OURS_SHARING("ours+sharing", "four leases per resource", Role.FEATURE,

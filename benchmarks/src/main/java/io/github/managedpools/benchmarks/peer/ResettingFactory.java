@@ -8,6 +8,12 @@ import io.github.managedpools.ResourceFactory;
  */
 final class ResettingFactory implements ResourceFactory<Resource> {
 
+	private final boolean inPlace;
+
+	ResettingFactory(boolean inPlace) {
+		this.inPlace = inPlace;
+	}
+
 	@Override
 	public Resource create(CreationScope scope) {
 		return new Resource();
@@ -15,6 +21,11 @@ final class ResettingFactory implements ResourceFactory<Resource> {
 
 	@Override
 	public void reset(Resource resource) {
+	}
+
+	@Override
+	public boolean checksInPlace() {
+		return this.inPlace;
 	}
 
 }

@@ -8,6 +8,12 @@ import io.github.managedpools.ResourceFactory;
  */
 final class ValidatingFactory implements ResourceFactory<Resource> {
 
+	private final boolean inPlace;
+
+	ValidatingFactory(boolean inPlace) {
+		this.inPlace = inPlace;
+	}
+
 	@Override
 	public Resource create(CreationScope scope) {
 		return new Resource();
@@ -16,6 +22,11 @@ final class ValidatingFactory implements ResourceFactory<Resource> {
 	@Override
 	public boolean isValid(Resource resource) {
 		return true;
+	}
+
+	@Override
+	public boolean checksInPlace() {
+		return this.inPlace;
 	}
 
 }

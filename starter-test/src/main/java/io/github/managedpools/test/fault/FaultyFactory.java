@@ -189,6 +189,11 @@ public final class FaultyFactory<T> extends AbstractFaultyFactory<T, FaultyFacto
 	}
 
 	@Override
+	public boolean checksInPlace() {
+		return this.factory.checksInPlace();
+	}
+
+	@Override
 	public void destroy(T resource) throws Exception {
 		T built = resources().original(resource);
 		resources().remove(resource);

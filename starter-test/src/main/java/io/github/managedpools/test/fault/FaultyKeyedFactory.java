@@ -110,6 +110,11 @@ public final class FaultyKeyedFactory<K, T> extends AbstractFaultyFactory<T, Fau
 	}
 
 	@Override
+	public boolean checksInPlace() {
+		return this.factory.checksInPlace();
+	}
+
+	@Override
 	public boolean isFatal(Throwable failure) {
 		return this.factory.isFatal(failure);
 	}

@@ -41,6 +41,11 @@ public record KeyBoundFactory<K, T>(KeyedResourceFactory<K, T> factory, K key) i
 	}
 
 	@Override
+	public boolean checksInPlace() {
+		return this.factory.checksInPlace();
+	}
+
+	@Override
 	public void destroy(T resource) throws Exception {
 		this.factory.destroy(this.key, resource);
 	}
