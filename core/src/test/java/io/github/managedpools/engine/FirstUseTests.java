@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.managedpools.CreationScope;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedResourceFactory;
 import io.github.managedpools.Lease;
@@ -18,7 +18,6 @@ import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.ResourceFactory;
-import io.github.managedpools.CreationScope;
 import io.github.managedpools.SizeRange;
 import io.github.managedpools.testkit.Eventually;
 import io.github.managedpools.testkit.Invariant;
@@ -270,8 +269,8 @@ class FirstUseTests {
 			.build();
 
 		/** Stored without a method call, for which there may be no stack. */
-		private static final List<Optional<Lease<Object>>> FOUND = new ArrayList<>(
-				Collections.nCopies(ATTEMPTS, Optional.empty()));
+		@SuppressWarnings({ "unchecked", "rawtypes" })
+		private static final Optional<Lease<Object>>[] FOUND = new Optional[ATTEMPTS];
 
 		private static int attempts = ATTEMPTS;
 
@@ -308,7 +307,9 @@ class FirstUseTests {
 			}
 			attempts = 0;
 			descend();
-			FOUND.forEach((lease) -> lease.ifPresent(Lease::close));
+			for (int i = 0; i < attempts; i++) {
+				FOUND[i].ifPresent(Lease::close);
+			}
 		}
 
 		private static void descend() {
@@ -322,7 +323,7 @@ class FirstUseTests {
 				return;
 			}
 			try {
-				FOUND.set(attempts, POOL.tryAcquire());
+				FOUND[attempts] = POOL.tryAcquire();
 				attempts++;
 			}
 			catch (StackOverflowError ex) {
