@@ -1,11 +1,13 @@
 package io.github.managedpools.sample;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
@@ -109,6 +111,41 @@ class StalledServerTests {
 			// A channel that no pool knows of would stay open on the server
 			assertThat(server.channels()).isEqualTo(this.client.pool("sftp-channel").total() + strangers);
 		});
+	}
+
+	/**
+	 * Regression test: the first operation to give up closed the session, and the others
+	 * on that session reported a lost connection.
+	 */
+	@Test
+	void everyOperationOnAStalledSessionSaysThatTheServerStalls() throws Exception {
+		openTwoChannels();
+		FutureTask<Integer> first = new FutureTask<>(() -> this.client.get("/files/kept.txt").statusCode());
+		proxy.stall();
+		try {
+			new Thread(first).start();
+			Awaitility.await().until(() -> this.client.pool("sftp-channel").leases() > 0);
+			HttpResponse<byte[]> second = this.client.get("/files/kept.txt");
+			assertThat(second.statusCode()).as(new String(second.body(), StandardCharsets.UTF_8)).isEqualTo(504);
+			assertThat(first.get()).isEqualTo(504);
+		}
+		finally {
+			proxy.resume();
+		}
+	}
+
+	/**
+	 * The second request needs a channel of its own, because the first one's answer is
+	 * not read.
+	 */
+	private void openTwoChannels() throws Exception {
+		this.client.put("large.bin", new byte[20_000_000]);
+		try (InputStream large = this.client.stream("/files/large.bin").body()) {
+			assertThat(this.client.get("/files/kept.txt").statusCode()).isEqualTo(200);
+			large.readAllBytes();
+		}
+		this.client.delete("/files/large.bin");
+		assertThat(this.client.pool("sftp-channel").total()).isGreaterThan(1);
 	}
 
 	@Test

@@ -14,7 +14,6 @@ import io.github.managedpools.Lease;
 import io.github.managedpools.Pool;
 import io.github.managedpools.PoolException;
 import io.github.managedpools.sample.sftp.EmbeddedSftpServer;
-import io.github.managedpools.sample.sftp.SftpChannelFactory;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.jspecify.annotations.Nullable;
@@ -199,7 +198,7 @@ class FaultPlayer {
 		story.tell("caller", "Another caller has a channel, and its connection is cut.");
 		try {
 			this.channels.<Boolean, IOException>use((channel) -> {
-				SftpChannelFactory.cut(channel);
+				channel.getClientSession().close(true);
 				throw new IOException("The connection was lost");
 			});
 		}

@@ -3,18 +3,16 @@ package io.github.managedpools.sample.files;
 import java.io.IOException;
 import java.time.Duration;
 
-import io.github.managedpools.sample.sftp.SftpChannelFactory;
-import org.apache.sshd.sftp.client.SftpClient;
-
 /**
  * Measures how long the server has not responded to one operation. The time spent waiting
  * for the client does not count.
  */
 final class Progress {
 
-	private final SftpClient channel;
-
 	private final long timeout;
+
+	/** Ends every wait on the channel. */
+	private final Runnable cut;
 
 	private long deadline;
 
@@ -24,9 +22,9 @@ final class Progress {
 
 	private boolean stalled;
 
-	Progress(SftpClient channel, Duration timeout) {
-		this.channel = channel;
+	Progress(Duration timeout, Runnable cut) {
 		this.timeout = timeout.toNanos();
+		this.cut = cut;
 		moved();
 	}
 
@@ -62,14 +60,13 @@ final class Progress {
 	}
 
 	/**
-	 * Closes the channel if the time limit has passed, which ends every wait on the
-	 * channel.
+	 * Ends the operation if the time limit has passed.
 	 */
 	synchronized void check() {
 		if (!this.over && !this.clientsTurn && System.nanoTime() - this.deadline >= 0) {
 			this.over = true;
 			this.stalled = true;
-			SftpChannelFactory.cut(this.channel);
+			this.cut.run();
 		}
 	}
 

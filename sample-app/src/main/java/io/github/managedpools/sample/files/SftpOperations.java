@@ -2,12 +2,17 @@ package io.github.managedpools.sample.files;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.github.managedpools.Pool;
+import io.github.managedpools.sample.sftp.SftpChannelFactory;
 import io.github.managedpools.sample.sftp.SftpProperties;
+import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.common.SftpException;
 
@@ -28,6 +33,13 @@ class SftpOperations implements DisposableBean {
 	private final Duration timeout;
 
 	private final ScheduledThreadPoolExecutor timer;
+
+	/**
+	 * The sessions on which an operation was ended. No attribute of the session, because
+	 * a session that closes drops its attributes.
+	 */
+	private final Set<ClientSession> unresponsive = Collections
+		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
 	SftpOperations(Pool<SftpClient> sftpChannelPool, SftpProperties properties) {
 		this.channels = sftpChannelPool;
@@ -77,14 +89,15 @@ class SftpOperations implements DisposableBean {
 	}
 
 	private <R> R watch(SftpClient channel, Operation<R> operation) throws IOException {
-		Progress progress = new Progress(channel, this.timeout);
+		Progress progress = new Progress(this.timeout, () -> cut(channel));
 		long period = Math.max(this.timeout.toNanos() / CHECKS_PER_TIMEOUT, 1);
 		Future<?> checks = this.timer.scheduleWithFixedDelay(progress::check, period, period, TimeUnit.NANOSECONDS);
 		try {
 			return operation.run(channel, progress);
 		}
 		catch (IOException | RuntimeException ex) {
-			if (progress.end()) {
+			// Another operation on the same session may have been the first to give up
+			if (progress.end() || this.unresponsive.contains(channel.getClientSession())) {
 				throw new ServerStalledException(this.timeout, ex);
 			}
 			if (ex instanceof IllegalStateException) {
@@ -97,6 +110,11 @@ class SftpOperations implements DisposableBean {
 			progress.end();
 			checks.cancel(false);
 		}
+	}
+
+	private void cut(SftpClient channel) {
+		this.unresponsive.add(channel.getClientSession());
+		SftpChannelFactory.cut(channel);
 	}
 
 	@Override
