@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,8 +94,11 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void everyPartMayBeReplaced() {
-		check(methods().that().areAnnotatedWith(Bean.class).should().beAnnotatedWith(ConditionalOnMissingBean.class));
+	void beansHaveNamesThatNoApplicationUsesForItsOwn() {
+		check(methods().that()
+			.areAnnotatedWith(Bean.class)
+			.should(ArchCondition.from(DescribedPredicate
+				.describe("have a prefix, or be replaced by a bean of that name", ArchitectureTests::isNamedApart))));
 	}
 
 	@Test
@@ -111,6 +115,12 @@ class ArchitectureTests {
 		List<String> banned = List.of("Manager", "Helper", "Util", "Utils", "Impl");
 		assertThat(module).extracting((type) -> type.getSimpleName())
 			.noneMatch((name) -> banned.stream().anyMatch(name::endsWith));
+	}
+
+	private static boolean isNamedApart(JavaMethod method) {
+		String[] names = method.getAnnotationOfType(Bean.class).value();
+		return (names.length > 0) ? names[0].startsWith("managedPools.")
+				: List.of(method.getAnnotationOfType(ConditionalOnMissingBean.class).name()).contains(method.getName());
 	}
 
 	private static DescribedPredicate<JavaMethod> returning(Class<?> type) {

@@ -27,38 +27,30 @@ public final class ManagedPoolsAutoConfiguration {
 	ManagedPoolsAutoConfiguration() {
 	}
 
-	@Bean
+	@Bean("managedPools.beanRegistrar")
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
 	static PoolBeanRegistrar managedPoolBeanRegistrar(Environment environment) {
 		return new PoolBeanRegistrar(environment);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.beanCompleter")
 	static PoolBeanCompleter managedPoolBeanCompleter(PoolBeanRegistrar registrar) {
 		return new PoolBeanCompleter(registrar);
 	}
 
-	@Bean
+	@Bean("managedPools.registry")
 	@Fallback
 	@ConditionalOnMissingBean(value = PoolRegistry.class, search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
 	BeanFactoryPoolRegistry poolRegistry(ConfigurableListableBeanFactory beanFactory) {
 		return new BeanFactoryPoolRegistry(beanFactory);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.destruction")
 	static PoolsDestruction poolsDestruction(ConfigurableListableBeanFactory beanFactory) {
 		return new PoolsDestruction(beanFactory);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean(PoolsLifecycle.BEAN_NAME)
 	PoolsLifecycle poolsLifecycle(ConfigurableListableBeanFactory beanFactory) {
 		return new PoolsLifecycle(beanFactory);
 	}

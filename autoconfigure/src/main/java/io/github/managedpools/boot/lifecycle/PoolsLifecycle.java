@@ -37,6 +37,11 @@ import org.springframework.context.event.ContextClosedEvent;
 public class PoolsLifecycle
 		implements SmartLifecycle, ApplicationContextAware, ApplicationListener<ContextClosedEvent> {
 
+	/**
+	 * The name of the bean. It is there if and only if the application has managed pools.
+	 */
+	public static final String BEAN_NAME = "managedPools.lifecycle";
+
 	private static final Log logger = LogFactory.getLog(PoolsLifecycle.class);
 
 	private static final SizeRange EMPTY = new SizeRange(0, 0);

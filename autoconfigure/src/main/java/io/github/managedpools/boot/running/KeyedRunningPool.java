@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.KeyedPoolSettings;
@@ -81,6 +82,12 @@ record KeyedRunningPool(KeyedPool<?, ?> pool) implements RunningPool {
 	@Override
 	public Map<String, @Nullable Object> configuration() {
 		return SettingsDescription.of(this.pool.settings());
+	}
+
+	@Override
+	public Supplier<Map<String, @Nullable Object>> keptConfiguration() {
+		KeyedPoolSettings now = this.pool.settings();
+		return () -> SettingsDescription.of(now);
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.managedpools.KeyedPoolSettings;
 import io.github.managedpools.LeaseInfo;
@@ -81,6 +82,12 @@ record PlainRunningPool(Pool<?> pool) implements RunningPool {
 	@Override
 	public Map<String, @Nullable Object> configuration() {
 		return SettingsDescription.of(settings());
+	}
+
+	@Override
+	public Supplier<Map<String, @Nullable Object>> keptConfiguration() {
+		PoolSettings now = settings();
+		return () -> SettingsDescription.of(now);
 	}
 
 	@Override

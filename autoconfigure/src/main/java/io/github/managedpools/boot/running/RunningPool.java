@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.managedpools.KeyedPool;
@@ -181,6 +182,13 @@ public sealed interface RunningPool permits PlainRunningPool, KeyedRunningPool {
 	 * @return their values by key; what is not limited is {@code null}
 	 */
 	Map<String, @Nullable Object> configuration();
+
+	/**
+	 * Keeps the settings in force now, whose description costs more than keeping them.
+	 * @return describes them as {@link #configuration()} would have at the time of this
+	 * call
+	 */
+	Supplier<Map<String, @Nullable Object>> keptConfiguration();
 
 	/**
 	 * Previews a change: all the settings that would be in force after it.

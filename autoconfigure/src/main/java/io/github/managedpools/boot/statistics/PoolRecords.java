@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.github.managedpools.KeyedPoolBuilder;
 import io.github.managedpools.PoolBuilder;
@@ -26,7 +27,7 @@ public class PoolRecords implements PoolCustomizer, KeyedPoolCustomizer, BeanPos
 
 	private final Map<String, PoolRecord> records = new ConcurrentHashMap<>();
 
-	private final Map<String, Map<String, @Nullable Object>> configurations = new ConcurrentHashMap<>();
+	private final Map<String, Supplier<Map<String, @Nullable Object>>> configurations = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a new {@code PoolRecords}.
@@ -55,7 +56,8 @@ public class PoolRecords implements PoolCustomizer, KeyedPoolCustomizer, BeanPos
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (RunningPool.isReadable(bean)) {
-			RunningPool.ofBean(bean).ifPresent((pool) -> this.configurations.put(pool.name(), pool.configuration()));
+			RunningPool.ofBean(bean)
+				.ifPresent((pool) -> this.configurations.put(pool.name(), pool.keptConfiguration()));
 		}
 		return bean;
 	}
@@ -75,7 +77,7 @@ public class PoolRecords implements PoolCustomizer, KeyedPoolCustomizer, BeanPos
 	 * @return their values by key; those in force if the pool is no bean
 	 */
 	public Map<String, @Nullable Object> configured(RunningPool pool) {
-		return this.configurations.getOrDefault(pool.name(), pool.configuration());
+		return this.configurations.getOrDefault(pool.name(), pool::configuration).get();
 	}
 
 }

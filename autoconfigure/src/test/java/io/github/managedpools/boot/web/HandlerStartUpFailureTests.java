@@ -121,7 +121,8 @@ class HandlerStartUpFailureTests {
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor())),
 				(context) -> {
 					assertThat(context.getStartupFailure()).isNull();
-					assertThat(singletons(context)).contains("leaseArgumentResolver").doesNotContain("thingPool");
+					assertThat(singletons(context)).contains("managedPools.leaseArgumentResolver")
+						.doesNotContain("thingPool");
 				});
 	}
 

@@ -20,7 +20,7 @@ public final class PoolSliceAutoConfiguration {
 	PoolSliceAutoConfiguration() {
 	}
 
-	@Bean
+	@Bean("managedPools.partialBeanRegistrar")
 	@ConditionalOnMissingBean
 	static PoolBeanRegistrar managedPoolBeanRegistrar(Environment environment) {
 		return PoolBeanRegistrar.ofPart(environment);

@@ -25,7 +25,7 @@ public final class PoolClusterAutoConfiguration {
 	PoolClusterAutoConfiguration() {
 	}
 
-	@Bean
+	@Bean("managedPools.permitSource")
 	@Lazy
 	@ConditionalOnMissingBean
 	PermitSource managedPoolPermitSource(ObjectProvider<ClusterEngine> engines, Environment environment) {

@@ -3,7 +3,7 @@ package io.github.managedpools.boot.autoconfigure.endpoint;
 import java.time.Clock;
 
 import io.github.managedpools.boot.PoolRegistry;
-import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnManagedPools;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.endpoint.PoolsEndpoint;
 import io.github.managedpools.boot.endpoint.PoolsEndpointWebExtension;
@@ -17,7 +17,6 @@ import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
@@ -32,30 +31,27 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = ManagedPoolsAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(PoolsEndpoint.class)
-@ConditionalOnBean(PoolRegistry.class)
+@ConditionalOnManagedPools
 @EnableConfigurationProperties(PoolsEndpointProperties.class)
 public final class PoolsEndpointAutoConfiguration {
 
 	PoolsEndpointAutoConfiguration() {
 	}
 
-	@Bean
+	@Bean("managedPools.records")
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
 	static PoolRecords poolRecords() {
 		return new PoolRecords(Clock.systemUTC());
 	}
 
-	@Bean
+	@Bean("managedPools.endpoint")
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
 	PoolsEndpoint poolsEndpoint(PoolRegistry registry, PoolRecords records, PoolsEndpointProperties properties) {
 		return new PoolsEndpoint(registry, records, properties.getShowValues());
 	}
 
-	@Bean
+	@Bean("managedPools.webEndpointExtension")
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
 	PoolsEndpointWebExtension poolsWebEndpointExtension(PoolsEndpoint endpoint, PoolsEndpointProperties properties,
 			ObjectProvider<EndpointAccessResolver> accessResolver) {
 		Access access = accessResolver.stream()
@@ -65,9 +61,7 @@ public final class PoolsEndpointAutoConfiguration {
 		return new PoolsEndpointWebExtension(endpoint, properties.getShowValues(), properties.getRoles(), access);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.unknownParameterAdvisor")
 	static UnknownParameterAdvisor poolsUnknownParameterAdvisor() {
 		return new UnknownParameterAdvisor();
 	}

@@ -10,7 +10,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.server.WebFilter;
@@ -32,8 +31,7 @@ public final class PoolsEndpointWebFluxAutoConfiguration {
 
 	// The handlers of child contexts find filters in their parents too
 
-	@Bean
-	@ConditionalOnMissingBean
+	@Bean("managedPools.requestFilter")
 	static PoolsRequestFilter poolsRequestFilter(ObjectProvider<WebEndpointProperties> properties,
 			ObjectProvider<PathMapper> mappers) {
 		return new PoolsRequestFilter(PoolsEndpointPath.of(properties, mappers));

@@ -10,7 +10,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -33,8 +32,7 @@ public final class PoolsEndpointWebMvcAutoConfiguration {
 
 	// Handler mappings of child contexts find mapped interceptors in their parents too
 
-	@Bean
-	@ConditionalOnMissingBean(name = "poolsRequestInterceptor")
+	@Bean("managedPools.requestInterceptor")
 	static MappedInterceptor poolsRequestInterceptor(ObjectProvider<WebEndpointProperties> properties,
 			ObjectProvider<PathMapper> mappers) {
 		String path = PoolsEndpointPath.of(properties, mappers).get();

@@ -1,12 +1,12 @@
 package io.github.managedpools.boot.autoconfigure.health;
 
 import io.github.managedpools.boot.PoolRegistry;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnManagedPools;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.health.PoolsHealthContributor;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
@@ -22,7 +22,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = ManagedPoolsAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
-@ConditionalOnBean(PoolRegistry.class)
+@ConditionalOnManagedPools
 @ConditionalOnEnabledHealthIndicator("pools")
 public final class PoolsHealthContributorAutoConfiguration {
 

@@ -1,7 +1,7 @@
 package io.github.managedpools.boot.autoconfigure.lease;
 
 import io.github.managedpools.boot.PoolRegistry;
-import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnManagedPools;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.lease.Pooled;
 import io.github.managedpools.boot.lease.PooledBeanRegistrar;
@@ -11,9 +11,6 @@ import io.github.managedpools.boot.lease.UsesPoolBeanPostProcessor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -24,22 +21,18 @@ import org.springframework.core.env.Environment;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ManagedPoolsAutoConfiguration.class)
-@ConditionalOnBean(PoolRegistry.class)
+@ConditionalOnManagedPools
 public final class DeclarativeLeasesAutoConfiguration {
 
 	DeclarativeLeasesAutoConfiguration() {
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.pooledBeanRegistrar")
 	static PooledBeanRegistrar pooledBeanRegistrar() {
 		return new PooledBeanRegistrar();
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.usesPoolBeanPostProcessor")
 	static UsesPoolBeanPostProcessor usesPoolBeanPostProcessor(ObjectProvider<PoolRegistry> registry,
 			Environment environment) {
 		UsesPoolBeanPostProcessor processor = new UsesPoolBeanPostProcessor(registry::getObject);

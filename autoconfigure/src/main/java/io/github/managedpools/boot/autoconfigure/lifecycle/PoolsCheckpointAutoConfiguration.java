@@ -1,6 +1,5 @@
 package io.github.managedpools.boot.autoconfigure.lifecycle;
 
-import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.lifecycle.PoolsCheckpoint;
 import io.github.managedpools.boot.lifecycle.PoolsLifecycle;
@@ -10,8 +9,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -28,9 +25,7 @@ public final class PoolsCheckpointAutoConfiguration {
 	PoolsCheckpointAutoConfiguration() {
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.checkpoint")
 	PoolsCheckpoint poolsCheckpoint(PoolsLifecycle lifecycle) {
 		PoolsCheckpoint checkpoint = new PoolsCheckpoint(lifecycle);
 		// The context holds it weakly, so it does not outlive the application

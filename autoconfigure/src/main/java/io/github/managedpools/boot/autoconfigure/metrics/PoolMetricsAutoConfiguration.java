@@ -1,7 +1,6 @@
 package io.github.managedpools.boot.autoconfigure.metrics;
 
-import io.github.managedpools.boot.PoolRegistry;
-import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnManagedPools;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.metrics.PoolMetrics;
 import io.github.managedpools.boot.metrics.PoolMetricsPostProcessor;
@@ -25,22 +24,19 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = ManagedPoolsAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({ PoolRegistry.class, MeterRegistry.class })
+@ConditionalOnManagedPools
+@ConditionalOnBean(MeterRegistry.class)
 public final class PoolMetricsAutoConfiguration {
 
 	PoolMetricsAutoConfiguration() {
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.metrics")
 	PoolMetrics poolMetrics(MeterRegistry registry, ObjectProvider<MeterFilter> filters) {
 		return new PoolMetrics(registry, () -> filters.orderedStream().toList());
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.metricsPostProcessor")
 	static PoolMetricsPostProcessor poolMetricsPostProcessor(ObjectProvider<PoolMetrics> metrics) {
 		return new PoolMetricsPostProcessor(metrics);
 	}

@@ -1,7 +1,6 @@
 package io.github.managedpools.boot.autoconfigure.reactive;
 
-import io.github.managedpools.boot.PoolRegistry;
-import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnManagedPools;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.reactive.ReactivePool;
 import io.github.managedpools.boot.reactive.ReactivePoolBeanRegistrar;
@@ -9,10 +8,7 @@ import reactor.core.publisher.Flux;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -22,15 +18,13 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = ManagedPoolsAutoConfiguration.class)
 @ConditionalOnClass(Flux.class)
-@ConditionalOnBean(PoolRegistry.class)
+@ConditionalOnManagedPools
 public final class ReactivePoolsAutoConfiguration {
 
 	ReactivePoolsAutoConfiguration() {
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.reactivePoolBeanRegistrar")
 	static ReactivePoolBeanRegistrar reactivePoolBeanRegistrar() {
 		return new ReactivePoolBeanRegistrar();
 	}

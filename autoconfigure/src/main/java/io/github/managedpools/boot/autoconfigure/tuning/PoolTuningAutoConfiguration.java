@@ -1,7 +1,6 @@
 package io.github.managedpools.boot.autoconfigure.tuning;
 
-import io.github.managedpools.boot.PoolRegistry;
-import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnManagedPools;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.tuning.EnvironmentChangeListener;
 import io.github.managedpools.boot.tuning.PoolTuner;
@@ -9,10 +8,7 @@ import io.github.managedpools.boot.tuning.PoolTuner;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -25,22 +21,18 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = ManagedPoolsAutoConfiguration.class)
 @ConditionalOnClass(EnvironmentChangeEvent.class)
-@ConditionalOnBean(PoolRegistry.class)
+@ConditionalOnManagedPools
 public final class PoolTuningAutoConfiguration {
 
 	PoolTuningAutoConfiguration() {
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.tuner")
 	PoolTuner poolTuner(ConfigurableListableBeanFactory beanFactory, Environment environment) {
 		return new PoolTuner(beanFactory, environment);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.environmentChangeListener")
 	EnvironmentChangeListener poolsEnvironmentChangeListener(PoolTuner tuner) {
 		return new EnvironmentChangeListener(tuner);
 	}

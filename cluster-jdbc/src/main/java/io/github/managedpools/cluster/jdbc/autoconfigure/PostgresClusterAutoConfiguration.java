@@ -30,7 +30,7 @@ public final class PostgresClusterAutoConfiguration {
 	@ConditionalOnClass(name = "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails")
 	static class WithDataSource {
 
-		@Bean
+		@Bean("managedPools.postgresClusterEngine")
 		@ConditionalOnMissingBean
 		PostgresClusterEngine postgresClusterEngine(ObjectProvider<JdbcConnectionDetails> details) {
 			return new PostgresClusterEngine(() -> details(details.getIfUnique()));
@@ -47,7 +47,7 @@ public final class PostgresClusterAutoConfiguration {
 	@ConditionalOnMissingClass("org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails")
 	static class WithoutDataSource {
 
-		@Bean
+		@Bean("managedPools.postgresClusterEngine")
 		@ConditionalOnMissingBean
 		PostgresClusterEngine postgresClusterEngine() {
 			return new PostgresClusterEngine(() -> null);

@@ -22,7 +22,7 @@ public final class RedisClusterAutoConfiguration {
 	RedisClusterAutoConfiguration() {
 	}
 
-	@Bean
+	@Bean("managedPools.redisClusterEngine")
 	@ConditionalOnMissingBean
 	RedisClusterEngine redisClusterEngine(ObjectProvider<RedisConnectionFactory> connections) {
 		return new RedisClusterEngine(connections);

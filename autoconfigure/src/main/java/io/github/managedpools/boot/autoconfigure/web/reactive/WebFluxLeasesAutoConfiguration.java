@@ -1,7 +1,6 @@
 package io.github.managedpools.boot.autoconfigure.web.reactive;
 
-import io.github.managedpools.boot.PoolRegistry;
-import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnManagedPools;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.web.reactive.LeaseArgumentResolver;
 import io.github.managedpools.boot.web.reactive.LeasesHandlerAdapter;
@@ -11,11 +10,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
@@ -31,36 +27,28 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 @AutoConfiguration(after = ManagedPoolsAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(WebFluxConfigurer.class)
-@ConditionalOnBean(PoolRegistry.class)
+@ConditionalOnManagedPools
 public final class WebFluxLeasesAutoConfiguration {
 
 	WebFluxLeasesAutoConfiguration() {
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.leaseArgumentResolver")
 	LeaseArgumentResolver leaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {
 		return new LeaseArgumentResolver(beanFactory);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.requestLeasesFilter")
 	RequestLeasesFilter requestLeasesFilter() {
 		return new RequestLeasesFilter();
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.leasesWebFluxConfigurer")
 	LeasesWebFluxConfigurer leasesWebFluxConfigurer(LeaseArgumentResolver resolver) {
 		return new LeasesWebFluxConfigurer(resolver);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.leasesHandlerAdapter")
 	LeasesHandlerAdapter leasesHandlerAdapter(ObjectProvider<RequestMappingHandlerAdapter> adapters) {
 		return new LeasesHandlerAdapter(SingletonSupplier.ofNullable(() -> adapters.stream().findFirst().orElse(null)));
 	}

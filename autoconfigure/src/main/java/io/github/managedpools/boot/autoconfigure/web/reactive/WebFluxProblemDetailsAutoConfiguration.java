@@ -1,6 +1,5 @@
 package io.github.managedpools.boot.autoconfigure.web.reactive;
 
-import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.web.reactive.PoolProblemHandler;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -30,9 +29,8 @@ public final class WebFluxProblemDetailsAutoConfiguration {
 	WebFluxProblemDetailsAutoConfiguration() {
 	}
 
-	@Bean
+	@Bean("managedPools.problemHandler")
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
 	PoolProblemHandler poolProblemHandler(MessageSource messages, ServerCodecConfigurer codecs) {
 		return new PoolProblemHandler(messages, codecs.getWriters());
 	}

@@ -2,8 +2,7 @@ package io.github.managedpools.boot.autoconfigure.web.servlet;
 
 import java.util.List;
 
-import io.github.managedpools.boot.PoolRegistry;
-import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
+import io.github.managedpools.boot.autoconfigure.ConditionalOnManagedPools;
 import io.github.managedpools.boot.autoconfigure.ManagedPoolsAutoConfiguration;
 import io.github.managedpools.boot.web.servlet.LeaseArgumentResolver;
 import io.github.managedpools.boot.web.servlet.RequestLeasesInterceptor;
@@ -11,11 +10,8 @@ import io.github.managedpools.boot.web.servlet.RequestLeasesInterceptor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -31,32 +27,20 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @AutoConfiguration(after = ManagedPoolsAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(WebMvcConfigurer.class)
-@ConditionalOnBean(PoolRegistry.class)
+@ConditionalOnManagedPools
 public final class WebMvcLeasesAutoConfiguration {
 
 	WebMvcLeasesAutoConfiguration() {
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
+	@Bean("managedPools.leaseArgumentResolver")
 	LeaseArgumentResolver leaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {
 		return new LeaseArgumentResolver(beanFactory);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
-	RequestLeasesInterceptor requestLeasesInterceptor() {
-		return new RequestLeasesInterceptor();
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
-	LeasesWebMvcConfigurer leasesWebMvcConfigurer(LeaseArgumentResolver resolver,
-			RequestLeasesInterceptor interceptor) {
-		return new LeasesWebMvcConfigurer(resolver, interceptor);
+	@Bean("managedPools.leasesWebMvcConfigurer")
+	LeasesWebMvcConfigurer leasesWebMvcConfigurer(LeaseArgumentResolver resolver) {
+		return new LeasesWebMvcConfigurer(resolver);
 	}
 
 	/**
@@ -66,11 +50,8 @@ public final class WebMvcLeasesAutoConfiguration {
 
 		private final LeaseArgumentResolver resolver;
 
-		private final RequestLeasesInterceptor interceptor;
-
-		LeasesWebMvcConfigurer(LeaseArgumentResolver resolver, RequestLeasesInterceptor interceptor) {
+		LeasesWebMvcConfigurer(LeaseArgumentResolver resolver) {
 			this.resolver = resolver;
-			this.interceptor = interceptor;
 		}
 
 		@Override
@@ -81,7 +62,7 @@ public final class WebMvcLeasesAutoConfiguration {
 		@Override
 		public void addInterceptors(InterceptorRegistry registry) {
 			// First in, last out: other interceptors may still need the leased resources
-			registry.addInterceptor(this.interceptor).order(Ordered.HIGHEST_PRECEDENCE);
+			registry.addInterceptor(new RequestLeasesInterceptor()).order(Ordered.HIGHEST_PRECEDENCE);
 		}
 
 	}

@@ -2,7 +2,6 @@ package io.github.managedpools.boot.autoconfigure.web.servlet;
 
 import java.util.List;
 
-import io.github.managedpools.boot.autoconfigure.ConditionalOnFreeBeanName;
 import io.github.managedpools.boot.web.servlet.PoolProblemResolver;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,9 +32,8 @@ public final class WebMvcProblemDetailsAutoConfiguration {
 	WebMvcProblemDetailsAutoConfiguration() {
 	}
 
-	@Bean
+	@Bean("managedPools.problemResolver")
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnFreeBeanName
 	PoolProblemResolver poolProblemResolver(MessageSource messages,
 			ObjectProvider<RequestMappingHandlerAdapter> adapters) {
 		return new PoolProblemResolver(messages,
