@@ -38,8 +38,6 @@ final class MeterGroup {
 	 */
 	private static final Map<MeterRegistry, Map<String, WeakReference<MeterGroup>>> GROUPS = new WeakHashMap<>();
 
-	private static final String RESOURCES = "resources";
-
 	private final MeterRegistry registry;
 
 	private final String pool;
@@ -229,50 +227,12 @@ final class MeterGroup {
 	}
 
 	private void addGauges() {
-		addResources("idle", PoolState.Resources::idle);
-		addResources("leased", PoolState.Resources::leased);
-		addResources("creating", PoolState.Resources::creating);
-		addResources("destroying", PoolState.Resources::destroying);
-		addResources("given-up", PoolState.Resources::givenUp);
-		add(Gauge.builder("managed.pool.suspect", this, (group) -> group.sum((state) -> state.resources().suspect()))
-			.description("Resources in doubt, which are validated before they are lent")
-			.baseUnit(RESOURCES)
-			.tag("pool", this.pool)
-			.register(this.registry));
-		add(Gauge
-			.builder("managed.pool.failing.fast", this, (group) -> group.sum((state) -> state.failingFast() ? 1 : 0))
-			.description("Whether callers fail at once because of fail-fast-after")
-			.baseUnit("pools")
-			.tag("pool", this.pool)
-			.register(this.registry));
-		add(Gauge.builder("managed.pool.size.min", this, (group) -> group.sum((state) -> state.size().min()))
-			.description("Resources that the pool keeps at least")
-			.baseUnit(RESOURCES)
-			.tag("pool", this.pool)
-			.register(this.registry));
-		add(Gauge.builder("managed.pool.size.max", this, (group) -> group.sum((state) -> state.size().max()))
-			.description("Resources that the pool has at most")
-			.baseUnit(RESOURCES)
-			.tag("pool", this.pool)
-			.register(this.registry));
-		add(Gauge.builder("managed.pool.pending", this, (group) -> group.sum(PoolState::pending))
-			.description("Callers that wait for a resource")
-			.baseUnit("callers")
-			.tag("pool", this.pool)
-			.register(this.registry));
+		for (StateGauge gauge : StateGauge.values()) {
+			add(gauge.register(this.registry, this, this.pool));
+		}
 	}
 
-	private void addResources(String what, ToDoubleFunction<PoolState.Resources> value) {
-		add(Gauge
-			.builder("managed.pool.resources", this,
-					(group) -> group.sum((state) -> value.applyAsDouble(state.resources())))
-			.description("Resources of the pool, by what they do")
-			.baseUnit(RESOURCES)
-			.tags("pool", this.pool, "state", what)
-			.register(this.registry));
-	}
-
-	private double sum(ToDoubleFunction<PoolState> value) {
+	double sum(ToDoubleFunction<PoolState> value) {
 		return members().stream().mapToDouble((member) -> member.of(value)).sum();
 	}
 

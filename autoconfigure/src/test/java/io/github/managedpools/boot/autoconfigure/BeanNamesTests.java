@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BeanNamesTests {
 
-	private static final AutoConfigurations PARTS = AutoConfigurations.of(ManagedPoolsAutoConfiguration.class,
+	private static final List<Class<?>> PARTS = List.of(ManagedPoolsAutoConfiguration.class,
 			DeclarativeLeasesAutoConfiguration.class, ReactivePoolsAutoConfiguration.class,
 			PoolMetricsAutoConfiguration.class, PoolTuningAutoConfiguration.class,
 			PoolsHealthContributorAutoConfiguration.class, PoolsEndpointAutoConfiguration.class,
@@ -52,13 +52,7 @@ class BeanNamesTests {
 			WebMvcLeasesAutoConfiguration.class, WebFluxLeasesAutoConfiguration.class);
 
 	static Stream<String> namesOfBeanMethods() {
-		return Stream
-			.of(ManagedPoolsAutoConfiguration.class, DeclarativeLeasesAutoConfiguration.class,
-					ReactivePoolsAutoConfiguration.class, PoolMetricsAutoConfiguration.class,
-					PoolTuningAutoConfiguration.class, PoolsHealthContributorAutoConfiguration.class,
-					PoolsEndpointAutoConfiguration.class, PoolObservationAutoConfiguration.class,
-					PoolsCheckpointAutoConfiguration.class, WebMvcLeasesAutoConfiguration.class,
-					WebFluxLeasesAutoConfiguration.class)
+		return PARTS.stream()
 			.flatMap((type) -> Arrays.stream(type.getDeclaredMethods()))
 			.filter((method) -> method.isAnnotationPresent(Bean.class))
 			.map((method) -> method.getName() + " " + method.getReturnType().getName())
@@ -75,11 +69,11 @@ class BeanNamesTests {
 		Class<?> type = Class.forName(method.split(" ")[1]);
 		WebApplicationContextRunner servlet = new WebApplicationContextRunner().withUserConfiguration(Needed.class)
 			.withPropertyValues("management.endpoints.web.exposure.include=*")
-			.withConfiguration(PARTS);
+			.withConfiguration(AutoConfigurations.of(PARTS.toArray(Class[]::new)));
 		ReactiveWebApplicationContextRunner reactive = new ReactiveWebApplicationContextRunner()
 			.withUserConfiguration(Needed.class)
 			.withPropertyValues("management.endpoints.web.exposure.include=*")
-			.withConfiguration(PARTS);
+			.withConfiguration(AutoConfigurations.of(PARTS.toArray(Class[]::new)));
 		List<String> expected = new ArrayList<>();
 		servlet.run((context) -> expected.addAll(typesOf(context, type)));
 		servlet.withBean(name, Thread.State.class, () -> Thread.State.NEW)
@@ -88,6 +82,19 @@ class BeanNamesTests {
 		reactive.run((context) -> expected.addAll(typesOf(context, type)));
 		reactive.withBean(name, Thread.State.class, () -> Thread.State.NEW)
 			.run((context) -> check(context, name, type, expected));
+	}
+
+	@Test
+	void partsAddNothingToAnApplicationThatExcludesManagedPools() {
+		Class<?>[] parts = PARTS.stream()
+			.filter((part) -> part != ManagedPoolsAutoConfiguration.class)
+			.toArray(Class[]::new);
+		new WebApplicationContextRunner().withUserConfiguration(Needed.class)
+			.withPropertyValues("management.endpoints.web.exposure.include=*")
+			.withConfiguration(AutoConfigurations.of(parts))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.getBeanNames(Object.class)
+				.noneMatch((name) -> name.startsWith("managedPools.")));
 	}
 
 	private static void check(ApplicationContext context, String name, Class<?> type, List<String> expected) {
