@@ -101,8 +101,7 @@ class BeanNamesTests {
 		assertThat(context.getBean(name)).isEqualTo(Thread.State.NEW);
 		assertThat(context.getBean("ticketPool")).isInstanceOf(Pool.class);
 		// An application may replace these with a bean of the same name
-		if (!name.equals("poolsHealthContributor") && !name.endsWith("ObservationCustomizer")
-				&& !name.endsWith("MeterFilter")) {
+		if (!name.equals("poolsHealthContributor") && !name.endsWith("MeterFilter")) {
 			assertThat(typesOf(context, type)).isEqualTo(expected);
 		}
 	}

@@ -56,7 +56,7 @@ class AheadOfTimeTests {
 			.contains("limit: 7")
 			.contains("handled: Hello Web")
 			.contains("leases left: 0")
-			.contains("poolsEndpoint: true")
+			.contains("managedPools.endpoint: true")
 			.contains("poolsHealthContributor: true")
 			.contains("wordReactivePool: true");
 	}

@@ -86,8 +86,8 @@ class MissingJarsTests {
 			.contains("leases left: 0")
 			.contains("poolsHealthContributor: " + health)
 			.contains("wordReactivePool: " + reactive)
-			.contains("poolTuner: " + tuning)
-			.contains("poolsEndpoint: " + endpoint);
+			.contains("managedPools.tuner: " + tuning)
+			.contains("managedPools.endpoint: " + endpoint);
 	}
 
 	private static String outputWithout(String missing) {

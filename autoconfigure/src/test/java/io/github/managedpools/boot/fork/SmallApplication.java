@@ -55,7 +55,7 @@ public class SmallApplication {
 			// A handler's lease is given back after the response
 			Awaitility.await().until(() -> service.words().state().leases() == 0);
 			System.out.println("leases left: " + service.words().state().leases());
-			List.of("poolsEndpoint", "poolsHealthContributor", "wordReactivePool", "poolTuner")
+			List.of("managedPools.endpoint", "poolsHealthContributor", "wordReactivePool", "managedPools.tuner")
 				.forEach((bean) -> System.out.println(bean + ": " + context.containsBean(bean)));
 		}
 	}
