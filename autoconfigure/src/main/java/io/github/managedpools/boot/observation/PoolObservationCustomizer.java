@@ -1,7 +1,10 @@
 package io.github.managedpools.boot.observation;
 
+import java.util.function.Consumer;
+
 import io.github.managedpools.KeyedPoolBuilder;
 import io.github.managedpools.PoolBuilder;
+import io.github.managedpools.PoolListener;
 import io.github.managedpools.boot.KeyedPoolCustomizer;
 import io.github.managedpools.boot.PoolCustomizer;
 import io.micrometer.observation.ObservationRegistry;
@@ -28,17 +31,18 @@ public class PoolObservationCustomizer implements PoolCustomizer, KeyedPoolCusto
 
 	@Override
 	public void customize(String pool, PoolBuilder<?> builder) {
-		ObservationRegistry observations = this.registry.getIfUnique();
-		if (observations != null && !observations.isNoop()) {
-			builder.listener(new PoolObservations(observations));
-		}
+		observe(builder::listener);
 	}
 
 	@Override
 	public void customize(String pool, KeyedPoolBuilder<?, ?> builder) {
+		observe(builder::listener);
+	}
+
+	private void observe(Consumer<PoolListener> listeners) {
 		ObservationRegistry observations = this.registry.getIfUnique();
 		if (observations != null && !observations.isNoop()) {
-			builder.listener(new PoolObservations(observations));
+			listeners.accept(new PoolObservations(observations));
 		}
 	}
 

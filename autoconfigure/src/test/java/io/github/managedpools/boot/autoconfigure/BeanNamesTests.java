@@ -19,6 +19,8 @@ import io.github.managedpools.boot.autoconfigure.tuning.PoolTuningAutoConfigurat
 import io.github.managedpools.boot.autoconfigure.web.reactive.WebFluxLeasesAutoConfiguration;
 import io.github.managedpools.boot.autoconfigure.web.servlet.WebMvcLeasesAutoConfiguration;
 import io.github.managedpools.boot.lease.UsesPool;
+import io.github.managedpools.boot.metrics.PoolMetrics;
+import io.github.managedpools.boot.web.servlet.LeaseArgumentResolver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -95,6 +97,21 @@ class BeanNamesTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.getBeanNames(Object.class)
 				.noneMatch((name) -> name.startsWith("managedPools.")));
+	}
+
+	/**
+	 * Regression test: two beans of a type that another part needs stopped the start.
+	 */
+	@Test
+	void partsThatOtherPartsNeedMayBeReplaced() {
+		new WebApplicationContextRunner().withUserConfiguration(Needed.class)
+			.withConfiguration(AutoConfigurations.of(PARTS.toArray(Class[]::new)))
+			.withBean("own", PoolMetrics.class, () -> new PoolMetrics(new SimpleMeterRegistry()))
+			.withBean("mine", LeaseArgumentResolver.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed().getBeanNames(PoolMetrics.class).containsExactly("own");
+				assertThat(context).getBeanNames(LeaseArgumentResolver.class).containsExactly("mine");
+			});
 	}
 
 	private static void check(ApplicationContext context, String name, Class<?> type, List<String> expected) {

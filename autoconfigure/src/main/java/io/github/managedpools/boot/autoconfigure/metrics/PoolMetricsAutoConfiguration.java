@@ -32,6 +32,7 @@ public final class PoolMetricsAutoConfiguration {
 	}
 
 	@Bean("managedPools.metrics")
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	PoolMetrics poolMetrics(MeterRegistry registry, ObjectProvider<MeterFilter> filters) {
 		return new PoolMetrics(registry, () -> filters.orderedStream().toList());
 	}

@@ -9,6 +9,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -28,6 +30,7 @@ public final class PoolTuningAutoConfiguration {
 	}
 
 	@Bean("managedPools.tuner")
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	PoolTuner poolTuner(ConfigurableListableBeanFactory beanFactory, Environment environment) {
 		return new PoolTuner(beanFactory, environment);
 	}

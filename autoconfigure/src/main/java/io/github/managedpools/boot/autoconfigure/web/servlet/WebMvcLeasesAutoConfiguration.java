@@ -11,7 +11,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -34,6 +36,7 @@ public final class WebMvcLeasesAutoConfiguration {
 	}
 
 	@Bean("managedPools.leaseArgumentResolver")
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	LeaseArgumentResolver leaseArgumentResolver(ConfigurableListableBeanFactory beanFactory) {
 		return new LeaseArgumentResolver(beanFactory);
 	}
