@@ -114,6 +114,14 @@ interface CapacityShare {
 	}
 
 	/**
+	 * Why no creation may begin at present, however many places there are, or
+	 * {@code null} if creations may begin. Must not be called under a lock.
+	 */
+	default @Nullable Throwable unavailable() {
+		return null;
+	}
+
+	/**
 	 * Describes what limits the pool besides its own size, to be appended to the
 	 * description of the pool.
 	 */

@@ -112,6 +112,12 @@ final class KeyCapacityShare extends KeyAccount implements CapacityShare {
 	}
 
 	@Override
+	public @Nullable Throwable unavailable() {
+		PermitBudget permits = this.capacity.permits();
+		return (permits != null) ? permits.unavailable() : null;
+	}
+
+	@Override
 	public String describe() {
 		PermitBudget permits = this.capacity.permits();
 		String described = (permits != null) ? permits.describe() : "";

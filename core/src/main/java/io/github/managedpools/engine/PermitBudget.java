@@ -216,6 +216,21 @@ final class PermitBudget implements PermitView, PermitSource.Listener {
 	// For the capacity, outside of all locks
 
 	/**
+	 * Why no creation may begin until the engine answers again, or {@code null} if
+	 * creations may begin.
+	 */
+	@Nullable Throwable unavailable() {
+		if (this.capacity.read(this::mayCreate)) {
+			return null;
+		}
+		PermitSourceState state = sourceState();
+		String problem = state.problem();
+		return new IllegalStateException(
+				(problem != null) ? "%s can't be asked for permits: %s".formatted(state.engine(), problem)
+						: "%s has not confirmed the permits for a while".formatted(state.engine()));
+	}
+
+	/**
 	 * Settles with the source what has changed.
 	 */
 	void settle() {
@@ -391,9 +406,14 @@ final class PermitBudget implements PermitView, PermitSource.Listener {
 		});
 		changed();
 		if (unconfirmed) {
-			PermitSourceState state = sourceState();
-			this.threads.execute(() -> this.capacity.failFirstFills(new IllegalStateException(
-					"%s can't be asked for permits: %s".formatted(state.engine(), state.problem()))));
+			this.threads.execute(this::failFirstFills);
+		}
+	}
+
+	private void failFirstFills() {
+		Throwable cause = unavailable();
+		if (cause != null) {
+			this.capacity.failFirstFills(cause);
 		}
 	}
 

@@ -217,6 +217,11 @@ public final class PoolEngine<T> implements Pool<T> {
 	private @Nullable CreateFailure warmUp() {
 		try {
 			this.creations.fill();
+			Throwable unavailable = this.context.share.unavailable();
+			if (unavailable != null) {
+				// Nobody will say so again
+				this.firstFill.fail(unavailable);
+			}
 			return this.firstFill.end().get().orElse(null);
 		}
 		catch (InterruptedException ex) {

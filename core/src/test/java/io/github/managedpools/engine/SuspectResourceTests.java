@@ -27,6 +27,7 @@ import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.Script;
 import io.github.managedpools.testkit.ScriptedFactory;
+import io.github.managedpools.testkit.Steps;
 
 import static io.github.managedpools.testkit.Script.pass;
 import static io.github.managedpools.testkit.Script.sayInvalid;
@@ -189,6 +190,27 @@ class SuspectResourceTests {
 		pool.acquire().close();
 		pool.acquire().close();
 		assertThat(factory.checkCalls()).isZero();
+	}
+
+	@EngineTest
+	void newResourceIsInDoubtIfAnotherIsFoundBrokenBeforeItIsDelivered(Pools pools, Callers callers, Steps steps)
+			throws Exception {
+		Gate check = new Gate();
+		ScriptedFactory factory = pools.factory()
+			.checks(script(sayInvalid()), script(pass(check), sayInvalid()), script());
+		Pool<Probe> pool = pools.open(factory, "0..2", (builder) -> builder.validateAfterIdle(Duration.ZERO));
+		Leases.makeIdle(pool, 2);
+		Gate delivery = steps.stopAt(StepPoint.ENTERED);
+		Caller<Lease<Probe>> caller = callers.acquireAndWait(pool);
+		check.awaitArrival();
+		delivery.awaitArrival();
+		check.open();
+		Eventually.becomes("found broken", () -> pool.state().counters().destroyed() == 2);
+		delivery.open();
+		try (Lease<Probe> lease = caller.result()) {
+			assertThat(lease.get().isFinished()).isTrue();
+		}
+		Eventually.becomes("validated", () -> factory.checkCalls() == 3);
 	}
 
 	@EngineTest

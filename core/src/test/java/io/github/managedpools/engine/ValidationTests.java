@@ -60,7 +60,9 @@ class ValidationTests {
 		try (Lease<Probe> lease = callers.acquire(pool).result()) {
 			assertThat(lease.get().id()).isGreaterThan(3);
 		}
-		assertThat(factory.checkCalls()).isLessThanOrEqualTo(3);
+		// A fresh one is checked too if an older one is found broken before its delivery
+		assertThat(factory.checkCalls()).as("each but the one lent, once at most")
+			.isLessThan(factory.ledger().begun().size());
 		assertThat(this.recorder.count("destroyed INVALID")).isGreaterThan(0);
 	}
 

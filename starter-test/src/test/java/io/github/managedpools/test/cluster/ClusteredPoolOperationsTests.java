@@ -3,12 +3,9 @@ package io.github.managedpools.test.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 import io.github.managedpools.AbandonedCreation;
 import io.github.managedpools.CreationScope;
@@ -37,6 +34,8 @@ class ClusteredPoolOperationsTests {
 
 	private final ManualClock clock = new ManualClock();
 
+	private final VirtualTime time = new VirtualTime(this.clock);
+
 	private final FakePermitEngine engine = FakePermitEngine.withSessions(this.clock);
 
 	private final FarSide farSide = new FarSide();
@@ -48,9 +47,9 @@ class ClusteredPoolOperationsTests {
 		this.farSide.slow.countDown();
 		for (Pool<Object> pool : this.pools) {
 			CompletableFuture<?> closed = pool.shutdown(Duration.ZERO);
-			eventually(closed::isDone);
+			this.time.passUntil(closed::isDone);
 		}
-		eventually(() -> this.engine.held(NAME) == 0 && this.farSide.live.get() == 0);
+		this.time.passUntil(() -> this.engine.held(NAME) == 0 && this.farSide.live.get() == 0);
 		assertThat(this.engine.mostHeld(NAME)).isLessThanOrEqualTo(3);
 		assertThat(this.farSide.most.get()).isLessThanOrEqualTo(3);
 	}
@@ -58,14 +57,14 @@ class ClusteredPoolOperationsTests {
 	@Test
 	void refreshReplacesAllResourcesWithinTheLimit() throws Exception {
 		Pool<Object> pool = pool(builder("a").size(3, 3));
-		eventually(() -> pool.state().resources().idle() == 3);
+		this.time.passUntil(() -> pool.state().resources().idle() == 3);
 		Lease<Object> lease = acquire(pool);
 		Object before = lease.get();
 		pool.refresh();
-		eventually(() -> this.farSide.created.get() == 5 && pool.state().resources().idle() == 2);
+		this.time.passUntil(() -> this.farSide.created.get() == 5 && pool.state().resources().idle() == 2);
 		assertThat(lease.get()).isSameAs(before);
 		lease.close();
-		eventually(() -> this.farSide.created.get() == 6 && pool.state().resources().idle() == 3);
+		this.time.passUntil(() -> this.farSide.created.get() == 6 && pool.state().resources().idle() == 3);
 		assertThat(this.engine.held(NAME)).isEqualTo(3);
 	}
 
@@ -73,11 +72,11 @@ class ClusteredPoolOperationsTests {
 	void pooledResourcesThatASmallerSizeEndsGiveTheirPermitsBack() throws Exception {
 		Pool<Object> pool = filled(builder("a").size(0, 3));
 		pool.reconfigure((settings) -> settings.size(0, 1));
-		eventually(() -> this.farSide.live.get() == 1);
-		pass(Duration.ofSeconds(2));
+		this.time.passUntil(() -> this.farSide.live.get() == 1);
+		this.time.pass(Duration.ofSeconds(2));
 		assertThat(this.engine.held(NAME)).isEqualTo(1);
 		pool.reconfigure((settings) -> settings.size(2, 2));
-		eventually(() -> pool.state().resources().idle() == 2);
+		this.time.passUntil(() -> pool.state().resources().idle() == 2);
 		assertThat(this.engine.held(NAME)).isEqualTo(2);
 	}
 
@@ -87,10 +86,10 @@ class ClusteredPoolOperationsTests {
 		suspended.suspend();
 		CompletableFuture<Lease<Object>> waiting = suspended.acquireAsync(Duration.ofMinutes(5));
 		Pool<Object> other = filled(builder("b").size(0, 3));
-		pass(Duration.ofSeconds(10));
+		this.time.pass(Duration.ofSeconds(10));
 		assertThat(other.state().resources().idle()).isEqualTo(3);
 		suspended.resume();
-		eventually(waiting::isDone);
+		this.time.passUntil(waiting::isDone);
 		waiting.join().close();
 	}
 
@@ -109,12 +108,12 @@ class ClusteredPoolOperationsTests {
 		Lease<Object> lease = acquire(pool);
 		acquire(pool).close();
 		CompletableFuture<?> closed = pool.shutdown(Duration.ofSeconds(30));
-		eventually(() -> this.engine.held(NAME) == 1);
-		pass(Duration.ofSeconds(5));
+		this.time.passUntil(() -> this.engine.held(NAME) == 1);
+		this.time.pass(Duration.ofSeconds(5));
 		assertThat(closed).isNotDone();
 		assertThat(this.engine.held(NAME)).isEqualTo(1);
 		lease.close();
-		eventually(closed::isDone);
+		this.time.passUntil(closed::isDone);
 	}
 
 	@Test
@@ -122,12 +121,12 @@ class ClusteredPoolOperationsTests {
 		Pool<Object> pool = pool(builder("a"));
 		Lease<Object> lease = acquire(pool);
 		CompletableFuture<?> closed = pool.shutdown(Duration.ZERO);
-		eventually(closed::isDone);
-		pass(Duration.ofSeconds(60));
+		this.time.passUntil(closed::isDone);
+		this.time.pass(Duration.ofSeconds(60));
 		assertThat(this.farSide.live).hasValue(1);
 		assertThat(this.engine.held(NAME)).isEqualTo(1);
 		lease.close();
-		eventually(() -> this.engine.held(NAME) == 0);
+		this.time.passUntil(() -> this.engine.held(NAME) == 0);
 	}
 
 	@Test
@@ -148,14 +147,14 @@ class ClusteredPoolOperationsTests {
 		Pool<Object> pool = pool(builder("a").abandonedCreation(abandoned));
 		this.farSide.isSlow = true;
 		CompletableFuture<Lease<Object>> caller = pool.acquireAsync(Duration.ofSeconds(5));
-		eventually(() -> this.farSide.live.get() == 1);
+		this.time.passUntil(() -> this.farSide.live.get() == 1);
 		caller.cancel(false);
 		assertThat(this.engine.held(NAME)).isEqualTo(1);
 		this.farSide.slow.countDown();
-		eventually(() -> pool.state().resources().creating() == 0);
-		pass(Duration.ofSeconds(3));
+		this.time.passUntil(() -> pool.state().resources().creating() == 0);
+		this.time.pass(Duration.ofSeconds(3));
 		int left = (abandoned == AbandonedCreation.KEEP) ? 1 : 0;
-		eventually(() -> this.farSide.live.get() == left && this.engine.held(NAME) == left);
+		this.time.passUntil(() -> this.farSide.live.get() == left && this.engine.held(NAME) == left);
 		assertThat(pool.state().resources().idle()).isEqualTo(left);
 	}
 
@@ -165,7 +164,7 @@ class ClusteredPoolOperationsTests {
 		acquire(pool);
 		for (int i = 0; i < 100 && this.engine.held(NAME) > 0; i++) {
 			System.gc();
-			pass(Duration.ofSeconds(2));
+			this.time.pass(Duration.ofSeconds(2));
 		}
 		assertThat(this.engine.held(NAME)).isZero();
 	}
@@ -196,27 +195,8 @@ class ClusteredPoolOperationsTests {
 
 	private Lease<Object> acquire(Pool<Object> pool) throws Exception {
 		CompletableFuture<Lease<Object>> lease = pool.acquireAsync();
-		eventually(lease::isDone);
+		this.time.passUntil(lease::isDone);
 		return lease.join();
-	}
-
-	/** Lets virtual time pass, and the pools' threads act in between. */
-	private void pass(Duration time) throws InterruptedException {
-		for (long millis = time.toMillis(); millis > 0; millis -= 200) {
-			this.clock.advance(Duration.ofMillis(200));
-			TimeUnit.MICROSECONDS.sleep(200);
-		}
-	}
-
-	private void eventually(Supplier<Boolean> condition) throws InterruptedException {
-		for (int i = 0; i < 10_000; i++) {
-			if (condition.get()) {
-				return;
-			}
-			this.clock.advance(Duration.ofMillis(5));
-			TimeUnit.MICROSECONDS.sleep(100);
-		}
-		assertThat(Map.of("condition", condition.get())).containsValue(true);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.managedpools.test.cluster;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.github.managedpools.AcquireTimeoutException;
@@ -27,7 +29,11 @@ import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.WarmUp;
 import io.github.managedpools.cluster.LostPermits;
+import io.github.managedpools.cluster.PermitAccount;
+import io.github.managedpools.cluster.PermitSource;
+import io.github.managedpools.cluster.PermitSourceState;
 import io.github.managedpools.cluster.PermitState;
+import io.github.managedpools.cluster.PermitTiming;
 import io.github.managedpools.cluster.WhenUnavailable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +53,8 @@ class ClusteredPoolTests {
 
 	private final ManualClock clock = new ManualClock();
 
+	private final VirtualTime time = new VirtualTime(this.clock);
+
 	private final FakePermitEngine engine = FakePermitEngine.withSessions(this.clock);
 
 	private final FarSide farSide = new FarSide();
@@ -58,7 +66,7 @@ class ClusteredPoolTests {
 		this.farSide.hang.countDown();
 		for (Pool<Object> pool : this.pools) {
 			CompletableFuture<?> closed = pool.shutdown(Duration.ZERO);
-			eventually(closed::isDone);
+			this.time.passUntil(closed::isDone);
 		}
 	}
 
@@ -70,10 +78,10 @@ class ClusteredPoolTests {
 		acquire(first);
 		acquire(second);
 		CompletableFuture<Lease<Object>> waiting = second.acquireAsync();
-		pass(Duration.ofSeconds(5));
+		this.time.pass(Duration.ofSeconds(5));
 		assertThat(waiting).isNotDone();
 		one.invalidate();
-		eventually(waiting::isDone);
+		this.time.passUntil(waiting::isDone);
 		assertThat(this.farSide.most.get()).isEqualTo(3);
 	}
 
@@ -90,7 +98,7 @@ class ClusteredPoolTests {
 			acquire(hungry);
 		}
 		CompletableFuture<Lease<Object>> waiting = hungry.acquireAsync();
-		pass(Duration.ofSeconds(10));
+		this.time.pass(Duration.ofSeconds(10));
 		assertThat(waiting).isNotDone();
 		assertThat(idle.state().resources().total()).isEqualTo(1);
 		assertThat(this.farSide.most.get()).isEqualTo(4);
@@ -104,13 +112,13 @@ class ClusteredPoolTests {
 		CompletableFuture<Lease<Object>> waiting = busy.acquireAsync(Duration.ofMinutes(5));
 		Pool<Object> starving = pool("b", 2);
 		CompletableFuture<Lease<Object>> starved = starving.acquireAsync(Duration.ofMinutes(5));
-		pass(Duration.ofSeconds(5));
+		this.time.pass(Duration.ofSeconds(5));
 		first.invalidate();
-		eventually(starved::isDone);
+		this.time.passUntil(starved::isDone);
 		assertThat(waiting).isNotDone();
-		pass(Duration.ofSeconds(5));
+		this.time.pass(Duration.ofSeconds(5));
 		second.invalidate();
-		eventually(waiting::isDone);
+		this.time.passUntil(waiting::isDone);
 		assertThat(this.farSide.most.get()).isEqualTo(2);
 	}
 
@@ -118,9 +126,9 @@ class ClusteredPoolTests {
 	void anUnusedPermitGoesBackAfterAWhile() throws Exception {
 		Pool<Object> pool = pool("a", 3);
 		acquire(pool).invalidate();
-		eventually(() -> this.farSide.live.get() == 0);
+		this.time.passUntil(() -> this.farSide.live.get() == 0);
 		assertThat(this.engine.held("sftp")).isEqualTo(1);
-		pass(Duration.ofSeconds(2));
+		this.time.pass(Duration.ofSeconds(2));
 		assertThat(this.engine.held("sftp")).isZero();
 	}
 
@@ -140,11 +148,11 @@ class ClusteredPoolTests {
 		Lease<Object> leased = acquire(pool);
 		acquire(pool).close();
 		source.cutOff();
-		pass(Duration.ofSeconds(25));
-		eventually(() -> this.farSide.live.get() == 1);
+		this.time.pass(Duration.ofSeconds(25));
+		this.time.passUntil(() -> this.farSide.live.get() == 1);
 		assertThat(leased.get()).isNotNull();
 		leased.close();
-		eventually(() -> this.farSide.live.get() == 0);
+		this.time.passUntil(() -> this.farSide.live.get() == 0);
 		source.reconnect();
 		acquire(pool);
 	}
@@ -154,11 +162,11 @@ class ClusteredPoolTests {
 		Pool<Object> pool = pool(builder("a", 3).acquireTimeout(Duration.ofSeconds(4)));
 		acquire(pool).close();
 		this.engine.goDown();
-		pass(Duration.ofSeconds(5));
+		this.time.pass(Duration.ofSeconds(5));
 		Lease<Object> lease = acquire(pool);
 		CompletableFuture<Lease<Object>> refused = pool.acquireAsync();
-		pass(Duration.ofSeconds(5));
-		eventually(refused::isDone);
+		this.time.pass(Duration.ofSeconds(5));
+		this.time.passUntil(refused::isDone);
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(refused::join)
 			.havingCause()
 			.isInstanceOf(AcquireTimeoutException.class)
@@ -173,19 +181,71 @@ class ClusteredPoolTests {
 	@Test
 	void anEngineThatIsDownAtTheStartFailsARequiredWarmUpOnly() throws Exception {
 		this.engine.goDown();
-		CompletableFuture<Pool<Object>> required = CompletableFuture
-			.supplyAsync(() -> builder("a", 3).size(1, 2).warmUp(WarmUp.REQUIRED).build());
-		eventually(required::isDone);
+		CompletableFuture<Pool<Object>> required = new CompletableFuture<>();
+		PoolBuilder<Object> builder = builder("a", 3).size(1, 2).warmUp(WarmUp.REQUIRED);
+		new Thread(() -> complete(required, builder::build)).start();
+		this.time.passUntil(required::isDone);
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(required::join)
 			.havingCause()
 			.isInstanceOf(ResourceCreationException.class)
 			.withMessageContaining("the fake engine can't be asked for permits");
 		Pool<Object> pool = pool(builder("b", 3).size(1, 2));
-		pass(Duration.ofSeconds(60));
+		this.time.pass(Duration.ofSeconds(60));
 		assertThat(this.farSide.live).hasValue(0);
 		this.engine.comeUp();
-		eventually(() -> pool.state().resources().idle() == 1);
+		this.time.passUntil(() -> pool.state().resources().idle() == 1);
 		assertThat(this.farSide.live).hasValue(1);
+	}
+
+	/**
+	 * Such a start used to hang for ever: the pool heard of the engine before there was a
+	 * warm-up that could fail.
+	 */
+	@Test
+	void anEngineThatIsKnownToBeDownBeforeThePoolStartsFailsARequiredWarmUpToo() {
+		this.engine.goDown();
+		for (int i = 0; i < 20; i++) {
+			PoolBuilder<Object> required = builder(new KnownToBeDown("a" + i), 3, WhenUnavailable.WAIT).size(1, 2)
+				.warmUp(WarmUp.REQUIRED);
+			assertThatExceptionOfType(ResourceCreationException.class).isThrownBy(required::build)
+				.withMessageContaining("the fake engine can't be asked for permits");
+		}
+		assertThat(this.farSide.live).hasValue(0);
+	}
+
+	@Test
+	void anEngineThatHangsAtTheStartFailsARequiredWarmUpToo() {
+		this.engine.goDown();
+		PermitSource hanging = new KnownToBeDown("a") {
+
+			@Override
+			public PermitSourceState state() {
+				return new PermitSourceState("the fake engine", PermitSourceState.Status.CONNECTING, Instant.EPOCH,
+						null);
+			}
+
+		};
+		PoolBuilder<Object> required = builder(hanging, 3, WhenUnavailable.WAIT).size(1, 2).warmUp(WarmUp.REQUIRED);
+		assertThatExceptionOfType(ResourceCreationException.class).isThrownBy(required::build)
+			.withMessageContaining("the fake engine has not confirmed the permits for a while");
+	}
+
+	/**
+	 * Such a start used to fail, unless the factory was quicker than the failure to reach
+	 * the engine.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void localPoolsAreWarmedUpWhileTheEngineIsDown(boolean known) throws Exception {
+		this.engine.goDown();
+		this.farSide.slow = true;
+		PermitSource source = known ? new KnownToBeDown("a") : this.engine.connect("a");
+		CompletableFuture<Pool<Object>> required = new CompletableFuture<>();
+		PoolBuilder<Object> builder = builder(source, 3, WhenUnavailable.LOCAL).size(2, 3).warmUp(WarmUp.REQUIRED);
+		new Thread(() -> complete(required, builder::build)).start();
+		this.time.passUntil(required::isDone);
+		this.pools.add(required.join());
+		assertThat(this.farSide.live).hasValue(2);
 	}
 
 	@Test
@@ -195,7 +255,7 @@ class ClusteredPoolTests {
 		Lease<Object> one = acquire(first);
 		acquire(first);
 		this.engine.goDown();
-		pass(Duration.ofSeconds(30));
+		this.time.pass(Duration.ofSeconds(30));
 		acquire(second);
 		assertThat(this.farSide.live).hasValue(3);
 		assertThat(one.get()).isNotNull();
@@ -218,12 +278,12 @@ class ClusteredPoolTests {
 			assertThat(permits.trouble(this.clock.instant(), true)).isEmpty();
 		});
 		CompletableFuture<Map<String, Integer>> holders = pool.permitHolders();
-		eventually(holders::isDone);
+		this.time.passUntil(holders::isDone);
 		assertThat(holders.join()).isEqualTo(Map.of("a", 1, "b", 1));
 		this.engine.goDown();
-		pass(Duration.ofSeconds(5));
+		this.time.pass(Duration.ofSeconds(5));
 		CompletableFuture<Map<String, Integer>> unknown = pool.permitHolders();
-		eventually(unknown::isDone);
+		this.time.passUntil(unknown::isDone);
 		assertThat(unknown).isCompletedExceptionally();
 		assertThat(pool.permits().status()).isEqualTo(PermitState.Status.UNAVAILABLE);
 		assertThat(pool.permits().isBlocked()).isTrue();
@@ -245,14 +305,14 @@ class ClusteredPoolTests {
 		Lease<Object> leased = acquire(pool);
 		acquire(pool).close();
 		source.cutOff();
-		pass(Duration.ofSeconds(25));
-		eventually(() -> reasons.size() == 1);
+		this.time.pass(Duration.ofSeconds(25));
+		this.time.passUntil(() -> reasons.size() == 1);
 		assertThat(pool.permits()).isNotNull().satisfies((permits) -> {
 			assertThat(permits.lost()).isEqualTo(2);
 			assertThat(permits.overdraft()).isEqualTo(1);
 		});
 		leased.close();
-		eventually(() -> reasons.size() == 2);
+		this.time.passUntil(() -> reasons.size() == 2);
 		assertThat(reasons).containsOnly(DestroyReason.PERMIT_LOST);
 	}
 
@@ -261,7 +321,7 @@ class ClusteredPoolTests {
 		Pool<Object> pool = pool(builder(this.engine.connect("a"), 2, WhenUnavailable.LOCAL));
 		Lease<Object> leased = acquire(pool);
 		this.engine.goDown();
-		pass(Duration.ofSeconds(30));
+		this.time.pass(Duration.ofSeconds(30));
 		acquire(pool).close();
 		assertThat(pool.permits()).isNotNull().satisfies((permits) -> {
 			assertThat(permits.status()).isEqualTo(PermitState.Status.LOCAL);
@@ -269,7 +329,7 @@ class ClusteredPoolTests {
 			assertThat(permits.isBlocked()).isFalse();
 		});
 		this.engine.comeUp();
-		eventually(() -> pool.permits().granted() == 2);
+		this.time.passUntil(() -> pool.permits().granted() == 2);
 		assertThat(pool.permits().overdraft()).isZero();
 		assertThat(this.farSide.live).hasValue(2);
 		leased.close();
@@ -283,16 +343,16 @@ class ClusteredPoolTests {
 		acquire(other);
 		acquire(other);
 		cut.cutOff();
-		pass(Duration.ofSeconds(12));
+		this.time.pass(Duration.ofSeconds(12));
 		Lease<Object> leased = acquire(local);
 		acquire(local).close();
 		cut.reconnect();
-		pass(Duration.ofSeconds(30));
+		this.time.pass(Duration.ofSeconds(30));
 		assertThat(this.farSide.live).hasValue(4);
-		pass(Duration.ofSeconds(15));
-		eventually(() -> this.farSide.live.get() == 3);
+		this.time.pass(Duration.ofSeconds(15));
+		this.time.passUntil(() -> this.farSide.live.get() == 3);
 		leased.close();
-		eventually(() -> this.farSide.live.get() == 2);
+		this.time.passUntil(() -> this.farSide.live.get() == 2);
 	}
 
 	@ParameterizedTest
@@ -306,13 +366,13 @@ class ClusteredPoolTests {
 			leases.add(acquire(pool));
 		}
 		source.lose("sftp", 1);
-		eventually(() -> this.farSide.live.get() == 1);
+		this.time.passUntil(() -> this.farSide.live.get() == 1);
 		assertThat(pool.state().leases()).isEqualTo(leasesPerResource);
 		assertThat(leases).filteredOn((lease) -> isOver(lease)).hasSize(leasesPerResource);
 		assertThat(pool.leases()).hasSize(leasesPerResource);
 		source.cutOff();
-		pass(Duration.ofSeconds(25));
-		eventually(() -> this.farSide.live.get() == 0);
+		this.time.pass(Duration.ofSeconds(25));
+		this.time.passUntil(() -> this.farSide.live.get() == 0);
 		leases.forEach(Lease::close);
 		assertThat(leases).allMatch(ClusteredPoolTests::isOver);
 		source.reconnect();
@@ -327,7 +387,7 @@ class ClusteredPoolTests {
 		Lease<Object> lease = acquire(pool);
 		this.farSide.hangInDestroy = true;
 		source.lose("sftp", 1);
-		eventually(() -> this.farSide.hangingBegan.getCount() == 0);
+		this.time.passUntil(() -> this.farSide.hangingBegan.getCount() == 0);
 		assertThatIllegalStateException().isThrownBy(lease::get).withMessageContaining("is over");
 	}
 
@@ -348,13 +408,13 @@ class ClusteredPoolTests {
 		acquire(pool).invalidate();
 		this.farSide.hangingBegan.await();
 		CompletableFuture<Lease<Object>> waiting = pool.acquireAsync();
-		pass(Duration.ofSeconds(5));
-		eventually(() -> pool.state().resources().givenUp() == 1);
-		pass(Duration.ofSeconds(5));
+		this.time.pass(Duration.ofSeconds(5));
+		this.time.passUntil(() -> pool.state().resources().givenUp() == 1);
+		this.time.pass(Duration.ofSeconds(5));
 		assertThat(waiting).isNotDone();
 		assertThat(this.engine.held("sftp")).isEqualTo(1);
 		this.farSide.hang.countDown();
-		eventually(waiting::isDone);
+		this.time.passUntil(waiting::isDone);
 		assertThat(this.farSide.most.get()).isEqualTo(1);
 	}
 
@@ -364,10 +424,10 @@ class ClusteredPoolTests {
 				builder("a", 1).createTimeout(Duration.ofSeconds(1)).destroyTimeout(Duration.ofSeconds(1)));
 		this.farSide.hangInCreate = true;
 		CompletableFuture<Lease<Object>> failing = pool.acquireAsync();
-		eventually(() -> this.farSide.hangingBegan.getCount() == 0);
-		eventually(() -> pool.state().resources().givenUp() == 1);
-		eventually(failing::isDone);
-		pass(Duration.ofSeconds(5));
+		this.time.passUntil(() -> this.farSide.hangingBegan.getCount() == 0);
+		this.time.passUntil(() -> pool.state().resources().givenUp() == 1);
+		this.time.passUntil(failing::isDone);
+		this.time.pass(Duration.ofSeconds(5));
 		assertThat(this.engine.held("sftp")).isEqualTo(1);
 		this.farSide.hangInCreate = false;
 		this.farSide.hang.countDown();
@@ -387,10 +447,10 @@ class ClusteredPoolTests {
 		this.farSide.hangInDestroy = false;
 		other.close();
 		CompletableFuture<?> closed = pool.shutdown(Duration.ZERO);
-		eventually(closed::isDone);
-		eventually(() -> this.engine.held("sftp") == 1);
+		this.time.passUntil(closed::isDone);
+		this.time.passUntil(() -> this.engine.held("sftp") == 1);
 		this.farSide.hang.countDown();
-		eventually(() -> this.engine.held("sftp") == 0);
+		this.time.passUntil(() -> this.engine.held("sftp") == 0);
 	}
 
 	@Test
@@ -400,7 +460,7 @@ class ClusteredPoolTests {
 		pool.reconfigure((settings) -> settings.clusterLimit(2));
 		acquire(pool).close();
 		pool.reconfigure((settings) -> settings.clusterLimit(1));
-		eventually(() -> this.farSide.live.get() == 1);
+		this.time.passUntil(() -> this.farSide.live.get() == 1);
 		assertThat(one.get()).isNotNull();
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> pool.reconfigure((settings) -> settings.clusterLimit(null)))
@@ -422,12 +482,12 @@ class ClusteredPoolTests {
 			waiting.add(busy.get(i % 2).acquireAsync(Duration.ofMinutes(5)));
 		}
 		busy.forEach((pool) -> pool.reconfigure((settings) -> settings.clusterLimit(3)));
-		pass(Duration.ofSeconds(3));
+		this.time.pass(Duration.ofSeconds(3));
 		assertThat(this.farSide.live).hasValue(6);
 		leases.forEach(Lease::close);
-		eventually(() -> this.farSide.live.get() == 3 && this.engine.held("sftp") == 3);
+		this.time.passUntil(() -> this.farSide.live.get() == 3 && this.engine.held("sftp") == 3);
 		for (int i = 0; i < 6; i++) {
-			eventually(() -> waiting.stream().anyMatch(CompletableFuture::isDone));
+			this.time.passUntil(() -> waiting.stream().anyMatch(CompletableFuture::isDone));
 			CompletableFuture<Lease<Object>> served = waiting.stream()
 				.filter(CompletableFuture::isDone)
 				.findFirst()
@@ -462,16 +522,16 @@ class ClusteredPoolTests {
 		for (String key : List.of("x", "y", "z")) {
 			leases.add(pool.acquireAsync(key));
 		}
-		eventually(() -> leases.stream().filter(CompletableFuture::isDone).count() == 2);
-		pass(Duration.ofSeconds(5));
+		this.time.passUntil(() -> leases.stream().filter(CompletableFuture::isDone).count() == 2);
+		this.time.pass(Duration.ofSeconds(5));
 		assertThat(leases.stream().filter(CompletableFuture::isDone)).hasSize(2);
 		leases.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow().join().close();
-		eventually(() -> leases.stream().allMatch(CompletableFuture::isDone));
+		this.time.passUntil(() -> leases.stream().allMatch(CompletableFuture::isDone));
 		assertThat(this.farSide.most.get()).isEqualTo(2);
 		leases.forEach((lease) -> lease.join().close());
 		CompletableFuture<?> closed = pool.shutdown(Duration.ZERO);
-		eventually(closed::isDone);
-		eventually(() -> this.engine.held("sftp") == 0);
+		this.time.passUntil(closed::isDone);
+		this.time.passUntil(() -> this.engine.held("sftp") == 0);
 	}
 
 	@Test
@@ -503,7 +563,7 @@ class ClusteredPoolTests {
 					lease.thenAccept((late) -> end(late, broken));
 				}
 			}
-			eventually(() -> leases.stream().allMatch(CompletableFuture::isDone));
+			this.time.passUntil(() -> leases.stream().allMatch(CompletableFuture::isDone));
 		}
 		assertThat(this.farSide.most.get()).isLessThanOrEqualTo(4);
 	}
@@ -525,7 +585,7 @@ class ClusteredPoolTests {
 		return builder(source, limit, WhenUnavailable.WAIT);
 	}
 
-	private PoolBuilder<Object> builder(FakePermitSource source, int limit, WhenUnavailable whenUnavailable) {
+	private PoolBuilder<Object> builder(PermitSource source, int limit, WhenUnavailable whenUnavailable) {
 		return Pool.builder(this.farSide)
 			.name("sftp")
 			.clock(this.clock)
@@ -545,27 +605,55 @@ class ClusteredPoolTests {
 
 	private Lease<Object> acquire(Pool<Object> pool) throws Exception {
 		CompletableFuture<Lease<Object>> lease = pool.acquireAsync();
-		eventually(lease::isDone);
+		this.time.passUntil(lease::isDone);
 		return lease.join();
 	}
 
-	/** Lets virtual time pass, and the pools' threads act in between. */
-	private void pass(Duration time) throws InterruptedException {
-		for (long millis = time.toMillis(); millis > 0; millis -= 200) {
-			this.clock.advance(Duration.ofMillis(200));
-			TimeUnit.MICROSECONDS.sleep(200);
+	private static <R> void complete(CompletableFuture<R> future, Supplier<R> action) {
+		try {
+			future.complete(action.get());
+		}
+		catch (RuntimeException ex) {
+			future.completeExceptionally(ex);
 		}
 	}
 
-	private void eventually(Supplier<Boolean> condition) throws InterruptedException {
-		for (int i = 0; i < 10_000; i++) {
-			if (condition.get()) {
-				return;
-			}
-			this.clock.advance(Duration.ofMillis(5));
-			TimeUnit.MICROSECONDS.sleep(100);
+	/**
+	 * An account is opened only once the source has found that the engine is down, and
+	 * has said so.
+	 */
+	private class KnownToBeDown implements PermitSource {
+
+		private final FakePermitSource source;
+
+		KnownToBeDown(String instance) {
+			this.source = ClusteredPoolTests.this.engine.connect(instance);
 		}
-		assertThat(Map.of("condition", condition.get())).containsValue(true);
+
+		@Override
+		public PermitAccount open(String name, int limit, Listener listener) {
+			PermitAccount account = this.source.open(name, limit, listener);
+			while (!account.state().unconfirmed()) {
+				ClusteredPoolTests.this.clock.advance(Duration.ofMillis(100));
+			}
+			return account;
+		}
+
+		@Override
+		public PermitTiming timing() {
+			return this.source.timing();
+		}
+
+		@Override
+		public PermitSourceState state() {
+			return this.source.state();
+		}
+
+		@Override
+		public void close() {
+			this.source.close();
+		}
+
 	}
 
 	/**
@@ -581,6 +669,8 @@ class ClusteredPoolTests {
 
 		final CountDownLatch hang = new CountDownLatch(1);
 
+		volatile boolean slow;
+
 		volatile boolean hangInCreate;
 
 		volatile boolean hangInDestroy;
@@ -588,6 +678,9 @@ class ClusteredPoolTests {
 		@Override
 		public Object create(CreationScope scope) {
 			this.most.accumulateAndGet(this.live.incrementAndGet(), Math::max);
+			if (this.slow) {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+			}
 			if (this.hangInCreate) {
 				hang();
 				this.live.decrementAndGet();

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.KeyedPool;
@@ -33,6 +32,8 @@ class FailingPermitsTests {
 
 	private final ManualClock clock = new ManualClock();
 
+	private final VirtualTime time = new VirtualTime(this.clock);
+
 	private final FakePermitEngine engine = FakePermitEngine.withSessions(this.clock);
 
 	private volatile boolean farSideFails;
@@ -42,13 +43,13 @@ class FailingPermitsTests {
 		this.engine.goDown();
 		try (Pool<Object> pool = failFastPool()) {
 			CompletableFuture<Lease<Object>> first = pool.acquireAsync();
-			pass(Duration.ofSeconds(5));
+			this.time.pass(Duration.ofSeconds(5));
 			CompletableFuture<Lease<Object>> second = pool.acquireAsync();
 			assertThat(first).isNotDone();
 			assertThat(second).isNotDone();
 			assertThat(pool.state().failingFast()).isFalse();
 			this.engine.comeUp();
-			eventually(() -> first.isDone() && second.isDone());
+			this.time.passUntil(() -> first.isDone() && second.isDone());
 			first.join().close();
 			second.join().close();
 		}
@@ -60,14 +61,14 @@ class FailingPermitsTests {
 			this.farSideFails = true;
 			assertThat(failureOf(pool)).hasMessageContaining("could not create");
 			this.engine.goDown();
-			pass(Duration.ofSeconds(40));
+			this.time.pass(Duration.ofSeconds(40));
 			CompletableFuture<Lease<Object>> waiting = pool.acquireAsync();
-			pass(Duration.ofSeconds(2));
+			this.time.pass(Duration.ofSeconds(2));
 			assertThat(waiting).isNotDone();
 			assertThat(pool.state().failingFast()).isFalse();
 			this.farSideFails = false;
 			this.engine.comeUp();
-			eventually(waiting::isDone);
+			this.time.passUntil(waiting::isDone);
 			waiting.join().close();
 		}
 	}
@@ -77,10 +78,10 @@ class FailingPermitsTests {
 		try (Pool<Object> pool = failFastPool()) {
 			this.farSideFails = true;
 			assertThat(failureOf(pool)).hasMessageContaining("could not create");
-			eventually(() -> pool.state().failingFast());
+			this.time.passUntil(() -> pool.state().failingFast());
 			assertThat(failureOf(pool)).hasMessageContaining("fails fast").hasCauseInstanceOf(IOException.class);
 			this.farSideFails = false;
-			eventually(() -> !pool.state().failingFast());
+			this.time.passUntil(() -> !pool.state().failingFast());
 			acquire(pool).close();
 		}
 	}
@@ -97,12 +98,12 @@ class FailingPermitsTests {
 			// What is given back
 			source.throwsNext = 2;
 			lease.invalidate();
-			eventually(() -> this.engine.held("sftp") == 0);
+			this.time.passUntil(() -> this.engine.held("sftp") == 0);
 			acquire(pool).close();
 			// The end
 			source.throwsNext = 3;
 		}
-		eventually(() -> this.engine.held("sftp") == 0);
+		this.time.passUntil(() -> this.engine.held("sftp") == 0);
 		assertThat(source.throwsNext).isZero();
 	}
 
@@ -112,7 +113,7 @@ class FailingPermitsTests {
 		try (Pool<Object> pool = pool(source)) {
 			source.inCall = () -> CompletableFuture.supplyAsync(pool::permits).orTimeout(10, TimeUnit.SECONDS).join();
 			acquire(pool).invalidate();
-			eventually(() -> this.engine.held("sftp") == 0);
+			this.time.passUntil(() -> this.engine.held("sftp") == 0);
 			pool.reconfigure((settings) -> settings.clusterLimit(2));
 			acquire(pool).close();
 		}
@@ -150,7 +151,7 @@ class FailingPermitsTests {
 			source.stateThrows = true;
 			acquire(pool);
 			CompletableFuture<Lease<Object>> waiting = pool.acquireAsync(Duration.ofSeconds(1));
-			eventually(waiting::isDone);
+			this.time.passUntil(waiting::isDone);
 			assertThat(waiting).failsWithin(Duration.ZERO)
 				.withThrowableThat()
 				.withMessageContaining("had nothing to lend within 1s")
@@ -189,30 +190,14 @@ class FailingPermitsTests {
 
 	private Throwable failureOf(Pool<Object> pool) throws InterruptedException {
 		CompletableFuture<Lease<Object>> failing = pool.acquireAsync();
-		eventually(failing::isDone);
+		this.time.passUntil(failing::isDone);
 		return failing.handle((lease, failure) -> failure).join();
 	}
 
 	private Lease<Object> acquire(Pool<Object> pool) throws InterruptedException {
 		CompletableFuture<Lease<Object>> lease = pool.acquireAsync();
-		eventually(lease::isDone);
+		this.time.passUntil(lease::isDone);
 		return lease.join();
-	}
-
-	/** Lets virtual time pass, and the pools' threads act in between. */
-	private void pass(Duration time) throws InterruptedException {
-		for (long millis = time.toMillis(); millis > 0; millis -= 200) {
-			this.clock.advance(Duration.ofMillis(200));
-			TimeUnit.MICROSECONDS.sleep(200);
-		}
-	}
-
-	private void eventually(Supplier<Boolean> condition) throws InterruptedException {
-		for (int i = 0; i < 10_000 && !condition.get(); i++) {
-			this.clock.advance(Duration.ofMillis(5));
-			TimeUnit.MICROSECONDS.sleep(100);
-		}
-		assertThat(condition.get()).isTrue();
 	}
 
 	/**
