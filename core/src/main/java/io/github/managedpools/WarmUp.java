@@ -19,7 +19,9 @@ public enum WarmUp {
 
 	/**
 	 * Before {@code build()} returns: it throws if the minimum can't be built, and leaves
-	 * nothing behind.
+	 * nothing behind. So it does if the minimum lacks permits that several instances
+	 * share, and none comes within the {@linkplain PoolSettings#acquireTimeout() acquire
+	 * timeout}.
 	 */
 	REQUIRED
 

@@ -68,7 +68,7 @@ class ArchitectureTests {
 			"Placement", "Release", "SharedAcquisition", "SweepPass", "Sweeper");
 
 	private static final Set<String> CREATION = Set.of("CreationEnd", "CreationScheduler", "CreationTask", "FailFast",
-			"RunningCreations");
+			"RequiredWarmUp", "RunningCreations");
 
 	private static final Set<String> CALLS = Set.of("AcquireFailures", "Acquisition", "AsyncAcquisition", "AsyncWaiter",
 			"Completions", "LeaseFuture", "PendingLimit", "PoolShutdown", "Recovery", "SettingsUpdate", "StateReader");

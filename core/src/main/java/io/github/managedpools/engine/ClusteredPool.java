@@ -35,8 +35,15 @@ public final class ClusteredPool implements PoolFamily {
 		PermitBudget budget = new PermitBudget(capacity, name, settings, services, permits);
 		capacity.limitBy(budget);
 		KeyCapacityShare share = new KeyCapacityShare(capacity);
-		PoolEngine<T> engine = new PoolEngine<>(name, factory, settings,
-				services.with(new ClusteredPool(share, budget)));
+		PoolEngine<T> engine;
+		try {
+			// Asks the factory what it can do, which may throw
+			engine = new PoolEngine<>(name, factory, settings, services.with(new ClusteredPool(share, budget)));
+		}
+		catch (Throwable ex) {
+			budget.close();
+			throw ex;
+		}
 		share.belongsTo(engine);
 		engine.start();
 		return engine;

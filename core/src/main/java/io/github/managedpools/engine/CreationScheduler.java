@@ -280,6 +280,13 @@ final class CreationScheduler<T> {
 		return Math.min(settings.size().max() - this.slotTable.occupied(), this.pool.share.available());
 	}
 
+	/**
+	 * Whether any creation is under way.
+	 */
+	boolean isAtWork() {
+		return this.ledger.inStep(() -> this.running.count() > 0);
+	}
+
 	private void retryLater() {
 		if (this.retry == null || this.retry == PoolThreads.LOST) {
 			this.retry = this.pool.threads.schedule(this::retry, this.backoff.left());

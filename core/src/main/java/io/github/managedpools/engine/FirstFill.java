@@ -42,9 +42,21 @@ final class FirstFill<T> {
 	 * Ends the first fill if the minimum is present.
 	 */
 	void check() {
-		if (!this.end.isDone()
-				&& this.ledger.inStep(() -> this.slotTable.live() >= this.pool.settings().size().min())) {
+		if (!this.end.isDone() && built() >= this.pool.settings().size().min()) {
 			this.end.complete(Optional.empty());
+		}
+	}
+
+	/**
+	 * The number of resources of the minimum that are there.
+	 */
+	int built() {
+		this.ledger.lock();
+		try {
+			return this.slotTable.live();
+		}
+		finally {
+			this.ledger.unlock();
 		}
 	}
 

@@ -7,11 +7,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-import io.github.managedpools.CreateFailure;
 import io.github.managedpools.DestroyReason;
 import io.github.managedpools.Lease;
 import io.github.managedpools.LeaseFunction;
@@ -23,7 +21,6 @@ import io.github.managedpools.PoolSettings;
 import io.github.managedpools.PoolState;
 import io.github.managedpools.PoolState.Phase;
 import io.github.managedpools.PoolStatistics;
-import io.github.managedpools.ResourceCreationException;
 import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.ShutdownReport;
 import io.github.managedpools.SizeRange;
@@ -201,35 +198,28 @@ public final class PoolEngine<T> implements Pool<T> {
 		if (statistics != null) {
 			statistics.of(new CountedLeases());
 		}
-		if (settings().warmUp() == WarmUp.EAGER) {
-			this.creations.fill();
-		}
-		else if (settings().warmUp() == WarmUp.REQUIRED) {
-			CreateFailure failure = warmUp();
-			if (failure != null) {
-				this.shutdown.close();
-				throw new ResourceCreationException(
-						"Pool '%s' could not be warmed up: %s".formatted(name(), failure.message()), failure.cause());
+		try {
+			if (settings().warmUp() == WarmUp.EAGER) {
+				this.creations.fill();
 			}
+			else if (settings().warmUp() == WarmUp.REQUIRED) {
+				new RequiredWarmUp<>(this.context, this.creations, this.firstFill).perform();
+			}
+		}
+		catch (Throwable ex) {
+			// What has begun has no other owner: nobody has got the pool
+			closeAfter(ex);
+			throw ex;
 		}
 	}
 
-	private @Nullable CreateFailure warmUp() {
+	private void closeAfter(Throwable failure) {
 		try {
-			this.creations.fill();
-			Throwable unavailable = this.context.share.unavailable();
-			if (unavailable != null) {
-				// Nobody will say so again
-				this.firstFill.fail(unavailable);
-			}
-			return this.firstFill.end().get().orElse(null);
+			this.shutdown.close();
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return new CreateFailure(this.context.clock.instant(), ex);
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException("nothing completes the warm-up with an exception", ex);
+		catch (Throwable ex) {
+			failure.addSuppressed(ex);
+			this.context.signals.requestRecovery();
 		}
 	}
 

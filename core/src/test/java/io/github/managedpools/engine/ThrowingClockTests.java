@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.PoolBuilder;
 import io.github.managedpools.PoolListener.AcquireOutcome;
 import io.github.managedpools.PoolListener;
+import io.github.managedpools.WarmUp;
 import io.github.managedpools.testkit.Caller;
 import io.github.managedpools.testkit.Callers;
 import io.github.managedpools.testkit.EngineTest;
@@ -20,6 +23,7 @@ import io.github.managedpools.testkit.HookedClock;
 import io.github.managedpools.testkit.Invariant;
 import io.github.managedpools.testkit.Pools;
 import io.github.managedpools.testkit.Probe;
+import io.github.managedpools.testkit.Regression;
 import io.github.managedpools.testkit.Rule;
 import io.github.managedpools.testkit.ScriptedFactory;
 import io.github.managedpools.testkit.Steps;
@@ -138,6 +142,42 @@ class ThrowingClockTests {
 		hooked.onNextSchedule(BREAK);
 		held.invalidate();
 		callers.call(future::get).result().close();
+	}
+
+	@Regression("ours: a pool whose start threw halfway went on creating resources, and nobody could close it")
+	@EngineTest
+	void poolThatCanNotBeStartedLeavesNothingBehind(Pools pools, ManualClock clock) {
+		for (WarmUp warmUp : List.of(WarmUp.EAGER, WarmUp.REQUIRED)) {
+			int readings = 0;
+			while (failsAtReading(++readings, warmUp, pools, clock)) {
+				// Once more, one reading later
+			}
+			assertThat(readings).as("readings of the clock").isGreaterThan(2);
+		}
+	}
+
+	private static boolean failsAtReading(int reading, WarmUp warmUp, Pools pools, ManualClock clock) {
+		HookedClock hooked = new HookedClock(clock);
+		ScriptedFactory factory = pools.factory();
+		PoolBuilder<Probe> builder = pools.builder(factory).size(3, 3).warmUp(warmUp).clock(hooked);
+		AtomicInteger left = new AtomicInteger(reading);
+		hooked.onOwnReadings(() -> {
+			if (left.decrementAndGet() == 0) {
+				BREAK.run();
+			}
+		});
+		try {
+			pools.opened(factory, builder.build());
+			return left.get() <= 0;
+		}
+		catch (Throwable ex) {
+			assertThat(ex).isSameAs(BROKEN);
+			Eventually.becomes("nothing alive", () -> factory.ledger().alive() == 0);
+			return true;
+		}
+		finally {
+			hooked.onOwnReadings(null);
+		}
 	}
 
 }

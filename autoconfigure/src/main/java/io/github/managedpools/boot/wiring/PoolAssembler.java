@@ -24,6 +24,7 @@ import io.github.managedpools.cluster.Permits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.core.env.Environment;
 
 /**
@@ -105,6 +106,7 @@ final class PoolAssembler implements Supplier<Object> {
 			customizer.customize(this.pool.name(), builder);
 		}
 		Pool<?> pool = builder.build();
+		closeIfUnfinished(pool);
 		synchronized (this) {
 			if (this.settings != planned) {
 				pool.reconfigure(new SettingsDifference(planned, this.settings)::applyTo);
@@ -134,6 +136,7 @@ final class PoolAssembler implements Supplier<Object> {
 			customizer.customize(this.pool.name(), builder);
 		}
 		KeyedPool<?, ?> pool = builder.build();
+		closeIfUnfinished(pool);
 		synchronized (this) {
 			if (this.settings != planned) {
 				pool.reconfigure(new SettingsDifference(planned, this.settings)::applyTo);
@@ -141,6 +144,17 @@ final class PoolAssembler implements Supplier<Object> {
 			this.built = true;
 		}
 		return pool;
+	}
+
+	/**
+	 * Ensures that a pool is closed if anything throws before its bean is finished, such
+	 * as a post-processor: until then, the bean factory has nothing to destroy, and
+	 * nobody else has the pool. A finished bean replaces this by its own destruction.
+	 */
+	private void closeIfUnfinished(AutoCloseable pool) {
+		if (this.beanFactory instanceof DefaultSingletonBeanRegistry registry) {
+			registry.registerDisposableBean(this.beanName, pool::close);
+		}
 	}
 
 	/**

@@ -12,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 import io.github.managedpools.AcquireTimeoutException;
 import io.github.managedpools.CreationScope;
@@ -181,9 +180,7 @@ class ClusteredPoolTests {
 	@Test
 	void anEngineThatIsDownAtTheStartFailsARequiredWarmUpOnly() throws Exception {
 		this.engine.goDown();
-		CompletableFuture<Pool<Object>> required = new CompletableFuture<>();
-		PoolBuilder<Object> builder = builder("a", 3).size(1, 2).warmUp(WarmUp.REQUIRED);
-		new Thread(() -> complete(required, builder::build)).start();
+		CompletableFuture<Pool<Object>> required = startRequired(builder("a", 3).size(1, 2));
 		this.time.passUntil(required::isDone);
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(required::join)
 			.havingCause()
@@ -231,6 +228,44 @@ class ClusteredPoolTests {
 	}
 
 	/**
+	 * Such a start used to wait for ever.
+	 */
+	@Test
+	void aRequiredWarmUpThatLacksPermitsFailsAfterTheAcquireTimeout() throws Exception {
+		Pool<Object> other = pool(builder("a", 2).acquireTimeout(Duration.ofMinutes(5)));
+		acquire(other);
+		acquire(other);
+		CompletableFuture<Pool<Object>> required = startRequired(
+				builder("b", 2).size(1, 2).acquireTimeout(Duration.ofSeconds(20)));
+		this.time.pass(Duration.ofSeconds(19));
+		assertThat(required).isNotDone();
+		this.time.pass(Duration.ofSeconds(2));
+		this.time.passUntil(required::isDone);
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(required::join)
+			.havingCause()
+			.isInstanceOf(ResourceCreationException.class)
+			.withMessageContaining("no place for a resource came free within the acquire-timeout of 20s")
+			.withMessageContaining("0 permits of at most 2 for all instances of 'sftp'");
+		assertThat(this.farSide.live).hasValue(2);
+	}
+
+	@Test
+	void aRequiredWarmUpGoesOnAsLongAsPermitsComeFree() throws Exception {
+		Pool<Object> other = pool(builder("a", 3).acquireTimeout(Duration.ofMinutes(5)));
+		List<Lease<Object>> leases = List.of(acquire(other), acquire(other), acquire(other));
+		CompletableFuture<Pool<Object>> required = startRequired(
+				builder("b", 3).size(3, 3).acquireTimeout(Duration.ofSeconds(20)));
+		for (Lease<Object> lease : leases) {
+			assertThat(required).isNotDone();
+			lease.invalidate();
+			this.time.pass(Duration.ofSeconds(15));
+		}
+		this.time.passUntil(required::isDone);
+		this.pools.add(required.join());
+		assertThat(this.farSide.live).hasValue(3);
+	}
+
+	/**
 	 * Such a start used to fail, unless the factory was quicker than the failure to reach
 	 * the engine.
 	 */
@@ -240,9 +275,7 @@ class ClusteredPoolTests {
 		this.engine.goDown();
 		this.farSide.slow = true;
 		PermitSource source = known ? new KnownToBeDown("a") : this.engine.connect("a");
-		CompletableFuture<Pool<Object>> required = new CompletableFuture<>();
-		PoolBuilder<Object> builder = builder(source, 3, WhenUnavailable.LOCAL).size(2, 3).warmUp(WarmUp.REQUIRED);
-		new Thread(() -> complete(required, builder::build)).start();
+		CompletableFuture<Pool<Object>> required = startRequired(builder(source, 3, WhenUnavailable.LOCAL).size(2, 3));
 		this.time.passUntil(required::isDone);
 		this.pools.add(required.join());
 		assertThat(this.farSide.live).hasValue(2);
@@ -609,13 +642,18 @@ class ClusteredPoolTests {
 		return lease.join();
 	}
 
-	private static <R> void complete(CompletableFuture<R> future, Supplier<R> action) {
-		try {
-			future.complete(action.get());
-		}
-		catch (RuntimeException ex) {
-			future.completeExceptionally(ex);
-		}
+	/** Builds a pool on another thread, because virtual time has to pass meanwhile. */
+	private static CompletableFuture<Pool<Object>> startRequired(PoolBuilder<Object> builder) {
+		CompletableFuture<Pool<Object>> started = new CompletableFuture<>();
+		new Thread(() -> {
+			try {
+				started.complete(builder.warmUp(WarmUp.REQUIRED).build());
+			}
+			catch (RuntimeException ex) {
+				started.completeExceptionally(ex);
+			}
+		}).start();
+		return started;
 	}
 
 	/**

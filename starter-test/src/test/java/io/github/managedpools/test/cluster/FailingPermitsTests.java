@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.github.managedpools.CreationScope;
 import io.github.managedpools.InvalidSettingException;
 import io.github.managedpools.KeyedPool;
 import io.github.managedpools.Lease;
 import io.github.managedpools.ManualClock;
 import io.github.managedpools.Pool;
+import io.github.managedpools.ResourceFactory;
 import io.github.managedpools.cluster.PermitAccount;
 import io.github.managedpools.cluster.PermitSource;
 import io.github.managedpools.cluster.PermitSourceState;
@@ -145,6 +147,33 @@ class FailingPermitsTests {
 	}
 
 	@Test
+	void accountIsClosedIfThePoolCanNotBeBuilt() {
+		ThrowingSource source = new ThrowingSource(this.engine.connect("a"));
+		ResourceFactory<Object> factory = new ResourceFactory<>() {
+
+			@Override
+			public Object create(CreationScope scope) {
+				return new Object();
+			}
+
+			@Override
+			public boolean validates() {
+				throw new IllegalStateException("not configured");
+			}
+
+		};
+		assertThatIllegalStateException()
+			.isThrownBy(() -> Pool.builder(factory)
+				.name("sftp")
+				.clock(this.clock)
+				.clusterLimit(1)
+				.permits(source, WhenUnavailable.WAIT)
+				.build())
+			.withMessage("not configured");
+		assertThat(source.closed).isTrue();
+	}
+
+	@Test
 	void sourceWhoseStateThrowsHidesNoFailure() throws Exception {
 		ThrowingSource source = new ThrowingSource(this.engine.connect("a"));
 		try (Pool<Object> pool = pool(source)) {
@@ -212,6 +241,8 @@ class FailingPermitsTests {
 		volatile boolean refusesLimits;
 
 		volatile boolean stateThrows;
+
+		volatile boolean closed;
 
 		volatile @Nullable Runnable inCall;
 
@@ -305,6 +336,7 @@ class FailingPermitsTests {
 			public void close() {
 				begin();
 				this.account.close();
+				ThrowingSource.this.closed = true;
 			}
 
 		}
