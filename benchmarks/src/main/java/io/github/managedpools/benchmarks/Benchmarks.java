@@ -82,7 +82,7 @@ public final class Benchmarks {
 				peers.forEach((peer) -> measure(measured, peer, samples));
 			});
 		}
-		this.tables.printf("## %s%n%n%s", scenario.title(), table(plan).render(samples));
+		this.tables.printf("## %s%n%n%s", scenario.title(), table(scenario, plan).render(samples));
 		this.tables.flush();
 	}
 
@@ -124,7 +124,7 @@ public final class Benchmarks {
 		return plan;
 	}
 
-	private MarkdownTable table(Map<Case, List<Peer>> plan) {
+	private MarkdownTable table(Scenario scenario, Map<Case, List<Peer>> plan) {
 		Map<String, List<Metric>> columns = new LinkedHashMap<>();
 		plan.keySet().forEach((measured) -> columns.put(measured.name(), measured.metrics()));
 		List<String> rows = this.options.peers()
@@ -132,7 +132,7 @@ public final class Benchmarks {
 			.filter((peer) -> plan.values().stream().anyMatch((peers) -> peers.contains(peer)))
 			.map(Peer::title)
 			.toList();
-		return new MarkdownTable(columns, rows, Peer.OURS.title());
+		return new MarkdownTable(columns, rows, scenario.reference().title());
 	}
 
 	private int forks() {

@@ -63,7 +63,7 @@ public final class Results {
 	private static String table(Scenario scenario, Samples samples) {
 		Map<String, List<Metric>> columns = new LinkedHashMap<>();
 		for (Case measured : scenario.cases()) {
-			if (samples.has(Peer.OURS.title(), measured.name())) {
+			if (samples.has(scenario.reference().title(), measured.name())) {
 				columns.put(measured.name(), measured.metrics());
 			}
 		}
@@ -74,7 +74,7 @@ public final class Results {
 			.map(Peer::title)
 			.filter((row) -> columns.keySet().stream().anyMatch((column) -> samples.has(row, column)))
 			.collect(Collectors.toList());
-		return new MarkdownTable(columns, rows, Peer.OURS.title()).render(samples);
+		return new MarkdownTable(columns, rows, scenario.reference().title()).render(samples).stripTrailing() + "\n";
 	}
 
 }

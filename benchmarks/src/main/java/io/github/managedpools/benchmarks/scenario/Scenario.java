@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.github.managedpools.benchmarks.peer.Peer;
+
 /**
  * The scenarios.
  */
@@ -80,6 +82,14 @@ public enum Scenario {
 	 */
 	public List<Case> cases() {
 		return this.cases;
+	}
+
+	/**
+	 * Returns the form of our pool that the peers are compared with.
+	 * @return the peer
+	 */
+	public Peer reference() {
+		return (this == INSTRUMENTED) ? Peer.OURS_INSTRUMENTED : Peer.OURS;
 	}
 
 	/**
