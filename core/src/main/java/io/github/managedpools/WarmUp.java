@@ -18,10 +18,10 @@ public enum WarmUp {
 	LAZY,
 
 	/**
-	 * Before {@code build()} returns: it throws if the minimum can't be built, and leaves
-	 * nothing behind. So it does if the minimum lacks permits that several instances
-	 * share, and none comes within the {@linkplain PoolSettings#acquireTimeout() acquire
-	 * timeout}.
+	 * Before {@code build()} returns. It throws if the minimum can't be built, and leaves
+	 * nothing behind. Where several instances share permits, it also throws if no permit
+	 * comes within the {@linkplain PoolSettings#acquireTimeout() acquire timeout}, or
+	 * within a second if that is longer.
 	 */
 	REQUIRED
 

@@ -3,6 +3,7 @@ package io.github.managedpools.engine;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.managedpools.PoolClock;
@@ -33,10 +34,8 @@ class PoolThreads {
 	/** Timers that could not be set yet. */
 	private final Backlog unset = new Backlog();
 
-	private volatile @Nullable Timer retry;
-
-	/** Set while the timer will retry to start tasks. */
-	private final OneShot retrying = new OneShot();
+	/** What will start the tasks that could not be started. */
+	private final AtomicReference<@Nullable Retry> retry = new AtomicReference<>();
 
 	/** Set while a thread of the pool is setting timers. */
 	private final OneShot setting = new OneShot();
@@ -108,32 +107,36 @@ class PoolThreads {
 		}
 	}
 
+	/**
+	 * Has the timer start the tasks a little later. Of several threads, one sets it.
+	 */
 	private void retryStarts() {
-		if (!this.retrying.end()) {
+		if (this.retry.get() != null) {
 			return;
 		}
 		try {
 			StackHeadroom.requireForStep();
-			this.retry = this.clock.schedule(() -> {
-				this.retrying.renew();
-				catchUp();
-			}, RETRY_NANOS);
-			if (this.backlog.isEmpty()) {
+			Retry next = new Retry();
+			if (!this.retry.compareAndSet(null, next)) {
+				return;
+			}
+			if (!next.timer.set(RETRY_NANOS)) {
+				// Neither a thread nor a timer is available: the next thread tries again
+				this.retry.compareAndSet(next, null);
+			}
+			else if (this.backlog.isEmpty()) {
 				cancelRetry();
 			}
 		}
 		catch (Throwable ex) {
-			// Neither a thread nor a timer is available: the next thread tries again
-			this.retrying.renew();
+			// No memory or stack left: as above
 		}
 	}
 
 	private void cancelRetry() {
-		Timer set = this.retry;
-		if (set != null && this.retrying.isOver()) {
-			this.retry = null;
-			set.cancel();
-			this.retrying.renew();
+		Retry set = this.retry.get();
+		if (set != null && this.retry.compareAndSet(set, null)) {
+			set.timer.cancel();
 			if (!this.backlog.isEmpty()) {
 				// A task that was kept in the meantime relied on the cancelled timer
 				retryStarts();
@@ -336,6 +339,22 @@ class PoolThreads {
 	void close() {
 		this.closed = true;
 		this.executor.close();
+	}
+
+	/**
+	 * Starts tasks once its time has come. A thread that sets or cancels the timer can't
+	 * mistake it for that of another thread.
+	 */
+	private final class Retry implements Runnable {
+
+		final DelayedTask timer = new DelayedTask(this, PoolThreads.this.clock, RETRY_NANOS);
+
+		@Override
+		public void run() {
+			PoolThreads.this.retry.compareAndSet(this, null);
+			catchUp();
+		}
+
 	}
 
 }

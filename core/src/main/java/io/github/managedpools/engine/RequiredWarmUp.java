@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequiredWarmUp<T> {
 
+	/**
+	 * The shortest wait for a permit. A shorter time limit of acquires means that callers
+	 * don't wait, and says nothing about the start.
+	 */
+	private static final Duration LEAST = Duration.ofSeconds(1);
+
 	private final PoolContext<T> pool;
 
 	private final CreationScheduler<T> creations;
@@ -55,7 +61,9 @@ final class RequiredWarmUp<T> {
 				// Nobody will say so again
 				this.firstFill.fail(unavailable);
 			}
-			lookLater();
+			if (this.pool.share.permits() != null) {
+				lookLater();
+			}
 			return this.firstFill.end().get().orElse(null);
 		}
 		catch (InterruptedException ex) {
@@ -71,11 +79,16 @@ final class RequiredWarmUp<T> {
 	}
 
 	private void lookLater() {
-		Timer next = this.pool.threads.executeAfter(Nanos.of(this.pool.settings().acquireTimeout()), this::look);
+		Timer next = this.pool.threads.executeAfter(Nanos.of(limit()), this::look);
 		this.nextLook = next;
 		if (this.firstFill.end().isDone()) {
 			cancel(next);
 		}
+	}
+
+	private Duration limit() {
+		Duration acquireTimeout = this.pool.settings().acquireTimeout();
+		return (acquireTimeout.compareTo(LEAST) > 0) ? acquireTimeout : LEAST;
 	}
 
 	private static void cancel(@Nullable Timer timer) {
@@ -95,9 +108,9 @@ final class RequiredWarmUp<T> {
 		int before = this.built;
 		this.built = this.firstFill.built();
 		if (this.built == before && !this.creations.isAtWork()) {
-			Duration limit = this.pool.settings().acquireTimeout();
-			this.firstFill.fail(new TimeoutException("no place for a resource came free within the acquire-timeout of "
-					+ DurationText.of(limit) + this.pool.share.describe()));
+			this.firstFill.fail(new TimeoutException(
+					"no permit for a resource came within %s (the acquire-timeout, or a second if that is longer)%s"
+						.formatted(DurationText.of(limit()), this.pool.share.describe())));
 		}
 		else {
 			lookLater();

@@ -131,8 +131,11 @@ class ThreadStartFailureTests {
 		Caller<Lease<Probe>> waiter = callers.acquire(pool);
 		CompletableFuture<Lease<Probe>> future = pool.acquireAsync();
 		this.limited.set(false);
-		// Only the timer acts on the pool
-		clock.advance(Duration.ofMillis(50));
+		// Only the timer acts on the pool; the caller may have failed only just now
+		Eventually.becomes("served", () -> {
+			clock.advance(Duration.ofMillis(50));
+			return waiter.isDone() && future.isDone();
+		});
 		waiter.result().close();
 		callers.call(future::get).result().close();
 		leases.get(2).close();
@@ -190,7 +193,10 @@ class ThreadStartFailureTests {
 		Caller<Lease<Probe>> waiter = callers.call(() -> family.pool().acquire("a"));
 		Eventually.becomes("waits or is served", () -> waiter.isDone() || family.pool().state().pending() == 1);
 		this.limited.set(false);
-		clock.advance(Duration.ofMillis(50));
+		Eventually.becomes("served", () -> {
+			clock.advance(Duration.ofMillis(50));
+			return waiter.isDone();
+		});
 		waiter.result().invalidate();
 		this.limited.set(true);
 		Caller<Boolean> closer = callers.run(family.pool()::close);

@@ -244,8 +244,17 @@ class ClusteredPoolTests {
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(required::join)
 			.havingCause()
 			.isInstanceOf(ResourceCreationException.class)
-			.withMessageContaining("no place for a resource came free within the acquire-timeout of 20s")
+			.withMessageContaining("no permit for a resource came within 20s")
 			.withMessageContaining("0 permits of at most 2 for all instances of 'sftp'");
+		assertThat(this.farSide.live).hasValue(2);
+	}
+
+	@Test
+	void aRequiredWarmUpWaitsForPermitsThoughCallersDoNotWait() throws Exception {
+		CompletableFuture<Pool<Object>> required = startRequired(
+				builder("a", 2).size(2, 2).acquireTimeout(Duration.ZERO));
+		this.time.passUntil(required::isDone);
+		this.pools.add(required.join());
 		assertThat(this.farSide.live).hasValue(2);
 	}
 
