@@ -223,11 +223,11 @@ final class PermitBudget implements PermitView, PermitSource.Listener {
 		if (this.capacity.read(this::mayCreate)) {
 			return null;
 		}
-		PermitSourceState state = sourceState();
-		String problem = state.problem();
+		PermitState state = state();
+		String problem = state.source().problem();
 		return new IllegalStateException(
-				(problem != null) ? "%s can't be asked for permits: %s".formatted(state.engine(), problem)
-						: "%s has not confirmed the permits for a while".formatted(state.engine()));
+				(problem != null) ? "%s can't be asked for permits: %s".formatted(state.source().engine(), problem)
+						: state.trouble(this.clock.instant(), true));
 	}
 
 	/**

@@ -80,6 +80,10 @@ final class RequiredWarmUp<T> {
 
 	private void lookLater() {
 		Timer next = this.pool.threads.executeAfter(Nanos.of(limit()), this::look);
+		if (next == PoolThreads.LOST) {
+			// Without memory for it, nothing would end the wait
+			this.firstFill.fail(new IllegalStateException("no timer can be set for the wait for permits"));
+		}
 		this.nextLook = next;
 		if (this.firstFill.end().isDone()) {
 			cancel(next);
